@@ -1,0 +1,108 @@
+"""What a workbook of one corte is once read: rows the program can use and rows it refuses, both as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Resultado(StrEnum):
+    """The answer of the back de ajustes to a caso."""
+
+    APROBADO = "APROBADO"
+    RECHAZADO = "RECHAZADO"
+
+
+class TipoBase(StrEnum):
+    """A completa replaces the picture of its corte; a complemento only adds to it."""
+
+    COMPLETA = "completa"
+    COMPLEMENTO = "complemento"
+
+
+CAMPOS_OBLIGATORIOS = ("cuenta", "radicado", "motivo", "estado_ajuste", "resultado_back")
+"""The five columns the procedure promises in every base (dominio.md section 2)."""
+
+CAMPOS = (
+    *CAMPOS_OBLIGATORIOS,
+    "motivo_rechazo",
+    "valor_solicitado",
+    "valor_aplicado",
+    "asesor_id",
+    "asesor_nombre",
+    "aliado",
+    "fecha_solicitud",
+    "fecha_respuesta",
+    "razon",
+    "subrazon",
+    "cun",
+    "usuario_nombre",
+    "telefono_1",
+    "telefono_2",
+    "telefono_3",
+)
+"""Every field a header can be recognised as."""
+
+
+class FilaBase(NamedTuple):
+    """One usable row; `fila` is the row number a person sees in the workbook, money is centavos."""
+
+    fila: int
+    cuenta: str
+    radicado: str
+    motivo: str
+    estado_ajuste: str
+    resultado: Resultado | None
+    resultado_crudo: str
+    """As it came; when `resultado_por_revisar` it is a word no synonym explains."""
+    resultado_por_revisar: bool
+    motivo_rechazo: str | None
+    valor_solicitado: int | None
+    valor_aplicado: int | None
+    asesor_id: str | None
+    asesor_nombre: str | None
+    aliado: str | None
+    fecha_solicitud: date | None
+    fecha_respuesta: date | None
+    razon: str | None
+    subrazon: str | None
+    cun: str | None
+    usuario_nombre: str | None
+    telefonos: tuple[str, ...]
+    datos: dict[str, str]
+    """Other columns as they came, header to text (empty cells left out)."""
+
+
+class Rechazo(NamedTuple):
+    """One row that cannot be used: where, which value, and why in Spanish."""
+
+    fila: int
+    columna: str
+    valor: str
+    motivo: str
+    crudo: dict[str, str]
+    """The whole original row, header to text, so that it can be corrected and imported again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cabecera:
+    """What the reader recognised before the first row: sheet, header row and columns."""
+
+    archivo: str
+    """File name without its folder."""
+    sha256: str
+    tamano: int
+    hoja: str
+    hojas: tuple[str, ...]
+    fila_encabezado: int
+    encabezados: tuple[str, ...]
+    columnas: dict[str, str]
+    """Field to the header it took."""
+    dudosas: dict[str, str]
+    """Field to a header that resembles it too little to be taken without asking."""
+    sin_mapear: tuple[str, ...]
+    ejemplos: dict[str, tuple[str, ...]]
+    """Field to up to three sample values."""
+    filas_declaradas: int

@@ -1,0 +1,1 @@
+"""From workbook to clean rows and back; the only place that knows Polars and fastexcel."""

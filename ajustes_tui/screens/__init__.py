@@ -1,0 +1,1 @@
+"""One module per screen; compose, bind and translate between service and widgets."""

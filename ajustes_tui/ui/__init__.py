@@ -1,0 +1,1 @@
+"""Small helpers that make Textual safe for text, keys and terminals of this program."""

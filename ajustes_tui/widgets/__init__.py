@@ -1,0 +1,1 @@
+"""Reusable parts of screens; they receive values and emit messages."""
