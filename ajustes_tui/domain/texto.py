@@ -1,0 +1,40 @@
+"""Clean and compare the text of cells: what looks equal to a person is equal here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ESPACIOS = re.compile(r"\s+")
+_RELLENO = re.compile(r"[-–—―−_.·*/\s]*")
+_NO_ALFANUMERICO = re.compile(r"[\W_]+")
+_UNION_DE_EMOJI = "\u200d"
+_SIN_DATO = frozenset(
+    {"n/a", "n.a.", "n.a", "n/d", "n.d.", "n.d", "s/d", "s.d.", "s.d", "s/i", "#n/a"}
+    | {"null", "none", "nan", "sin dato", "sin datos", "sin información", "sin informacion"}
+)
+
+
+def limpiar(texto: str) -> str:
+    """Return the text on one line, no control characters, each run of spaces as one."""
+    if texto.isprintable():
+        return " ".join(texto.split()) if "  " in texto else texto.strip()
+    visible = "".join(
+        caracter
+        for caracter in _ESPACIOS.sub(" ", texto)
+        if caracter == _UNION_DE_EMOJI or unicodedata.category(caracter) not in {"Cc", "Cf", "Cs"}
+    )
+    return " ".join(visible.split())
+
+
+def clave(texto: str) -> str:
+    """Return the comparison key: no case, accents or punctuation, single spaces."""
+    descompuesto = unicodedata.normalize("NFKD", texto.casefold())
+    sin_tildes = "".join(c for c in descompuesto if not unicodedata.combining(c))
+    return _NO_ALFANUMERICO.sub(" ", limpiar(sin_tildes)).strip()
+
+
+def es_vacio(texto: str) -> bool:
+    """Tell whether a cell says nothing: blank, dashes or dots, or a word for no datum."""
+    limpio = limpiar(texto)
+    return _RELLENO.fullmatch(limpio) is not None or limpio.casefold() in _SIN_DATO
