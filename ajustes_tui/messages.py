@@ -1,0 +1,46 @@
+"""Facts that cross from one screen to the others, and the signals that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.signal import Signal
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+
+@dataclass(frozen=True, slots=True)
+class BaseImportada:
+    """A base went into the store: its number, its corte (AAAA-MM-DD) and how many rows it gave."""
+
+    base_id: int
+    corte: str
+    validas: int
+    rechazadas: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventoRegistrado:
+    """A caso got one more line in the historial."""
+
+    caso_id: int
+    evento: str
+    linea: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hechos:
+    """The signals every screen receives when it is built."""
+
+    base_importada: Signal[BaseImportada]
+    evento_registrado: Signal[EventoRegistrado]
+
+
+def build_hechos(owner: DOMNode) -> Hechos:
+    """Build the signals with the app as their owner."""
+    return Hechos(
+        base_importada=Signal(owner, "base_importada"),
+        evento_registrado=Signal(owner, "evento_registrado"),
+    )

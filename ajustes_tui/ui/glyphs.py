@@ -1,0 +1,70 @@
+"""The signs the screens may draw, and what stands for each where the terminal has no more than ASCII."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+PLEGADO: dict[str, str] = {
+    "─": "-",
+    "│": "|",
+    "·": ".",
+    "«": '"',
+    "»": '"',
+    "¿": "?",
+    "¡": "!",
+    "º": "o",
+    "ª": "a",
+    "°": "o",
+    "…": ".",
+    "–": "-",
+    "—": "-",
+    "‹": "<",
+    "›": ">",
+    "•": "*",
+    "▲": "!",
+    "■": "#",
+    "●": "*",
+    "○": "o",
+    "►": ">",
+    "√": "v",
+    "↑": "^",
+    "↓": "v",
+    "←": "<",
+    "→": ">",
+    "█": "#",
+    "▓": "=",
+    "▒": "+",
+    "░": ".",
+    "▀": "'",
+    "▄": "_",
+    "≤": "<",
+    "≥": ">",
+    "×": "x",
+}
+"""Every sign of WGL4 the screens draw, with the ASCII character that takes its cell."""
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(caracter: str, charset: str) -> str:
+    try:
+        caracter.encode(charset)
+    except UnicodeEncodeError:
+        pass
+    else:
+        return caracter
+    if caracter in PLEGADO:
+        return PLEGADO[caracter]
+    base = unicodedata.normalize("NFD", caracter)[0]
+    if base.isascii():
+        return base
+    return "?" * cell_len(caracter)
+
+
+def fold(texto: str, charset: str = "ascii") -> str:
+    """Return the text with what the charset lacks replaced cell for cell; accents stay where it has them."""
+    if texto.isascii():
+        return texto
+    return "".join(_fold_char(caracter, charset) for caracter in texto)
