@@ -1,0 +1,106 @@
+"""The settings of one run: defaults, then the TOML file, the environment and the order given."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from ajustes_tui import paths
+from ajustes_tui.domain.catalogos import Reglas, aviso_opcion
+from ajustes_tui.errors import ConfigInvalida
+
+_LUGARES = ("db", "buzon", "salida")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a run was told: its files and folders, and the rules of the procedure."""
+
+    db: Path
+    """The SQLite store."""
+    archivo: Path
+    """The settings file; it may not exist when nobody named one."""
+    buzon: Path | None = None
+    """Folder watched for bases that arrive (`importar --buzon`); none unless it is set."""
+    salida: Path | None = None
+    """Folder where exports go when the order gives only a name; none means the current folder."""
+    reglas: Reglas = field(default_factory=Reglas)
+    """The numbers and switches of the procedure."""
+
+
+def load_config(
+    ruta: Path | None,
+    env: Mapping[str, str],
+    *,
+    db: Path | None = None,
+    demo: bool = False,
+) -> tuple[Config, list[str]]:
+    """Read the settings; return them with the avisos to show (unknown options).
+
+    `ruta` and `db` come from the command line and win over AJUSTES_CONFIG and AJUSTES_DB, which win
+    over the file. The environment may say where things are, never what the procedure allows: that
+    belongs to whoever owns the file. A named file that cannot be read, or a bad value, raises
+    ConfigInvalida.
+    """
+    nombrado = ruta or _ruta_env(env, "AJUSTES_CONFIG")
+    archivo = nombrado or paths.default_config()
+    datos = _leer_toml(archivo, obligatorio=nombrado is not None)
+    lugares = {nombre: _ruta_toml(datos.pop(nombre, None), nombre, archivo) for nombre in _LUGARES}
+    for nombre in _LUGARES:
+        lugares[nombre] = _ruta_env(env, f"AJUSTES_{nombre.upper()}") or lugares[nombre]
+    validas = [*_LUGARES, *(campo.name for campo in fields(Reglas))]
+    avisos = [aviso_opcion(n, validas, archivo.name) for n in datos if n not in validas]
+    reglas, _ = Reglas.desde({n: v for n, v in datos.items() if n in validas}, archivo.name)
+    config = Config(
+        db=db or lugares["db"] or paths.default_db(demo=demo),
+        archivo=archivo,
+        buzon=lugares["buzon"],
+        salida=lugares["salida"],
+        reglas=reglas,
+    )
+    return config, avisos
+
+
+def _ruta_env(env: Mapping[str, str], nombre: str) -> Path | None:
+    texto = env.get(nombre, "")
+    return Path(texto).expanduser() if texto else None
+
+
+def _ruta_toml(valor: object, nombre: str, archivo: Path) -> Path | None:
+    """A path written in the file; a relative one starts at the file's folder, not where one stands."""
+    if valor is None or valor == "":
+        return None
+    if not isinstance(valor, str) or "\0" in valor:
+        raise ConfigInvalida(
+            f"{archivo.name}, {nombre}: se esperaba una ruta entre comillas.",
+            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+        )
+    return archivo.parent / Path(valor).expanduser()
+
+
+def _leer_toml(archivo: Path, *, obligatorio: bool) -> dict[str, object]:
+    try:
+        return tomllib.loads(archivo.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if not obligatorio:
+            return {}
+        raise ConfigInvalida(
+            f"No existe el archivo de opciones «{archivo.name}».",
+            "Revise la ruta de --config o de AJUSTES_CONFIG.",
+        ) from None
+    except OSError as error:
+        raise ConfigInvalida(
+            f"No se puede leer el archivo de opciones «{archivo.name}»: {error.strerror}.",
+            "Revise los permisos del archivo.",
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigInvalida(
+            f"«{archivo.name}» no está guardado en UTF-8.", "Guárdelo como UTF-8."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigInvalida(
+            f"«{archivo.name}» está mal escrito: {error}.",
+            "Corrija esa línea; cada opción es nombre = valor.",
+        ) from None
