@@ -69,7 +69,7 @@ def _ruta_env(env: Mapping[str, str], nombre: str) -> Path | None:
 
 
 def _ruta_toml(valor: object, nombre: str, archivo: Path) -> Path | None:
-    """A path written in the file; a relative one starts at the file's folder, not where one stands."""
+    """A path of the file; a relative one starts at the file's folder, not where one stands."""
     if valor is None or valor == "":
         return None
     if not isinstance(valor, str) or "\0" in valor:

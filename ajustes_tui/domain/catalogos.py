@@ -67,20 +67,10 @@ _LETRA = re.compile(r"[A-Z]")
 _CODIGO = re.compile(r"[A-Z0-9]{1,3}")
 _HORA = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _DATO = re.compile(r"\{([^{}]*)\}")
-_NUMEROS = (
-    "cero",
-    "uno",
-    "dos",
-    "tres",
-    "cuatro",
-    "cinco",
-    "seis",
-    "siete",
-    "ocho",
-    "nueve",
-    "diez",
+_NUMEROS: tuple[str, ...] = (
+    *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
+    *("once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho"),
 )
-_NUMEROS += ("once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho")
 
 
 def _entero(defecto: int, minimo: int, maximo: int) -> Any:  # noqa: ANN401 - what `field` itself returns
@@ -134,7 +124,7 @@ class Reglas:
 
     @classmethod
     def desde(cls, datos: Mapping[str, object], archivo: str) -> tuple[Reglas, list[str]]:
-        """Build the rules from a table: unknown keys become avisos, bad values raise ConfigInvalida."""
+        """Build the rules from a table: unknown keys become avisos, bad values are refused."""
         valores: dict[str, Any] = {}
         avisos: list[str] = []
         campos = {campo.name: campo for campo in fields(cls)}
@@ -336,8 +326,9 @@ class Catalogos:
         encontrada = self._por_letra.get(causal)
         if encontrada is None:
             return ()
+        datos = {"causal": encontrada.nombre, **valores}
         return tuple(
-            Parrafo(parrafo.palabras, _llenar(parrafo.texto, valores))
+            Parrafo(parrafo.palabras, _llenar(parrafo.texto, datos))
             for parrafo in encontrada.guiones.get(guion.lower(), ())
         )
 
