@@ -1,4 +1,5 @@
-"""A moment as a person types it on the phone: «mañana 10:00», «lunes 9», «27/11 15:30», «en 2 horas»."""
+"""A moment as a person types it on the phone: «mañana 10:00», «lunes 9», «27/11 15:30», «en 2
+horas»."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ def _clave(texto: str) -> str:
 
 
 def parse_cuando(texto: str, ahora: datetime) -> datetime:
-    """Read a future moment relative to `ahora`, in its zone; DatoInvalido when it is unclear or already past."""
+    """Read a future moment relative to `ahora`, in its zone; DatoInvalido when it is unclear or
+    already past."""
     clave = _clave(texto)
     if dentro := _DENTRO.match(clave):
         momento = ahora + _delta(int(dentro["n"]), dentro["u"])

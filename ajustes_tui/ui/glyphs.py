@@ -1,4 +1,5 @@
-"""The signs the screens may draw, and what stands for each where the terminal has no more than ASCII."""
+"""The signs the screens may draw, and what stands for each where the terminal has no more than
+ASCII."""
 
 from __future__ import annotations
 
@@ -64,7 +65,8 @@ def _fold_char(caracter: str, charset: str) -> str:
 
 
 def fold(texto: str, charset: str = "ascii") -> str:
-    """Return the text with what the charset lacks replaced cell for cell; accents stay where it has them."""
+    """Return the text with what the charset lacks replaced cell for cell; accents stay where it
+    has them."""
     if texto.isascii():
         return texto
     return "".join(_fold_char(caracter, charset) for caracter in texto)

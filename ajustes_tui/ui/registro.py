@@ -13,7 +13,8 @@ _COPIAS = 3
 
 
 def describe_failure(error: BaseException) -> str:
-    """Return the type and the frames of an error and of its causes, without messages, source or locals.
+    """Return the type and the frames of an error and of its causes, without messages, source or
+    locals.
 
     A message may quote a cell ("invalid literal ... '9000'"), so it is left out on purpose.
     """

@@ -1,4 +1,5 @@
-"""Guards between the keyboard and the caso on screen: what was typed for the last caso must not decide this one."""
+"""Guards between the keyboard and the caso on screen: what was typed for the last caso must not
+decide this one."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ def _normal(charset: str) -> str:
 
 
 def _is_utf8(env: Mapping[str, str], encoding: str) -> bool:
-    """Read the charset a person set; the interpreter's own `C.UTF-8` says nothing about the terminal."""
+    """Read the charset a person set; the interpreter's own `C.UTF-8` says nothing about the
+    terminal."""
     for nombre in ("LC_ALL", "LC_CTYPE", "LANG"):
         valor = env.get(nombre, "")
         if not valor or (nombre == "LC_CTYPE" and valor == "C.UTF-8"):
@@ -83,7 +84,8 @@ def _colors(env: Mapping[str, str], term: str) -> int:
 
 
 def detect(env: Mapping[str, str], *, encoding: str, size: tuple[int, int]) -> TerminalProfile:
-    """Decide the profile from the environment, the output encoding and the size in columns and rows."""
+    """Decide the profile from the environment, the output encoding and the size in columns and
+    rows."""
     term = env.get("TERM", "").lower()
     mux = ""
     if env.get("TMUX") or term.startswith("tmux"):

@@ -1,4 +1,5 @@
-"""Text that comes from data, made safe and fitted to cells, because a base may hold any character at all."""
+"""Text that comes from data, made safe and fitted to cells, because a base may hold any
+character at all."""
 
 from __future__ import annotations
 
@@ -17,14 +18,16 @@ ELIPSIS = "…"
 ANCHO_ROTULO = 14
 
 _OCULTAS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that would drive the terminal, turn the line round or have no width one can trust."""
+"""Unicode categories that would drive the terminal, turn the line round or have no width one can
+trust."""
 _SELECTORES = frozenset(
     chr(codigo) for codigo in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 )
 
 
 class Voz(StrEnum):
-    """How a piece of text speaks; the colour of each voice lives in the theme (styles/base.tcss)."""
+    """How a piece of text speaks; the colour of each voice lives in the theme
+    (styles/base.tcss)."""
 
     NORMAL = "normal"
     FUERTE = "fuerte"
@@ -56,7 +59,8 @@ def _visible(caracter: str) -> str:
 
 
 def limpio(valor: object) -> str:
-    """Return the value as one line that cannot drive the terminal: blanks for tabs and breaks, `·` for controls."""
+    """Return the value as one line that cannot drive the terminal: blanks for tabs and breaks,
+    `·` for controls."""
     texto = "" if valor is None else str(valor)
     if texto.isascii() and texto.isprintable():
         return texto
@@ -65,13 +69,15 @@ def limpio(valor: object) -> str:
 
 
 def plain(valor: object) -> Content:
-    """Return the value as content that shows literally, keeping its line breaks, never read as markup."""
+    """Return the value as content that shows literally, keeping its line breaks, never read as
+    markup."""
     texto = "" if valor is None else str(valor)
     return Content("\n".join(limpio(parte) for parte in texto.replace("\r\n", "\n").split("\n")))
 
 
 def mensaje(plantilla: str, **valores: object) -> Content:
-    """Fill `{nombre}` places of a sentence with values that show literally, braces and brackets included."""
+    """Fill `{nombre}` places of a sentence with values that show literally, braces and brackets
+    included."""
     return plain(plantilla.format(**{nombre: limpio(valor) for nombre, valor in valores.items()}))
 
 
@@ -136,7 +142,8 @@ def extremos(izquierda: Linea, derecha: Linea, ancho: int) -> list[Trozo]:
 
 
 def envolver(valor: object, ancho: int) -> list[str]:
-    """Return the text broken at blanks into lines of at most `ancho` cells, without losing a character."""
+    """Return the text broken at blanks into lines of at most `ancho` cells, without losing a
+    character."""
     lineas: list[str] = []
     actual = ""
     for palabra in limpio(valor).split():

@@ -1,0 +1,212 @@
+"""The program on the terminal: its places, its facts and what happens when something breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
+
+from rich.text import Text
+from textual import events, on
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from ajustes_tui.commands import AccionesProvider, Paleta
+from ajustes_tui.messages import build_hechos
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.base import AjustesScreen, Sesion
+from ajustes_tui.screens.modals.ayuda import AyudaModal
+from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.registro import write_failure
+from ajustes_tui.ui.terminal import TerminalProfile
+from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
+
+SALIDA_INTERNA = 70
+
+_PANTALLAS: Mapping[str, str] = {
+    "importacion": "ImportacionScreen",
+    "triage": "TriageScreen",
+    "contacto": "ContactoScreen",
+    "kpi": "KpiScreen",
+    "historial": "HistorialScreen",
+}
+
+Fabrica = Callable[[], Screen[Any]]
+
+
+class ServiciosApp(Protocol):
+    """What the app hands out: one service for each place, and who works."""
+
+    importacion: Any
+    triage: Any
+    contacto: Any
+    kpi: Any
+    historial: Any
+
+    @property
+    def sesion(self) -> Sesion:
+        """Return who works."""
+
+
+class AjustesApp(App[None]):
+    """The five places as modes, each built the first time somebody goes there."""
+
+    TITLE = "ajustes"
+    CSS_PATH: ClassVar[list[str]] = [
+        str(styles_dir() / nombre) for nombre in ("base.tcss", "widgets.tcss", "modals.tcss")
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
+    COMMANDS: ClassVar[set[Any]] = {AccionesProvider}
+    HOVER_EFFECTS_ENABLED = False
+
+    def __init__(
+        self,
+        services: ServiciosApp,
+        perfil: TerminalProfile,
+        pantalla: str = "triage",
+        *,
+        registro: Path | None = None,
+        fabricas: Mapping[str, Fabrica] | None = None,
+    ) -> None:
+        # The framework reads the first mode in its own constructor.
+        self.DEFAULT_MODE = pantalla  # type: ignore[misc]
+        super().__init__(ansi_color=perfil.ansi or None)
+        self.perfil = perfil
+        self.animation_level = "none"
+        self._services = services
+        self._registro = registro
+        self.hechos = build_hechos(self)
+        for modo in _PANTALLAS:
+            self.add_mode(modo, (fabricas or {}).get(modo) or self._factory(modo))
+        for tema in TEMAS:
+            self.register_theme(tema)
+        self.theme = theme_for(ansi=perfil.ansi)
+
+    def _factory(self, modo: str) -> Fabrica:
+        """Return what builds a place; its module is imported only when somebody goes there."""
+
+        def build() -> Screen[Any]:
+            modulo = import_module(f"ajustes_tui.screens.{modo}")
+            clase = getattr(modulo, _PANTALLAS[modo])
+            pantalla = clase(getattr(self._services, modo), self.hechos, self._services.sesion)
+            if not isinstance(pantalla, Screen):
+                raise TypeError(modo)
+            return pantalla
+
+        return build
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our colour names for the moment before a theme of ours is set."""
+        return VARIABLES
+
+    def on_mount(self) -> None:
+        """Mark the terminals that have only ASCII, so that every widget folds its signs."""
+        self.set_class(self.perfil.ascii, "-ascii")
+
+    def ejecutar(self) -> int:
+        """Run on the terminal and return the exit code of the contract."""
+        self.run(mouse=not self.perfil.remote)
+        return self.return_code or 0
+
+    async def on_event(self, event: events.Event) -> None:
+        """Drop a key the screen in front does not admit yet; everything else goes on."""
+        nueva = isinstance(event, events.Key) and not event.is_forwarded
+        if nueva and isinstance(event, events.Key) and isinstance(self.screen, AjustesScreen):
+            if not self.screen.admits(event.key):
+                event.stop()
+                return
+        await super().on_event(event)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a notice; its text is data and never markup unless somebody insists."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    async def action_ir(self, modo: str) -> None:
+        """Go to a place."""
+        await self.switch_mode(modo)
+
+    @on(AjustesScreen.Ir)
+    async def _go(self, event: AjustesScreen.Ir) -> None:
+        await self.switch_mode(event.modo)
+        if event.peticion is not None and isinstance(self.screen, AjustesScreen):
+            self.screen.receive(event.peticion)
+
+    def action_ayuda(self) -> None:
+        """Show the help of where one is."""
+        if isinstance(self.screen, AjustesScreen):
+            self.push_screen(AyudaModal(self.screen.contexto))
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        if not Paleta.is_open(self):
+            self.push_screen(Paleta(id="--command-palette"))
+
+    def action_repintar(self) -> None:
+        """Send the whole screen again, for a terminal that lost part of it."""
+        self.refresh(layout=True)
+
+    def action_inofensiva(self) -> None:
+        """Answer the keys of other programs without doing anything."""
+        self.notify("Nada que guardar ni interrumpir: todo se guarda solo. Para salir, F10.")
+
+    def action_help_quit(self) -> None:
+        """Say in Spanish which key leaves."""
+        self.action_inofensiva()
+
+    def action_salir(self) -> None:
+        """Leave, asking first when something would be left undone."""
+        pendiente = self.screen.pending() if isinstance(self.screen, AjustesScreen) else ""
+        if pendiente:
+            self.push_screen(ConfirmacionModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
+        else:
+            self.exit()
+
+    async def action_quit(self) -> None:
+        """Leave as F10 does, whatever asked for it."""
+        self.action_salir()
+
+    def _leave(self, seguro: bool | None) -> None:
+        if seguro:
+            self.exit()
+
+    def _record(self, error: BaseException) -> str:
+        """Write the failure to the log and return where, or why it could not be written."""
+        if self._registro is None:
+            return "No hay registro de fallos."
+        try:
+            write_failure(error, self._registro)
+        except OSError:
+            return "No se pudo escribir el registro de fallos."
+        return f"Quedó en el registro: {self._registro.name}"
+
+    @on(AjustesScreen.FalloInesperado)
+    def _show_failure(self, event: AjustesScreen.FalloInesperado) -> None:
+        self.push_screen(
+            ErrorModal(
+                "Error inesperado",
+                "No se sabe si lo último quedó hecho: mírelo antes de repetirlo.",
+                self._record(event.error),
+            )
+        )
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the program on a failure nobody expected, with the exit code of the contract."""
+        super()._handle_exception(error)
+        self._return_code = SALIDA_INTERNA
+
+    def _fatal_error(self) -> None:
+        """Say what happened without the locals the framework would print: they hold accounts."""
+        lugar = self._record(self._exception) if self._exception is not None else ""
+        self.panic(Text(f"ajustes: error inesperado, el programa se cerró. {lugar}"))

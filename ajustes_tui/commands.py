@@ -1,0 +1,60 @@
+"""The palette: every action of where one is, by name, without asking the store anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
+
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto
+
+
+class AccionesProvider(Provider):
+    """Offers the actions of the table of keys that one press can do."""
+
+    def _actions(self) -> Iterator[Accion]:
+        pantalla = self.screen
+        contextos = ["comun", "global"]
+        if isinstance(pantalla, AjustesScreen) and pantalla.contexto not in contextos:
+            contextos.insert(0, pantalla.contexto)
+        vistas: set[str] = set()
+        for contexto in contextos:
+            for accion in acciones_de(contexto):
+                if "{tecla}" not in accion.llamada and accion.llamada not in vistas:
+                    vistas.add(accion.llamada)
+                    yield accion
+
+    async def discover(self) -> Hits:
+        """Offer everything before a letter is typed."""
+        for accion in self._actions():
+            texto = _title(accion)
+            yield DiscoveryHit(texto, partial(self.app.run_action, accion.llamada))
+
+    async def search(self, query: str) -> Hits:
+        """Offer the actions whose words match."""
+        buscador = self.matcher(query)
+        for accion in self._actions():
+            texto = _title(accion)
+            puntos = buscador.match(texto)
+            if puntos > 0:
+                yield Hit(
+                    puntos,
+                    buscador.highlight(texto),
+                    partial(self.app.run_action, accion.llamada),
+                    text=texto,
+                )
+
+
+def _title(accion: Accion) -> str:
+    return f"{accion.etiqueta}: {accion.ayuda} ({teclas_texto(accion)})"
+
+
+class Paleta(CommandPalette):
+    """The palette of the framework without its blinking cursor."""
+
+    def on_mount(self) -> None:
+        """Keep the cursor still: an idle terminal receives nothing."""
+        self.query_one(Input).cursor_blink = False

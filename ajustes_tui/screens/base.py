@@ -1,0 +1,236 @@
+"""What every screen shares: the frame, reloading what went stale, the errors of workers, and the
+guards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import ClassVar, Protocol
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.messages import BaseImportada, EventoRegistrado, Hechos
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.teclado import GuardiaTeclas, numeros_pegados
+from ajustes_tui.ui.terminal import small_note
+from ajustes_tui.ui.text import Voz, plain
+from ajustes_tui.widgets.marco import Barra, FilaOrden, LineaRR, Teclas
+
+NADA_AQUI = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
+
+
+class Sesion(Protocol):
+    """Who works: what the frame needs to know of the session."""
+
+    @property
+    def login(self) -> str:
+        """Return the login of the person."""
+
+    @property
+    def rol(self) -> str:
+        """Return agente or supervisor."""
+
+    @property
+    def demo(self) -> bool:
+        """Return whether the store is a demonstration."""
+
+
+class AjustesScreen(Screen[None]):
+    """A screen of the program: it knows one service and the facts that cross screens."""
+
+    CONTEXTO: ClassVar[str] = "comun"
+    """The context of ui/keys.py that row 24 and the help start with."""
+    CON_ORDEN: ClassVar[bool] = True
+    """Whether the frame has its command row; a screen whose body brings one says no."""
+    CON_RR: ClassVar[bool] = True
+    """Whether the frame keeps rows 22 and 23 for the RR line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-estrecho"),
+        (100, "-medio"),
+        (120, "-normal"),
+        (140, "-ancho"),
+    ]
+
+    class Ir(Message):
+        """The person asked for another screen, perhaps with something to show there."""
+
+        def __init__(self, modo: str, peticion: object = None) -> None:
+            super().__init__()
+            self.modo = modo
+            self.peticion = peticion
+
+    class FalloInesperado(Message):
+        """A worker ended with an error nobody expected; the app records it and tells the person."""
+
+        def __init__(self, error: BaseException) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__()
+        self.hechos = hechos
+        self.sesion = sesion
+        self.contexto = self.CONTEXTO
+        self.guardia = GuardiaTeclas()
+        self._stale = False
+        self._barra = Barra(demo=sesion.demo)
+        self._orden = FilaOrden()
+        self._linea_rr = LineaRR()
+        self._teclas = Teclas()
+
+    @property
+    def barra(self) -> Barra:
+        """Return row 1."""
+        return self._barra
+
+    @property
+    def orden(self) -> FilaOrden:
+        """Return row 21 of the frame."""
+        return self._orden
+
+    @property
+    def linea_rr(self) -> LineaRR:
+        """Return rows 22 and 23."""
+        return self._linea_rr
+
+    @property
+    def teclas(self) -> Teclas:
+        """Return row 24."""
+        return self._teclas
+
+    def compose(self) -> ComposeResult:
+        """Build the frame around the body."""
+        yield self._barra
+        with Container(id="cuerpo"):
+            yield from self.compose_body()
+        if self.CON_ORDEN:
+            yield self._orden
+        if self.CON_RR:
+            yield self._linea_rr
+        yield self._teclas
+
+    def compose_body(self) -> ComposeResult:
+        """Build the rows between the bar and the command row."""
+        yield from ()
+
+    def load(self) -> None:
+        """Ask the service for what is shown; called first and whenever it went stale."""
+
+    def reload_after(self, hecho: BaseImportada | EventoRegistrado) -> None:
+        """Answer a fact while this screen is in front."""
+        self.load()
+
+    def receive(self, peticion: object) -> None:
+        """Take what another screen asked for when it sent the person here."""
+
+    def pending(self) -> str:
+        """Return what would be left undone on leaving the program, or nothing."""
+        return ""
+
+    def pasted(self, numeros: tuple[str, ...]) -> None:
+        """Take accounts or radicados pasted outside a field."""
+        self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Voz.AVISO)
+
+    def on_mount(self) -> None:
+        """Listen to the facts and load for the first time."""
+        self.hechos.base_importada.subscribe(self, self._fact)
+        self.hechos.evento_registrado.subscribe(self, self._fact)
+        self.set_contexto(self.contexto)
+        self.load()
+
+    def _fact(self, hecho: BaseImportada | EventoRegistrado) -> None:
+        if self.is_current:
+            self.reload_after(hecho)
+        else:
+            self._stale = True
+
+    @on(events.ScreenResume)
+    def _reload_if_stale(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.load()
+
+    def mark_stale(self) -> None:
+        """Reload the next time the person comes back."""
+        self._stale = True
+
+    def set_contexto(self, contexto: str, apagadas: Collection[str] = ()) -> None:
+        """Change the keys row 24 and the help show; `apagadas` are ids that cannot act now."""
+        self.contexto = contexto
+        self._teclas.show(contexto, apagadas)
+
+    def say(self, texto: str, voz: Voz = Voz.FUERTE) -> None:
+        """Tell the person something on the command row, or in a notice where there is none."""
+        if self.CON_ORDEN:
+            self._orden.show(texto, voz=voz)
+        else:
+            self.notify(plain(texto).plain, markup=False)
+
+    def go(self, modo: str, peticion: object = None) -> None:
+        """Take the person to another screen."""
+        self.post_message(self.Ir(modo, peticion))
+
+    def guard_new_case(self) -> None:
+        """Drop deciding keys until what is shown now has been painted for a quarter of a second."""
+        self.guardia.esperar_pintado()
+        self.call_after_refresh(self.guardia.pintado)
+
+    def admits(self, tecla: str) -> bool:
+        """Return whether a key may reach this screen now."""
+        return self.guardia.acepta(tecla)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Read a paste outside a field as numbers to look for, never as keys."""
+        event.stop()
+        self.pasted(numeros_pegados(event.text))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say when the window is smaller than the screens need."""
+        self._barra.warn(small_note(event.size.width, event.size.height))
+
+    @on(Worker.StateChanged)
+    def _show_worker_error(self, event: Worker.StateChanged) -> None:
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        event.stop()
+        if isinstance(error, AjustesError):
+            self.app.push_screen(ErrorModal.of(error))
+        else:
+            self.post_message(self.FalloInesperado(error))
+
+    def _nothing_here(self) -> None:
+        self.say(NADA_AQUI, Voz.AVISO)
+
+    def action_atras(self) -> None:
+        """Go one step back; a screen with nothing to go back from stays."""
+        self._nothing_here()
+
+    def action_cuenta(self) -> None:
+        """Open everything about the account; a screen with a caso asks for its own."""
+        self.go("historial")
+
+    def action_nota(self) -> None:
+        """Write a note."""
+        self._nothing_here()
+
+    def action_actuar(self) -> None:
+        """Do the act of the screen."""
+        self._nothing_here()
+
+    def action_buscar(self) -> None:
+        """Look for an account, radicado or telephone."""
+        self._nothing_here()
+
+    def action_deshacer(self) -> None:
+        """Undo the last thing the person did."""
+        self._nothing_here()

@@ -1,0 +1,93 @@
+"""The help of where one is, drawn once from the table of keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto, titulo_de
+from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, regla
+from ajustes_tui.widgets.lineas import Lienzo, Lineas
+from ajustes_tui.widgets.marco import Barra
+
+_COPIAR = (
+    "Doble clic sobre la cuenta o el radicado: ya quedó copiado.",
+    "Línea RR: doble clic en la primera palabra y arrastre hasta la última.",
+    "Clic derecho o Mayús+Insert pega. Lo pegado no decide: busca o llena un campo.",
+    "Ctrl+C y Ctrl+S no hacen nada malo: todo se guarda mientras usted escribe.",
+)
+_PALABRAS = (
+    "Asesor quien pidió el ajuste   Usuario el abonado   Marcación razón y subrazón",
+    "Radicado el número que dio RR  CUN 16 dígitos, otro número   Corte cada base",
+)
+_ANCHO_TECLA = 9
+
+
+def _una(accion: Accion) -> list[Trozo]:
+    return [
+        Trozo(f" {cell(teclas_texto(accion), _ANCHO_TECLA)} ", Voz.FUERTE),
+        Trozo(cell(accion.ayuda, 28), Voz.NORMAL),
+    ]
+
+
+def lineas_de_ayuda(contexto: str) -> list[Linea]:
+    """Return the help of a context as lines: its keys by group, the general ones, copying,
+    words."""
+    propias = acciones_de(contexto) if contexto not in ("comun", "global") else []
+    acciones = [*propias, *acciones_de("comun"), *acciones_de("global")]
+    grupos: dict[str, list[Accion]] = {}
+    vistas: set[str] = set()
+    for accion in acciones:
+        if accion.verbo not in vistas and accion.verbo != "inofensiva":
+            grupos.setdefault(accion.grupo, []).append(accion)
+            vistas.add(accion.verbo)
+    lineas: list[Linea] = []
+    for grupo, miembros in grupos.items():
+        lineas.append(regla(grupo))
+        for par in zip(miembros[::2], [*miembros[1::2], None], strict=False):
+            lineas.append([trozo for accion in par if accion for trozo in _una(accion)])
+    lineas.append(regla("Copiar y pegar con PuTTY"))
+    lineas += [[Trozo(f" {texto}")] for texto in _COPIAR]
+    lineas.append(regla("Palabras"))
+    lineas += [[Trozo(f" {texto}")] for texto in _PALABRAS]
+    return lineas
+
+
+class AyudaModal(ModalScreen[None]):
+    """The whole screen of help; Esc goes back to where one was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f12,f1,enter", "screen.volver", "Volver", show=False),
+        Binding("question_mark", "screen.volver", "Volver", show=False),
+    ]
+
+    def __init__(self, contexto: str) -> None:
+        super().__init__()
+        self._contexto = contexto
+
+    def compose(self) -> ComposeResult:
+        """Build the bar, the text and the last row."""
+        yield Barra()
+        yield Lienzo(lineas_de_ayuda(self._contexto))
+        pie = [
+            Trozo(" Esc", Voz.FUERTE),
+            Trozo(" Volver", Voz.TENUE),
+            Trozo(" Av Pág", Voz.FUERTE),
+            Trozo(" Más ayuda", Voz.TENUE),
+            Trozo(" Ctrl+P", Voz.FUERTE),
+            Trozo(" Acciones", Voz.TENUE),
+        ]
+        yield Lineas([pie])
+
+    def on_mount(self) -> None:
+        """Name the place the help is about."""
+        self.query_one(Barra).show(
+            f"AYUDA › {titulo_de(self._contexto)}", "Esc vuelve donde estaba"
+        )
+
+    def action_volver(self) -> None:
+        """Go back."""
+        self.dismiss(None)

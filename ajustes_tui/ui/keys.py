@@ -1,0 +1,442 @@
+"""The one table of keys: bindings, row 24, help, palette and README all read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from textual.binding import Binding
+
+DIGITOS = "1,2,3,4,5,6,7,8,9,0"
+CAUSALES = "a,b,c,d,e,f,g,h,i,j,k,l,m"
+
+
+@dataclass(frozen=True, slots=True)
+class Accion:
+    """One thing a key does; the part of `id` before its last dot is the context it belongs to."""
+
+    id: str
+    teclas: str
+    """Textual key names separated by commas, the one to show first."""
+    etiqueta: str
+    """The word of row 24, at most 14 characters."""
+    ayuda: str
+    grupo: str
+    pie: bool = False
+    """Whether row 24 shows it; order in the table is order on the row."""
+    accion: str = ""
+    """The action when it is not `screen.<verbo>`; `{tecla}` stands for the key pressed."""
+    muestra: str = ""
+    """How the keys are printed when the name of the first one does not do."""
+
+    @property
+    def contexto(self) -> str:
+        """Return the context the action belongs to."""
+        return self.id.rpartition(".")[0]
+
+    @property
+    def verbo(self) -> str:
+        """Return the name of the action method without its prefix."""
+        return self.id.rpartition(".")[2]
+
+    @property
+    def tecla(self) -> str:
+        """Return how the key is printed on row 24 and in the help."""
+        return self.muestra or nombre_tecla(self.teclas.split(",")[0])
+
+    @property
+    def llamada(self) -> str:
+        """Return the Textual action string, with `{tecla}` still in it."""
+        return self.accion or f"screen.{self.verbo}"
+
+
+_NOMBRES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Espacio",
+    "tab": "Tab",
+    "question_mark": "?",
+    "slash": "/",
+    "delete": "Supr",
+    "pageup": "Re Pág",
+    "pagedown": "Av Pág",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+}
+
+
+def nombre_tecla(tecla: str) -> str:
+    """Return the name a person knows a Textual key by."""
+    if tecla in _NOMBRES:
+        return _NOMBRES[tecla]
+    if tecla.startswith("ctrl+"):
+        return f"Ctrl+{tecla[5:].upper()}"
+    if tecla[:1] == "f" and tecla[1:].isdigit():
+        return tecla.upper()
+    return tecla
+
+
+def _ir(modo: str) -> str:
+    return f"app.ir('{modo}')"
+
+
+_GLOBAL = (
+    Accion(
+        "global.ayuda",
+        "f1,question_mark",
+        "Ayuda",
+        "esta ayuda, en todas partes",
+        "Ir a",
+        accion="app.ayuda",
+    ),
+    Accion(
+        "global.importacion",
+        "f2",
+        "Importar",
+        "importar una base",
+        "Ir a",
+        accion=_ir("importacion"),
+    ),
+    Accion("global.triage", "f3", "Triage", "triage, la cola", "Ir a", accion=_ir("triage")),
+    Accion("global.contacto", "f4", "Llamar", "llamadas", "Ir a", accion=_ir("contacto")),
+    Accion("global.kpi", "f5", "KPI", "KPI del corte", "Ir a", accion=_ir("kpi")),
+    Accion(
+        "global.salir",
+        "f10,ctrl+q",
+        "Salir",
+        "salir; avisa si deja algo",
+        "Ir a",
+        accion="app.salir",
+    ),
+    Accion(
+        "global.paleta",
+        "ctrl+p",
+        "Acciones",
+        "todas las acciones por nombre",
+        "Ir a",
+        accion="app.command_palette",
+    ),
+    Accion(
+        "global.repintar",
+        "ctrl+l",
+        "Repintar",
+        "pinta otra vez la pantalla",
+        "Ir a",
+        accion="app.repintar",
+    ),
+    Accion(
+        "global.inofensiva",
+        "ctrl+c,ctrl+s",
+        "Nada",
+        "nada malo: todo se guarda mientras usted escribe",
+        "Ir a",
+        accion="app.inofensiva",
+    ),
+)
+
+_COMUN = (
+    Accion("comun.atras", "escape,f12", "Atrás", "un paso atrás, no borra", "Con el caso"),
+    Accion("comun.cuenta", "f6", "Cuenta", "todo lo de esta cuenta", "Ir a"),
+    Accion("comun.nota", "f7", "Nota", "nota, como en RR", "Con el caso"),
+    Accion("comun.actuar", "f8", "Registrar", "la acción de esta pantalla", "Con el caso"),
+    Accion("comun.buscar", "f9,ctrl+f", "Buscar", "cuenta, radicado, teléfono", "Ir a"),
+    Accion("comun.deshacer", "ctrl+z", "Deshacer", "deshacer lo último suyo", "Con el caso"),
+)
+
+
+def _verbos(contexto: str) -> tuple[Accion, ...]:
+    """Return the letters r-z where a caso is being decided."""
+    grupo = "Con el caso"
+    return (
+        Accion(f"{contexto}.linea_rr", "r", "Línea RR", "línea RR otra vez", grupo),
+        Accion(f"{contexto}.saltar", "s", "Saltar", "saltar, con motivo", grupo, pie=True),
+        Accion(f"{contexto}.telefono", "t", "Teléfono", "otro teléfono", grupo),
+        Accion(f"{contexto}.deshacer", "u", "Deshacer", "deshacer lo último suyo", grupo, pie=True),
+        Accion(f"{contexto}.ver_todo", "v", "Ver todo", "ver todos los datos", grupo),
+        Accion(
+            f"{contexto}.revision",
+            "w",
+            "Revisión",
+            "pedir revisión a la supervisora",
+            grupo,
+            pie=True,
+        ),
+        Accion(f"{contexto}.atribuible", "x", "Atribuible", "atribuible al usuario", grupo),
+        Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo),
+    )
+
+
+def _decidir(contexto: str) -> tuple[Accion, ...]:
+    """Return the keys that choose and the only one that records."""
+    return (
+        Accion(
+            f"{contexto}.elegir",
+            DIGITOS,
+            "Elegir",
+            "escoge lo que dice la pantalla",
+            "Decidir",
+            accion="screen.elegir('{tecla}')",
+            muestra="1 a 9",
+        ),
+        Accion(
+            f"{contexto}.registrar", "enter", "Registrar", "lo registra, abre el otro", "Decidir"
+        ),
+    )
+
+
+def _lista(contexto: str) -> tuple[Accion, ...]:
+    """Return the free letters of a list, where no causal is being asked."""
+    grupo = "En la lista"
+    return (
+        Accion(f"{contexto}.siguiente", "n", "Siguiente", "abre el siguiente", grupo, pie=True),
+        Accion(
+            f"{contexto}.abrir",
+            "enter",
+            "Abrir",
+            "abre el renglón",
+            grupo,
+            pie=True,
+        ),
+        Accion(f"{contexto}.filtro", "f,slash", "Filtro", "filtrar la lista", grupo, pie=True),
+        Accion(f"{contexto}.orden", "o", "Orden", "cambiar el orden", grupo, pie=True),
+        Accion(f"{contexto}.deshacer", "u", "Deshacer", "deshacer lo último suyo", grupo),
+        Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo),
+    )
+
+
+_PANTALLAS = (
+    *_lista("triage.cola"),
+    Accion("triage.cola.marcar", "space", "Marcar", "marcar el renglón", "En la lista", pie=True),
+    Accion(
+        "triage.cola.opcion",
+        DIGITOS,
+        "Opción",
+        "escribe la decisión en la columna Op",
+        "Decidir",
+        accion="screen.opcion('{tecla}')",
+        muestra="1 a 9",
+    ),
+    Accion("triage.cola.quitar", "delete", "Quitar", "borra la opción", "Decidir"),
+    *_decidir("triage.caso"),
+    Accion(
+        "triage.caso.causal",
+        CAUSALES,
+        "Causal",
+        "cambia la causal",
+        "Decidir",
+        accion="screen.causal('{tecla}')",
+        muestra="a a m",
+    ),
+    *_verbos("triage.caso"),
+    Accion("triage.formulario.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
+    Accion("triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", pie=True),
+    Accion("triage.revisar.abrir", "enter", "Abrir renglón", "abre el renglón", "Lote", pie=True),
+    Accion(
+        "triage.revisar.quitar", "delete", "Quitar renglón", "lo saca del lote", "Lote", pie=True
+    ),
+    *_lista("contacto.agenda"),
+    *_decidir("contacto.llamada"),
+    Accion(
+        "contacto.llamada.dicho",
+        "space",
+        "Dicho",
+        "ya lo dije, sigue el guion",
+        "Decidir",
+        pie=True,
+    ),
+    Accion("contacto.llamada.linea_rr", "r", "Línea RR", "línea RR otra vez", "Con el caso"),
+    Accion("contacto.llamada.saltar", "s", "Saltar", "saltar, con motivo", "Con el caso"),
+    Accion("contacto.llamada.telefono", "t", "Teléfono", "otro teléfono", "Con el caso", pie=True),
+    Accion("contacto.llamada.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Con el caso"),
+    Accion(
+        "contacto.llamada.ver_todo", "v", "Objeciones", "qué responder", "Con el caso", pie=True
+    ),
+    Accion("contacto.llamada.revision", "w", "Revisión", "pedir revisión", "Con el caso"),
+    Accion(
+        "contacto.llamada.autorizado",
+        "x",
+        "Autorizado",
+        "contesta alguien autorizado",
+        "Con el caso",
+        pie=True,
+    ),
+    Accion("contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso"),
+    Accion("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", pie=True),
+    Accion("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", pie=True),
+    Accion("kpi.por", "p", "Por", "por asesor, aliado, causal o agente", "Cifras", pie=True),
+    Accion(
+        "kpi.corte_anterior", "left", "Corte", "el corte de antes", "Cifras", pie=True, muestra="←→"
+    ),
+    Accion("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
+    Accion("kpi.exportar", "x", "Excel", "libro de Excel", "Cifras", pie=True),
+    Accion("kpi.texto", "y", "Texto", "párrafo para el correo", "Cifras", pie=True),
+    Accion("kpi.top5", "t", "Top 5", "los cinco asesores de la semana", "Cifras", pie=True),
+    Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
+    Accion("importacion.previa.grupo", "enter", "Grupo", "abre el grupo", "Importar"),
+    Accion("importacion.previa.hoja", "h", "Hoja", "otra hoja del libro", "Importar", pie=True),
+    Accion("importacion.previa.corte", "k", "Corte", "fecha del corte", "Importar", pie=True),
+    Accion(
+        "importacion.previa.columna", "c", "Columna", "corrige la columna", "Importar", pie=True
+    ),
+    Accion(
+        "importacion.previa.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", pie=True
+    ),
+    Accion("importacion.resultado.casos", "enter", "Casos", "los casos", "Importar", pie=True),
+    Accion("importacion.resultado.excel", "x", "Excel", "a Excel", "Importar", pie=True),
+    Accion(
+        "importacion.resultado.deshacer",
+        "u",
+        "Deshacer base",
+        "deshace la importación",
+        "Importar",
+        pie=True,
+    ),
+    Accion("historial.abrir", "enter", "Abrir", "la línea completa", "Historial", pie=True),
+    Accion("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", pie=True),
+    Accion("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
+    Accion("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial"),
+    *_decidir("revision"),
+    Accion("revision.siguiente", "n", "Siguiente", "el siguiente", "En la lista"),
+    Accion("turno.volver", "enter", "Volver", "vuelve al caso", "Mi turno"),
+    Accion("turno.lista", "v", "Lista", "la lista completa", "Mi turno", pie=True),
+    Accion("turno.tapar", "z", "Tapar", "tapar la pantalla", "Mi turno", pie=True),
+)
+
+ACCIONES: tuple[Accion, ...] = (*_GLOBAL, *_COMUN, *_PANTALLAS)
+
+CONTEXTOS: tuple[str, ...] = tuple(dict.fromkeys(accion.contexto for accion in ACCIONES))
+
+_GENERALES: dict[str, tuple[str, ...]] = {
+    "triage.cola": ("comun.buscar", "global.ayuda"),
+    "triage.caso": (
+        "global.ayuda",
+        "global.contacto",
+        "comun.cuenta",
+        "comun.nota",
+        "comun.buscar",
+    ),
+    "triage.formulario": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
+    "triage.revisar": ("global.ayuda", "comun.atras"),
+    "contacto.agenda": ("comun.buscar", "global.triage", "comun.cuenta", "global.ayuda"),
+    "contacto.llamada": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
+    "kpi": ("comun.actuar", "global.ayuda"),
+    "importacion.archivo": ("global.ayuda", "global.triage", "comun.atras"),
+    "importacion.previa": ("global.ayuda", "comun.actuar", "comun.atras"),
+    "importacion.resultado": ("global.ayuda", "global.kpi", "global.triage"),
+    "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
+    "revision": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
+    "turno": ("global.triage", "global.contacto", "comun.buscar", "comun.nota", "global.salir"),
+}
+"""The general keys row 24 also shows in each context."""
+
+_PRIMERO_PROPIAS = frozenset({"triage.cola", "contacto.agenda", "kpi"})
+"""Lists and figures show their own keys before the general ones."""
+
+
+_ETIQUETAS: dict[tuple[str, str], str] = {
+    ("kpi", "comun.actuar"): "Cerrar",
+    ("importacion.previa", "comun.actuar"): "Importar",
+    ("importacion.previa", "comun.atras"): "Dejar",
+    ("contacto.llamada", "comun.atras"): "Agenda",
+    ("contacto.llamada", "comun.cuenta"): "Historial",
+    ("contacto.agenda", "comun.cuenta"): "Historial",
+    ("historial", "comun.atras"): "Volver",
+    ("revision", "comun.atras"): "Volver",
+}
+"""What a general key is called where it means something more precise."""
+
+
+def acciones_de(contexto: str) -> list[Accion]:
+    """Return the actions of one context, in the order of the table."""
+    return [accion for accion in ACCIONES if accion.contexto == contexto]
+
+
+def accion(identificador: str) -> Accion:
+    """Return the action of that id; KeyError when there is none."""
+    for candidata in ACCIONES:
+        if candidata.id == identificador:
+            return candidata
+    raise KeyError(identificador)
+
+
+def pie_de(contexto: str) -> list[Accion]:
+    """Return what row 24 shows in a context, most used first."""
+    propias = [a for a in acciones_de(contexto) if a.pie]
+    generales = [
+        replace(
+            accion(identificador),
+            etiqueta=_ETIQUETAS.get((contexto, identificador), accion(identificador).etiqueta),
+        )
+        for identificador in _GENERALES.get(contexto, ())
+    ]
+    if contexto in _PRIMERO_PROPIAS:
+        return [*propias, *generales]
+    return [*generales, *propias]
+
+
+def _bindings(accion: Accion) -> Iterator[Binding]:
+    teclas = accion.teclas.split(",")
+    for tecla in teclas if "{tecla}" in accion.llamada else [accion.teclas]:
+        sufijo = f".{tecla}" if tecla != accion.teclas else ""
+        yield Binding(
+            tecla,
+            accion.llamada.format(tecla=tecla),
+            accion.etiqueta,
+            show=False,
+            tooltip=accion.ayuda,
+            id=accion.id + sufijo,
+            group=Binding.Group(accion.grupo),
+        )
+
+
+def bindings_for(contexto: str) -> list[Binding]:
+    """Return the bindings of one context; their actions live in the screen or in the app."""
+    if contexto not in CONTEXTOS:
+        raise KeyError(contexto)
+    return [binding for accion in acciones_de(contexto) for binding in _bindings(accion)]
+
+
+_TITULOS = {
+    "global": "En todas partes",
+    "comun": "En casi todas",
+    "triage.cola": "Triage, la cola",
+    "triage.caso": "Triage, un caso",
+    "triage.formulario": "Triage, un formulario",
+    "triage.revisar": "Triage, revisar el lote",
+    "contacto.agenda": "Contacto, la agenda",
+    "contacto.llamada": "Contacto, la llamada",
+    "kpi": "KPI",
+    "importacion.archivo": "Importación, el archivo",
+    "importacion.previa": "Importación, vista previa",
+    "importacion.resultado": "Importación, resultado",
+    "historial": "Historial",
+    "revision": "Revisión",
+    "turno": "Mi turno",
+}
+
+
+def titulo_de(contexto: str) -> str:
+    """Return the Spanish name of a context."""
+    return _TITULOS[contexto]
+
+
+def teclas_texto(accion: Accion) -> str:
+    """Return every key of an action as a person reads them."""
+    if accion.muestra:
+        return accion.muestra
+    return " ".join(nombre_tecla(tecla) for tecla in accion.teclas.split(","))
+
+
+def tabla_markdown() -> str:
+    """Return the table of keys for the README, one heading per context."""
+    partes: list[str] = []
+    for contexto in CONTEXTOS:
+        filas = [f"| `{teclas_texto(a)}` | {a.ayuda} |" for a in acciones_de(contexto)]
+        partes.append(
+            "\n".join(
+                [f"**{titulo_de(contexto)}**", "", "| Tecla | Qué hace |", "|---|---|", *filas]
+            )
+        )
+    return "\n\n".join(partes) + "\n"

@@ -1,0 +1,144 @@
+"""Widgets that draw prepared lines of pieces: what a screen shows is data, and only what changed
+is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.app import RenderResult
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ajustes_tui.ui.glyphs import fold
+from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
+
+VOCES: set[str] = {f"voz--{voz}" for voz in Voz if voz is not Voz.NORMAL}
+"""The component classes every widget that paints pieces declares; base.tcss gives them their
+look."""
+
+
+def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
+    """Return the line as exactly `ancho` cells in the styles the theme gives each voice."""
+    plegar = folds(widget)
+    segmentos = [
+        Segment(
+            fold(trozo.texto) if plegar else trozo.texto,
+            widget.rich_style
+            if trozo.voz is Voz.NORMAL
+            else widget.get_component_rich_style(f"voz--{trozo.voz}"),
+        )
+        for trozo in ajustar(linea, ancho)
+    ]
+    return Strip(segmentos, ancho)
+
+
+def folds(widget: Widget) -> bool:
+    """Return whether the widget stands in a screen whose terminal has only ASCII."""
+    return any(nodo.has_class("-ascii") for nodo in widget.ancestors)
+
+
+def _changed(viejas: Sequence[Linea], nuevas: Sequence[Linea]) -> list[int]:
+    largo = max(len(viejas), len(nuevas))
+    return [
+        y
+        for y in range(largo)
+        if (viejas[y] if y < len(viejas) else None) != (nuevas[y] if y < len(nuevas) else None)
+    ]
+
+
+def _copy(lineas: Sequence[Linea]) -> list[list[Trozo]]:
+    return [list(linea) for linea in lineas]
+
+
+class Lineas(Widget):
+    """A fixed block of lines as wide as its place; it takes no focus."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
+
+    def __init__(
+        self,
+        lineas: Sequence[Linea] = (),
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._lineas = _copy(lineas)
+
+    def set_lines(self, lineas: Sequence[Linea]) -> None:
+        """Draw these lines, repainting only those that differ from what is shown."""
+        cambiadas = _changed(self._lineas, lineas)
+        crecio = len(lineas) != len(self._lineas)
+        self._lineas = _copy(lineas)
+        if crecio and self.styles.is_auto_height:
+            self.refresh(layout=True)
+            return
+        if cambiadas and self.is_mounted:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in cambiadas))
+
+    def line(self, y: int, ancho: int) -> Linea:
+        """Return the pieces of one row; subclasses that depend on the width override it."""
+        return self._lineas[y] if y < len(self._lineas) else ()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return one row for each line."""
+        return max(len(self._lineas), 1)
+
+    def render(self) -> RenderResult:
+        """Return nothing: `render_line` draws."""
+        return ""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row."""
+        return paint(self, self.line(y, self.size.width), self.size.width)
+
+
+class Lienzo(ScrollView, can_focus=True):
+    """A block of lines of a fixed width that scrolls when its place is smaller."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
+
+    def __init__(
+        self,
+        lineas: Sequence[Linea] = (),
+        *,
+        ancho: int = 80,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._ancho = ancho
+        self._lineas = _copy(lineas)
+        self.virtual_size = Size(ancho, len(self._lineas))
+
+    @property
+    def lineas(self) -> list[list[Trozo]]:
+        """Return the lines shown."""
+        return self._lineas
+
+    def show(self, lineas: Sequence[Linea]) -> None:
+        """Draw these lines, repainting only those that differ from what is shown."""
+        cambiadas = _changed(self._lineas, lineas)
+        self._lineas = _copy(lineas)
+        self.virtual_size = Size(self._ancho, len(self._lineas))
+        for y in cambiadas:
+            self.refresh_line(y)
+
+    def show_line(self, y: int, linea: Linea) -> None:
+        """Replace one line that is already shown."""
+        if self._lineas[y] != list(linea):
+            self._lineas[y] = list(linea)
+            self.refresh_line(y)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of what is scrolled into view."""
+        indice = y + self.scroll_offset.y
+        linea: Linea = self._lineas[indice] if indice < len(self._lineas) else ()
+        ancho = self.size.width
+        tira = paint(self, linea, max(ancho, min(self._ancho, ancho_linea(linea))))
+        desde = self.scroll_offset.x
+        return tira.crop(desde, desde + ancho) if desde else tira.crop(0, ancho)

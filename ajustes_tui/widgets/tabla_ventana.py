@@ -1,0 +1,338 @@
+"""A table of any length: all its ids, the rows of a window only, and two lines repainted per
+move."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ajustes_tui.ui.text import ELIPSIS, Alineacion, Linea, Trozo, Voz, cell
+from ajustes_tui.widgets.lineas import VOCES, paint
+
+F = TypeVar("F")
+
+BLOQUE = 200
+"""Rows asked at once; three blocks are kept: the one before, the one shown and the one after."""
+
+_CON_COLOR = frozenset({Voz.OK, Voz.AVISO, Voz.MALO, Voz.CAMPO, Voz.CURSOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Columna(Generic[F]):
+    """One column: its title, its cells and how to read them from a row."""
+
+    titulo: str
+    ancho: int
+    """Cells; the least a flexible column takes."""
+    valor: Callable[[F], str]
+    alinear: Alineacion = "izq"
+    voz: Callable[[F], Voz] | None = None
+    flexible: bool = False
+    """Takes the cells left over (shared among the flexible ones)."""
+
+
+class TablaVentana(ScrollView, Generic[F], can_focus=True):
+    """The list of a screen, whose cursor belongs to an id and not to a row number."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Arriba", show=False),
+        Binding("down", "move(1)", "Abajo", show=False),
+        Binding("pageup", "page(-1)", "Página arriba", show=False),
+        Binding("pagedown", "page(1)", "Página abajo", show=False),
+        Binding("home,ctrl+home", "end(0)", "Primero", show=False),
+        Binding("end,ctrl+end", "end(1)", "Último", show=False),
+        Binding("enter", "elegir_fila", "Abrir", show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
+    """Row number of the cursor, from 0."""
+
+    class _Propio(Message):
+        """A message of the table that a screen can tell apart by its selector."""
+
+        def __init__(self, tabla: TablaVentana[Any]) -> None:
+            super().__init__()
+            self.tabla = tabla
+
+        @property
+        def control(self) -> TablaVentana[Any]:
+            """Return the table, for `@on` selectors."""
+            return self.tabla
+
+    class VentanaPedida(_Propio):
+        """The table needs the rows of these ids, which start at row `inicio`."""
+
+        def __init__(self, tabla: TablaVentana[Any], inicio: int, ids: array[int]) -> None:
+            super().__init__(tabla)
+            self.inicio = inicio
+            self.ids = ids
+
+    class FilaElegida(_Propio):
+        """Enter was pressed on the row of this id."""
+
+        def __init__(self, tabla: TablaVentana[Any], caso_id: int) -> None:
+            super().__init__(tabla)
+            self.caso_id = caso_id
+
+    class CursorMovido(_Propio):
+        """The cursor stands on another id."""
+
+        def __init__(self, tabla: TablaVentana[Any], caso_id: int, indice: int) -> None:
+            super().__init__(tabla)
+            self.caso_id = caso_id
+            self.indice = indice
+
+    class VistaMovida(_Propio):
+        """What is in view changed; `marca` is «12 de 47 · Más ↓»."""
+
+        def __init__(self, tabla: TablaVentana[Any], marca: str) -> None:
+            super().__init__(tabla)
+            self.marca = marca
+
+    def __init__(
+        self,
+        columnas: Mapping[int, Sequence[Columna[F]]],
+        *,
+        voz_fila: Callable[[F], Voz | None] | None = None,
+        vacio: str = "No hay casos.",
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._columnas = dict(sorted(columnas.items()))
+        self._voz_fila = voz_fila
+        self._vacio = vacio
+        self._ids: array[int] = array("q")
+        self._filas: dict[int, F] = {}
+        self._pedidos: set[int] = set()
+        self._marca = ""
+
+    @property
+    def row_count(self) -> int:
+        """Return how many ids the table holds."""
+        return len(self._ids)
+
+    @property
+    def cursor_id(self) -> int | None:
+        """Return the id under the cursor, None when the table is empty."""
+        return self._ids[self.cursor] if self._ids else None
+
+    @property
+    def marca(self) -> str:
+        """Return how far the view reaches, as a subfile says it."""
+        return self._marca
+
+    @property
+    def _visibles(self) -> int:
+        return max(self.size.height - 1, 1)
+
+    def row(self, caso_id: int) -> F | None:
+        """Return the row of an id when it has arrived."""
+        return self._filas.get(caso_id)
+
+    def set_ids(self, ids: Iterable[int]) -> bool:
+        """Take a new list; return whether the id under the cursor is still in it.
+
+        When it is not, the cursor stays at the nearest row number.
+        """
+        antes = self.cursor_id
+        indice = self.cursor
+        self._ids = ids if isinstance(ids, array) else array("q", ids)
+        self._filas.clear()
+        self._pedidos.clear()
+        sigue = True
+        if antes is not None:
+            try:
+                indice = self._ids.index(antes)
+            except ValueError:
+                sigue = False
+        self.virtual_size = Size(self.size.width, len(self._ids) + 1)
+        destino = max(min(indice, len(self._ids) - 1), 0)
+        movido = destino == self.cursor
+        self.cursor = destino
+        self._into_view()
+        self._request()
+        self.refresh()
+        if movido and self.cursor_id is not None and self.cursor_id != antes:
+            self.post_message(self.CursorMovido(self, self._ids[destino], destino))
+        return sigue
+
+    def set_rows(self, filas: Mapping[int, F]) -> None:
+        """Take rows that arrived; only the lines in view that they fill are repainted."""
+        self._filas.update(filas)
+        arriba = self.scroll_offset.y
+        for indice in range(arriba, min(arriba + self._visibles, len(self._ids))):
+            if self._ids[indice] in filas:
+                self._refresh_row(indice)
+
+    def move_to_id(self, caso_id: int) -> bool:
+        """Put the cursor on an id; return False when the table does not hold it."""
+        try:
+            self.cursor = self._ids.index(caso_id)
+        except ValueError:
+            return False
+        return True
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor inside the table."""
+        return max(min(cursor, len(self._ids) - 1), 0)
+
+    def watch_cursor(self, viejo: int, nuevo: int) -> None:
+        """Repaint the row left and the row reached, and nothing else unless the view moves."""
+        if not self._ids:
+            return
+        if not self._into_view():
+            self._refresh_row(viejo)
+            self._refresh_row(nuevo)
+        self._request()
+        self.post_message(self.CursorMovido(self, self._ids[nuevo], nuevo))
+
+    def _refresh_row(self, indice: int) -> None:
+        self.refresh_line(indice + 1)
+
+    def _into_view(self) -> bool:
+        """Scroll the least that shows the cursor; return whether the view moved."""
+        arriba = self.scroll_offset.y
+        if self.cursor < arriba:
+            destino = self.cursor
+        elif self.cursor >= arriba + self._visibles:
+            destino = self.cursor - self._visibles + 1
+        else:
+            self._mark()
+            return False
+        self.scroll_to(y=destino, animate=False, force=True, immediate=True)
+        self._mark()
+        return True
+
+    def _mark(self) -> None:
+        """Tell the screen how far the view reaches when that changed."""
+        total = len(self._ids)
+        ultimo = min(self.scroll_offset.y + self._visibles, total)
+        marca = f"{_miles(ultimo)} de {_miles(total)}"
+        if ultimo < total:
+            marca += " · Más ↓"
+        if marca != self._marca:
+            self._marca = marca
+            self.post_message(self.VistaMovida(self, marca))
+
+    def _request(self) -> None:
+        """Ask for the blocks around the view that have not been asked, and forget those far
+        away."""
+        if not self._ids or not self.size.height:
+            return
+        arriba = self.scroll_offset.y
+        primero = max(arriba // BLOQUE - 1, 0)
+        ultimo = min((arriba + self._visibles) // BLOQUE + 1, (len(self._ids) - 1) // BLOQUE)
+        cerca = range(primero, ultimo + 1)
+        for bloque in self._pedidos.difference(cerca):
+            self._pedidos.discard(bloque)
+            for caso_id in self._ids[bloque * BLOQUE : (bloque + 1) * BLOQUE]:
+                self._filas.pop(caso_id, None)
+        centro = arriba // BLOQUE
+        for bloque in sorted(cerca, key=lambda b: abs(b - centro)):
+            if bloque not in self._pedidos:
+                self._pedidos.add(bloque)
+                inicio = bloque * BLOQUE
+                self.post_message(
+                    self.VentanaPedida(self, inicio, self._ids[inicio : inicio + BLOQUE])
+                )
+
+    def request_again(self) -> None:
+        """Ask for the rows in view once more, because their casos changed."""
+        self._pedidos.clear()
+        self._request()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor in view and the width of the columns when the window changes."""
+        self.virtual_size = Size(event.size.width, len(self._ids) + 1)
+        self._into_view()
+        self._request()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for the rows the wheel or a jump brought into view."""
+        super().watch_scroll_y(old_value, new_value)
+        self._mark()
+        self._request()
+
+    def action_move(self, paso: int) -> None:
+        """Move the cursor some rows."""
+        self.cursor += paso
+
+    def action_page(self, sentido: int) -> None:
+        """Move the cursor one view."""
+        self.cursor += sentido * max(self._visibles - 1, 1)
+
+    def action_end(self, ultimo: int) -> None:
+        """Go to the first row or to the last."""
+        self.cursor = len(self._ids) - 1 if ultimo else 0
+
+    def action_elegir_fila(self) -> None:
+        """Tell the screen that the row under the cursor was chosen."""
+        if (caso_id := self.cursor_id) is not None:
+            self.post_message(self.FilaElegida(self, caso_id))
+
+    def _layout(self) -> list[tuple[Columna[F], int]]:
+        """Return the columns of this width class with the cells each one takes."""
+        ancho = self.size.width
+        clases = [minimo for minimo in self._columnas if minimo <= ancho]
+        columnas = self._columnas[clases[-1] if clases else next(iter(self._columnas))]
+        sobra = ancho - 1 - sum(c.ancho for c in columnas) - max(len(columnas) - 1, 0)
+        flexibles = sum(c.flexible for c in columnas)
+        reparto: list[tuple[Columna[F], int]] = []
+        for columna in columnas:
+            extra = 0
+            if columna.flexible and sobra > 0:
+                extra = sobra // flexibles
+                sobra -= extra
+                flexibles -= 1
+            reparto.append((columna, columna.ancho + extra))
+        return reparto
+
+    def _header(self) -> Linea:
+        titulos = (
+            cell(columna.titulo, ancho, columna.alinear) for columna, ancho in self._layout()
+        )
+        return [Trozo(" " + " ".join(titulos), Voz.TENUE)]
+
+    def _line(self, indice: int) -> Linea:
+        """Return the pieces of one row: the mark of the cursor, then the cells."""
+        actual = indice == self.cursor
+        marca = Trozo("►" if actual else " ", Voz.FUERTE)
+        fila = self._filas.get(self._ids[indice])
+        if fila is None:
+            return [marca, Trozo(ELIPSIS, Voz.TENUE)]
+        base = self._voz_fila(fila) if self._voz_fila else None
+        linea = [marca]
+        for numero, (columna, ancho) in enumerate(self._layout()):
+            voz = base or (columna.voz(fila) if columna.voz else Voz.NORMAL)
+            if actual and voz not in _CON_COLOR:
+                voz = Voz.FUERTE
+            if numero:
+                linea.append(Trozo(" "))
+            linea.append(Trozo(cell(columna.valor(fila), ancho, columna.alinear), voz))
+        return linea
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the header or one row of the view."""
+        if y == 0:
+            return paint(self, self._header(), self.size.width)
+        indice = self.scroll_offset.y + y - 1
+        if indice < len(self._ids):
+            return paint(self, self._line(indice), self.size.width)
+        vacia = not self._ids and y == 1 and self._vacio
+        return paint(self, [Trozo(f" {self._vacio}", Voz.TENUE)] if vacia else [], self.size.width)
+
+
+def _miles(numero: int) -> str:
+    return f"{numero:,}".replace(",", ".")
