@@ -1,0 +1,267 @@
+"""The files of data/ as they are shipped, files a supervisor spoiled, and the calendar."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui import paths
+from ajustes_tui.domain.catalogos import DATOS_VEDADOS_EN_MENSAJE, Catalogos, Reglas
+from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.services.catalogos import (
+    build_es_habil,
+    load_catalogos,
+    read_causales,
+    read_festivos,
+    read_marcaciones,
+    read_reglas,
+)
+
+NOMBRES = {
+    "A": "Fallas en la prestación del servicio",
+    "B": "Campaña caída no aplicada por área de retención o ventas",
+    "C": "Suspensión temporal no aplicada",
+    "D": "Cobros de equipos",
+    "E": "Cargos de reconexión",
+    "F": "Solicitudes no realizadas en aplicativos Claro video",
+    "G": "Cambio de estrato",
+    "H": "Tomas y puntos adicionales",
+    "I": "Cruce de saldos",
+    "J": "Desconexión tardía",
+    "K": "Cargos de conexión",
+    "L": "Demoras en ejecución de traslado",
+    "M": "Garantía equipos",
+}
+SOPORTES = {"A": (("LLS", "OT"),), "B": (("CAMPANA",),), "C": (("SUSPENSION",),)}
+SOPORTES |= {"J": (("CANCELACION",),), "L": (("TRASLADO",),)}
+ENCABEZADO = (
+    "razon,subrazon,descripcion,clase,dias,genera_cun,asociada_a_ajuste,activa,area,usuario_escala"
+)
+
+
+@pytest.fixture(scope="module")
+def catalogos() -> Catalogos:
+    return load_catalogos(paths.catalogs_dir())
+
+
+def _escribir(tmp_path: Path, nombre: str, texto: str) -> Path:
+    ruta = tmp_path / nombre
+    ruta.write_text(texto, encoding="utf-8")
+    return ruta
+
+
+def test_the_causales_are_those_of_the_procedure(catalogos):
+    assert {c.letra: c.nombre for c in catalogos.causales} == NOMBRES
+
+
+def test_each_causal_asks_for_its_supports_and_says_where_they_are_seen(catalogos):
+    for causal in catalogos.causales:
+        assert causal.soportes == SOPORTES.get(causal.letra, (("LOG",),))
+        assert set(causal.donde_en_rr) == {c for grupo in causal.soportes for c in grupo}
+
+
+def test_each_name_suggests_its_own_causal(catalogos):
+    for letra, nombre in NOMBRES.items():
+        assert catalogos.sugerir_causal(nombre) == letra
+        assert catalogos.sugerir_causal(nombre.upper()) == letra
+
+
+@pytest.mark.parametrize(
+    ("motivo", "letra"),
+    [
+        ("CARGO POR RECONEXION", "E"),
+        ("Usuario sin servicio del 02 al 06/11, visita técnica el 03/11", "A"),
+        ("garantia de equipos", "M"),
+        ("cobro", None),
+        ("traslado por suspensión", None),
+    ],
+)
+def test_usual_wordings_suggest_a_causal_and_doubtful_ones_none(catalogos, motivo, letra):
+    assert catalogos.sugerir_causal(motivo) == letra
+
+
+def test_a_policy_fits_in_the_two_lines_of_the_card(catalogos):
+    for causal in catalogos.causales:
+        assert len(textwrap.wrap(causal.politica, 65)) <= 2, causal.letra
+
+
+def test_the_script_of_an_applied_ajuste_covers_the_whole_checklist(catalogos):
+    for causal in catalogos.causales:
+        dichas = {p for parrafo in causal.guiones["aplicado"] for p in parrafo.palabras}
+        assert dichas == {"identidad", "decision", "radicado", "valor", "recurso", "plazo"}
+
+
+def test_the_script_of_a_refusal_covers_all_but_the_value(catalogos):
+    for causal in catalogos.causales:
+        dichas = {p for parrafo in causal.guiones["no_aplica"] for p in parrafo.palabras}
+        assert dichas == {"identidad", "decision", "radicado", "recurso", "plazo"}
+
+
+def test_the_voice_message_gives_answer_radicado_and_recurso_and_nothing_personal(catalogos):
+    datos = {dato: f"<{dato}>" for dato in (*DATOS_VEDADOS_EN_MENSAJE, "radicado", "decision")}
+    for causal in catalogos.causales:
+        texto = catalogos.guion(causal.letra, "mensaje_de_voz", datos)
+        assert "<radicado>" in texto
+        assert "<decision>" in texto
+        assert "recurso de reposición" in texto
+        assert not any(f"<{vedado}>" in texto for vedado in DATOS_VEDADOS_EN_MENSAJE)
+
+
+def test_scripts_take_their_legal_numbers_from_the_rules(catalogos):
+    for causal in catalogos.causales:
+        for parrafos in causal.guiones.values():
+            texto = " ".join(p.texto for p in parrafos)
+            assert not any(numero in texto for numero in ("diez", "quince", "10", "15"))
+
+
+def test_the_marcaciones_are_labelled_demo(catalogos):
+    assert catalogos.marcaciones.demo
+    assert catalogos.marcaciones.de_ajuste()
+    assert all(m.descripcion.startswith("DEMO ") for m in catalogos.marcaciones.todas)
+
+
+def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
+    fila = "aju,esc,Escala,ticket,5,NO,Sí,si,Back,X"
+    ruta = _escribir(tmp_path, "marcaciones.csv", f"\ufeff{ENCABEZADO}\n\n{fila}\n")
+    catalogo = read_marcaciones(ruta)
+    assert not catalogo.demo
+    marcacion = catalogo.buscar("AJU", "ESC")
+    assert marcacion is not None
+    assert (marcacion.clase, marcacion.genera_cun, marcacion.activa) == ("TICKET", False, True)
+
+
+def test_the_semicolons_of_a_spanish_excel_are_understood(tmp_path):
+    texto = f"{ENCABEZADO}\nAJU,ESC,Escala,TICKET,5,no,si,si,Back,X\n".replace(",", ";")
+    ruta = _escribir(tmp_path, "m.csv", texto)
+    assert len(read_marcaciones(ruta).todas) == 1
+
+
+@pytest.mark.parametrize(
+    ("texto", "razon"),
+    [
+        ("", "línea 1: falta el encabezado"),
+        ("razon,subrazon\nA,B\n", "línea 1: falta la columna descripcion"),
+        (f"{ENCABEZADO}\nAJU,ESC,x\n", "línea 2: tiene 3 datos y el encabezado 10"),
+        (f"{ENCABEZADO}\nAJU,ESC,x,TICKET,5,tal vez,si,si,B,X\n", "línea 2: «genera_cun»"),
+        (f"# nota\n{ENCABEZADO}\nAJU,ESC,x,TICKET,cinco,no,si,si,B,X\n", "línea 3: «dias»"),
+        (f"{ENCABEZADO}\nAJUS,ESC,x,TICKET,5,no,si,si,B,X\n", "línea 2: «razon»"),
+        (f"{ENCABEZADO}\n" + "A,B,x,TICKET,5,no,si,si,B,X\n" * 2, "línea 3: la razón"),
+    ],
+)
+def test_a_spoiled_marcaciones_file_is_refused_with_its_line(tmp_path, texto, razon):
+    with pytest.raises(ConfigInvalida) as error:
+        read_marcaciones(_escribir(tmp_path, "m.csv", texto))
+    assert error.value.mensaje.startswith(f"m.csv, {razon}")
+
+
+@pytest.mark.parametrize(
+    ("quitar", "poner", "razon"),
+    [
+        ("version = 1", "version = 0", "version"),
+        ("desde = 2026-10-01", 'desde = "hoy"', "desde"),
+        ('letra = "B"', 'letra = "A"', "causal A: la letra está repetida"),
+        ('letra = "B"', "letra = 2", "causal n.º 2: falta «letra»"),
+        ('soportes = ["CAMPANA"]', "soportes = []", "causal B: «soportes»"),
+        ('soportes = ["CAMPANA"]', "soportes = [1]", "causal B, soportes"),
+        ('soportes = ["CAMPANA"]', 'soportes = ["CAMPAÑA"]', "causal B: «CAMPAÑA»"),
+        ('letra = "B"', 'letra = "B"\nrutas = "BACK"', "causal B: no existe el dato «rutas»"),
+        ("radicado {radicado}", "radicado {rad}", "no existe el dato {rad}"),
+        ('letra = "B"', "letra = ", "mal escrito"),
+    ],
+)
+def test_a_spoiled_causales_file_is_refused_with_its_entry(tmp_path, quitar, poner, razon):
+    bueno = (paths.catalogs_dir() / "causales.toml").read_text(encoding="utf-8")
+    assert quitar in bueno
+    with pytest.raises(ConfigInvalida) as error:
+        read_causales(_escribir(tmp_path, "causales.toml", bueno.replace(quitar, poner, 1)))
+    assert "causales.toml" in error.value.mensaje
+    assert razon in error.value.mensaje
+
+
+def test_a_causales_file_without_causales_is_refused(tmp_path):
+    ruta = _escribir(tmp_path, "causales.toml", "version = 1\ndesde = 2026-01-01\n")
+    with pytest.raises(ConfigInvalida, match="no trae ninguna causal"):
+        read_causales(ruta)
+
+
+def test_an_absent_or_foreign_file_is_refused_in_words(tmp_path):
+    with pytest.raises(ConfigInvalida, match="No se puede leer «causales.toml»"):
+        load_catalogos(tmp_path)
+    (tmp_path / "f.csv").write_bytes("fecha,motivo\n2026-01-01,año\n".encode("latin-1"))
+    with pytest.raises(ConfigInvalida, match="UTF-8"):
+        read_festivos(tmp_path / "f.csv")
+
+
+def test_the_shipped_settings_are_the_default_rules():
+    assert read_reglas(paths.catalogs_dir() / "ajustes.toml") == (Reglas(), [])
+
+
+def test_the_shipped_extra_days_are_none(catalogos):
+    assert catalogos.festivos_extra == frozenset()
+
+
+def test_extra_days_are_read_and_a_bad_one_is_refused(tmp_path):
+    bueno = _escribir(tmp_path, "f.csv", "fecha,motivo\n2026-12-24,Cierre\n")
+    assert read_festivos(bueno) == {date(2026, 12, 24)}
+    malo = _escribir(tmp_path, "f.csv", "fecha,motivo\n24/12/2026,Cierre\n")
+    with pytest.raises(ConfigInvalida, match=r"f\.csv, línea 2: «fecha»"):
+        read_festivos(malo)
+
+
+@pytest.mark.parametrize("festivo", [date(2026, 7, 13), date(2027, 7, 12), date(2026, 11, 16)])
+def test_the_holidays_of_colombia_are_not_business_days(festivo):
+    es_habil = build_es_habil()
+    assert not es_habil(festivo)
+    assert es_habil(festivo + timedelta(days=1))
+
+
+def test_weekends_and_extra_days_are_not_business_days():
+    es_habil = build_es_habil(frozenset({date(2026, 12, 24)}))
+    assert not es_habil(date(2026, 11, 28))
+    assert not es_habil(date(2026, 11, 29))
+    assert not es_habil(date(2026, 12, 24))
+    assert es_habil(date(2026, 12, 23))
+
+
+@pytest.mark.parametrize(
+    ("desde", "dias", "vence"),
+    [
+        (date(2026, 7, 2), 10, date(2026, 7, 17)),
+        (date(2026, 7, 2), 15, date(2026, 7, 27)),
+        (date(2026, 3, 20), 10, date(2026, 4, 8)),
+        (date(2026, 3, 20), 15, date(2026, 4, 15)),
+        (date(2026, 7, 24), 10, date(2026, 8, 10)),
+        (date(2026, 7, 24), 15, date(2026, 8, 18)),
+        (date(2026, 12, 11), 10, date(2026, 12, 28)),
+        (date(2026, 12, 11), 15, date(2027, 1, 5)),
+    ],
+)
+def test_the_worked_dates_of_the_procedure_come_out(desde, dias, vence):
+    es_habil = build_es_habil()
+    dia = desde
+    while dias:
+        dia += timedelta(days=1)
+        dias -= es_habil(dia)
+    assert dia == vence
+
+
+def test_the_calendar_is_not_imported_before_it_is_asked():
+    codigo = (
+        "import sys\n"
+        "from ajustes_tui.services.catalogos import build_es_habil\n"
+        "build_es_habil()\n"
+        "print('holidays' in sys.modules)\n"
+    )
+    salida = subprocess.run(
+        [sys.executable, "-c", codigo],
+        cwd=paths.catalogs_dir().parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert salida.stdout.strip() == "False"

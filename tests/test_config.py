@@ -1,0 +1,121 @@
+"""Settings: the order of precedence, unknown options and bad values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui import paths
+from ajustes_tui.config import load_config
+from ajustes_tui.domain.catalogos import Reglas
+from ajustes_tui.errors import ConfigInvalida
+
+
+def _archivo(tmp_path: Path, texto: str) -> Path:
+    ruta = tmp_path / "ajustes.toml"
+    ruta.write_text(texto, encoding="utf-8")
+    return ruta
+
+
+def test_without_file_nor_environment_the_defaults_rule(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    config, avisos = load_config(None, {})
+    assert config.db == paths.default_db()
+    assert config.reglas == Reglas()
+    assert (config.buzon, config.salida, avisos) == (None, None, [])
+
+
+def test_the_shipped_settings_are_the_defaults():
+    config, avisos = load_config(paths.catalogs_dir() / "ajustes.toml", {})
+    assert config.reglas == Reglas()
+    assert avisos == []
+
+
+def test_the_shipped_settings_name_every_rule():
+    texto = (paths.catalogs_dir() / "ajustes.toml").read_text(encoding="utf-8")
+    for nombre in Reglas.__dataclass_fields__:
+        assert f"\n{nombre} = " in texto
+
+
+def test_the_file_wins_over_the_defaults(tmp_path):
+    ruta = _archivo(tmp_path, 'max_reescalamientos = 3\nhorario_semana = ["08:00", "18:00"]\n')
+    config, _ = load_config(ruta, {})
+    assert config.reglas.max_reescalamientos == 3
+    assert config.reglas.horario_semana == ("08:00", "18:00")
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    ruta = _archivo(tmp_path, 'db = "de_archivo.db"\nbuzon = "entrada"\n')
+    env = {"AJUSTES_CONFIG": str(ruta), "AJUSTES_DB": str(tmp_path / "de_entorno.db")}
+    config, _ = load_config(None, env)
+    assert config.archivo == ruta
+    assert config.db == tmp_path / "de_entorno.db"
+    assert config.buzon == tmp_path / "entrada"
+
+
+def test_the_order_wins_over_the_environment(tmp_path):
+    ruta = _archivo(tmp_path, "")
+    env = {"AJUSTES_CONFIG": str(tmp_path / "otro.toml"), "AJUSTES_DB": "otra.db"}
+    config, _ = load_config(ruta, env, db=tmp_path / "dicha.db")
+    assert (config.archivo, config.db) == (ruta, tmp_path / "dicha.db")
+
+
+def test_the_environment_cannot_change_a_rule_of_the_procedure(tmp_path):
+    env = {"AJUSTES_MAX_REESCALAMIENTOS": "9"}
+    config, _ = load_config(_archivo(tmp_path, ""), env)
+    assert config.reglas.max_reescalamientos == 2
+
+
+def test_a_demo_has_its_own_store(tmp_path):
+    config, _ = load_config(_archivo(tmp_path, ""), {}, demo=True)
+    assert config.db == paths.default_db(demo=True)
+
+
+def test_an_unknown_option_is_said_with_the_nearest_name(tmp_path):
+    config, avisos = load_config(_archivo(tmp_path, "intento = 4\nxyzw = 1\n"), {})
+    assert config.reglas == Reglas()
+    assert avisos[0].endswith("¿quiso decir «intentos»?")
+    assert "«xyzw»" in avisos[1]
+    assert "quiso decir" not in avisos[1]
+
+
+@pytest.mark.parametrize(
+    ("linea", "esperado"),
+    [
+        ("intentos = 0", "intentos: se esperaba un número entero de 1 a 20"),
+        ("intentos = true", "intentos: se esperaba un número entero"),
+        ('intentos = "3"', "intentos: se esperaba un número entero"),
+        ("exigir_marcacion = 1", "exigir_marcacion: se esperaba true o false"),
+        ('horario = "siempre"', "horario: se esperaba una de off, avisar, bloquear"),
+        ('horario_semana = ["19:00", "07:00"]', "horario_semana: se esperaba dos horas"),
+        ('horario_sabado = ["8", "15:00"]', "horario_sabado: se esperaba dos horas"),
+        ("horario_sabado = [8, 15]", "horario_sabado: se esperaba dos horas"),
+        ("db = 3", "db: se esperaba una ruta entre comillas"),
+        ("semaforo_rojo = 9", "semaforo_rojo: se esperaba un número menor"),
+        ("dias_intentos = 4", "dias_intentos: se esperaba un número menor"),
+        ("intentos = ", "mal escrito"),
+    ],
+)
+def test_a_bad_value_names_file_key_and_what_is_expected(tmp_path, linea, esperado):
+    with pytest.raises(ConfigInvalida) as error:
+        load_config(_archivo(tmp_path, linea + "\n"), {})
+    assert "ajustes.toml" in error.value.mensaje
+    assert esperado in error.value.mensaje
+    assert error.value.exit_code == 3
+
+
+def test_a_named_file_that_is_absent_is_refused(tmp_path):
+    with pytest.raises(ConfigInvalida, match="No existe"):
+        load_config(tmp_path / "no.toml", {})
+    with pytest.raises(ConfigInvalida, match="No existe"):
+        load_config(None, {"AJUSTES_CONFIG": str(tmp_path / "no.toml")})
+
+
+def test_a_folder_or_another_encoding_is_refused_in_words(tmp_path):
+    with pytest.raises(ConfigInvalida, match="No se puede leer"):
+        load_config(tmp_path, {})
+    ruta = tmp_path / "latin.toml"
+    ruta.write_bytes("# opción\n".encode("latin-1"))
+    with pytest.raises(ConfigInvalida, match="UTF-8"):
+        load_config(ruta, {})

@@ -1,0 +1,67 @@
+"""Where resources, data and log live, in a checkout (the installed wheel is in architecture/)."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui import paths
+
+RAIZ = Path(__file__).resolve().parents[1]
+
+
+def _modo(ruta: Path) -> int:
+    return stat.S_IMODE(ruta.stat().st_mode)
+
+
+@pytest.fixture
+def mascara_abierta():
+    anterior = os.umask(0)
+    yield
+    os.umask(anterior)
+
+
+def test_a_checkout_uses_the_folders_of_its_root():
+    assert paths.styles_dir() == RAIZ / "styles"
+    assert paths.catalogs_dir() == RAIZ / "data"
+    assert (paths.catalogs_dir() / "causales.toml").is_file()
+
+
+def test_the_demo_store_is_not_the_real_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert paths.default_db() == tmp_path / "ajustes" / "ajustes.db"
+    assert paths.default_db(demo=True) == tmp_path / "ajustes" / "demo.db"
+
+
+def test_settings_and_log_follow_xdg(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "s"))
+    assert paths.default_config() == tmp_path / "c" / "ajustes" / "ajustes.toml"
+    assert paths.log_file().is_relative_to(tmp_path / "s")
+
+
+@pytest.mark.usefixtures("mascara_abierta")
+def test_every_folder_made_is_private(tmp_path):
+    carpeta = paths.private_dir(tmp_path / "uno" / "dos")
+    assert _modo(carpeta) == 0o700
+    assert _modo(carpeta.parent) == 0o700
+
+
+def test_an_existing_folder_keeps_its_mode(tmp_path):
+    ajena = tmp_path / "ajena"
+    ajena.mkdir(mode=0o755)
+    ajena.chmod(0o755)
+    paths.private_dir(ajena)
+    assert _modo(ajena) == 0o755
+
+
+@pytest.mark.usefixtures("mascara_abierta")
+def test_a_file_is_private_from_its_first_byte_and_never_emptied(tmp_path):
+    archivo = paths.private_file(tmp_path / "uno" / "a.db")
+    assert _modo(archivo) == 0o600
+    archivo.write_text("ya hay algo")
+    paths.private_file(archivo)
+    assert archivo.read_text() == "ya hay algo"
