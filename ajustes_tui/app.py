@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, ClassVar, Literal, Protocol
 
 from rich.text import Text
@@ -56,7 +56,7 @@ class AjustesApp(App[None]):
     """The five places as modes, each built the first time somebody goes there."""
 
     TITLE = "ajustes"
-    CSS_PATH: ClassVar[list[str]] = [
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
         str(styles_dir() / nombre) for nombre in ("base.tcss", "widgets.tcss", "modals.tcss")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
@@ -114,11 +114,14 @@ class AjustesApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Drop a key the screen in front does not admit yet; everything else goes on."""
-        nueva = isinstance(event, events.Key) and not event.is_forwarded
-        if nueva and isinstance(event, events.Key) and isinstance(self.screen, AjustesScreen):
-            if not self.screen.admits(event.key):
-                event.stop()
-                return
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and isinstance(self.screen, AjustesScreen)
+            and not self.screen.admits(event.key)
+        ):
+            event.stop()
+            return
         await super().on_event(event)
 
     def notify(
@@ -150,8 +153,8 @@ class AjustesApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
-        if not Paleta.is_open(self):
-            self.push_screen(Paleta(id="--command-palette"))
+        if not isinstance(self.screen, Paleta):
+            self.push_screen(Paleta(id="--command-palette", placeholder="Busque una acción"))
 
     def action_repintar(self) -> None:
         """Send the whole screen again, for a terminal that lost part of it."""

@@ -53,7 +53,7 @@ class AjustesScreen(Screen[None]):
     """Whether the frame keeps rows 22 and 23 for the RR line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-estrecho"),
         (100, "-medio"),
         (120, "-normal"),

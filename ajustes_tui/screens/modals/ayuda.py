@@ -23,13 +23,14 @@ _PALABRAS = (
     "Asesor quien pidió el ajuste   Usuario el abonado   Marcación razón y subrazón",
     "Radicado el número que dio RR  CUN 16 dígitos, otro número   Corte cada base",
 )
-_ANCHO_TECLA = 9
+_ANCHO_TECLA = 10
 
 
-def _una(accion: Accion) -> list[Trozo]:
+def _una(accion: Accion, *, derecha: bool) -> list[Trozo]:
+    margen, largo = ("", 30) if derecha else (" ", 29)
     return [
-        Trozo(f" {cell(teclas_texto(accion), _ANCHO_TECLA)} ", Voz.FUERTE),
-        Trozo(cell(accion.ayuda, 28), Voz.NORMAL),
+        Trozo(f"{margen}{cell(teclas_texto(accion), _ANCHO_TECLA)}", Voz.FUERTE),
+        Trozo(cell(accion.ayuda, largo)),
     ]
 
 
@@ -48,7 +49,11 @@ def lineas_de_ayuda(contexto: str) -> list[Linea]:
     for grupo, miembros in grupos.items():
         lineas.append(regla(grupo))
         for par in zip(miembros[::2], [*miembros[1::2], None], strict=False):
-            lineas.append([trozo for accion in par if accion for trozo in _una(accion)])
+            linea: list[Trozo] = []
+            for accion in par:
+                if accion is not None:
+                    linea += _una(accion, derecha=bool(linea))
+            lineas.append(linea)
     lineas.append(regla("Copiar y pegar con PuTTY"))
     lineas += [[Trozo(f" {texto}")] for texto in _COPIAR]
     lineas.append(regla("Palabras"))

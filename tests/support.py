@@ -1,0 +1,112 @@
+"""What several tests share: waiting for a condition, texts that bite, and a host for one widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.ui.terminal import TerminalProfile, detect
+from ajustes_tui.ui.theme import TEMAS, VARIABLES
+
+TEXTOS_DIFICILES = (
+    "[/] cobro",
+    "[titular]",
+    "[@click=app.quit]x[/]",
+    "{llaves} $45.900",
+    "ñandú áé",
+    "pago 😀 hecho",
+    "漢字 ancho",
+    "con\ttab",
+    "dos\nlíneas",
+    "escape \x1b[31mrojo",
+    "nulo \x00 y \r retorno",
+    "gira \u202eabc",
+    "x" * 300,
+)
+TAMANOS = ((80, 24), (120, 40))
+PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, encoding="utf-8", size=(80, 24))
+
+
+async def wait_for(
+    pilot: Pilot[Any], condicion: Callable[[], object], segundos: float = 5.0
+) -> None:
+    """Let the app work until the condition holds; fail when it does not in that time."""
+    limite = monotonic() + segundos
+    while not condicion():
+        if monotonic() > limite:
+            raise AssertionError("the condition never held")
+        await pilot.pause(0.02)
+
+
+class RelojFijo:
+    """A clock in seconds that moves only when a test says so."""
+
+    def __init__(self) -> None:
+        self.segundos = 100.0
+
+    def __call__(self) -> float:
+        return self.segundos
+
+
+@dataclass
+class SesionFija:
+    """A session of an agente."""
+
+    login: str = "yuli"
+    rol: str = "agente"
+    demo: bool = False
+
+
+@dataclass
+class ServiciosFijos:
+    """Services of an app whose screens are made by the test."""
+
+    sesion: SesionFija = field(default_factory=SesionFija)
+    importacion: Any = None
+    triage: Any = None
+    contacto: Any = None
+    kpi: Any = None
+    historial: Any = None
+
+
+class Anfitrion(App[None]):
+    """An app that holds one widget, with the styles and themes of the program."""
+
+    CSS_PATH = [  # noqa: RUF012
+        str(styles_dir() / nombre) for nombre in ("base.tcss", "widgets.tcss", "modals.tcss")
+    ]
+
+    def __init__(self, *widgets: Widget, perfil: TerminalProfile = PERFIL) -> None:
+        super().__init__()
+        self._widgets = widgets
+        self._perfil = perfil
+        self.mensajes: list[Any] = []
+        for tema in TEMAS:
+            self.register_theme(tema)
+        self.theme = TEMAS[0].name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return VARIABLES
+
+    def compose(self) -> ComposeResult:
+        yield from self._widgets
+
+    def on_mount(self) -> None:
+        self.set_class(self._perfil.ascii, "-ascii")
+
+
+def filas(app: App[Any]) -> list[str]:
+    """Return what the screen shows, row by row, as a person sees it."""
+    return ["".join(s.text for s in tira) for tira in app.screen._compositor.render_strips()]
+
+
+def texto(widget: Widget) -> list[str]:
+    """Return what a widget that draws lines shows."""
+    return [widget.render_line(y).text for y in range(widget.size.height)]

@@ -1,0 +1,29 @@
+"""Folding keeps every column where it was."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ajustes_tui.ui.glyphs import PLEGADO, fold
+from ajustes_tui.ui.text import ancho, limpio
+
+
+def test_every_sign_takes_one_cell_and_so_does_its_substitute():
+    assert all(ancho(signo) == 1 == len(plegado) for signo, plegado in PLEGADO.items())
+
+
+def test_accents_go_where_the_charset_lacks_them():
+    assert fold("Qué año ─ ▲") == "Que ano - !"
+
+
+def test_accents_stay_where_the_charset_has_them():
+    assert fold("Qué año ▲", "latin-1") == "Qué año !"
+
+
+@given(st.text(max_size=40))
+def test_a_folded_text_is_as_wide_as_the_original(texto):
+    limpiado = limpio(texto)
+    plegado = fold(limpiado)
+    assert plegado.isascii()
+    assert sum(ancho(c) for c in limpiado) == ancho(plegado)

@@ -1,0 +1,117 @@
+"""Text from data shows literally, in the cells it was given, whatever the base holds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ajustes_tui.ui.text import (
+    Trozo,
+    Voz,
+    ajustar,
+    ancho,
+    ancho_linea,
+    cell,
+    envolver,
+    extremos,
+    limpio,
+    mensaje,
+    plain,
+    regla,
+    rotulo,
+)
+from tests.support import TEXTOS_DIFICILES
+
+
+@pytest.mark.parametrize("dificil", TEXTOS_DIFICILES)
+def test_brackets_are_never_read_as_markup(dificil):
+    assert plain(dificil).plain.replace("\n", " ") == limpio(dificil)
+    assert not plain(dificil).spans
+
+
+def test_control_characters_become_a_dot():
+    assert limpio("a\x1b[31mb\x00c") == "a·[31mb·c"
+
+
+def test_a_character_that_turns_the_line_round_becomes_a_dot():
+    assert limpio("a\u202eb") == "a·b"
+
+
+def test_tabs_and_line_breaks_become_blanks_in_a_line():
+    assert limpio("a\tb\r\nc\nd") == "a b c d"
+
+
+def test_plain_keeps_line_breaks():
+    assert plain("a\nb").plain == "a\nb"
+
+
+def test_nothing_is_empty_text():
+    assert limpio(None) == ""
+
+
+def test_a_message_shows_its_values_literally():
+    texto = mensaje("Se anula {cual} por {n}", cual="[/] {n} x", n=3).plain
+    assert texto == "Se anula [/] {n} x por 3"
+
+
+def test_a_cell_is_filled_at_the_right():
+    assert cell("ab", 4) == "ab  "
+
+
+def test_a_cell_can_be_aligned_right():
+    assert cell("ab", 4, "der") == "  ab"
+
+
+def test_a_cell_that_does_not_fit_ends_in_an_ellipsis():
+    assert cell("abcdef", 4) == "abc…"
+
+
+def test_a_wide_character_is_not_cut_in_two():
+    assert cell("漢字漢字", 4) == "漢… "
+
+
+@given(st.text(max_size=60), st.integers(0, 40), st.sampled_from(["izq", "der", "centro"]))
+def test_a_cell_always_takes_exactly_its_width(texto, celdas, alinear):
+    assert ancho(cell(texto, celdas, alinear)) == celdas
+
+
+@given(st.lists(st.text(max_size=20), max_size=5), st.integers(0, 60))
+def test_a_line_always_takes_exactly_its_width(textos, celdas):
+    linea = ajustar([Trozo(texto, Voz.AVISO) for texto in textos], celdas)
+    assert sum(ancho(trozo.texto) for trozo in linea) == celdas
+
+
+def test_a_line_cut_between_pieces_says_so():
+    linea = ajustar([Trozo("abcd"), Trozo("ef", Voz.FUERTE)], 4)
+    assert "".join(t.texto for t in linea) == "abc…"
+
+
+def test_the_right_end_of_a_line_wins_over_the_left():
+    linea = extremos([Trozo("x" * 50)], [Trozo("yuli")], 20)
+    assert "".join(t.texto for t in linea) == "x" * 14 + "… yuli"
+
+
+def test_wrapping_loses_no_letter():
+    lineas = envolver("El cobro de un equipo devuelto se ajusta completo", 12)
+    assert all(ancho(linea) <= 12 for linea in lineas)
+    assert " ".join(lineas) == "El cobro de un equipo devuelto se ajusta completo"
+
+
+def test_wrapping_breaks_a_word_longer_than_the_line():
+    assert envolver("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+
+
+def test_the_datum_after_a_label_starts_at_column_fifteen():
+    assert ancho_linea([rotulo("Resultado")]) == 14
+
+
+@pytest.mark.parametrize("titulo", ["", "Qué dice Claro", *TEXTOS_DIFICILES])
+@pytest.mark.parametrize("derecha", ["", "v7 desde 01/10"])
+def test_a_rule_is_as_wide_as_its_place(titulo, derecha):
+    assert sum(ancho(t.texto) for t in regla(titulo, derecha, 80)) == 80
+
+
+def test_a_rule_looks_as_on_the_sketch():
+    linea = regla("Qué dice", "v7", 30)
+    assert "".join(t.texto for t in linea) == "── Qué dice ──────────── v7 ──"
