@@ -10,7 +10,7 @@ _RELLENO = re.compile(r"[-–—―−_.·*/\s]*")
 _NO_ALFANUMERICO = re.compile(r"[\W_]+")
 _UNION_DE_EMOJI = "\u200d"
 _SIN_DATO = frozenset(
-    {"n/a", "n.a.", "n.a", "n/d", "n.d.", "n.d", "s/d", "s.d.", "s.d", "s/i", "#n/a"}
+    {"n/a", "n.a.", "n.a", "n/d", "n.d.", "n.d", "s/d", "s.d.", "s.d", "s/i"}
     | {"null", "none", "nan", "sin dato", "sin datos", "sin información", "sin informacion"}
 )
 

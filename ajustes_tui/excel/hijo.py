@@ -1,0 +1,288 @@
+"""The process that reads one base: it may run out of memory or crash without taking the program along.
+
+It answers on its standard output with pickled messages, each after its length in four bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS, Cabecera
+from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.errors import AjustesError, ArchivoInvalido
+from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
+from ajustes_tui.excel.formatos import Formato, detectar
+from ajustes_tui.excel.validacion import Validador
+
+if TYPE_CHECKING:
+    from ajustes_tui.excel.tablas import LibroAbierto, Tabla, Trozo
+
+_FILAS_DE_BUSQUEDA = 30
+_EJEMPLOS = 3
+_LARGO_DE_EJEMPLO = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidata:
+    """A sheet with the row that looks most like the header of a base."""
+
+    tabla: Tabla
+    fila: int
+    encabezados: tuple[str, ...]
+    reconocimiento: Reconocimiento
+
+    def puntos(self) -> tuple[int, int]:
+        """Rank by mandatory fields, then by all fields."""
+        columnas = self.reconocimiento.columnas
+        return sum(campo in columnas for campo in CAMPOS_OBLIGATORIOS), len(columnas)
+
+
+class _Lectura:
+    """One reading, from the bytes of the file to its last row."""
+
+    def __init__(self, pedido: dict[str, Any], salida: BinaryIO) -> None:
+        self._pedido = pedido
+        self._limites = pedido["limites"]
+        self._salida = salida
+        self._sinonimos = Sinonimos.desde_dict(pedido["sinonimos"])
+        self._avisos: list[str] = []
+        self._hojas: tuple[str, ...] = ()
+
+    def ejecutar(self) -> None:
+        """Send the cabecera, the rows in order and the end; raise AjustesError when refused."""
+        contenido = Path(self._pedido["ruta"]).read_bytes()
+        formato = detectar(contenido, self._limites["bytes_expandidos"])
+        elegida, sistema_1904 = self._elegir(contenido, formato)
+        elegida = self._exigir(elegida)
+        columnas = elegida.reconocimiento.columnas
+        dinero = [columnas[c] for c in ("valor_solicitado", "valor_aplicado") if c in columnas]
+        self._avisos += elegida.tabla.afinar(dinero, columnas.get("cun"), elegida.fila)
+        validador = Validador(
+            elegida.encabezados,
+            elegida.reconocimiento,
+            self._sinonimos,
+            sistema_1904=sistema_1904,
+        )
+        cabecera_enviada = False
+        for trozo in elegida.tabla.trozos(elegida.fila + 1):
+            leidas = [leida for n, fila in trozo if (leida := validador.leer(n, fila)) is not None]
+            if leidas and not cabecera_enviada:
+                self._enviar("cabecera", self._cabecera(contenido, elegida, trozo))
+                cabecera_enviada = True
+            if leidas:
+                self._enviar("filas", [tuple(leida) for leida in leidas])
+        if not cabecera_enviada:
+            raise ArchivoInvalido(
+                "La base está sin filas: tiene encabezado y nada debajo.",
+                "Pida que la reenvíen con sus filas.",
+            )
+        self._decir_faltantes(elegida)
+        self._enviar("fin", (self._avisos + validador.avisos(), validador.filas))
+
+    def _elegir(self, contenido: bytes, formato: Formato) -> tuple[_Candidata, bool]:
+        # Imported here: the limits of the process must stand before these libraries load.
+        from ajustes_tui.excel.tablas import LibroAbierto, separar_texto
+
+        if formato is Formato.TEXTO:
+            self._hojas = ("CSV",)
+            return self._mejor(separar_texto(contenido)), False
+        libro = LibroAbierto(contenido, formato, self._limites["columnas"])
+        self._hojas = libro.hojas
+        return self._mejor(self._tablas(libro)), libro.sistema_1904
+
+    def _tablas(self, libro: LibroAbierto) -> Iterator[Tabla]:
+        pedida = self._pedido["hoja"]
+        if pedida is not None:
+            nombre = next((h for h in libro.hojas if h.casefold() == pedida.casefold()), None)
+            if nombre is None:
+                raise ArchivoInvalido(
+                    f"El libro no tiene la hoja «{limpiar(pedida)[:40]}».",
+                    f"Sus hojas son: {vistos(libro.hojas)}.",
+                )
+            tabla = libro.cargar(nombre)
+            if tabla is not None:
+                yield tabla
+            return
+        for nombre in libro.hojas:
+            tabla = None if libro.oculta(nombre) else libro.cargar(nombre)
+            if tabla is not None and tabla.visible:
+                yield tabla
+            elif tabla is not None or libro.oculta(nombre):
+                self._avisos.append(f"Se pasó por alto la hoja oculta «{limpiar(nombre)[:40]}».")
+
+    def _mejor(self, tablas: Iterator[Tabla]) -> _Candidata:
+        mejor: _Candidata | None = None
+        for tabla in tablas:
+            if tabla.alto > self._limites["filas"]:
+                raise ArchivoInvalido(
+                    f"La hoja tiene más de {self._limites['filas']:,} filas.".replace(",", "."),
+                    "Borre las filas vacías del final o divida la base.",
+                )
+            candidata = self._encabezado(tabla)
+            if candidata is not None and (mejor is None or candidata.puntos() > mejor.puntos()):
+                mejor = candidata
+                if candidata.puntos()[0] == len(CAMPOS_OBLIGATORIOS) and tabla.hoja != "CSV":
+                    break
+        if mejor is None:
+            raise ArchivoInvalido(
+                "El archivo no tiene ninguna hoja visible con datos.",
+                "Compruebe que es la base y que su hoja no está oculta.",
+            )
+        return mejor
+
+    def _encabezado(self, tabla: Tabla) -> _Candidata | None:
+        pedida = self._pedido["fila_encabezado"]
+        primeras = tabla.primeras(pedida or _FILAS_DE_BUSQUEDA)
+        if pedida is not None:
+            primeras = [(n, fila) for n, fila in primeras if n == pedida]
+        mejor: _Candidata | None = None
+        for numero, fila in primeras:
+            columnas = reconocer(
+                [limpiar(c or "") for c in fila],
+                self._sinonimos,
+                self._pedido["mapa"],
+                exigir_mapa=False,
+            )
+            nueva = _Candidata(tabla, numero, _unicos(fila, tabla.ancho), columnas)
+            if mejor is None or len(columnas.columnas) > len(mejor.reconocimiento.columnas):
+                mejor = nueva
+        return mejor
+
+    def _exigir(self, elegida: _Candidata) -> _Candidata:
+        """Refuse a base without the five promised columns, naming what is missing and was seen."""
+        vistas = [
+            limpiar(c or "") for c in dict(elegida.tabla.primeras(elegida.fila))[elegida.fila]
+        ]
+        reconocimiento = reconocer(vistas, self._sinonimos, self._pedido["mapa"])
+        faltan = [c for c in CAMPOS_OBLIGATORIOS if c not in reconocimiento.columnas]
+        if faltan:
+            parecidas = "".join(
+                f" «{vistas[p][:40]}» se parece a {campo}."
+                for campo, p in reconocimiento.dudosas.items()
+                if campo in faltan
+            )
+            raise ArchivoInvalido(
+                f"A la base le faltan columnas obligatorias: {', '.join(faltan)}.",
+                f"Encabezados vistos: {vistos(vistas)}.{parecidas} "
+                "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
+                "o agréguelo a los sinónimos.",
+            )
+        return _Candidata(elegida.tabla, elegida.fila, elegida.encabezados, reconocimiento)
+
+    def _cabecera(self, contenido: bytes, elegida: _Candidata, trozo: Trozo) -> Cabecera:
+        nombres = elegida.encabezados
+        reconocimiento = elegida.reconocimiento
+        return Cabecera(
+            archivo=Path(self._pedido["ruta"]).name,
+            sha256=hashlib.sha256(contenido).hexdigest(),
+            tamano=len(contenido),
+            hoja=elegida.tabla.hoja,
+            hojas=self._hojas,
+            fila_encabezado=elegida.fila,
+            encabezados=nombres,
+            columnas={c: nombres[p] for c, p in reconocimiento.columnas.items()},
+            dudosas={c: nombres[p] for c, p in reconocimiento.dudosas.items()},
+            sin_mapear=tuple(nombres[p] for p in reconocimiento.sin_mapear),
+            ejemplos={c: _ejemplos(trozo, p) for c, p in reconocimiento.columnas.items()},
+            filas_declaradas=elegida.tabla.alto - elegida.fila,
+        )
+
+    def _decir_faltantes(self, elegida: _Candidata) -> None:
+        """Say which figures this base cannot give, and which headers were not taken unasked."""
+        columnas = elegida.reconocimiento.columnas
+        if "asesor_id" not in columnas and "asesor_nombre" not in columnas:
+            self._avisos.append(
+                "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
+            )
+        if "valor_solicitado" not in columnas and "valor_aplicado" not in columnas:
+            self._avisos.append("La base no trae valores: no se pueden calcular cifras en pesos.")
+        for campo, lugar in elegida.reconocimiento.dudosas.items():
+            self._avisos.append(
+                f"La columna «{elegida.encabezados[lugar][:40]}» se parece a {campo} "
+                "y no se tomó: indíquelo si lo es."
+            )
+        if elegida.tabla.ancho >= self._limites["columnas"]:
+            self._avisos.append(
+                f"La hoja es muy ancha: se leyeron {self._limites['columnas']} columnas."
+            )
+
+    def _enviar(self, clase: str, cuerpo: object) -> None:
+        enviar(self._salida, clase, cuerpo)
+
+
+def enviar(salida: BinaryIO, clase: str, cuerpo: object) -> None:
+    """Write one message: its length in four bytes, then the pickled pair."""
+    mensaje = pickle.dumps((clase, cuerpo), protocol=pickle.HIGHEST_PROTOCOL)
+    salida.write(struct.pack(">I", len(mensaje)) + mensaje)
+    salida.flush()
+
+
+def main() -> None:
+    """Read the order on standard input and answer it; every ending but a crash is a message."""
+    # Whatever the libraries print goes to descriptor 2, so that the answers stay whole.
+    with os.fdopen(os.dup(1), "wb") as salida:
+        os.dup2(2, 1)
+        pedido = json.loads(sys.stdin.buffer.read())
+        _limitar(pedido["limites"]["memoria"], pedido["limites"]["segundos"])
+        try:
+            _Lectura(pedido, salida).ejecutar()
+        except AjustesError as error:
+            cuerpo = (type(error).__name__, error.mensaje, error.sugerencia, error.codigo)
+            enviar(salida, "rechazo", cuerpo)
+        except BrokenPipeError:
+            os._exit(0)
+        except OSError:
+            enviar(salida, "ilegible", None)
+        except MemoryError:
+            enviar(salida, "memoria", None)
+        # A panic of the reading library derives from BaseException and must not show its trace.
+        except BaseException:  # noqa: BLE001
+            enviar(salida, "danado", None)
+            os._exit(1)
+
+
+def _limitar(memoria: int, segundos: int) -> None:
+    """Bound the address space and the processor time, never above what was inherited."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for recurso, pedido in ((resource.RLIMIT_AS, memoria), (resource.RLIMIT_CPU, segundos)):
+        blando, duro = resource.getrlimit(recurso)
+        techos = [techo for techo in (blando, duro) if techo != resource.RLIM_INFINITY]
+        limite = min([pedido, *techos])
+        resource.setrlimit(recurso, (limite, duro))
+
+
+def _unicos(fila: Sequence[str | None], ancho: int) -> tuple[str, ...]:
+    """Name every column once: a blank header by its place, a repeated one with its turn."""
+    nombres: list[str] = []
+    usados: set[str] = set()
+    for lugar in range(ancho):
+        celda = fila[lugar] if lugar < len(fila) else None
+        base = nombre = limpiar(celda or "") or f"Columna {lugar + 1}"
+        vez = 1
+        while nombre in usados:
+            vez += 1
+            nombre = f"{base} ({vez})"
+        usados.add(nombre)
+        nombres.append(nombre)
+    return tuple(nombres)
+
+
+def _ejemplos(trozo: Trozo, lugar: int) -> tuple[str, ...]:
+    textos = (limpiar(fila[lugar] or "")[:_LARGO_DE_EJEMPLO] for _, fila in trozo)
+    return tuple(dict.fromkeys(filter(None, textos)))[:_EJEMPLOS]
+
+
+if __name__ == "__main__":
+    main()

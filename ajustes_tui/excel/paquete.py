@@ -1,0 +1,212 @@
+"""Read from the XML of an xlsx what the fast reader does not tell: epoch, hidden sheets, raw cells.
+
+The fast reader turns error cells into empty ones, damages numbers with decimals when it gives text,
+and believes the last `workbookPr` of several. The sheet is scanned in pieces, never held whole.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+_TROZO = 4 * 1024 * 1024
+_ATRIBUTO = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_LIBRO_PR = re.compile(r"<(?:\w+:)?workbookPr\b([^>]*)>")
+_HOJA = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
+_RELACION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
+_CELDA_O_FILA = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^>]*)?)/?>")
+_REFERENCIA = re.compile(rb"""\br=["']([A-Z]*)([0-9]+)["']""")
+_TIPO = re.compile(rb"""\bt=["'](\w+)["']""")
+_VALOR = re.compile(
+    rb"\s*(?:<(?:\w+:)?f\b[^>]*?/>|<(?:\w+:)?f\b.*?</(?:\w+:)?f>)?\s*<(?:\w+:)?v[^>]*>([^<]*)<",
+    re.S,
+)
+_CON_TEXTO = frozenset({b"s", b"str", b"inlineStr", b"b", b"d", b"e"})
+
+
+@dataclass(frozen=True, slots=True)
+class Libro:
+    """What `xl/workbook.xml` says about epoch and sheets."""
+
+    sistema_1904: bool
+    ultimo_1904: bool
+    """What the last `workbookPr` alone says, which is what the fast reader believes."""
+    partes: dict[str, str]
+    """Sheet name to the path of its XML inside the package."""
+    ocultas: frozenset[str]
+
+
+@dataclass(slots=True)
+class Celdas:
+    """Cells of one sheet that need a second look, by (row from 1, column from 0)."""
+
+    errores: dict[tuple[int, int], str] = field(default_factory=dict)
+    numeros: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def leer_libro(contenido: bytes) -> Libro:
+    """Read epoch, sheet paths and hidden sheets; parts that are missing count as absent."""
+    with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
+        raiz = _relaciones(_parte(paquete, "_rels/.rels"))
+        libro = next(
+            (r["Target"] for r in raiz if r.get("Type", "").endswith("/officeDocument")), ""
+        )
+        ruta = libro.lstrip("/") or "xl/workbook.xml"
+        texto = _parte(paquete, ruta)
+        carpeta, nombre = posixpath.split(ruta)
+        relaciones = _relaciones(_parte(paquete, f"{carpeta}/_rels/{nombre}.rels"))
+    destinos = {r.get("Id", ""): r.get("Target", "") for r in relaciones}
+    partes: dict[str, str] = {}
+    ocultas: set[str] = set()
+    for hoja in _HOJA.finditer(texto):
+        atributos = _atributos(hoja[1])
+        id_ = next((v for k, v in atributos.items() if k.endswith(":id")), "")
+        nombre_hoja = atributos.get("name", "")
+        partes[nombre_hoja] = _destino(carpeta, destinos.get(id_, ""))
+        if atributos.get("state", "visible") != "visible":
+            ocultas.add(nombre_hoja)
+    marcas = [
+        _atributos(m[1]).get("date1904", "0") in {"1", "true"} for m in _LIBRO_PR.finditer(texto)
+    ]
+    return Libro(any(marcas), bool(marcas) and marcas[-1], partes, frozenset(ocultas))
+
+
+def mirar_celdas(contenido: bytes, parte: str, numericas: frozenset[int]) -> Celdas:
+    """Scan one sheet for error cells everywhere and for the raw numbers of some columns."""
+    celdas = Celdas()
+    with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
+        nombre = _nombre_real(paquete, parte)
+        if nombre is None:
+            return celdas
+        with paquete.open(nombre) as hoja:
+            trozos = _trozos(hoja)
+            primero = next(trozos, b"")
+            sencilla = _es_sencilla(primero)
+            mirar = _Rapido(numericas, celdas) if sencilla else _Completo(numericas, celdas)
+            mirar.trozo(primero)
+            for trozo in trozos:
+                mirar.trozo(trozo)
+    return celdas
+
+
+class _Rapido:
+    """Scans sheets whose cells all begin `<c r="…`, as Excel and the usual libraries write them."""
+
+    def __init__(self, numericas: frozenset[int], celdas: Celdas) -> None:
+        letras = b"|".join(_letras(n).encode() for n in sorted(numericas))
+        self._numeros = (
+            re.compile(rb'<c r="(' + letras + rb')([0-9]+)"([^>]*)>') if letras else None
+        )
+        self._errores = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*\bt="e"[^>]*)>')
+        self._celdas = celdas
+
+    def trozo(self, xml: bytes) -> None:
+        """Note the cells of one piece that ends at a row."""
+        if self._numeros is not None:
+            for celda in self._numeros.finditer(xml):
+                _anotar(self._celdas, int(celda[2]), _indice(celda[1]), celda[3], xml, celda.end())
+        if b't="e"' in xml:
+            for celda in self._errores.finditer(xml):
+                _anotar(self._celdas, int(celda[2]), _indice(celda[1]), celda[3], xml, celda.end())
+
+
+class _Completo:
+    """Scans any sheet, counting rows and cells when they do not say where they are."""
+
+    def __init__(self, numericas: frozenset[int], celdas: Celdas) -> None:
+        self._numericas = numericas
+        self._celdas = celdas
+        self._fila = 0
+        self._columna = -1
+
+    def trozo(self, xml: bytes) -> None:
+        """Note the cells of one piece that ends at a row."""
+        for marca in _CELDA_O_FILA.finditer(xml):
+            referencia = _REFERENCIA.search(marca[2])
+            if marca[1] == b"row":
+                self._fila = int(referencia[2]) if referencia else self._fila + 1
+                self._columna = -1
+                continue
+            self._columna = _indice(referencia[1]) if referencia else self._columna + 1
+            tipo = _TIPO.search(marca[2])
+            if self._columna in self._numericas or (tipo and tipo[1] == b"e"):
+                _anotar(self._celdas, self._fila, self._columna, marca[2], xml, marca.end())
+
+
+def _anotar(
+    celdas: Celdas, fila: int, columna: int, atributos: bytes, xml: bytes, fin: int
+) -> None:
+    tipo = _TIPO.search(atributos)
+    if (tipo and tipo[1] in _CON_TEXTO and tipo[1] != b"e") or atributos.endswith(b"/"):
+        return
+    valor = _VALOR.match(xml, fin)
+    if valor is None:
+        return
+    texto = html.unescape(valor[1].decode("utf-8", "replace")).strip()
+    destino = celdas.errores if tipo and tipo[1] == b"e" else celdas.numeros
+    destino[fila, columna] = texto
+
+
+def _trozos(hoja: IO[bytes]) -> Iterator[bytes]:
+    """Yield the XML in pieces that end where a row does."""
+    resto = b""
+    while leido := hoja.read(_TROZO):
+        resto += leido
+        corte = resto.rfind(b"row>")
+        if corte >= 0:
+            yield resto[: corte + 4]
+            resto = resto[corte + 4 :]
+    yield resto
+
+
+def _es_sencilla(xml: bytes) -> bool:
+    marcas = [m for m in _CELDA_O_FILA.finditer(xml[: _TROZO // 8]) if m[1] == b"c"]
+    return all(m[0].startswith(b'<c r="') and b"'" not in m[0] for m in marcas)
+
+
+def _letras(indice: int) -> str:
+    letras = ""
+    indice += 1
+    while indice:
+        indice, resto = divmod(indice - 1, 26)
+        letras = chr(65 + resto) + letras
+    return letras
+
+
+def _indice(letras: bytes) -> int:
+    total = 0
+    for letra in letras:
+        total = total * 26 + letra - 64
+    return total - 1
+
+
+def _parte(paquete: zipfile.ZipFile, ruta: str) -> str:
+    nombre = _nombre_real(paquete, ruta)
+    return paquete.read(nombre).decode("utf-8", "replace") if nombre is not None else ""
+
+
+def _nombre_real(paquete: zipfile.ZipFile, ruta: str) -> str | None:
+    """Return the entry of a path whatever its case or slashes, as writers are careless with both."""
+    buscado = ruta.lower()
+    nombres = paquete.namelist()
+    return next((n for n in nombres if n.replace("\\", "/").lower() == buscado), None)
+
+
+def _relaciones(texto: str) -> list[dict[str, str]]:
+    return [_atributos(relacion[1]) for relacion in _RELACION.finditer(texto)]
+
+
+def _atributos(texto: str) -> dict[str, str]:
+    return {
+        m[1]: html.unescape(m[2] if m[2] is not None else m[3]) for m in _ATRIBUTO.finditer(texto)
+    }
+
+
+def _destino(carpeta: str, destino: str) -> str:
+    return destino.lstrip("/") if destino.startswith("/") else posixpath.join(carpeta, destino)

@@ -1,0 +1,348 @@
+"""Load the bytes of a base as texts, row by row, whatever its format; runs only in the child process."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol
+
+import fastexcel
+import polars
+
+from ajustes_tui.domain.dinero import Dinero
+from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.errors import ArchivoInvalido, DatoInvalido
+from ajustes_tui.excel.formatos import Formato
+from ajustes_tui.excel.paquete import Celdas, Libro, leer_libro, mirar_celdas
+
+Fila = tuple[str | None, ...]
+Trozo = list[tuple[int, Fila]]
+
+_DIAS_ENTRE_SISTEMAS = 1462
+"""Days from 01/01/1900 to 01/01/1904 as Excel counts them."""
+_FECHA_DE_CELDA = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?$"
+_NUMERO_DANADO = r"^-?\d{6,}\.\d{9}$"
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CON_MILESIMAS = re.compile(r"-?[0-9]+\.[0-9]{3,}|-?[0-9.]+[eE][+-]?[0-9]+")
+_TROZO = 1_000
+
+
+class Tabla(Protocol):
+    """Rows of texts with the numbers a person sees beside them."""
+
+    hoja: str
+
+    @property
+    def alto(self) -> int:
+        """Number of the last row."""
+        ...
+
+    @property
+    def ancho(self) -> int:
+        """Cells of a row."""
+        ...
+
+    def primeras(self, cuantas: int) -> Trozo:
+        """Return the first rows that are not blank, each with its number."""
+        ...
+
+    def afinar(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
+        """Look again at cells the text form may have damaged; return what a person should know."""
+        ...
+
+    def trozos(self, desde: int) -> Iterator[Trozo]:
+        """Yield the rows from a number on, about a thousand at a time, blank ones included."""
+        ...
+
+
+@dataclass(slots=True)
+class TablaTexto:
+    """A CSV file: every cell is already the text a person wrote."""
+
+    registros: list[Fila]
+    hoja: str = "CSV"
+
+    @property
+    def alto(self) -> int:
+        """Number of the last row."""
+        return len(self.registros)
+
+    @property
+    def ancho(self) -> int:
+        """Cells of the widest row."""
+        return max((len(registro) for registro in self.registros), default=0)
+
+    def primeras(self, cuantas: int) -> Trozo:
+        """Return the first rows that are not blank, each with its number."""
+        llenas = ((n, r) for n, r in enumerate(self.registros, 1) if any(r))
+        return [fila for fila, _ in zip(llenas, range(cuantas), strict=False)]
+
+    def afinar(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
+        """Return nothing: a text file has no numeric cells to damage."""
+        return []
+
+    def trozos(self, desde: int) -> Iterator[Trozo]:
+        """Yield the rows from a number on, all of the same width."""
+        ancho = self.ancho
+        for inicio in range(desde - 1, self.alto, _TROZO):
+            trozo = self.registros[inicio : inicio + _TROZO]
+            yield [
+                (n, registro + (None,) * (ancho - len(registro)))
+                for n, registro in enumerate(trozo, inicio + 1)
+            ]
+
+
+@dataclass(slots=True)
+class TablaHoja:
+    """One sheet of a workbook, its columns as text with the cells that needed repair set apart."""
+
+    hoja: str
+    visible: bool
+    datos: polars.DataFrame
+    primera_columna: int
+    libro: LibroAbierto
+    parches: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    @property
+    def alto(self) -> int:
+        """Number of the last row."""
+        return self.datos.height
+
+    @property
+    def ancho(self) -> int:
+        """Columns from the first used one."""
+        return self.datos.width
+
+    def primeras(self, cuantas: int) -> Trozo:
+        """Return the first rows that are not blank, each with its number."""
+        llenas: Trozo = []
+        for inicio in range(0, self.alto, _TROZO):
+            filas = self.datos.slice(inicio, _TROZO).rows()
+            llenas += [(n, f) for n, f in enumerate(filas, inicio + 1) if any(f)]
+            if len(llenas) >= cuantas:
+                break
+        return llenas[:cuantas]
+
+    def afinar(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
+        """Repair dates of 1904, decimals and error cells, by a second look where it is due."""
+        self._reparar_columnas()
+        avisos: list[str] = []
+        if self.libro.partes is not None:
+            avisos = self._mirar_xml(dinero, cun, fila_encabezado)
+        else:
+            self._mirar_tipos(dinero)
+            avisos.append(
+                f"En un archivo {self.libro.formato.value} una celda con error se ve como vacía; "
+                "si la base trae fórmulas, revíselas o guárdela como .xlsx."
+            )
+        return avisos
+
+    def trozos(self, desde: int) -> Iterator[Trozo]:
+        """Yield the rows from a number on, repaired cells in their place."""
+        for inicio in range(desde - 1, self.alto, _TROZO):
+            numeradas = list(enumerate(self.datos.slice(inicio, _TROZO).rows(), inicio + 1))
+            if self.parches:
+                numeradas = [(n, self._parchar(n, fila)) for n, fila in numeradas]
+            yield numeradas
+
+    def _parchar(self, numero: int, fila: Fila) -> Fila:
+        parche = self.parches.get(numero)
+        if parche is None:
+            return fila
+        return tuple(parche.get(lugar, valor) for lugar, valor in enumerate(fila))
+
+    def _mirar_xml(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
+        sospechosas = set(dinero) | ({cun} if cun is not None else set())
+        celdas = self.libro.celdas(
+            self.hoja, frozenset(self.primera_columna + lugar for lugar in sospechosas)
+        )
+        for (fila, columna), error in celdas.errores.items():
+            self._poner(fila, columna, error)
+        numericos = 0
+        for (fila, columna), numero in celdas.numeros.items():
+            if columna - self.primera_columna == cun:
+                numericos += fila > fila_encabezado
+            elif _CON_MILESIMAS.fullmatch(numero):
+                self._poner(fila, columna, _en_centavos(float(numero)))
+        avisos = []
+        con_error = len({fila for fila, _ in celdas.errores if fila > fila_encabezado})
+        if con_error:
+            avisos.append(f"Filas con celdas de error (#N/A y parecidas): {con_error}.")
+        if numericos:
+            avisos.append(
+                f"Filas con el CUN como número: {numericos}. Excel guarda 15 dígitos: "
+                "ese CUN perdió el dígito 16."
+            )
+        return avisos
+
+    def _poner(self, fila: int, columna: int, texto: str) -> None:
+        lugar = columna - self.primera_columna
+        if 0 <= lugar < self.ancho:
+            self.parches.setdefault(fila, {})[lugar] = texto
+
+    def _mirar_tipos(self, dinero: Sequence[int]) -> None:
+        """Tell text from number where `1.234` may be either, by reading those columns as numbers."""
+        for lugar in dinero:
+            textos = self.datos.to_series(lugar).to_list()
+            if not any(texto and _CON_MILESIMAS.fullmatch(texto) for texto in textos):
+                continue
+            enteros = self.libro.columna(self.hoja, lugar, "int")
+            reales = self.libro.columna(self.hoja, lugar, "float")
+            for fila, (texto, entero, real) in enumerate(
+                zip(textos, enteros, reales, strict=True), 1
+            ):
+                if (
+                    entero is not None
+                    and real is not None
+                    and texto
+                    and _CON_MILESIMAS.fullmatch(texto)
+                ):
+                    self.parches.setdefault(fila, {})[lugar] = _en_centavos(real)
+
+    def _reparar_columnas(self) -> None:
+        arreglos: list[tuple[str, Callable[[str], str]]] = [
+            (_NUMERO_DANADO, lambda texto: repr(float(texto))),
+            (_ESCAPE.pattern, lambda texto: _ESCAPE.sub(_desescapar, texto)),
+        ]
+        if self.libro.dias_de_desfase:
+            arreglos.append((_FECHA_DE_CELDA, self._correr_fecha))
+        for patron, arreglar in arreglos:
+            for columna in self.datos.columns:
+                serie = self.datos.get_column(columna)
+                elegidas = serie.str.contains(patron).fill_null(value=False)
+                if not elegidas.any():
+                    continue
+                nuevas = [
+                    arreglar(texto) if elegida else texto
+                    for texto, elegida in zip(serie.to_list(), elegidas.to_list(), strict=True)
+                ]
+                self.datos = self.datos.with_columns(polars.Series(columna, nuevas, polars.String))
+
+    def _correr_fecha(self, texto: str) -> str:
+        dia = date.fromisoformat(texto[:10]) + timedelta(days=self.libro.dias_de_desfase)
+        return dia.isoformat() + texto[10:]
+
+
+class LibroAbierto:
+    """A workbook in memory and the sheets a base may be in."""
+
+    def __init__(self, contenido: bytes, formato: Formato, columnas: int) -> None:
+        self.formato = formato
+        self._contenido = contenido
+        self._columnas = columnas
+        try:
+            self._lector = fastexcel.read_excel(contenido)
+        except fastexcel.FastExcelError as error:
+            raise _ilegible(error) from None
+        self._libro: Libro | None = leer_libro(contenido) if formato is Formato.XLSX else None
+        self.hojas = tuple(self._lector.sheet_names)
+
+    @property
+    def partes(self) -> dict[str, str] | None:
+        """Sheet paths inside the package, or None in formats other than xlsx."""
+        return self._libro.partes if self._libro is not None else None
+
+    @property
+    def sistema_1904(self) -> bool:
+        """Whether numbers without date format count their days from 1904."""
+        return self._libro is not None and self._libro.sistema_1904
+
+    @property
+    def dias_de_desfase(self) -> int:
+        """Days the fast reader is off when it believed another epoch than the workbook's."""
+        if self._libro is None:
+            return 0
+        return _DIAS_ENTRE_SISTEMAS * (self._libro.sistema_1904 - self._libro.ultimo_1904)
+
+    def oculta(self, hoja: str) -> bool:
+        """Tell whether the workbook says that a sheet is hidden, before loading it."""
+        return self._libro is not None and hoja in self._libro.ocultas
+
+    def cargar(self, hoja: str) -> TablaHoja | None:
+        """Load one sheet as text; None when it has no cell or is not a sheet of cells."""
+        try:
+            leida = self._lector.load_sheet(hoja, header_row=None, skip_rows=0, dtypes="string")
+            if leida.width > self._columnas:
+                leida = self._lector.load_sheet(
+                    hoja,
+                    header_row=None,
+                    skip_rows=0,
+                    dtypes="string",
+                    use_columns=list(range(self._columnas)),
+                )
+        except fastexcel.FastExcelError as error:
+            raise _ilegible(error) from None
+        if leida.width == 0 or leida.height == 0:
+            return None
+        primera = leida.selected_columns[0]
+        # The absolute index is an attribute the library's own type stub leaves out.
+        desplazamiento = int(getattr(primera, "absolute_index", 0))
+        return TablaHoja(hoja, leida.visible == "visible", leida.to_polars(), desplazamiento, self)
+
+    def celdas(self, hoja: str, numericas: frozenset[int]) -> Celdas:
+        """Look at the raw cells of an xlsx sheet."""
+        parte = (self.partes or {}).get(hoja)
+        return mirar_celdas(self._contenido, parte, numericas) if parte else Celdas()
+
+    def columna(self, hoja: str, lugar: int, tipo: fastexcel.DType) -> list[float | None]:
+        """Read one column again as numbers."""
+        leida = self._lector.load_sheet(
+            hoja, header_row=None, skip_rows=0, dtypes=tipo, use_columns=[lugar]
+        )
+        return leida.to_polars().to_series(0).to_list()
+
+
+def separar_texto(contenido: bytes) -> Iterator[TablaTexto]:
+    """Yield the readings of a text file, one for each separator it could have."""
+    texto = _decodificar(contenido)
+    declarado = re.match(r"sep=(.)\r?\n", texto, re.IGNORECASE)
+    for separador in (declarado[1],) if declarado else (";", ",", "\t"):
+        if separador not in texto:
+            continue
+        try:
+            registros = list(csv.reader(io.StringIO(texto, newline=""), delimiter=separador))
+        except csv.Error:
+            continue
+        yield TablaTexto([tuple(celda.strip() or None for celda in r) for r in registros])
+
+
+def _decodificar(contenido: bytes) -> str:
+    if contenido.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return contenido.decode("utf-16", "replace")
+    try:
+        return contenido.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return contenido.decode("cp1252", "replace")
+
+
+def _ilegible(error: fastexcel.FastExcelError) -> ArchivoInvalido:
+    """Translate a reader's complaint, which carries paths and says little, into what can be done."""
+    if "password" in str(error).lower():
+        return ArchivoInvalido(
+            "El libro está protegido con contraseña.",
+            "Ábralo en Excel, quite la contraseña y guárdelo de nuevo.",
+        )
+    return ArchivoInvalido(
+        "El libro no se puede leer: está dañado o incompleto.",
+        "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
+    )
+
+
+def _en_centavos(numero: float) -> str:
+    """Write a numeric amount with two decimals and a comma, so that it admits one reading only."""
+    try:
+        centavos = Dinero.de_numero(numero)
+    except DatoInvalido:
+        return repr(numero)
+    signo = "-" if centavos < 0 else ""
+    enteros, resto = divmod(abs(centavos), 100)
+    return f"{signo}{enteros},{resto:02d}"
+
+
+def _desescapar(escape: re.Match[str]) -> str:
+    caracter = chr(int(escape[1], 16))
+    return " " if caracter.isspace() else limpiar(caracter)
