@@ -190,7 +190,7 @@ def test_a_causales_file_without_causales_is_refused(tmp_path):
 
 
 def test_an_absent_or_foreign_file_is_refused_in_words(tmp_path):
-    with pytest.raises(ConfigInvalida, match="No se puede leer «causales.toml»"):
+    with pytest.raises(ConfigInvalida, match=r"No se puede leer «causales\.toml»"):
         load_catalogos(tmp_path)
     (tmp_path / "f.csv").write_bytes("fecha,motivo\n2026-01-01,año\n".encode("latin-1"))
     with pytest.raises(ConfigInvalida, match="UTF-8"):

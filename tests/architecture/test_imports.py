@@ -1,0 +1,42 @@
+"""What an import may cost: static contracts do not see it, so each rule is asked of a fresh interpreter."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+RAIZ = Path(__file__).resolve().parents[2]
+
+
+def _cargados_tras(modulo: str, *vedados: str) -> set[str]:
+    codigo = f"import sys, {modulo}\nprint(*sorted({set(vedados)!r} & set(sys.modules)))\n"
+    salida = subprocess.run(
+        [sys.executable, "-c", codigo], cwd=RAIZ, capture_output=True, text=True, check=True
+    )
+    return set(salida.stdout.split())
+
+
+def test_the_command_line_starts_without_interface_nor_data_libraries():
+    """A cron order or `--help` answers in tens of milliseconds; each of these costs 40 to 400."""
+    vedados = ("textual", "rich", "polars", "sqlite_utils", "fastexcel", "openpyxl", "holidays")
+    assert _cargados_tras("ajustes_tui.cli", *vedados) == set()
+
+
+def test_the_screens_start_without_spreadsheet_libraries():
+    """The first paint has half a second, and only the import child process ever reads a workbook."""
+    assert _cargados_tras("ajustes_tui.app", "polars", "fastexcel", "pyarrow", "openpyxl") == set()
+
+
+def test_the_domain_imports_nothing_but_the_standard_library():
+    """Rules are judged without a terminal, a file or a store, so they never wait for one."""
+    modulos = [f"ajustes_tui.domain.{m.stem}" for m in (RAIZ / "ajustes_tui/domain").glob("*.py")]
+    assert modulos
+    vedados = ("textual", "rich", "polars", "sqlite3", "sqlite_utils", "ajustes_tui.config")
+    for modulo in modulos:
+        assert _cargados_tras(modulo.removesuffix(".__init__"), *vedados) == set(), modulo
+
+
+def test_the_package_itself_imports_nothing():
+    """`ajustes_tui.__version__` is read by the build, which has none of our dependencies."""
+    assert _cargados_tras("ajustes_tui", "ajustes_tui.cli", "textual", "platformdirs") == set()
