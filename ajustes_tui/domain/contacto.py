@@ -64,11 +64,13 @@ def es_ilocalizado(intentos: int, dias: int, reglas: Reglas) -> bool:
     return intentos >= reglas.intentos and dias >= reglas.dias_intentos
 
 
-def en_horario(momento: datetime, reglas: Reglas, es_habil: EsHabil) -> bool:
-    """Tell whether a moment in Bogota is inside the calling window; never on Sundays or holidays."""
+def en_horario(momento: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil) -> bool:
+    """Tell whether a moment in Bogota is inside the calling window; never on Sundays or holidays.
+
+    `es_festivo` is asked on Saturdays only: none is a business day, so `es_habil` cannot tell.
+    """
     dia = momento.date()
-    if dia.weekday() == _SABADO:
-        # Saturday is no business day, so a holiday on it cannot be told apart by `es_habil`.
+    if dia.weekday() == _SABADO and not es_festivo(dia):
         desde, hasta = reglas.horario_sabado
     elif es_habil(dia):
         desde, hasta = reglas.horario_semana

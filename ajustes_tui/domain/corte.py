@@ -177,7 +177,7 @@ def _evento(
     espera_back = antes.estado in ESPERAN_BACK or antes.estado is Estado.POR_ESCALAR
     if espera_back and despues.estado is not antes.estado:
         return Evento.RESPUESTA_BACK
-    if resultado is not None or "resultado" in cambios:
+    if despues.estado is not antes.estado or resultado is not None or "resultado" in cambios:
         return Evento.CAMBIO_DE_RESULTADO
     return Evento.CAMBIO_DE_DATOS if cambios else None
 

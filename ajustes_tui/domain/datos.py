@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from ajustes_tui.domain.cun import Cun
 from ajustes_tui.domain.dinero import Dinero
 from ajustes_tui.domain.eventos import FUERA, TABLA, Clave, Evento, Tipo
-from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.fechas import BOGOTA, en_rango
 from ajustes_tui.domain.marcacion import codigo
 from ajustes_tui.domain.radicado import Radicado
 from ajustes_tui.domain.telefono import Telefono
@@ -93,11 +93,12 @@ def _dinero(_clave: Clave, texto: str) -> int:
 
 
 def leer_dia(texto: str) -> date:
-    """Return a day written `AAAA-MM-DD`; raises DatoInvalido."""
+    """Return a day written `AAAA-MM-DD`; raises DatoInvalido, also for a year no base could have."""
     try:
-        return date.fromisoformat(texto)
+        dia = date.fromisoformat(texto)
     except ValueError:
         raise DatoInvalido("escriba la fecha como AAAA-MM-DD.") from None
+    return en_rango(dia)
 
 
 def leer_momento(texto: str) -> datetime:
@@ -108,6 +109,8 @@ def leer_momento(texto: str) -> datetime:
         raise DatoInvalido("escriba fecha y hora como AAAA-MM-DDTHH:MM.") from None
     if len(texto) <= len("AAAA-MM-DD"):
         raise DatoInvalido("falta la hora: escríbalo como AAAA-MM-DDTHH:MM.")
+    # Before any conversion: at the ends of the calendar a change of zone overflows.
+    en_rango(momento.date())
     return momento.astimezone(BOGOTA) if momento.tzinfo else momento.replace(tzinfo=BOGOTA)
 
 

@@ -52,6 +52,8 @@ class Evento(StrEnum):
 
 DE_CORTE = frozenset({Evento.CASO_NUEVO, Evento.CAMBIO_DE_RESULTADO, Evento.CAMBIO_DE_DATOS})
 CORRECTIVOS = frozenset({Evento.MAL_RECHAZADO, Evento.MAL_APLICADO})
+MARCACIONES = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO}
+"""The eventos that are also a marcación in RR, which no undoing here takes back."""
 VEREDICTOS = frozenset(
     {
         Evento.APLICACION_CORRECTA,
@@ -102,6 +104,8 @@ class Transicion:
 
 ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
 """The four fallas atribuibles al cliente of the procedure."""
+DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
+"""The two answers of the supervisor that let an agente send an attributable falla to the back."""
 FUERA = "FUERA"
 """Stands for a causal when what the asesor asked is in no letter of the catalogue."""
 
@@ -285,7 +289,12 @@ TABLA: dict[Evento, Transicion] = {
             claves=(Clave("hasta", Tipo.DIA, exigida=True), _MOTIVO),
         ),
         Transicion(Evento.PEDIR_REVISION, ABIERTOS, claves=(_MOTIVO,)),
-        Transicion(Evento.RESOLVER_REVISION, _TODOS, rol=Rol.SUPERVISOR, claves=(_MOTIVO,)),
+        Transicion(
+            Evento.RESOLVER_REVISION,
+            _TODOS,
+            rol=Rol.SUPERVISOR,
+            claves=(_MOTIVO, _opcion("decision", *DECISION_ATRIBUIBLE, exigida=False)),
+        ),
         Transicion(
             Evento.DEVOLVER,
             _estados(S.POR_CONTACTAR),

@@ -27,9 +27,13 @@ def sumar_habiles(desde: date, dias: int, es_habil: EsHabil) -> date:
 
 
 def habiles_entre(desde: date, hasta: date, es_habil: EsHabil) -> int:
-    """Count the business days after `desde` up to and including `hasta`; negative when it is past."""
+    """Count the business days after `desde` up to and including `hasta`; negative when it is past.
+
+    A `hasta` that is past is so by one day at least: a clock that ended on a Friday is overdue on
+    Saturday, though no business day has gone by.
+    """
     if hasta < desde:
-        return -habiles_entre(hasta, desde, es_habil)
+        return -max(1, habiles_entre(hasta, desde, es_habil))
     dias = 0
     dia = desde
     while dia < hasta:

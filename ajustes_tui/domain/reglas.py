@@ -18,7 +18,14 @@ from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.datos import Datos, leer_dia
 from ajustes_tui.domain.dinero import Dinero, pesos
 from ajustes_tui.domain.estados import CERRADOS, PREGUNTAS, Contenido, Estado, Rol
-from ajustes_tui.domain.eventos import CORRECTIVOS, FUERA, TABLA, Evento, conviven
+from ajustes_tui.domain.eventos import (
+    CORRECTIVOS,
+    FUERA,
+    MARCACIONES,
+    TABLA,
+    Evento,
+    conviven,
+)
 from ajustes_tui.domain.fechas import fecha_corta, parse_fecha
 from ajustes_tui.domain.plazos import EsHabil, habiles_entre, reloj, sumar_habiles
 from ajustes_tui.domain.telefono import Telefono
@@ -73,6 +80,8 @@ class Contexto:
     reglas: Reglas
     catalogos: Catalogos
     es_habil: EsHabil
+    es_festivo: EsHabil = lambda _dia: False
+    """Tells a Saturday that is a holiday from one with calling hours."""
     telefonos: tuple[TelefonoDeCuenta, ...] = ()
     radicados: frozenset[str] = frozenset()
     """Every radicado of the caso, its base's own included."""
@@ -146,7 +155,11 @@ def decidir(
         return Negado(
             f"Para {evento} falta: {', '.join(faltan)}.", "Complete ese dato y registre de nuevo."
         )
-    return _REGLAS[evento](caso, datos, nota, ctx)
+    decision = _REGLAS[evento](caso, datos, nota.strip(), ctx)
+    if isinstance(decision, Decision) and decision.revision is not None:
+        # Whoever asked, or was working when the program asked, gets the answer back.
+        return replace(decision, caso=replace(decision.caso, dueno=ctx.persona))
+    return decision
 
 
 def falta(caso: Caso, evento: Evento, datos: Datos) -> list[str]:
@@ -331,7 +344,9 @@ def _clasificar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision
             {"causal": FUERA},
             revision="La causal que pide el asesor está fuera de la lista.",
         )
-    if (negado := _causal_conocida(letra, ctx)) is not None:
+    if (
+        negado := _causal_conocida(letra, ctx, f"{FUERA} para que la vea la supervisora")
+    ) is not None:
         return negado
     atribuible = None if datos["atribuible"] == "no" else str(datos["atribuible"])
     demora = _texto(datos, "demora_de")
@@ -370,19 +385,19 @@ def _clasificar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision
     )
 
 
-def _causal_conocida(letra: str, ctx: Contexto) -> Negado | None:
+def _causal_conocida(letra: str, ctx: Contexto, si_ninguna: str) -> Negado | None:
     if ctx.catalogos.causal(letra) is not None:
         return None
     letras = "".join(sorted(causal.letra for causal in ctx.catalogos.causales))
     return Negado(
         f"La causal {letra} no está en el catálogo.",
-        f"Use una de {letras}, o FUERA para que la vea la supervisora.",
+        f"Use una de {letras}; si ninguna corresponde, {si_ninguna}.",
     )
 
 
 def _reclasificar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
     letra = str(datos["causal"])
-    if (negado := _causal_conocida(letra, ctx)) is not None:
+    if (negado := _causal_conocida(letra, ctx, "pida revisión")) is not None:
         return negado
     return Decision(
         Evento.RECLASIFICAR,
@@ -701,10 +716,8 @@ def _contacto_negado(
             f"Antes de {resultado.nombre} falta verificar: {', '.join(faltan)}.",
             "Complete el guion y registre con --dato verificado=" + ",".join(faltan),
         )
-    if not entrante and ctx.reglas.horario == "bloquear" and not _en_horario(ctx.ahora, ctx):
-        return Negado(
-            "A esta hora no se llama al usuario.", "Llame dentro del horario configurado."
-        )
+    if not entrante and (negado := _a_deshora(ctx)) is not None:
+        return negado
     return _cita_negada(resultado, datos, ctx)
 
 
@@ -726,13 +739,21 @@ def _cita_negada(
     if ctx.reglas.horario != "off" and not _en_horario(cuando, ctx):
         return Negado(
             "La cita cae fuera del horario de llamadas.",
-            "Lunes a viernes de 7 a 19 y sábados de 8 a 15, salvo festivos.",
+            "Lunes a viernes de {} a {} y sábados de {} a {}, salvo festivos.".format(
+                *ctx.reglas.horario_semana, *ctx.reglas.horario_sabado
+            ),
         )
     return None
 
 
 def _en_horario(momento: datetime, ctx: Contexto) -> bool:
-    return contacto.en_horario(momento, ctx.reglas, ctx.es_habil)
+    return contacto.en_horario(momento, ctx.reglas, ctx.es_habil, ctx.es_festivo)
+
+
+def _a_deshora(ctx: Contexto) -> Negado | None:
+    if ctx.reglas.horario != "bloquear" or _en_horario(ctx.ahora, ctx):
+        return None
+    return Negado("A esta hora no se llama al usuario.", "Llame dentro del horario configurado.")
 
 
 def _aviso_de_horario(ctx: Contexto) -> tuple[str, ...]:
@@ -781,6 +802,8 @@ def _mensaje_de_voz(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Deci
     numero, resultado = str(datos["telefono"]), str(datos["resultado"])
     if any(t.numero == numero and t.invalido for t in ctx.telefonos):
         return Negado("Ese número está marcado como errado.", "Use otro teléfono de la cuenta.")
+    if (negado := _a_deshora(ctx)) is not None:
+        return negado
     if resultado != "DEJADO":
         return Decision(
             Evento.MENSAJE_DE_VOZ,
@@ -789,6 +812,7 @@ def _mensaje_de_voz(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Deci
             telefono=numero,
             revision="No se pudo dejar el mensaje de voz: "
             + ("el número no tiene buzón." if resultado == "SIN_BUZON" else "el buzón está lleno."),
+            avisos=_aviso_de_horario(ctx),
         )
     return Decision(
         Evento.MENSAJE_DE_VOZ,
@@ -802,6 +826,7 @@ def _mensaje_de_voz(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Deci
         ),
         {"resultado": resultado},
         telefono=numero,
+        avisos=_aviso_de_horario(ctx),
     )
 
 
@@ -853,10 +878,15 @@ def _completar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision 
     campo, texto = str(datos["campo"]), str(datos["valor"])
     dicho: dict[str, object] = {"campo": campo, "fuente": datos["fuente"]}
     if campo == "telefono":
-        return Decision(Evento.COMPLETAR, caso, dicho, telefono=str(Telefono.parse(texto)))
+        numero = str(Telefono.parse(texto))
+        if any(t.numero == numero and t.invalido for t in ctx.telefonos):
+            return Negado("Ese número está marcado como errado.", "Complete otro teléfono.")
+        return Decision(Evento.COMPLETAR, caso, dicho, telefono=numero)
     valor: str | int | date
     if campo in ("valor_solicitado", "valor_aplicado"):
         valor = int(Dinero.parse(texto))
+        if valor < 0:
+            raise DatoInvalido("Un valor que se registra a mano no puede ser negativo.")
         dicho["valor_centavos"] = valor
     elif campo == "fecha_solicitud":
         valor = _dia_de(texto)
@@ -905,17 +935,33 @@ def _aplazar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | 
 def _pedir_revision(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
     return Decision(
         Evento.PEDIR_REVISION,
-        replace(caso, dueno=ctx.persona),
+        caso,
         motivo=_texto(datos, "motivo"),
         revision=_texto(datos, "motivo"),
     )
 
 
 def _resolver_revision(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
+    decision = _texto(datos, "decision")
+    if decision is not None and (caso.atribuible is None or caso.estado is not Estado.POR_ESCALAR):
+        return Negado(
+            "El caso no espera saber si una falla atribuible va al back.",
+            "Quite el dato decision y responda en el motivo.",
+        )
     return Decision(
         Evento.RESOLVER_REVISION,
-        replace(caso, revision=None, aplazado_hasta=None),
-        {"pregunta": caso.revision, "para": caso.dueno},
+        replace(
+            caso,
+            revision=None,
+            aplazado_hasta=None,
+            atribuible=None if decision == "QUITAR_ATRIBUIBLE" else caso.atribuible,
+            autorizado_back=caso.autorizado_back or decision == "AUTORIZAR_BACK",
+        ),
+        {
+            "pregunta": caso.revision,
+            "para": caso.dueno,
+            **({"decision": decision} if decision else {}),
+        },
         motivo=_texto(datos, "motivo"),
     )
 
@@ -927,6 +973,7 @@ def _devolver(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision 
         replace(
             caso.sin_veredicto(),
             estado=Estado.POR_VERIFICAR if aplicado else Estado.POR_VALIDAR,
+            aplazado_hasta=None,
         ),
         {"veredicto": caso.veredicto},
         motivo=_texto(datos, "motivo"),
@@ -945,7 +992,7 @@ def _reabrir(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision |
     previo = caso.estado_previo or caso.estado
     return Decision(
         Evento.REABRIR,
-        replace(caso, estado=previo, estado_previo=None),
+        replace(caso, estado=previo, estado_previo=None, aplazado_hasta=None),
         motivo=_texto(datos, "motivo"),
     )
 
@@ -966,6 +1013,9 @@ def _deshacer(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision |
         caso,
         {"linea": ultimo.linea, "evento": ultimo.evento.value},
         motivo=_texto(datos, "motivo"),
+        avisos=("La marcación sigue viva en RR: deshacer aquí no la quita.",)
+        if ultimo.evento in MARCACIONES
+        else (),
     )
 
 
