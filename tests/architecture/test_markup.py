@@ -106,7 +106,18 @@ def _es_seguro(nodo: ast.expr, rendidos: set[str]) -> bool:
     return False
 
 
+def _raiz_de_super(llamada: ast.Call) -> set[str]:
+    """The method name when the call is `super().method(...)`, else nothing."""
+    funcion = llamada.func
+    if isinstance(funcion, ast.Attribute) and isinstance(funcion.value, ast.Call):
+        return {funcion.attr} if _nombre(funcion.value.func) == "super" else set()
+    return set()
+
+
 def _sin_markup(llamada: ast.Call) -> bool:
+    """Whether the call says `markup=False`, or only hands on what its own caller said."""
+    if _nombre(llamada.func) in _raiz_de_super(llamada):
+        return any(k.arg == "markup" and _nombre(k.value) == "markup" for k in llamada.keywords)
     return any(
         k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False
         for k in llamada.keywords
@@ -183,6 +194,7 @@ def test_the_check_sees_data_on_its_way_to_markup(codigo):
         "def f(texto: Content) -> None:\n    Static(texto)",
         "def pinta(x: str) -> Content: ...\nStatic(pinta(nombre))",
         "Static(TITULO)",
+        "super().notify(texto, markup=markup)",
         "Static(plain(x) if isinstance(x, str) else x)",
         "filas: dict[int, str] = {}\nfilas.update(otras)",
     ],
