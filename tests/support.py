@@ -83,7 +83,9 @@ class Anfitrion(App[None]):
         str(styles_dir() / nombre) for nombre in ("base.tcss", "widgets.tcss", "modals.tcss")
     ]
 
-    def __init__(self, *widgets: Widget, perfil: TerminalProfile = PERFIL) -> None:
+    def __init__(
+        self, *widgets: Widget | Callable[[], Widget], perfil: TerminalProfile = PERFIL
+    ) -> None:
         super().__init__()
         self._widgets = widgets
         self._perfil = perfil
@@ -96,7 +98,8 @@ class Anfitrion(App[None]):
         return VARIABLES
 
     def compose(self) -> ComposeResult:
-        yield from self._widgets
+        for widget in self._widgets:
+            yield widget if isinstance(widget, Widget) else widget()
 
     def on_mount(self) -> None:
         self.set_class(self._perfil.ascii, "-ascii")

@@ -265,7 +265,7 @@ _PANTALLAS = (
     Accion("contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso"),
     Accion("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", pie=True),
     Accion("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", pie=True),
-    Accion("kpi.por", "p", "Por", "asesor, aliado, causal, agente", "Cifras", pie=True),
+    Accion("kpi.por", "p", "Por", "por asesor, aliado o causal", "Cifras", pie=True),
     Accion(
         "kpi.corte_anterior", "left", "Corte", "el corte de antes", "Cifras", pie=True, muestra="←→"
     ),

@@ -27,7 +27,8 @@ BLOQUE = 200
 _CON_COLOR = frozenset({Voz.OK, Voz.AVISO, Voz.MALO, Voz.CAMPO, Voz.CURSOR})
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: `Columna[Fila](…)` of a frozen generic dataclass with slots fails in Python 3.11.
+@dataclass(frozen=True)
 class Columna(Generic[F]):
     """One column: its title, its cells and how to read them from a row."""
 

@@ -50,9 +50,9 @@ def lineas_de_ayuda(contexto: str) -> list[Linea]:
         lineas.append(regla(grupo))
         for par in zip(miembros[::2], [*miembros[1::2], None], strict=False):
             linea: list[Trozo] = []
-            for accion in par:
-                if accion is not None:
-                    linea += _una(accion, derecha=bool(linea))
+            for columna, miembro in enumerate(par):
+                if miembro is not None:
+                    linea += _una(miembro, derecha=columna == 1)
             lineas.append(linea)
     lineas.append(regla("Copiar y pegar con PuTTY"))
     lineas += [[Trozo(f" {texto}")] for texto in _COPIAR]

@@ -1,0 +1,338 @@
+"""The app takes people from place to place and keeps its head when something breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events, work
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from ajustes_tui.app import SALIDA_INTERNA, AjustesApp
+from ajustes_tui.errors import NoPermitido
+from ajustes_tui.messages import BaseImportada, EventoRegistrado
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.ayuda import AyudaModal
+from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Trozo, Voz
+from ajustes_tui.widgets.campo import Campo
+from ajustes_tui.widgets.ficha import Ficha
+from ajustes_tui.widgets.lineas import Lienzo
+from tests.support import (
+    PERFIL,
+    TAMANOS,
+    TEXTOS_DIFICILES,
+    RelojFijo,
+    ServiciosFijos,
+    SesionFija,
+    filas,
+    wait_for,
+)
+
+MODOS = ("importacion", "triage", "contacto", "kpi", "historial")
+CUENTA = "90004127"
+
+
+class FichaPrueba(Ficha):
+    """The card with the keys of a caso."""
+
+    BINDINGS = bindings_for("triage.caso")
+
+
+class Pequena(AjustesScreen):
+    """A place with a card and a field, which counts what happens to it."""
+
+    CONTEXTO = "triage.caso"
+    CON_ORDEN = False
+
+    def __init__(self, hechos, sesion, nombre):
+        super().__init__(hechos, sesion)
+        self.nombre = nombre
+        self.cargas = 0
+        self.elegidos: list[str] = []
+        self.recibido: object = None
+        self.pegados: tuple[str, ...] = ()
+        self.queda = ""
+
+    def compose_body(self) -> ComposeResult:
+        yield FichaPrueba()
+        yield Campo(ancho=20)
+
+    def load(self) -> None:
+        self.cargas += 1
+        self.barra.show(self.nombre, self.sesion.login)
+        self.query_one(Lienzo).focus()
+
+    def receive(self, peticion: object) -> None:
+        self.recibido = peticion
+
+    def pasted(self, numeros: tuple[str, ...]) -> None:
+        self.pegados = numeros
+
+    def pending(self) -> str:
+        return self.queda
+
+    def action_elegir(self, digito: str) -> None:
+        self.elegidos.append(digito)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="prueba.leer", description="Lee")
+    def leer(self, error: Exception) -> None:
+        raise error
+
+
+class Lista(AjustesScreen):
+    """A place with the command row of the frame."""
+
+    CONTEXTO = "kpi"
+
+
+def hacer(tmp_path: Path | None = None, **sesion: object) -> AjustesApp:
+    servicios = ServiciosFijos(SesionFija(**sesion))
+    registro = tmp_path / "ajustes.log" if tmp_path else None
+    fabricas = {
+        modo: lambda modo=modo: Pequena(app.hechos, servicios.sesion, modo) for modo in MODOS
+    }
+    fabricas["kpi"] = lambda: Lista(app.hechos, servicios.sesion)
+    app = AjustesApp(servicios, PERFIL, registro=registro, fabricas=fabricas)
+    return app
+
+
+def correr(app: AjustesApp, size: tuple[int, int] = (80, 24)):
+    return app.run_test(size=size, notifications=True, tooltips=True)
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_the_frame_has_its_rows_in_their_places(tamano):
+    app = hacer()
+    async with correr(app, tamano) as pilot:
+        await wait_for(pilot, lambda: filas(app)[0].startswith(" triage"))
+        pantalla = app.screen
+        assert pantalla.linea_rr.region.y == tamano[1] - 3
+        assert filas(app)[-1].startswith(" F1 Ayuda F4 Llamar")
+
+
+async def test_the_command_row_of_the_frame_is_row_21():
+    app = hacer()
+    async with correr(app) as pilot:
+        await pilot.press("f5")
+        await wait_for(pilot, lambda: app.current_mode == "kpi")
+        assert app.screen.orden.region.y == 20
+
+
+@pytest.mark.parametrize(
+    ("tecla", "modo"),
+    [("f2", "importacion"), ("f4", "contacto"), ("f5", "kpi"), ("f6", "historial")],
+)
+async def test_function_keys_go_to_their_place(tecla, modo):
+    app = hacer()
+    async with correr(app) as pilot:
+        await pilot.press(tecla)
+        await wait_for(pilot, lambda: app.current_mode == modo)
+
+
+async def test_function_keys_work_while_a_field_has_the_focus():
+    app = hacer()
+    async with correr(app) as pilot:
+        app.screen.query_one(Campo).focus()
+        await pilot.press("f2")
+        await wait_for(pilot, lambda: app.current_mode == "importacion")
+
+
+async def test_going_back_finds_the_same_screen_without_loading_again():
+    app = hacer()
+    async with correr(app) as pilot:
+        triage = app.screen
+        await pilot.press("f2")
+        await wait_for(pilot, lambda: app.current_mode == "importacion")
+        await pilot.press("f3")
+        await wait_for(pilot, lambda: app.screen is triage)
+        assert triage.cargas == 1
+
+
+async def test_a_fact_makes_a_screen_behind_reload_once_when_it_comes_back():
+    app = hacer()
+    async with correr(app) as pilot:
+        triage = app.screen
+        await pilot.press("f2")
+        await wait_for(pilot, lambda: app.current_mode == "importacion")
+        app.hechos.base_importada.publish(BaseImportada(1, "2026-11-24", 200, 1))
+        app.hechos.evento_registrado.publish(EventoRegistrado(7, "clasificar", 9))
+        await pilot.pause()
+        assert triage.cargas == 1
+        await pilot.press("f3")
+        await wait_for(pilot, lambda: triage.cargas == 2)
+
+
+async def test_a_screen_can_send_the_person_to_another_with_a_request():
+    app = hacer()
+    async with correr(app) as pilot:
+        app.screen.go("historial", CUENTA)
+        await wait_for(pilot, lambda: app.current_mode == "historial")
+        await wait_for(pilot, lambda: app.screen.recibido == CUENTA)
+
+
+async def test_digits_reach_the_screen_while_the_card_has_the_focus():
+    app = hacer()
+    async with correr(app) as pilot:
+        await pilot.press("4")
+        await wait_for(pilot, lambda: app.screen.elegidos == ["4"])
+
+
+async def test_a_key_typed_before_the_new_caso_is_seen_is_dropped():
+    app = hacer()
+    reloj = RelojFijo()
+    async with correr(app) as pilot:
+        pantalla = app.screen
+        pantalla.guardia._reloj = reloj
+        pantalla.guard_new_case()
+        await pilot.press("1")
+        assert pantalla.elegidos == []
+        reloj.segundos += 0.3
+        await pilot.press("2")
+        await wait_for(pilot, lambda: pantalla.elegidos == ["2"])
+
+
+async def test_a_paste_is_never_read_as_keys():
+    app = hacer()
+    async with correr(app) as pilot:
+        app.post_message(events.Paste("90004127\n4471093382\n"))
+        await wait_for(pilot, lambda: app.screen.pegados == (CUENTA, "4471093382"))
+        assert app.screen.elegidos == []
+
+
+async def test_question_mark_opens_the_help_unless_one_is_typing():
+    app = hacer()
+    async with correr(app) as pilot:
+        campo = app.screen.query_one(Campo)
+        campo.focus()
+        await pilot.press("question_mark")
+        assert campo.value == "?"
+        app.screen.query_one(Lienzo).focus()
+        await pilot.press("question_mark")
+        await wait_for(pilot, lambda: isinstance(app.screen, AyudaModal))
+
+
+async def test_the_help_names_the_place_and_leaves_with_escape():
+    app = hacer()
+    async with correr(app) as pilot:
+        await pilot.press("f1")
+        await wait_for(pilot, lambda: filas(app)[0].startswith(" AYUDA › Triage, un caso"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, Pequena))
+
+
+async def test_the_demonstration_says_so_on_the_bar():
+    app = hacer(demo=True)
+    async with correr(app) as pilot:
+        await wait_for(pilot, lambda: filas(app)[0].startswith(" DEMO · triage"))
+
+
+async def test_a_small_window_says_what_it_needs():
+    app = hacer()
+    async with correr(app, (72, 20)) as pilot:
+        await wait_for(pilot, lambda: "Se necesitan 80×24 (ahora 72×20)" in filas(app)[0])
+
+
+async def test_expected_trouble_of_a_worker_is_told_in_a_notice():
+    app = hacer()
+    async with correr(app) as pilot:
+        app.screen.leer(NoPermitido("No procede [/]", "Pida revisión"))
+        await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
+        assert "No procede [/]" in app.screen.texto
+
+
+async def test_a_bug_in_a_worker_goes_to_the_log_without_its_data(tmp_path):
+    app = hacer(tmp_path)
+    async with correr(app) as pilot:
+        app.screen.leer(ValueError(CUENTA))
+        await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
+        assert CUENTA not in app.screen.texto
+        registro = (tmp_path / "ajustes.log").read_text(encoding="utf-8")
+        assert "ValueError" in registro
+        assert CUENTA not in registro
+
+
+async def test_a_bug_in_a_handler_ends_with_70_and_shows_no_locals(tmp_path, capsys):
+    app = hacer(tmp_path)
+
+    def romper() -> None:
+        cuenta = CUENTA
+        raise ValueError(cuenta)
+
+    async def usar() -> None:
+        async with correr(app) as pilot:
+            app.call_later(romper)
+            await wait_for(pilot, lambda: app.return_code == SALIDA_INTERNA)
+
+    with pytest.raises(ValueError, match=CUENTA):
+        await usar()
+    assert app.return_code == SALIDA_INTERNA
+    salida = capsys.readouterr()
+    assert CUENTA not in salida.out + salida.err
+    assert "ValueError" in (tmp_path / "ajustes.log").read_text(encoding="utf-8")
+
+
+async def test_f10_leaves_at_once_when_nothing_is_pending():
+    app = hacer()
+    async with correr(app) as pilot:
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: not app.is_running)
+    assert app.return_code == 0
+
+
+async def test_f10_asks_first_when_something_would_be_left():
+    app = hacer()
+    async with correr(app) as pilot:
+        app.screen.queda = "Queda un borrador sin registrar."
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: isinstance(app.screen, ConfirmacionModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, Pequena))
+        assert app.is_running
+
+
+@pytest.mark.parametrize("dificil", TEXTOS_DIFICILES)
+async def test_difficult_texts_break_neither_notices_nor_the_frame(dificil):
+    app = hacer()
+    async with correr(app) as pilot:
+        pantalla = app.screen
+        pantalla.barra.show(dificil, dificil)
+        pantalla.query_one(Ficha).show([[Trozo(dificil, Voz.MALO)]])
+        app.notify(dificil)
+        pantalla.say(dificil)
+        await pilot.pause()
+        assert len(filas(app)) == 24
+
+
+async def test_the_palette_finds_an_action_by_its_words():
+    app = hacer()
+    async with correr(app) as pilot:
+        await pilot.press("ctrl+p")
+        await wait_for(pilot, lambda: app.screen.query(Input))
+        assert not app.screen.query_one(Input).cursor_blink
+        await pilot.press(*"importar")
+        await wait_for(pilot, lambda: any("importar una base" in fila for fila in filas(app)))
+        await pilot.press("enter")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: app.current_mode == "importacion")
+
+
+async def test_a_key_that_does_nothing_here_says_so():
+    app = hacer()
+    async with correr(app) as pilot:
+        await pilot.press("f5")
+        await wait_for(pilot, lambda: app.current_mode == "kpi")
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: "no hace nada aquí" in filas(app)[20])
+
+
+async def test_ctrl_c_interrupts_nothing():
+    app = hacer()
+    async with correr(app) as pilot:
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert app.is_running
+        assert app._notifications

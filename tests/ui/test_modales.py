@@ -1,0 +1,189 @@
+"""Dialogues ask safely: the harmless answer is the easy one, and any text can be shown or pasted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from textual import events
+from textual.widgets import Button, TextArea
+
+from ajustes_tui.errors import Conflicto
+from ajustes_tui.screens.modals.ayuda import AyudaModal, lineas_de_ayuda
+from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
+from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.ui.keys import CONTEXTOS, acciones_de
+from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, wait_for
+
+AHORA = datetime(2026, 11, 24, 10, 31)
+
+
+async def preguntar(pilot, modal):
+    respuestas = []
+    await pilot.app.push_screen(modal, respuestas.append)
+    await pilot.pause()
+    return respuestas
+
+
+def correr(app, size=(80, 24)):
+    return app.run_test(size=size, notifications=True, tooltips=True)
+
+
+async def test_enter_alone_never_confirms():
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, ConfirmacionModal("¿Anular?", "Se anularán 3 casos."))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: respuestas == [False])
+
+
+@pytest.mark.parametrize(("tecla", "esperada"), [("s", True), ("n", False), ("escape", False)])
+async def test_one_letter_answers_the_question(tecla, esperada):
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, ConfirmacionModal("¿Anular?", "Se anularán 3 casos."))
+        await pilot.press(tecla)
+        await wait_for(pilot, lambda: respuestas == [esperada])
+
+
+async def test_the_other_button_can_be_chosen_with_the_arrows():
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, ConfirmacionModal("¿Anular?", "Se anularán 3 casos."))
+        await pilot.press("right", "enter")
+        await wait_for(pilot, lambda: respuestas == [True])
+
+
+async def test_an_error_says_what_happened_and_what_to_do():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        error = Conflicto("marcela lo tomó a las 11:14.", "Ábralo de nuevo.")
+        respuestas = await preguntar(pilot, ErrorModal.of(error))
+        visto = "\n".join(filas(app))
+        assert "marcela lo tomó" in visto
+        assert "Ábralo de nuevo." in visto
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: respuestas == [None])
+
+
+async def test_copying_an_error_says_no_more_than_what_is_known():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        await preguntar(pilot, ErrorModal("Título", "Pasó esto"))
+        await pilot.press("y")
+        await wait_for(pilot, lambda: any("Enviado al portapapeles" in f for f in filas(app)))
+        assert app.clipboard == "Título\nPasó esto"
+
+
+async def test_enter_accepts_a_note():
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, TextoModal("Nota"))
+        await pilot.press(*"abc", "enter")
+        await wait_for(pilot, lambda: respuestas == ["abc"])
+
+
+async def test_a_paste_of_many_lines_is_one_note():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        respuestas = await preguntar(pilot, TextoModal("Nota"))
+        app.post_message(events.Paste("uno\r\ndos\x1b\ntres\n"))
+        await wait_for(pilot, lambda: "tres" in app.screen.query_one(TextArea).text)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: respuestas == ["uno\ndos·\ntres"])
+
+
+async def test_a_note_that_is_too_short_is_not_accepted():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        respuestas = await preguntar(pilot, TextoModal("Motivo", minimo=20))
+        await pilot.press(*"corto", "enter")
+        await wait_for(pilot, lambda: any("al menos 20" in fila for fila in filas(app)))
+        assert respuestas == []
+
+
+async def test_escape_leaves_a_note_without_answer():
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, TextoModal("Nota"))
+        await pilot.press("a", "escape")
+        await wait_for(pilot, lambda: respuestas == [None])
+
+
+async def test_typing_narrows_a_list_without_minding_accents():
+    async with correr(Anfitrion()) as pilot:
+        opciones = [("A", "Fallas"), ("D", "Devolución de equipos"), ("E", "Reconexión")]
+        respuestas = await preguntar(pilot, SelectorModal("Causal", opciones))
+        await pilot.press(*"devolucion", "enter")
+        await wait_for(pilot, lambda: respuestas == ["D"])
+
+
+async def test_the_arrows_move_in_a_list():
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, SelectorModal("Causal", [("A", "a"), ("B", "b")]))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: respuestas == ["B"])
+
+
+async def test_a_list_that_nothing_matches_accepts_nothing():
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, SelectorModal("Causal", [("A", "a")]))
+        await pilot.press(*"zzz", "enter")
+        assert respuestas == []
+
+
+async def test_a_moment_is_repeated_before_it_is_accepted():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        respuestas = await preguntar(pilot, FechaHoraModal("¿Cuándo?", lambda: AHORA))
+        await pilot.press(*"lunes 9:30")
+        await wait_for(pilot, lambda: any("lun 30/11/2026 09:30" in f for f in filas(app)))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: respuestas == [datetime(2026, 11, 30, 9, 30)])
+
+
+async def test_a_moment_that_is_not_understood_is_not_accepted():
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, FechaHoraModal("¿Cuándo?", lambda: AHORA))
+        await pilot.press(*"pronto", "enter")
+        assert respuestas == []
+
+
+@pytest.mark.parametrize("dificil", TEXTOS_DIFICILES)
+async def test_dialogues_show_difficult_texts_literally(dificil):
+    app = Anfitrion()
+    modales = (
+        ConfirmacionModal(dificil, dificil, dificil),
+        ErrorModal(dificil, dificil, dificil),
+        TextoModal(dificil, dificil, inicial=dificil),
+        SelectorModal(dificil, [(dificil, dificil)]),
+        FechaHoraModal(dificil, lambda: AHORA, dificil),
+    )
+    async with correr(app) as pilot:
+        for modal in modales:
+            await preguntar(pilot, modal)
+            visto = "".join(filas(app))
+            assert "\x1b" not in visto
+            if dificil.startswith("["):
+                assert dificil in visto
+            await pilot.press("escape")
+
+
+async def test_the_buttons_of_a_question_fit_in_eighty_columns():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        await preguntar(pilot, ConfirmacionModal("¿Anular?", "x" * 200, "Sí, anular la base"))
+        assert all(boton.region.right <= 80 for boton in app.screen.query(Button))
+
+
+@pytest.mark.parametrize("contexto", CONTEXTOS)
+def test_the_help_lists_every_key_of_its_place(contexto):
+    texto = "\n".join("".join(t.texto for t in linea) for linea in lineas_de_ayuda(contexto))
+    propias = [] if contexto == "global" else acciones_de(contexto)
+    assert all(accion.ayuda in texto for accion in propias)
+
+
+async def test_the_help_of_a_caso_scrolls_to_its_words():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        await app.push_screen(AyudaModal("triage.caso"))
+        await pilot.press("pagedown")
+        await wait_for(pilot, lambda: any("CUN 16 dígitos" in fila for fila in filas(app)))

@@ -1,0 +1,209 @@
+"""The table keeps its cursor by id, asks for windows and repaints as little as it can."""
+
+from __future__ import annotations
+
+from array import array
+from typing import NamedTuple
+
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.tabla_ventana import BLOQUE, Columna, TablaVentana
+from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, texto, wait_for
+
+
+class Fila(NamedTuple):
+    cuenta: str
+    motivo: str
+    ajena: bool = False
+
+
+COLUMNAS = {
+    0: (
+        Columna[Fila]("Cuenta", 10, lambda f: f.cuenta, voz=lambda f: Voz.MALO),
+        Columna[Fila]("Motivo", 10, lambda f: f.motivo, flexible=True),
+    ),
+    120: (
+        Columna[Fila]("Cuenta", 10, lambda f: f.cuenta),
+        Columna[Fila]("Motivo", 10, lambda f: f.motivo, flexible=True),
+        Columna[Fila]("Ancha", 10, lambda f: "más", alinear="der"),
+    ),
+}
+
+
+class TablaEspia(TablaVentana[Fila]):
+    """A table that notes which rows were drawn."""
+
+    dibujadas: list[int]
+
+    def render_line(self, y):
+        self.__dict__.setdefault("dibujadas", []).append(y)
+        return super().render_line(y)
+
+
+class Mesa(Anfitrion):
+    """Answers each window asked with made rows, as a screen would."""
+
+    def __init__(self, tabla, *, contesta=True):
+        super().__init__(tabla)
+        self.tabla = tabla
+        self.contesta = contesta
+        self.pedidos: list[tuple[int, int]] = []
+
+    def on_tabla_ventana_ventana_pedida(self, mensaje):
+        self.pedidos.append((mensaje.inicio, len(mensaje.ids)))
+        if self.contesta:
+            self.tabla.set_rows({i: Fila(f"9000{i:04}", f"motivo {i}") for i in mensaje.ids})
+
+    def on_tabla_ventana_fila_elegida(self, mensaje):
+        self.mensajes.append(("elegida", mensaje.caso_id))
+
+    def on_tabla_ventana_cursor_movido(self, mensaje):
+        self.mensajes.append(("cursor", mensaje.caso_id))
+
+
+def mesa(ids=range(1, 48), **opciones):
+    tabla = TablaEspia(COLUMNAS)
+    app = Mesa(tabla, **opciones)
+    return app, tabla, array("q", ids)
+
+
+async def _lista(pilot, tabla, ids):
+    tabla.set_ids(ids)
+    tabla.focus()
+    await wait_for(pilot, lambda: tabla.row(ids[0]) is not None)
+    await pilot.pause()
+
+
+async def test_rows_show_under_their_titles():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        lineas = texto(tabla)
+        assert lineas[0].split() == ["Cuenta", "Motivo"]
+        assert lineas[1].startswith("►90000001   motivo 1 ")
+        assert lineas[2].startswith(" 90000002   motivo 2 ")
+
+
+async def test_a_wider_window_shows_more_columns():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        assert texto(tabla)[0].endswith("     Ancha")
+        assert texto(tabla)[1].endswith("       más")
+
+
+async def test_a_cursor_move_repaints_two_lines():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        tabla.dibujadas.clear()
+        await pilot.press("down")
+        await wait_for(pilot, lambda: tabla.cursor_id == 2)
+        await pilot.pause()
+        assert sorted(tabla.dibujadas) == [1, 2]
+
+
+async def test_a_move_past_the_edge_scrolls_one_row():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        tabla.move_to_id(24)
+        await wait_for(pilot, lambda: filas(app)[23].startswith("►90000024"))
+        assert filas(app)[1].startswith(" 90000002")
+        assert tabla.marca == "24 de 47 · Más ↓"
+
+
+async def test_the_mark_says_when_there_is_no_more():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        assert tabla.marca == "23 de 47 · Más ↓"
+        await pilot.press("end")
+        await wait_for(pilot, lambda: tabla.marca == "47 de 47")
+
+
+async def test_the_cursor_stays_on_its_id_when_the_list_changes():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        tabla.move_to_id(10)
+        assert tabla.set_ids(array("q", [40, 10, 3])) is True
+        assert tabla.cursor_id == 10
+        assert tabla.cursor == 1
+
+
+async def test_the_cursor_goes_to_the_nearest_row_when_its_id_left():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        tabla.move_to_id(3)
+        assert tabla.set_ids(array("q", [1, 2, 4, 5])) is False
+        assert tabla.cursor_id == 4
+
+
+async def test_the_screen_is_told_when_the_row_under_the_cursor_is_another_caso():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        app.mensajes.clear()
+        tabla.set_ids(array("q", [8, 9]))
+        await wait_for(pilot, lambda: ("cursor", 8) in app.mensajes)
+
+
+async def test_enter_chooses_the_row_of_the_cursor():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: ("elegida", 2) in app.mensajes)
+
+
+async def test_a_row_that_has_not_arrived_is_drawn_as_an_ellipsis():
+    app, tabla, ids = mesa(contesta=False)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        tabla.set_ids(ids)
+        await wait_for(pilot, lambda: app.pedidos)
+        assert texto(tabla)[1].rstrip() == "►…"
+
+
+async def test_only_windows_around_the_view_are_asked_and_kept():
+    app, tabla, ids = mesa(range(1, 200_001))
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        assert app.pedidos == [(0, BLOQUE), (BLOQUE, BLOQUE)]
+        await pilot.press("end")
+        await wait_for(pilot, lambda: tabla.row(200_000) is not None)
+        await wait_for(pilot, lambda: filas(app)[23].startswith("►"))
+        assert tabla.row(1) is None
+        assert len(tabla._filas) <= 3 * BLOQUE
+
+
+async def test_an_empty_list_says_so():
+    app, tabla, _ = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        tabla.set_ids(())
+        await pilot.press("down", "enter", "end")
+        assert texto(tabla)[1].strip() == "No hay casos."
+        assert tabla.cursor_id is None
+        assert app.mensajes == []
+
+
+async def test_difficult_texts_show_literally_and_break_no_column():
+    tabla = TablaVentana[Fila](COLUMNAS)
+    app = Anfitrion(tabla)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        tabla.set_ids(range(len(TEXTOS_DIFICILES)))
+        tabla.set_rows({i: Fila(str(i), t) for i, t in enumerate(TEXTOS_DIFICILES)})
+        await pilot.pause()
+        assert all(tabla.render_line(y).cell_length == 80 for y in range(24))
+        assert "[@click=app.quit]x[/]" in texto(tabla)[3]
+
+
+async def test_a_row_of_somebody_else_is_dim_from_end_to_end():
+    tabla = TablaVentana[Fila](COLUMNAS, voz_fila=lambda f: Voz.INACTIVO if f.ajena else None)
+    app = Anfitrion(tabla)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        tabla.set_ids([1, 2])
+        tabla.set_rows({1: Fila("1", "mía"), 2: Fila("2", "ajena", ajena=True)})
+        await pilot.pause()
+        apagado = tabla.get_component_rich_style("voz--inactivo")
+        assert [s.style for s in tabla.render_line(2) if s.text.strip()] == [apagado] * 2
