@@ -73,6 +73,8 @@ class FilaBase(NamedTuple):
     telefonos: tuple[str, ...]
     datos: dict[str, str]
     """Other columns as they came, header to text (empty cells left out)."""
+    crudo: tuple[str | None, ...] = ()
+    """The whole row as it came, one text per header."""
 
 
 class Rechazo(NamedTuple):

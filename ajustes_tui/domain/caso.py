@@ -38,6 +38,8 @@ class Caso:
     estado: Estado
     corte: date
     """Newest corte whose columns the caso carries."""
+    corte_inicial: date | None = None
+    """The corte it first came in; the clock counts from it when there is no fecha de solicitud."""
     motivo: str = ""
     estado_ajuste: str = ""
     resultado: Resultado | None = None

@@ -90,5 +90,6 @@ def reloj(caso: Caso, reglas: Reglas, es_habil: EsHabil) -> Reloj | None:
         desde, dias = caso.recurso_el, reglas.dias_respuesta_recurso
     else:
         estimado = caso.fecha_solicitud is None
-        desde, dias = caso.fecha_solicitud or caso.corte, reglas.dias_respuesta
+        desde = caso.fecha_solicitud or caso.corte_inicial or caso.corte
+        dias = reglas.dias_respuesta
     return Reloj(desde, dias, sumar_habiles(desde, dias, es_habil), estimado)

@@ -5,14 +5,14 @@ Values repeat a lot in a base, so each field remembers what it has already read.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
-from ajustes_tui.domain.base import CAMPOS, FilaBase, Rechazo, Resultado
+from ajustes_tui.domain.base import CAMPOS, Rechazo, Resultado
 from ajustes_tui.domain.cuenta import Cuenta
 from ajustes_tui.domain.cun import Cun
 from ajustes_tui.domain.dinero import Dinero
@@ -22,7 +22,7 @@ from ajustes_tui.domain.radicado import Radicado
 from ajustes_tui.domain.telefono import Telefono
 from ajustes_tui.domain.texto import clave, es_vacio, limpiar
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos
+from ajustes_tui.excel.columnas import TELEFONOS, Reconocimiento, Sinonimos
 
 ERRORES_DE_CELDA = frozenset(
     {"#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"}
@@ -31,13 +31,14 @@ ERRORES_DE_CELDA = frozenset(
 )
 """The words spreadsheets show for a broken formula, in English and in Spanish."""
 
-FilaCruda = Sequence[str | None]
-
 _LARGO_DE_VALOR = 80
 _MAXIMO_RECORDADO = 50_000
 _TOTAL = re.compile(r"\btotal(?:es)?\b")
 _DOS_CODIGOS = re.compile(r"([A-Za-z0-9]{1,3})\s?[-/ ]\s?([A-Za-z0-9]{1,3})")
 _RADICADO_COMUN = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{1,30}")
+_DINERO_COMUN = re.compile(
+    r"(?:\$ ?)?([1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}|[0-9]{1,12})(?:,([0-9]{2}))?"
+)
 _CUENTA_COMUN = re.compile(r"[0-9]{5,10}")
 
 
@@ -88,39 +89,56 @@ class Validador:
     ) -> None:
         self._encabezados = tuple(encabezados)
         self._columnas = reconocimiento.columnas
-        self._ancho = len(self._encabezados)
         self._textos = _Memoria(limpiar, "")
         self._resultados = sinonimos.por_resultado()
         self._sistema_1904 = sistema_1904
         self._otras = [(self._encabezados[p], p) for p in reconocimiento.sin_mapear]
-        self._escoger = itemgetter(*(self._columnas.get(c, self._ancho) for c in CAMPOS))
-        self._memorias = [self._memoria(campo) for campo in CAMPOS]
+        self._memorias = {campo: self._memoria(campo) for campo in CAMPOS}
         self._parte_marcacion = "razon" in self._columnas and "subrazon" not in self._columnas
         self.filas = 0
         self.totales: list[int] = []
         self._sueltos: Counter[str] = Counter()
         self._por_revisar: Counter[str] = Counter()
 
-    def leer(self, fila: int, valores: tuple[str | None, ...]) -> FilaBase | Rechazo | None:
-        """Return what the row is, or None when it is blank or a totals row."""
-        leidos: list[Any] = [
-            memoria[valor]
-            for memoria, valor in zip(self._memorias, self._escoger((*valores, None)), strict=True)
+    def leer_trozo(
+        self, primera: int, columnas: Sequence[Sequence[str | None]]
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of a chunk as plain tuples of FilaBase or Rechazo, blank ones left out."""
+        alto = len(columnas[0])
+        leidas: dict[str, list[Any]] = {
+            campo: list(map(memoria.__getitem__, columnas[self._columnas[campo]]))
+            if campo in self._columnas
+            else [memoria[None]] * alto
+            for campo, memoria in self._memorias.items()
+        }
+        datos = self._otros_datos(columnas, alto)
+        apartadas = self._apartar(primera, columnas, leidas)
+        self._soltar(leidas, datos, apartadas)
+        resultado, crudo, por_revisar = zip(*leidas["resultado_back"], strict=True)
+        if any(por_revisar):
+            self._por_revisar.update(itertools.compress(crudo, por_revisar))
+        filas = list(
+            zip(
+                range(primera, primera + alto),
+                *(leidas[campo] for campo in CAMPOS[:4]),
+                *(resultado, crudo, por_revisar),
+                *(leidas[campo] for campo in CAMPOS[5:17]),
+                self._juntar_telefonos(leidas),
+                datos,
+                zip(*columnas, strict=True),
+                strict=True,
+            )
+        )
+        if not apartadas:
+            self.filas += alto
+            return filas
+        elegidas = [
+            fila
+            for lugar, buena in enumerate(filas)
+            if (fila := apartadas.get(lugar, buena)) is not None
         ]
-        clases = set(map(type, leidos))
-        if _Falla in clases:
-            return self._rechazar(fila, valores, leidos)
-        otras = self._textos
-        datos = {nombre: texto for nombre, p in self._otras if (texto := otras[valores[p]])}
-        if _Suelto in clases:
-            self._soltar(leidos, datos)
-        self.filas += 1
-        resultado, crudo, por_revisar = leidos[4]
-        if por_revisar:
-            self._por_revisar[crudo] += 1
-        telefonos = tuple(dict.fromkeys(t for t in leidos[17:] if t))
-        respuesta = (resultado, crudo, por_revisar)
-        return FilaBase._make((fila, *leidos[:4], *respuesta, *leidos[5:17], telefonos, datos))
+        self.filas += len(elegidas)
+        return elegidas
 
     def avisos(self) -> list[str]:
         """Return, in Spanish and without any value of a usuario, what a person should know."""
@@ -142,25 +160,48 @@ class Validador:
             avisos.append(f"Se dejó por fuera la fila de totales ({numeros}).")
         return avisos
 
-    def _rechazar(
-        self, fila: int, valores: tuple[str | None, ...], leidos: list[Any]
-    ) -> Rechazo | None:
-        textos = [limpiar(valor) if valor else "" for valor in valores]
+    def _otros_datos(
+        self, columnas: Sequence[Sequence[str | None]], alto: int
+    ) -> list[dict[str, str]]:
+        if not self._otras:
+            return [{} for _ in range(alto)]
+        nombres = [nombre for nombre, _ in self._otras]
+        limpias = [map(self._textos.__getitem__, columnas[p]) for _, p in self._otras]
+        return [
+            {nombre: texto for nombre, texto in zip(nombres, textos, strict=True) if texto}
+            for textos in zip(*limpias, strict=True)
+        ]
+
+    def _apartar(
+        self,
+        primera: int,
+        columnas: Sequence[Sequence[str | None]],
+        leidas: dict[str, list[Any]],
+    ) -> dict[int, Rechazo | None]:
+        """Take out the rows that are rechazos, and as None those that are blank or totals."""
+        fallas: dict[int, tuple[str, _Falla]] = {}
+        for campo, leida in leidas.items():
+            if _Falla in set(map(type, leida)):
+                for lugar, valor in enumerate(leida):
+                    if type(valor) is _Falla:
+                        fallas.setdefault(lugar, (campo, valor))
+        apartadas: dict[int, Rechazo | None] = {}
+        for lugar, (campo, falla) in sorted(fallas.items()):
+            textos = [limpiar(columna[lugar] or "") for columna in columnas]
+            apartadas[lugar] = self._rechazar(primera + lugar, textos, campo, falla)
+            for memoria, leida in zip(self._memorias.values(), leidas.values(), strict=True):
+                leida[lugar] = memoria[None]
+        return apartadas
+
+    def _rechazar(self, fila: int, textos: list[str], campo: str, falla: _Falla) -> Rechazo | None:
         if not any(textos):
             return None
         if self._es_total(textos):
             self.totales.append(fila)
             return None
-        self.filas += 1
-        campo, falla = next(
-            (campo, leido)
-            for campo, leido in zip(CAMPOS, leidos, strict=True)
-            if type(leido) is _Falla
-        )
         posicion = self._columnas[campo]
-        crudo = {
-            nombre: texto for nombre, texto in zip(self._encabezados, textos, strict=False) if texto
-        }
+        parejas = zip(self._encabezados, textos, strict=True)
+        crudo = {nombre: texto for nombre, texto in parejas if texto}
         valor = textos[posicion][:_LARGO_DE_VALOR]
         return Rechazo(fila, self._encabezados[posicion], valor, falla.motivo, crudo)
 
@@ -170,18 +211,39 @@ class Validador:
             return False
         return any(_TOTAL.search(clave(texto)) for texto in textos if texto)
 
-    def _soltar(self, leidos: list[Any], datos: dict[str, str]) -> None:
-        for lugar, (campo, leido) in enumerate(zip(CAMPOS, leidos, strict=True)):
-            if type(leido) is not _Suelto:
+    def _soltar(
+        self,
+        leidas: dict[str, list[Any]],
+        datos: list[dict[str, str]],
+        apartadas: Mapping[int, Rechazo | None],
+    ) -> None:
+        """Set apart the values no field can use, in the rows that stay."""
+        for campo, leida in leidas.items():
+            if _Suelto not in set(map(type, leida)):
                 continue
-            leidos[lugar] = None
-            if campo == "razon" and self._parte_marcacion:
-                partes = _DOS_CODIGOS.fullmatch(leido.texto)
-                if partes is not None:
-                    leidos[lugar], leidos[lugar + 1] = partes[1].upper(), partes[2].upper()
+            for lugar, valor in enumerate(leida):
+                if type(valor) is not _Suelto:
                     continue
-            datos[self._encabezados[self._columnas[campo]]] = leido.texto
-            self._sueltos[campo] += 1
+                leida[lugar] = None
+                if campo == "razon" and self._parte_marcacion:
+                    partes = _DOS_CODIGOS.fullmatch(valor.texto)
+                    if partes is not None:
+                        leida[lugar] = partes[1].upper()
+                        leidas["subrazon"][lugar] = partes[2].upper()
+                        continue
+                if lugar not in apartadas:
+                    datos[lugar][self._encabezados[self._columnas[campo]]] = valor.texto
+                    self._sueltos[campo] += 1
+
+    def _juntar_telefonos(self, leidas: dict[str, list[Any]]) -> list[tuple[str, ...]]:
+        usadas = [leidas[campo] for campo in TELEFONOS if campo in self._columnas]
+        if not usadas:
+            return [()] * len(leidas["cuenta"])
+        if len(usadas) == 1:
+            return [(numero,) if numero else () for numero in usadas[0]]
+        return [
+            tuple(dict.fromkeys(filter(None, numeros))) for numeros in zip(*usadas, strict=True)
+        ]
 
     def _memoria(self, campo: str) -> _Memoria:
         lectores: dict[str, tuple[Callable[[str], object], object]] = {
@@ -190,16 +252,16 @@ class Validador:
             "motivo": (_con_error(limpiar), ""),
             "estado_ajuste": (_con_error(limpiar), ""),
             "resultado_back": (_con_error(self._leer_resultado), (None, "", False)),
-            "valor_solicitado": (_estricto(Dinero.parse), None),
-            "valor_aplicado": (_estricto(Dinero.parse), None),
+            "valor_solicitado": (_rapido(_dinero_comun, _estricto(Dinero.parse)), None),
+            "valor_aplicado": (_rapido(_dinero_comun, _estricto(Dinero.parse)), None),
             "fecha_solicitud": (_estricto(self._leer_fecha), None),
             "fecha_respuesta": (_estricto(self._leer_fecha), None),
             "razon": (_tolerante(lambda texto: codigo(texto, "la razón")), None),
             "subrazon": (_tolerante(lambda texto: codigo(texto, "la subrazón")), None),
-            "cun": (_tolerante(Cun.parse), None),
-            "telefono_1": (_tolerante(Telefono.parse), None),
-            "telefono_2": (_tolerante(Telefono.parse), None),
-            "telefono_3": (_tolerante(Telefono.parse), None),
+            "cun": (_rapido(_cun_comun, _tolerante(Cun.parse)), None),
+            "telefono_1": (_rapido(_telefono_comun, _tolerante(Telefono.parse)), None),
+            "telefono_2": (_rapido(_telefono_comun, _tolerante(Telefono.parse)), None),
+            "telefono_3": (_rapido(_telefono_comun, _tolerante(Telefono.parse)), None),
         }
         if campo not in self._columnas and campo not in {"motivo", "estado_ajuste"}:
             return _Memoria(limpiar, lectores[campo][1] if campo == "resultado_back" else None)
@@ -222,15 +284,17 @@ def _filas(cuantas: int) -> str:
 
 
 def _error_de_celda(texto: str) -> _Falla | None:
+    if "#" not in texto:
+        return None
     limpio = limpiar(texto)
-    if limpio.startswith("#") and limpio.upper() in ERRORES_DE_CELDA:
+    if limpio.upper() in ERRORES_DE_CELDA:
         return _Falla(f"la celda tiene el error {limpio.upper()}")
     return None
 
 
 def _con_error(leer: Callable[[str], object]) -> Callable[[str], object]:
     """Wrap a reading that never fails, so that only an error cell does."""
-    return lambda texto: (texto[:1] in "# " and _error_de_celda(texto)) or leer(texto)
+    return lambda texto: _error_de_celda(texto) or leer(texto)
 
 
 def _estricto(leer: Callable[[str], object]) -> Callable[[str], object]:
@@ -265,6 +329,33 @@ def _tolerante(leer: Callable[[str], object]) -> Callable[[str], object]:
             return _Suelto(limpiar(texto))
 
     return leer_o_soltar
+
+
+def _rapido(
+    comun: Callable[[str], object], entera: Callable[[str], object]
+) -> Callable[[str], object]:
+    """Try the usual shape first; it must agree with the whole rule wherever it answers."""
+
+    def leer(texto: str) -> object:
+        leido = comun(texto)
+        return entera(texto) if leido is None else leido
+
+    return leer
+
+
+def _dinero_comun(texto: str) -> int | None:
+    forma = _DINERO_COMUN.fullmatch(texto)
+    return None if forma is None else int(forma[1].replace(".", "")) * 100 + int(forma[2] or 0)
+
+
+def _cun_comun(texto: str) -> str | None:
+    return texto if len(texto) == 16 and texto.isascii() and texto.isdigit() else None
+
+
+def _telefono_comun(texto: str) -> str | None:
+    junto = texto.replace(" ", "")
+    es_movil = len(junto) == 10 and junto[0] == "3" and junto.isascii() and junto.isdigit()
+    return junto if es_movil else None
 
 
 def _leer_cuenta(texto: str) -> object:

@@ -1,0 +1,140 @@
+"""What a screen or an order shows of a caso: rows of the queue, and the whole card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.catalogos import Causal
+from ajustes_tui.domain.estados import Contenido, Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.reglas import Negado, Permitido, TelefonoDeCuenta
+
+
+class FilaCaso(NamedTuple):
+    """One row of a list of casos."""
+
+    id: int
+    cuenta: str
+    radicado: str
+    radicado_actual: str
+    causal: str | None
+    motivo: str
+    estado: Estado
+    contenido: Contenido | None
+    cubeta: str | None
+    asesor_id: str | None
+    aliado: str | None
+    valor_solicitado: int | None
+    valor_aplicado: int | None
+    resultado: Resultado | None
+    vence: date | None
+    tomado_por: str | None
+    version: int
+    intentos: int
+    reescalamientos: int
+    cita: datetime | None
+    aplazado_hasta: date | None
+    en_revision: bool
+    corte: date
+
+
+class RadicadoDeCaso(NamedTuple):
+    """A radicado of a caso and the line that brought it (None: the base)."""
+
+    radicado: str
+    linea: int | None
+
+
+class Toma(NamedTuple):
+    """A live claim: who has the caso, in which session, since when and until when."""
+
+    login: str
+    sesion: str
+    desde: datetime
+    vence: datetime
+
+
+class Linea(NamedTuple):
+    """One line of the historial de marcaciones, its note and free text put back beside it."""
+
+    linea: int
+    momento: datetime
+    agente: str
+    caso: int
+    evento: str
+    estado_antes: str | None
+    estado_despues: str
+    razon: str | None
+    subrazon: str | None
+    radicado: str | None
+    cun: str | None
+    datos: Mapping[str, object]
+    nota: str | None
+    deshecha: bool
+    huella: str
+
+
+class Accion(NamedTuple):
+    """An evento, and whether this person may register it on this caso now."""
+
+    evento: Evento
+    permiso: Permitido | Negado
+
+
+@dataclass(frozen=True, slots=True)
+class Paso:
+    """The step of the procedure a caso is at, what it asks and what is still missing."""
+
+    numero: int | None
+    texto: str
+    falta: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelojDeCaso:
+    """The legal clock spelled out for a person."""
+
+    dia: int
+    """Business days gone since it started."""
+    dias: int
+    restantes: int
+    vence: date
+    estimado: bool
+    festivos: tuple[date, ...]
+    """Weekdays that do not count between today and the end, or since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ficha:
+    """Everything the caso card shows."""
+
+    caso: Caso
+    paso: Paso
+    acciones: tuple[Accion, ...]
+    reloj: RelojDeCaso | None
+    causal: Causal | None
+    """The validated causal, or the suggested one when it is not classified yet."""
+    causal_sugerida: str | None
+    radicados: tuple[RadicadoDeCaso, ...]
+    telefonos: tuple[TelefonoDeCuenta, ...]
+    otros: tuple[FilaCaso, ...]
+    """The other casos of the cuenta."""
+    lineas: tuple[Linea, ...]
+    """The last lines of the cuenta, newest first."""
+    datos: Mapping[str, str]
+    """Columns of the base the program does not use."""
+    toma: Toma | None
+    borrador: Mapping[str, str]
+    borrador_el: datetime | None
+
+    def permite(self, evento: Evento) -> Permitido | Negado:
+        """Return whether the person may register an evento, with the reason when not."""
+        for accion in self.acciones:
+            if accion.evento is evento:
+                return accion.permiso
+        return Negado(f"El evento {evento} no se registra a mano.")

@@ -1,0 +1,28 @@
+"""Who is at the keyboard and what their role allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ajustes_tui.domain.estados import Rol
+
+
+@dataclass(frozen=True, slots=True)
+class Usuario:
+    """A person of the célula."""
+
+    login: str
+    nombre: str
+    rol: Rol
+    activo: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sesion:
+    """The person of this run; a `rol` of None has entered no store yet and sees nothing of others."""
+
+    login: str
+    rol: Rol | None
+    demo: bool = False
+    id: str = ""
+    """Names this run in the claims it takes."""

@@ -1,0 +1,469 @@
+"""Casos and what hangs from them: radicados, teléfonos, claims, drafts, and the queue's order."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from enum import StrEnum
+
+from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.estados import CERRADOS, ESPERAN_AGENTE, Contenido, Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Toma
+from ajustes_tui.domain.filtro import FiltroCasos, Orden
+from ajustes_tui.domain.reglas import TelefonoDeCuenta
+from ajustes_tui.storage.database import Database
+
+_CAMPOS = tuple(campo.name for campo in fields(Caso))
+_DIAS = frozenset(
+    {
+        "corte",
+        "corte_inicial",
+        "fecha_solicitud",
+        "fecha_respuesta",
+        "escalado_el",
+        "respuesta_al_enviar",
+        "informado_el",
+        "recurso_el",
+        "ultimo_dia_intento",
+        "aplazado_hasta",
+    }
+)
+_MOMENTOS = frozenset({"cita", "veredicto_el"})
+_LOGICOS = frozenset(
+    {"resultado_por_revisar", "causal_sugerida", "autorizado_back", "no_interpone"}
+)
+_ENUMS: Mapping[str, type[StrEnum]] = {
+    "estado": Estado,
+    "estado_previo": Estado,
+    "contenido": Contenido,
+    "resultado": Resultado,
+    "resultado_al_enviar": Resultado,
+    "veredicto": Evento,
+}
+_COLUMNAS_FILA = (
+    "c.id, c.cuenta, c.radicado, c.causal, c.motivo, c.estado, c.contenido, c.cubeta, c.asesor_id,"
+    " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
+    " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
+    " c.corte, t.login AS tomado_por"
+)
+_CON_TOMA = " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora"
+_ORDENES = {
+    Orden.URGENCIA: "(c.cita IS NOT NULL AND c.cita <= :ahora) DESC, c.espera, c.vence IS NULL,"
+    " c.vence, c.id",
+    Orden.VALOR: "coalesce(c.valor_solicitado, c.valor_aplicado) DESC, c.id",
+    Orden.CUENTA: "c.cuenta, c.id",
+    Orden.RECIENTE: "c.id DESC",
+}
+
+
+def columnas_de(caso: Caso) -> dict[str, object]:
+    """Return a caso as the values its columns hold."""
+    valores: dict[str, object] = {campo: _a_sql(getattr(caso, campo)) for campo in _CAMPOS}
+    valores["cubeta"] = caso.cubeta.value
+    valores["espera"] = espera_de(caso.estado)
+    return valores
+
+
+def espera_de(estado: Estado) -> int:
+    """Return who a caso waits for, for ordering: 0 an agente, 1 Claro, 2 nobody."""
+    if estado in ESPERAN_AGENTE:
+        return 0
+    return 2 if estado in CERRADOS else 1
+
+
+def _a_sql(valor: object) -> object:
+    if isinstance(valor, bool):
+        return int(valor)
+    if isinstance(valor, datetime):
+        return valor.isoformat(timespec="seconds")
+    if isinstance(valor, date):
+        return valor.isoformat()
+    if isinstance(valor, StrEnum):
+        return valor.value
+    if isinstance(valor, Mapping):
+        return json.dumps(valor, ensure_ascii=False, sort_keys=True)
+    return valor
+
+
+def caso_de(columnas: Mapping[str, object]) -> Caso:
+    """Return the caso of a row, or of the snapshot of one."""
+    return Caso(**{campo: _de_sql(campo, columnas[campo]) for campo in _CAMPOS})  # type: ignore[arg-type]  # by name
+
+
+def _de_sql(campo: str, valor: object) -> object:
+    if campo in _LOGICOS:
+        return bool(valor)
+    if campo == "propios":
+        propios: dict[str, object] = json.loads(str(valor))
+        return propios
+    if valor is None:
+        return None
+    if campo in _DIAS:
+        return date.fromisoformat(str(valor))
+    if campo in _MOMENTOS:
+        return datetime.fromisoformat(str(valor))
+    return _ENUMS[campo](str(valor)) if campo in _ENUMS else valor
+
+
+class CasosRepository:
+    """What the use cases ask of casos."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, caso_id: int) -> Caso | None:
+        """Return a caso, unless it does not exist or its base was undone."""
+        fila = self._db.conn.execute(
+            "SELECT * FROM casos WHERE id = ? AND retirado = 0", (caso_id,)
+        ).fetchone()
+        return None if fila is None else caso_de(fila)
+
+    def save(self, caso: Caso, vence: date | None) -> None:
+        """Write a caso and its next version; call inside the transaction that read it."""
+        valores = columnas_de(caso)
+        valores["version"] = caso.version + 1
+        valores["vence"] = _a_sql(vence)
+        cambios = ", ".join(f"{campo} = :{campo}" for campo in valores if campo != "id")
+        self._db.conn.execute(f"UPDATE casos SET {cambios} WHERE id = :id", valores)
+
+    def set_revision(self, caso_id: int, linea: int) -> None:
+        """Put the question of a line in the supervisor's tray."""
+        self._db.conn.execute("UPDATE casos SET revision = ? WHERE id = ?", (linea, caso_id))
+
+    # Reading many.
+
+    def list_ids(self, filtro: FiltroCasos, orden: Orden, ahora: datetime) -> array[int]:
+        """Return the ids of the casos a filter keeps, in order; only ids, whatever their number."""
+        donde, valores = _donde(filtro, ahora)
+        sql = f"SELECT c.id{_CON_TOMA} WHERE {donde} ORDER BY {_ORDENES[orden]}"
+        if filtro.limite is not None:
+            sql += " LIMIT :limite"
+            valores["limite"] = filtro.limite
+        cursor = self._db.conn.execute(sql, valores)
+        cursor.row_factory = None
+        return array("q", (fila[0] for fila in cursor))
+
+    def get_window(self, ids: Sequence[int], ahora: datetime) -> list[FilaCaso]:
+        """Return the rows of some ids, in the order they were asked."""
+        filas: dict[int, FilaCaso] = {}
+        for inicio in range(0, len(ids), 500):
+            tramo = list(ids[inicio : inicio + 500])
+            huecos = ", ".join(str(int(i)) for i in tramo)
+            sql = f"SELECT {_COLUMNAS_FILA}{_CON_TOMA} WHERE c.id IN ({huecos})"
+            for fila in self._db.conn.execute(sql, {"ahora": _a_sql(ahora)}):
+                filas[fila["id"]] = _fila_caso(fila)
+        return [filas[i] for i in ids if i in filas]
+
+    def next_free(self, login: str, estados: Iterable[Estado], ahora: datetime) -> int | None:
+        """Return the most urgent caso nobody else has, the person's own open claim first."""
+        lista = ", ".join(f"'{estado.value}'" for estado in estados)
+        fila = self._db.conn.execute(
+            f"SELECT c.id{_CON_TOMA} WHERE c.retirado = 0 AND c.espera = 0 AND c.estado IN ({lista})"
+            " AND (t.login IS NULL OR t.login = :login) AND c.revision IS NULL"
+            " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy)"
+            " AND (c.cita IS NULL OR c.cita <= :ahora)"
+            " ORDER BY (t.login IS NOT NULL) DESC, (c.ultimo_dia_intento = :hoy) IS TRUE,"
+            " (SELECT count(*) FROM saltos s WHERE s.caso_id = c.id AND s.login = :login"
+            f"   AND s.momento >= :hoy), {_ORDENES[Orden.URGENCIA]} LIMIT 1",
+            {"login": login, "ahora": _a_sql(ahora), "hoy": ahora.date().isoformat()},
+        ).fetchone()
+        return None if fila is None else int(fila["id"])
+
+    def of_cuenta(self, cuenta: str, ahora: datetime) -> list[FilaCaso]:
+        """Return every caso of a cuenta, newest first."""
+        filas = self._db.conn.execute(
+            f"SELECT {_COLUMNAS_FILA}{_CON_TOMA}"
+            " WHERE c.cuenta = :cuenta AND c.retirado = 0 ORDER BY c.id DESC",
+            {"cuenta": cuenta, "ahora": _a_sql(ahora)},
+        )
+        return [_fila_caso(fila) for fila in filas]
+
+    def find_cuentas(self, texto: str, limite: int = 20) -> list[str]:
+        """Return the cuentas whose number, radicado or telephone is the text."""
+        filas = self._db.conn.execute(
+            "SELECT DISTINCT cuenta FROM casos WHERE cuenta = :t AND retirado = 0"
+            " UNION SELECT cuenta FROM radicados WHERE radicado = :t AND anulado = 0"
+            " UNION SELECT cuenta FROM telefonos WHERE numero = :t LIMIT :n",
+            {"t": texto, "n": limite},
+        )
+        return [fila["cuenta"] for fila in filas]
+
+    def counts_by(
+        self, columna: str, filtro: FiltroCasos, ahora: datetime
+    ) -> dict[str | None, int]:
+        """Count the casos of a filter by estado, causal or asesor_id."""
+        if columna not in ("estado", "causal", "asesor_id"):
+            raise ValueError(columna)
+        donde, valores = _donde(filtro, ahora)
+        sql = f"SELECT c.{columna}, count(*){_CON_TOMA} WHERE {donde} GROUP BY 1 ORDER BY 2 DESC"
+        return {fila[0]: fila[1] for fila in self._db.conn.execute(sql, valores)}
+
+    def otros_datos(self, caso_id: int) -> dict[str, str]:
+        """Return the columns of the base the program does not use, as they came."""
+        fila = self._db.conn.execute("SELECT datos FROM casos WHERE id = ?", (caso_id,)).fetchone()
+        datos: dict[str, str] = json.loads(fila["datos"]) if fila else {}
+        return datos
+
+    # Radicados and telephones.
+
+    def radicados(self, caso_id: int) -> list[RadicadoDeCaso]:
+        """Return the radicados of a caso, oldest first."""
+        filas = self._db.conn.execute(
+            "SELECT radicado, linea FROM radicados WHERE caso_id = ? AND anulado = 0 ORDER BY id",
+            (caso_id,),
+        )
+        return [RadicadoDeCaso(fila["radicado"], fila["linea"]) for fila in filas]
+
+    def radicado_de_otro(self, caso_id: int) -> Callable[[str], bool]:
+        """Return a question: does another caso have this radicado?"""
+
+        def preguntar(radicado: str) -> bool:
+            fila = self._db.conn.execute(
+                "SELECT 1 FROM radicados WHERE radicado = ? AND caso_id <> ? AND anulado = 0",
+                (radicado, caso_id),
+            ).fetchone()
+            return fila is not None
+
+        return preguntar
+
+    def marcacion_abierta(self, caso: Caso) -> Callable[[str, str], str | None]:
+        """Return a question: which other open caso of the cuenta has this marcación?"""
+
+        def preguntar(razon: str, subrazon: str) -> str | None:
+            fila = self._db.conn.execute(
+                "SELECT radicado FROM casos WHERE cuenta = ? AND razon = ? AND subrazon = ?"
+                " AND id <> ? AND espera < 2 AND retirado = 0",
+                (caso.cuenta, razon, subrazon, caso.id),
+            ).fetchone()
+            return None if fila is None else str(fila["radicado"])
+
+        return preguntar
+
+    def add_radicado(self, caso: Caso, radicado: str, linea: int) -> None:
+        """Add the radicado RR gave for a new marcación."""
+        self._db.conn.execute(
+            "INSERT INTO radicados (caso_id, cuenta, radicado, linea) VALUES (?, ?, ?, ?)",
+            (caso.id, caso.cuenta, radicado, linea),
+        )
+
+    def telefonos(self, cuenta: str) -> tuple[TelefonoDeCuenta, ...]:
+        """Return the numbers of a cuenta, in the order they came."""
+        filas = self._db.conn.execute(
+            "SELECT id, numero, invalido FROM telefonos WHERE cuenta = ? ORDER BY id", (cuenta,)
+        )
+        return tuple(
+            TelefonoDeCuenta(fila["id"], fila["numero"], bool(fila["invalido"])) for fila in filas
+        )
+
+    def add_telefono(self, cuenta: str, numero: str, linea: int | None) -> int:
+        """Return the id of a number of the cuenta, adding it when it is not on file."""
+        self._db.conn.execute(
+            "INSERT OR IGNORE INTO telefonos (cuenta, numero, linea) VALUES (?, ?, ?)",
+            (cuenta, numero, linea),
+        )
+        fila = self._db.conn.execute(
+            "SELECT id FROM telefonos WHERE cuenta = ? AND numero = ?", (cuenta, numero)
+        ).fetchone()
+        return int(fila["id"])
+
+    def mark_telefono(self, telefono_id: int, *, invalido: bool) -> None:
+        """Mark a number as wrong, or as good again."""
+        self._db.conn.execute(
+            "UPDATE telefonos SET invalido = ? WHERE id = ?", (int(invalido), telefono_id)
+        )
+
+    def add_intento(
+        self,
+        caso_id: int,
+        linea: int,
+        momento: datetime,
+        agente: str,
+        resultado: str,
+        telefono_id: int | None,
+    ) -> None:
+        """Record an attempt that counts."""
+        self._db.conn.execute(
+            "INSERT INTO intentos (caso_id, linea, momento, agente, resultado, telefono_id)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (caso_id, linea, _a_sql(momento), agente, resultado, telefono_id),
+        )
+
+    def undo_line(self, linea: int) -> None:
+        """Take back the radicados, attempts and numbers a line wrote; the line itself stays."""
+        conn = self._db.conn
+        conn.execute("UPDATE intentos SET telefono_id = NULL WHERE linea = ?", (linea,))
+        conn.execute(
+            "DELETE FROM telefonos WHERE linea = ?"
+            " AND id NOT IN (SELECT telefono_id FROM intentos WHERE telefono_id IS NOT NULL)",
+            (linea,),
+        )
+        conn.execute("UPDATE radicados SET anulado = 1 WHERE linea = ?", (linea,))
+        conn.execute("UPDATE intentos SET deshecho = 1 WHERE linea = ?", (linea,))
+
+    # Claims.
+
+    def claim(self, caso_ids: Sequence[int], toma: Toma) -> None:
+        """Claim casos for a person, over lapsed claims and their own; call inside a transaction."""
+        self._db.conn.executemany(
+            "INSERT INTO tomas (caso_id, login, sesion, desde, vence) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (caso_id) DO UPDATE SET login = excluded.login,"
+            " sesion = excluded.sesion, vence = excluded.vence,"
+            " desde = CASE WHEN tomas.login = excluded.login THEN tomas.desde"
+            "   ELSE excluded.desde END",
+            [
+                (i, toma.login, toma.sesion, _a_sql(toma.desde), _a_sql(toma.vence))
+                for i in caso_ids
+            ],
+        )
+
+    def claim_of(self, caso_id: int, ahora: datetime) -> Toma | None:
+        """Return the live claim on a caso."""
+        fila = self._db.conn.execute(
+            "SELECT login, sesion, desde, vence FROM tomas WHERE caso_id = ? AND vence > ?",
+            (caso_id, _a_sql(ahora)),
+        ).fetchone()
+        if fila is None:
+            return None
+        return Toma(
+            fila["login"],
+            fila["sesion"],
+            datetime.fromisoformat(fila["desde"]),
+            datetime.fromisoformat(fila["vence"]),
+        )
+
+    def release(self, caso_id: int) -> None:
+        """Let go of a caso."""
+        self._db.conn.execute("DELETE FROM tomas WHERE caso_id = ?", (caso_id,))
+
+    def release_session(self, sesion: str) -> None:
+        """Let go of everything a session holds."""
+        self._db.conn.execute("DELETE FROM tomas WHERE sesion = ?", (sesion,))
+
+    def renew_session(self, sesion: str, vence: datetime) -> None:
+        """Keep alive everything a session holds."""
+        self._db.conn.execute(
+            "UPDATE tomas SET vence = ? WHERE sesion = ?", (_a_sql(vence), sesion)
+        )
+
+    def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
+        """Record that a person passed over a caso, and why."""
+        self._db.conn.execute(
+            "INSERT INTO saltos (caso_id, login, momento, motivo) VALUES (?, ?, ?, ?)",
+            (caso_id, login, _a_sql(momento), motivo),
+        )
+
+    # Drafts.
+
+    def save_draft(
+        self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, ahora: datetime
+    ) -> None:
+        """Keep what a person is typing on a caso."""
+        self._db.conn.execute(
+            "INSERT OR REPLACE INTO borradores (caso_id, login, contenido, version, guardado_el)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (caso_id, login, json.dumps(contenido, ensure_ascii=False), version, _a_sql(ahora)),
+        )
+
+    def draft(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime] | None:
+        """Return what a person was typing on a caso, and when it was kept."""
+        fila = self._db.conn.execute(
+            "SELECT contenido, guardado_el FROM borradores WHERE caso_id = ? AND login = ?",
+            (caso_id, login),
+        ).fetchone()
+        if fila is None:
+            return None
+        return json.loads(fila["contenido"]), datetime.fromisoformat(fila["guardado_el"])
+
+    def drop_draft(self, caso_id: int, login: str) -> None:
+        """Forget a draft, once its evento is registered or thrown away."""
+        self._db.conn.execute(
+            "DELETE FROM borradores WHERE caso_id = ? AND login = ?", (caso_id, login)
+        )
+
+
+def _donde(filtro: FiltroCasos, ahora: datetime) -> tuple[str, dict[str, object]]:
+    """Return the condition of a filter: the one predicate of a list, its figure and its export."""
+    partes = ["c.retirado = 0"]
+    valores: dict[str, object] = {"ahora": _a_sql(ahora)}
+    iguales = {
+        "cuenta": filtro.cuenta,
+        "causal": filtro.causal,
+        "asesor_id": filtro.asesor,
+        "aliado": filtro.aliado,
+    }
+    for columna, valor in iguales.items():
+        if valor is not None:
+            partes.append(f"c.{columna} = :{columna}")
+            valores[columna] = valor
+    if filtro.estados:
+        lista = ", ".join(f"'{estado.value}'" for estado in sorted(filtro.estados))
+        partes.append(f"c.estado IN ({lista})")
+    if filtro.radicado is not None:
+        partes.append(
+            "c.id IN (SELECT caso_id FROM radicados WHERE radicado = :radicado AND anulado = 0)"
+        )
+        valores["radicado"] = filtro.radicado
+    if filtro.cubeta is not None:
+        partes.append("c.cubeta = :cubeta AND c.estado <> 'ANULADO'")
+        valores["cubeta"] = filtro.cubeta.value
+    if filtro.base is not None:
+        partes.append("c.id IN (SELECT caso_id FROM filas WHERE base_id = :base)")
+        valores["base"] = filtro.base
+    if filtro.corte is not None:
+        partes.append(
+            "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
+            " WHERE b.corte = :corte AND b.anulada_el IS NULL)"
+        )
+        valores["corte"] = filtro.corte.isoformat()
+    if filtro.texto:
+        partes.append(
+            "(c.cuenta || ' ' || c.radicado || ' ' || c.motivo || ' ' ||"
+            " coalesce(c.usuario_nombre, '') || ' ' || coalesce(c.motivo_rechazo, ''))"
+            " LIKE :texto ESCAPE '\\'"
+        )
+        literal = filtro.texto.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        valores["texto"] = f"%{literal}%"
+    if filtro.libres_para is not None:
+        partes.append(
+            "(t.login IS NULL OR t.login = :yo) AND c.revision IS NULL"
+            " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy)"
+        )
+        valores["yo"] = filtro.libres_para
+        valores["hoy"] = ahora.date().isoformat()
+    return " AND ".join(partes), valores
+
+
+def _fila_caso(fila: sqlite3.Row) -> FilaCaso:
+    return FilaCaso(
+        id=fila["id"],
+        cuenta=fila["cuenta"],
+        radicado=fila["radicado"],
+        radicado_actual=fila["radicado_vigente"] or fila["radicado"],
+        causal=fila["causal"],
+        motivo=fila["motivo"],
+        estado=Estado(fila["estado"]),
+        contenido=Contenido(fila["contenido"]) if fila["contenido"] else None,
+        cubeta=None if fila["estado"] == Estado.ANULADO else fila["cubeta"],
+        asesor_id=fila["asesor_id"],
+        aliado=fila["aliado"],
+        valor_solicitado=fila["valor_solicitado"],
+        valor_aplicado=fila["valor_aplicado"],
+        resultado=Resultado(fila["resultado"]) if fila["resultado"] else None,
+        vence=date.fromisoformat(fila["vence"]) if fila["vence"] else None,
+        tomado_por=fila["tomado_por"],
+        version=fila["version"],
+        intentos=fila["intentos"],
+        reescalamientos=fila["reescalamientos"],
+        cita=datetime.fromisoformat(fila["cita"]) if fila["cita"] else None,
+        aplazado_hasta=date.fromisoformat(fila["aplazado_hasta"])
+        if fila["aplazado_hasta"]
+        else None,
+        en_revision=fila["revision"] is not None,
+        corte=date.fromisoformat(fila["corte"]),
+    )

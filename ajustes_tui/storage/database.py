@@ -1,0 +1,172 @@
+"""The store: one SQLite file shared by many sessions, one connection per thread, short writes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database as SqliteUtils
+
+from ajustes_tui.errors import Conflicto, EntradaInvalida
+from ajustes_tui.storage.migrations import esquema
+
+ESPERA_S = 30.0
+"""How long a write waits for its turn before it says that the store is busy."""
+_PERMISOS = 0o600
+
+
+class Database:
+    """Connections to one store.
+
+    Writers queue on a file lock before `BEGIN IMMEDIATE`: SQLite's own busy handler is unfair and
+    leaves some processes waiting for seconds. Readers never take it.
+    """
+
+    def __init__(self, ruta: Path | None) -> None:
+        """Open `ruta`, creating it; None is a store in memory that nobody else sees."""
+        self.ruta = ruta
+        self._local = threading.local()
+        self._hilo = threading.Lock()
+        self._memoria: sqlite3.Connection | None = None
+        self._migrar()
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        if self._memoria is not None:
+            return self._memoria
+        conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
+        if conn is None:
+            conn = self.connect()
+            self._local.conn = conn
+        return conn
+
+    def connect(self) -> sqlite3.Connection:
+        """Open one more connection; who asks for it closes it."""
+        destino = ":memory:" if self.ruta is None else str(self.ruta)
+        conn = sqlite3.connect(destino, timeout=ESPERA_S, check_same_thread=False)
+        conn.row_factory = sqlite3.Row
+        conn.execute("PRAGMA foreign_keys = ON")
+        conn.execute("PRAGMA synchronous = FULL")
+        conn.execute("PRAGMA journal_size_limit = 4194304")
+        return conn
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        conn = self._memoria or getattr(self._local, "conn", None)
+        if conn is not None:
+            conn.close()
+        self._local.conn = None
+
+    @contextmanager
+    def transaction(self, conn: sqlite3.Connection | None = None) -> Iterator[sqlite3.Connection]:
+        """Write in one short transaction, when it is this process's turn.
+
+        Raises Conflicto when the store stays busy.
+        """
+        conn = conn or self.conn
+        with self._turno():
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                raise _ocupado(error) from None
+            try:
+                yield conn
+            except BaseException:
+                conn.rollback()
+                raise
+            conn.commit()
+
+    @contextmanager
+    def _turno(self) -> Iterator[None]:
+        if not self._hilo.acquire(timeout=ESPERA_S):
+            raise _ocupado(None)
+        try:
+            if self.ruta is None:
+                yield
+                return
+            candado = os.open(
+                f"{self.ruta}.turno", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PERMISOS
+            )
+            try:
+                _esperar(candado)
+                yield
+            finally:
+                os.close(candado)
+        finally:
+            self._hilo.release()
+
+    def _migrar(self) -> None:
+        if self.ruta is None:
+            self._memoria = self.connect()
+            esquema.apply(SqliteUtils(self._memoria))
+            return
+        conn = self._abrir_archivo(self.ruta)
+        db = SqliteUtils(conn)
+        aplicadas = {m.name for m in esquema.applied(db)}
+        conocidas = {m.name for m in esquema.pending(db)} | aplicadas
+        if not aplicadas <= conocidas - {m.name for m in esquema.pending(db)}:
+            raise EntradaInvalida(
+                "El almacén es de una versión más nueva.", "Actualice el programa."
+            )
+        if esquema.pending(db):
+            with self._turno():
+                db.enable_wal()
+                esquema.apply(db)
+
+    def _abrir_archivo(self, ruta: Path) -> sqlite3.Connection:
+        try:
+            ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(ruta, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PERMISOS))
+            conn = self.conn
+            conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except OSError as error:
+            raise EntradaInvalida(
+                f"No se puede abrir el almacén «{ruta.name}»: {os.strerror(error.errno or 0)}.",
+                "Revise la ruta de --db y los permisos de su carpeta.",
+            ) from None
+        except sqlite3.DatabaseError:
+            raise EntradaInvalida(
+                f"«{ruta.name}» no es un almacén de ajustes.", "Revise la ruta de --db."
+            ) from None
+        return conn
+
+
+def _esperar(candado: int) -> None:
+    """Wait for the file lock by asking again with growing pauses, up to ESPERA_S."""
+    limite = time.monotonic() + ESPERA_S
+    pausa = 0.0005
+    while True:
+        try:
+            fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > limite:
+                raise _ocupado(None) from None
+            time.sleep(pausa)
+            pausa = min(pausa * 1.5, 0.01)
+        else:
+            return
+
+
+def _ocupado(error: sqlite3.Error | None) -> Conflicto:
+    ocupado = error is None or getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    )
+    if not ocupado and error is not None:
+        return Conflicto(
+            "No se pudo escribir en el almacén.",
+            "Revise los permisos y el espacio del disco.",
+            codigo="almacen_no_escribe",
+        )
+    return Conflicto(
+        "El almacén siguió ocupado y no se escribió nada.",
+        "Intente de nuevo en un momento.",
+        codigo="almacen_ocupado",
+    )

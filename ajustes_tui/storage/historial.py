@@ -1,0 +1,238 @@
+"""The historial de marcaciones: append-only, hash-chained, with free text beside the chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ajustes_tui.domain.eventos import DE_CORTE, Evento
+from ajustes_tui.domain.ficha import Linea
+from ajustes_tui.domain.reglas import UltimoEvento
+from ajustes_tui.storage.database import Database
+
+_COLUMNAS = (
+    "momento",
+    "agente",
+    "cuenta",
+    "caso_id",
+    "evento",
+    "estado_antes",
+    "estado_despues",
+    "razon",
+    "subrazon",
+    "radicado",
+    "cun",
+    "datos",
+    "causada_por",
+    "base_id",
+    "nota_sha256",
+)
+_INSERTAR = (
+    f"INSERT INTO historial (linea, {', '.join(_COLUMNAS)}, huella_previa, huella)"
+    f" VALUES (?, {', '.join('?' * len(_COLUMNAS))}, ?, ?)"
+)
+_LEER = (
+    "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
+    " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
+    " LEFT JOIN instantaneas i ON i.linea = h.linea"
+)
+_NO_SE_DESHACEN = tuple(
+    evento.value for evento in (*DE_CORTE, Evento.NOTA, Evento.DESHACER, Evento.SALTAR)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NuevaLinea:
+    """A line to append; `motivo` and `nota` are kept beside the chain, which holds their hash."""
+
+    momento: datetime
+    agente: str
+    cuenta: str
+    caso_id: int
+    evento: Evento
+    estado_antes: str | None
+    estado_despues: str
+    radicado: str | None = None
+    razon: str | None = None
+    subrazon: str | None = None
+    cun: str | None = None
+    datos: Mapping[str, object] = field(default_factory=dict)
+    motivo: str | None = None
+    nota: str | None = None
+    causada_por: int | None = None
+    base_id: int | None = None
+
+
+class HistorialRepository:
+    """Appends and reads lines."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def append(self, linea: NuevaLinea) -> int:
+        """Append a line and return its number; call inside the transaction of its evento."""
+        return self.append_many([linea])
+
+    def append_many(
+        self, lineas: Iterable[NuevaLinea], conn: sqlite3.Connection | None = None
+    ) -> int:
+        """Append lines in order and return the number of the last one."""
+        conn = conn or self._db.conn
+        numero, previa = self._cabeza(conn)
+        filas, notas = [], []
+        for linea in lineas:
+            numero += 1
+            con_texto = linea.motivo is not None or linea.nota is not None
+            sello = _sello(linea.motivo, linea.nota) if con_texto else None
+            valores = (
+                linea.momento.isoformat(timespec="seconds"),
+                linea.agente,
+                linea.cuenta,
+                linea.caso_id,
+                linea.evento.value,
+                linea.estado_antes,
+                linea.estado_despues,
+                linea.razon,
+                linea.subrazon,
+                linea.radicado,
+                linea.cun,
+                json.dumps(linea.datos, ensure_ascii=False, sort_keys=True),
+                linea.causada_por,
+                linea.base_id,
+                sello,
+            )
+            huella = huella_de(previa, numero, valores)
+            filas.append((numero, *valores, previa, huella))
+            if con_texto:
+                notas.append((numero, linea.motivo, linea.nota))
+            previa = huella
+        conn.executemany(_INSERTAR, filas)
+        if notas:
+            conn.executemany("INSERT INTO notas (linea, motivo, texto) VALUES (?, ?, ?)", notas)
+        return numero
+
+    def save_snapshot(self, linea: int, antes: Mapping[str, object]) -> None:
+        """Keep what a line changed, so that it can be taken back once."""
+        self._db.conn.execute(
+            "INSERT INTO instantaneas (linea, caso) VALUES (?, ?)",
+            (linea, json.dumps(antes, ensure_ascii=False)),
+        )
+
+    def snapshot(self, linea: int) -> dict[str, object]:
+        """Return what stood before a line."""
+        fila = self._db.conn.execute(
+            "SELECT caso FROM instantaneas WHERE linea = ?", (linea,)
+        ).fetchone()
+        antes: dict[str, object] = json.loads(fila["caso"])
+        return antes
+
+    def mark_undone(self, linea: int, por: int) -> list[int]:
+        """Say that a line, and those it caused, were undone by another; return them, newest first."""
+        filas = self._db.conn.execute(
+            "SELECT linea FROM historial WHERE linea = ? OR causada_por = ? ORDER BY linea DESC",
+            (linea, linea),
+        ).fetchall()
+        deshechas = [int(fila["linea"]) for fila in filas]
+        self._db.conn.executemany(
+            "UPDATE instantaneas SET deshecha_por = ? WHERE linea = ?",
+            [(por, numero) for numero in deshechas],
+        )
+        return deshechas
+
+    def last_event(self, caso_id: int) -> UltimoEvento | None:
+        """Return the last evento of a caso that `deshacer` could take back."""
+        huecos = ", ".join("?" * len(_NO_SE_DESHACEN))
+        fila = self._db.conn.execute(
+            f"{_LEER} WHERE h.caso_id = ? AND h.causada_por IS NULL AND h.base_id IS NULL"
+            f" AND h.evento NOT IN ({huecos}) ORDER BY h.linea DESC LIMIT 1",
+            (caso_id, *_NO_SE_DESHACEN),
+        ).fetchone()
+        if fila is None:
+            return None
+        corte = self._db.conn.execute(
+            "SELECT 1 FROM historial WHERE caso_id = ? AND linea > ? AND base_id IS NOT NULL",
+            (caso_id, fila["linea"]),
+        ).fetchone()
+        return UltimoEvento(
+            linea=fila["linea"],
+            evento=Evento(fila["evento"]),
+            agente=fila["agente"],
+            dia=datetime.fromisoformat(fila["momento"]).date(),
+            deshecho=fila["deshecha_por"] is not None,
+            corte_despues=corte is not None,
+        )
+
+    def of_cuenta(self, cuenta: str, limite: int | None = None) -> list[Linea]:
+        """Return the lines of a cuenta, newest first."""
+        filas = self._db.conn.execute(
+            f"{_LEER} WHERE h.cuenta = ? ORDER BY h.linea DESC LIMIT ?",
+            (cuenta, -1 if limite is None else limite),
+        )
+        return [_linea_de(fila) for fila in filas]
+
+    def of_caso_since(self, caso_id: int, linea: int) -> list[Linea]:
+        """Return what happened to a caso after a line, oldest first."""
+        filas = self._db.conn.execute(
+            f"{_LEER} WHERE h.caso_id = ? AND h.linea > ? ORDER BY h.linea", (caso_id, linea)
+        )
+        return [_linea_de(fila) for fila in filas]
+
+    def last_of(self, caso_id: int) -> Linea | None:
+        """Return the newest line of a caso."""
+        fila = self._db.conn.execute(
+            f"{_LEER} WHERE h.caso_id = ? ORDER BY h.linea DESC LIMIT 1", (caso_id,)
+        ).fetchone()
+        return None if fila is None else _linea_de(fila)
+
+    def last_marcacion(self, evento: Evento, causal: str) -> tuple[str, str] | None:
+        """Return the razón and subrazón last used for an evento and a causal."""
+        fila = self._db.conn.execute(
+            "SELECT h.razon, h.subrazon FROM historial h JOIN casos c ON c.id = h.caso_id"
+            " WHERE h.evento = ? AND c.causal = ? AND h.razon IS NOT NULL"
+            " ORDER BY h.linea DESC LIMIT 1",
+            (evento.value, causal),
+        ).fetchone()
+        return None if fila is None else (fila["razon"], fila["subrazon"])
+
+    def _cabeza(self, conn: sqlite3.Connection) -> tuple[int, str]:
+        fila = conn.execute(
+            "SELECT linea, huella FROM historial ORDER BY linea DESC LIMIT 1"
+        ).fetchone()
+        return (0, "") if fila is None else (fila["linea"], fila["huella"])
+
+
+def huella_de(previa: str, numero: int, valores: tuple[object, ...]) -> str:
+    """Return the hash that chains a line to the one before it."""
+    contenido = json.dumps([previa, numero, *valores], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(contenido.encode()).hexdigest()
+
+
+def _sello(motivo: str | None, nota: str | None) -> str:
+    return hashlib.sha256(json.dumps([motivo, nota], ensure_ascii=False).encode()).hexdigest()
+
+
+def _linea_de(fila: sqlite3.Row) -> Linea:
+    datos: dict[str, object] = json.loads(fila["datos"])
+    if fila["nota_motivo"] is not None:
+        datos["motivo"] = fila["nota_motivo"]
+    return Linea(
+        linea=fila["linea"],
+        momento=datetime.fromisoformat(fila["momento"]),
+        agente=fila["agente"],
+        caso=fila["caso_id"],
+        evento=fila["evento"],
+        estado_antes=fila["estado_antes"],
+        estado_despues=fila["estado_despues"],
+        razon=fila["razon"],
+        subrazon=fila["subrazon"],
+        radicado=fila["radicado"],
+        cun=fila["cun"],
+        datos=datos,
+        nota=fila["nota_texto"],
+        deshecha=fila["deshecha_por"] is not None,
+        huella=fila["huella"],
+    )

@@ -1,0 +1,99 @@
+"""Who may use the store, what was looked at and refused, and the store's own facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.persona import Usuario
+from ajustes_tui.storage.database import Database
+
+
+class PersonasRepository:
+    """Users and their roles."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, login: str) -> Usuario | None:
+        """Return a user, active or not."""
+        fila = self._db.conn.execute("SELECT * FROM usuarios WHERE login = ?", (login,)).fetchone()
+        if fila is None:
+            return None
+        return Usuario(fila["login"], fila["nombre"], Rol(fila["rol"]), bool(fila["activo"]))
+
+    def list_all(self) -> list[Usuario]:
+        """Return every user by login."""
+        filas = self._db.conn.execute("SELECT * FROM usuarios ORDER BY login")
+        return [Usuario(f["login"], f["nombre"], Rol(f["rol"]), bool(f["activo"])) for f in filas]
+
+    def is_empty(self) -> bool:
+        """Tell whether the store has no user yet."""
+        return self._db.conn.execute("SELECT 1 FROM usuarios LIMIT 1").fetchone() is None
+
+    def active_supervisors(self) -> int:
+        """Count the supervisors who can still enter."""
+        fila = self._db.conn.execute(
+            "SELECT count(*) FROM usuarios WHERE rol = 'supervisor' AND activo = 1"
+        ).fetchone()
+        return int(fila[0])
+
+    def save(self, usuario: Usuario, ahora: datetime) -> None:
+        """Add a user or change one."""
+        self._db.conn.execute(
+            "INSERT INTO usuarios (login, nombre, rol, activo, creado_el) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (login) DO UPDATE SET nombre = excluded.nombre, rol = excluded.rol,"
+            " activo = excluded.activo",
+            (
+                usuario.login,
+                usuario.nombre,
+                usuario.rol.value,
+                int(usuario.activo),
+                ahora.isoformat(timespec="seconds"),
+            ),
+        )
+
+
+class AuditoriaRepository:
+    """What was looked at, refused or changed outside the historial; never cell contents."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def record(self, momento: datetime, login: str, accion: str, detalle: str = "") -> None:
+        """Append one entry; call inside a transaction."""
+        self._db.conn.execute(
+            "INSERT INTO auditoria (momento, login, accion, detalle) VALUES (?, ?, ?, ?)",
+            (momento.isoformat(timespec="seconds"), login, accion, detalle),
+        )
+
+
+class MetaRepository:
+    """Facts of the store itself."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, clave: str) -> str | None:
+        """Return a fact, or None."""
+        fila = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (clave,)).fetchone()
+        return None if fila is None else str(fila["valor"])
+
+    def set(self, clave: str, valor: str) -> None:
+        """Write a fact; call inside a transaction."""
+        self._db.conn.execute(
+            "INSERT INTO meta (clave, valor) VALUES (?, ?)"
+            " ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor",
+            (clave, valor),
+        )
+
+    def schema_version(self) -> int:
+        """Return how many migrations the store has had."""
+        fila = self._db.conn.execute(
+            "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = 'ajustes'"
+        ).fetchone()
+        return int(fila[0])
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection writes; costs microseconds."""
+        return int(self._db.conn.execute("PRAGMA data_version").fetchone()[0])
