@@ -104,7 +104,8 @@ def reconocer(
     """Assign columns to fields: `mapa` first, then the longest exact synonym, then the leftmost.
 
     Raise UsoInvalido for a field that does not exist and, with `exigir_mapa`, ArchivoInvalido for a
-    header not in the file; without it such a header is passed over, as while looking for its row.
+    header not in the file; without it such a header is passed over and nothing is doubtful, as fits
+    the search for the header row.
     """
     tabla = sinonimos.por_encabezado()
     reducidos = [reducir(encabezado) for encabezado in encabezados]
@@ -122,7 +123,7 @@ def reconocer(
     columnas.update(zip(libres, candidatas.get(FAMILIA_TELEFONO, []), strict=False))
     ocupadas = set(columnas.values())
     restantes = [p for p in range(len(encabezados)) if p not in ocupadas and p not in ignoradas]
-    dudosas = _parecidas(reducidos, restantes, tabla, columnas)
+    dudosas = _parecidas(reducidos, restantes, tabla, columnas) if exigir_mapa else {}
     return Reconocimiento(columnas, dudosas, tuple(restantes))
 
 

@@ -74,12 +74,12 @@ class _Lectura:
         )
         cabecera_enviada = False
         for trozo in elegida.tabla.trozos(elegida.fila + 1):
-            leidas = [leida for n, fila in trozo if (leida := validador.leer(n, fila)) is not None]
+            leidas = validador.leer_trozo(*trozo)
             if leidas and not cabecera_enviada:
                 self._enviar("cabecera", self._cabecera(contenido, elegida, trozo))
                 cabecera_enviada = True
             if leidas:
-                self._enviar("filas", [tuple(leida) for leida in leidas])
+                self._enviar("filas", leidas)
         if not cabecera_enviada:
             raise ArchivoInvalido(
                 "La base está sin filas: tiene encabezado y nada debajo.",
@@ -280,7 +280,7 @@ def _unicos(fila: Sequence[str | None], ancho: int) -> tuple[str, ...]:
 
 
 def _ejemplos(trozo: Trozo, lugar: int) -> tuple[str, ...]:
-    textos = (limpiar(fila[lugar] or "")[:_LARGO_DE_EJEMPLO] for _, fila in trozo)
+    textos = (limpiar(texto or "")[:_LARGO_DE_EJEMPLO] for texto in trozo[1][lugar])
     return tuple(dict.fromkeys(filter(None, textos)))[:_EJEMPLOS]
 
 

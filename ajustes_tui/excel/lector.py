@@ -26,7 +26,7 @@ from ajustes_tui.errors import ArchivoInvalido
 from ajustes_tui.excel.columnas import Sinonimos
 
 _RAIZ = Path(__file__).resolve().parents[2]
-_CAMPOS_DE_FILA = len(FilaBase._fields)
+_CAMPOS_DE_RECHAZO = len(Rechazo._fields)
 _PIDA_OTRA = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
 
 
@@ -106,7 +106,7 @@ class LecturaBase:
             if clase != "filas":
                 raise self._error(clase, cuerpo)
             yield [
-                FilaBase._make(fila) if len(fila) == _CAMPOS_DE_FILA else Rechazo._make(fila)
+                Rechazo._make(fila) if len(fila) == _CAMPOS_DE_RECHAZO else FilaBase._make(fila)
                 for fila in cuerpo
             ]
 

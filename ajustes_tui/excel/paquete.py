@@ -27,7 +27,14 @@ _VALOR = re.compile(
     rb"\s*(?:<(?:\w+:)?f\b[^>]*?/>|<(?:\w+:)?f\b.*?</(?:\w+:)?f>)?\s*<(?:\w+:)?v[^>]*>([^<]*)<",
     re.S,
 )
-_CON_TEXTO = frozenset({b"s", b"str", b"inlineStr", b"b", b"d", b"e"})
+# Three decimals or more, an exponent, or more than 15 digits: what text may damage or make doubtful.
+_NUMERO_DELICADO = rb"-?[0-9]*\.[0-9]{3,}(?:[eE][^<]*)?|-?[0-9.]+[eE][^<]*|[0-9]{16,}"
+_DELICADO = re.compile(_NUMERO_DELICADO)
+_NUMERO_RAPIDO = re.compile(
+    rb'<c r="([A-Z]+)([0-9]+)"(?: (?:s|cm|vm|ph)="[0-9]+")*(?: t="n")?>'
+    rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>(" + _NUMERO_DELICADO + rb")</v>"
+)
+_ERROR_RAPIDO = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,8 @@ def leer_libro(contenido: bytes) -> Libro:
     return Libro(any(marcas), bool(marcas) and marcas[-1], partes, frozenset(ocultas))
 
 
-def mirar_celdas(contenido: bytes, parte: str, numericas: frozenset[int]) -> Celdas:
-    """Scan one sheet for error cells everywhere and for the raw numbers of some columns."""
+def mirar_celdas(contenido: bytes, parte: str) -> Celdas:
+    """Scan one sheet for error cells and for numbers its text form may damage or make doubtful."""
     celdas = Celdas()
     with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
         nombre = _nombre_real(paquete, parte)
@@ -87,45 +94,32 @@ def mirar_celdas(contenido: bytes, parte: str, numericas: frozenset[int]) -> Cel
         with paquete.open(nombre) as hoja:
             trozos = _trozos(hoja)
             primero = next(trozos, b"")
-            sencilla = _es_sencilla(primero)
-            mirar = _Rapido(numericas, celdas) if sencilla else _Completo(numericas, celdas)
-            mirar.trozo(primero)
+            mirar = _rapido if _es_sencilla(primero) else _Completo().trozo
+            mirar(primero, celdas)
             for trozo in trozos:
-                mirar.trozo(trozo)
+                mirar(trozo, celdas)
     return celdas
 
 
-class _Rapido:
-    """Scans sheets whose cells all begin `<c r="…`, as Excel and the usual libraries write them."""
-
-    def __init__(self, numericas: frozenset[int], celdas: Celdas) -> None:
-        letras = b"|".join(_letras(n).encode() for n in sorted(numericas))
-        self._numeros = (
-            re.compile(rb'<c r="(' + letras + rb')([0-9]+)"([^>]*)>') if letras else None
-        )
-        self._errores = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*\bt="e"[^>]*)>')
-        self._celdas = celdas
-
-    def trozo(self, xml: bytes) -> None:
-        """Note the cells of one piece that ends at a row."""
-        if self._numeros is not None:
-            for celda in self._numeros.finditer(xml):
-                _anotar(self._celdas, int(celda[2]), _indice(celda[1]), celda[3], xml, celda.end())
-        if b't="e"' in xml:
-            for celda in self._errores.finditer(xml):
-                _anotar(self._celdas, int(celda[2]), _indice(celda[1]), celda[3], xml, celda.end())
+def _rapido(xml: bytes, celdas: Celdas) -> None:
+    """Note the cells of one piece when all begin `<c r="…`, as the usual writers leave them."""
+    for celda in _NUMERO_RAPIDO.finditer(xml):
+        celdas.numeros[int(celda[2]), _indice(celda[1])] = celda[3].decode()
+    if b't="e"' in xml:
+        for celda in _ERROR_RAPIDO.finditer(xml):
+            valor = _VALOR.match(xml, celda.end())
+            if valor is not None:
+                celdas.errores[int(celda[2]), _indice(celda[1])] = _texto(valor[1])
 
 
 class _Completo:
     """Scans any sheet, counting rows and cells when they do not say where they are."""
 
-    def __init__(self, numericas: frozenset[int], celdas: Celdas) -> None:
-        self._numericas = numericas
-        self._celdas = celdas
+    def __init__(self) -> None:
         self._fila = 0
         self._columna = -1
 
-    def trozo(self, xml: bytes) -> None:
+    def trozo(self, xml: bytes, celdas: Celdas) -> None:
         """Note the cells of one piece that ends at a row."""
         for marca in _CELDA_O_FILA.finditer(xml):
             referencia = _REFERENCIA.search(marca[2])
@@ -135,22 +129,20 @@ class _Completo:
                 continue
             self._columna = _indice(referencia[1]) if referencia else self._columna + 1
             tipo = _TIPO.search(marca[2])
-            if self._columna in self._numericas or (tipo and tipo[1] == b"e"):
-                _anotar(self._celdas, self._fila, self._columna, marca[2], xml, marca.end())
+            clase = tipo[1] if tipo else b"n"
+            if clase not in {b"n", b"e"} or marca[0].endswith(b"/>"):
+                continue
+            valor = _VALOR.match(xml, marca.end())
+            if valor is None:
+                continue
+            if clase == b"e":
+                celdas.errores[self._fila, self._columna] = _texto(valor[1])
+            elif _DELICADO.fullmatch(valor[1]):
+                celdas.numeros[self._fila, self._columna] = valor[1].decode()
 
 
-def _anotar(
-    celdas: Celdas, fila: int, columna: int, atributos: bytes, xml: bytes, fin: int
-) -> None:
-    tipo = _TIPO.search(atributos)
-    if (tipo and tipo[1] in _CON_TEXTO and tipo[1] != b"e") or atributos.endswith(b"/"):
-        return
-    valor = _VALOR.match(xml, fin)
-    if valor is None:
-        return
-    texto = html.unescape(valor[1].decode("utf-8", "replace")).strip()
-    destino = celdas.errores if tipo and tipo[1] == b"e" else celdas.numeros
-    destino[fila, columna] = texto
+def _texto(crudo: bytes) -> str:
+    return html.unescape(crudo.decode("utf-8", "replace")).strip()
 
 
 def _trozos(hoja: IO[bytes]) -> Iterator[bytes]:
@@ -168,15 +160,6 @@ def _trozos(hoja: IO[bytes]) -> Iterator[bytes]:
 def _es_sencilla(xml: bytes) -> bool:
     marcas = [m for m in _CELDA_O_FILA.finditer(xml[: _TROZO // 8]) if m[1] == b"c"]
     return all(m[0].startswith(b'<c r="') and b"'" not in m[0] for m in marcas)
-
-
-def _letras(indice: int) -> str:
-    letras = ""
-    indice += 1
-    while indice:
-        indice, resto = divmod(indice - 1, 26)
-        letras = chr(65 + resto) + letras
-    return letras
 
 
 def _indice(letras: bytes) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -20,7 +22,9 @@ from ajustes_tui.excel.formatos import Formato
 from ajustes_tui.excel.paquete import Celdas, Libro, leer_libro, mirar_celdas
 
 Fila = tuple[str | None, ...]
-Trozo = list[tuple[int, Fila]]
+Primeras = list[tuple[int, Fila]]
+Trozo = tuple[int, list[list[str | None]]]
+"""The number of its first row, and its columns."""
 
 _DIAS_ENTRE_SISTEMAS = 1462
 """Days from 01/01/1900 to 01/01/1904 as Excel counts them."""
@@ -46,7 +50,7 @@ class Tabla(Protocol):
         """Cells of a row."""
         ...
 
-    def primeras(self, cuantas: int) -> Trozo:
+    def primeras(self, cuantas: int) -> Primeras:
         """Return the first rows that are not blank, each with its number."""
         ...
 
@@ -55,7 +59,7 @@ class Tabla(Protocol):
         ...
 
     def trozos(self, desde: int) -> Iterator[Trozo]:
-        """Yield the rows from a number on, about a thousand at a time, blank ones included."""
+        """Yield the rows from a number on, about a thousand at a time, column by column."""
         ...
 
 
@@ -76,7 +80,7 @@ class TablaTexto:
         """Cells of the widest row."""
         return max((len(registro) for registro in self.registros), default=0)
 
-    def primeras(self, cuantas: int) -> Trozo:
+    def primeras(self, cuantas: int) -> Primeras:
         """Return the first rows that are not blank, each with its number."""
         llenas = ((n, r) for n, r in enumerate(self.registros, 1) if any(r))
         return [fila for fila, _ in zip(llenas, range(cuantas), strict=False)]
@@ -86,14 +90,12 @@ class TablaTexto:
         return []
 
     def trozos(self, desde: int) -> Iterator[Trozo]:
-        """Yield the rows from a number on, all of the same width."""
+        """Yield the rows from a number on, all of the same width, column by column."""
         ancho = self.ancho
         for inicio in range(desde - 1, self.alto, _TROZO):
             trozo = self.registros[inicio : inicio + _TROZO]
-            yield [
-                (n, registro + (None,) * (ancho - len(registro)))
-                for n, registro in enumerate(trozo, inicio + 1)
-            ]
+            parejas = [registro + (None,) * (ancho - len(registro)) for registro in trozo]
+            yield inicio + 1, [list(columna) for columna in zip(*parejas, strict=True)]
 
 
 @dataclass(slots=True)
@@ -105,6 +107,8 @@ class TablaHoja:
     datos: polars.DataFrame
     primera_columna: int
     libro: LibroAbierto
+    celdas: Future[Celdas] | None
+    """The second look at an xlsx sheet, taken while the first goes on; None in other formats."""
     parches: dict[int, dict[int, str]] = field(default_factory=dict)
 
     @property
@@ -117,9 +121,9 @@ class TablaHoja:
         """Columns from the first used one."""
         return self.datos.width
 
-    def primeras(self, cuantas: int) -> Trozo:
+    def primeras(self, cuantas: int) -> Primeras:
         """Return the first rows that are not blank, each with its number."""
-        llenas: Trozo = []
+        llenas: Primeras = []
         for inicio in range(0, self.alto, _TROZO):
             filas = self.datos.slice(inicio, _TROZO).rows()
             llenas += [(n, f) for n, f in enumerate(filas, inicio + 1) if any(f)]
@@ -131,8 +135,8 @@ class TablaHoja:
         """Repair dates of 1904, decimals and error cells, by a second look where it is due."""
         self._reparar_columnas()
         avisos: list[str] = []
-        if self.libro.partes is not None:
-            avisos = self._mirar_xml(dinero, cun, fila_encabezado)
+        if self.celdas is not None:
+            avisos = self._mirar_xml(self.celdas.result(), dinero, cun, fila_encabezado)
         else:
             self._mirar_tipos(dinero)
             avisos.append(
@@ -142,39 +146,36 @@ class TablaHoja:
         return avisos
 
     def trozos(self, desde: int) -> Iterator[Trozo]:
-        """Yield the rows from a number on, repaired cells in their place."""
+        """Yield the rows from a number on, column by column, repaired cells in their place."""
+        con_parche = sorted(self.parches)
         for inicio in range(desde - 1, self.alto, _TROZO):
-            numeradas = list(enumerate(self.datos.slice(inicio, _TROZO).rows(), inicio + 1))
-            if self.parches:
-                numeradas = [(n, self._parchar(n, fila)) for n, fila in numeradas]
-            yield numeradas
+            columnas = [serie.to_list() for serie in self.datos.slice(inicio, _TROZO)]
+            alto = len(columnas[0])
+            primero = bisect_left(con_parche, inicio + 1)
+            for fila in con_parche[primero : bisect_left(con_parche, inicio + 1 + alto)]:
+                for lugar, texto in self.parches[fila].items():
+                    columnas[lugar][fila - inicio - 1] = texto
+            yield inicio + 1, columnas
 
-    def _parchar(self, numero: int, fila: Fila) -> Fila:
-        parche = self.parches.get(numero)
-        if parche is None:
-            return fila
-        return tuple(parche.get(lugar, valor) for lugar, valor in enumerate(fila))
-
-    def _mirar_xml(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
-        sospechosas = set(dinero) | ({cun} if cun is not None else set())
-        celdas = self.libro.celdas(
-            self.hoja, frozenset(self.primera_columna + lugar for lugar in sospechosas)
-        )
+    def _mirar_xml(
+        self, celdas: Celdas, dinero: Sequence[int], cun: int | None, fila_encabezado: int
+    ) -> list[str]:
         for (fila, columna), error in celdas.errores.items():
             self._poner(fila, columna, error)
-        numericos = 0
+        cun_numericos = 0
         for (fila, columna), numero in celdas.numeros.items():
-            if columna - self.primera_columna == cun:
-                numericos += fila > fila_encabezado
-            elif _CON_MILESIMAS.fullmatch(numero):
+            lugar = columna - self.primera_columna
+            if lugar == cun:
+                cun_numericos += fila > fila_encabezado
+            elif lugar in dinero:
                 self._poner(fila, columna, _en_centavos(float(numero)))
         avisos = []
         con_error = len({fila for fila, _ in celdas.errores if fila > fila_encabezado})
         if con_error:
             avisos.append(f"Filas con celdas de error (#N/A y parecidas): {con_error}.")
-        if numericos:
+        if cun_numericos:
             avisos.append(
-                f"Filas con el CUN como número: {numericos}. Excel guarda 15 dígitos: "
+                f"Filas con el CUN como número: {cun_numericos}. Excel guarda 15 dígitos: "
                 "ese CUN perdió el dígito 16."
             )
         return avisos
@@ -234,17 +235,13 @@ class LibroAbierto:
         self.formato = formato
         self._contenido = contenido
         self._columnas = columnas
+        self._miradas = ThreadPoolExecutor(max_workers=1)
         try:
             self._lector = fastexcel.read_excel(contenido)
         except fastexcel.FastExcelError as error:
             raise _ilegible(error) from None
         self._libro: Libro | None = leer_libro(contenido) if formato is Formato.XLSX else None
         self.hojas = tuple(self._lector.sheet_names)
-
-    @property
-    def partes(self) -> dict[str, str] | None:
-        """Sheet paths inside the package, or None in formats other than xlsx."""
-        return self._libro.partes if self._libro is not None else None
 
     @property
     def sistema_1904(self) -> bool:
@@ -264,6 +261,7 @@ class LibroAbierto:
 
     def cargar(self, hoja: str) -> TablaHoja | None:
         """Load one sheet as text; None when it has no cell or is not a sheet of cells."""
+        celdas = self._mirar(hoja)
         try:
             leida = self._lector.load_sheet(hoja, header_row=None, skip_rows=0, dtypes="string")
             if leida.width > self._columnas:
@@ -281,12 +279,15 @@ class LibroAbierto:
         primera = leida.selected_columns[0]
         # The absolute index is an attribute the library's own type stub leaves out.
         desplazamiento = int(getattr(primera, "absolute_index", 0))
-        return TablaHoja(hoja, leida.visible == "visible", leida.to_polars(), desplazamiento, self)
+        return TablaHoja(
+            hoja, leida.visible == "visible", leida.to_polars(), desplazamiento, self, celdas
+        )
 
-    def celdas(self, hoja: str, numericas: frozenset[int]) -> Celdas:
-        """Look at the raw cells of an xlsx sheet."""
-        parte = (self.partes or {}).get(hoja)
-        return mirar_celdas(self._contenido, parte, numericas) if parte else Celdas()
+    def _mirar(self, hoja: str) -> Future[Celdas] | None:
+        """Begin to look at the raw cells of an xlsx sheet; the fast reader leaves a core free."""
+        if self._libro is None:
+            return None
+        return self._miradas.submit(mirar_celdas, self._contenido, self._libro.partes.get(hoja, ""))
 
     def columna(self, hoja: str, lugar: int, tipo: fastexcel.DType) -> list[float | None]:
         """Read one column again as numbers."""
