@@ -79,6 +79,7 @@ class AjustesApp(App[None]):
         self.animation_level = "none"
         self._services = services
         self._registro = registro
+        self._lugar = ""
         self.hechos = build_hechos(self)
         for modo in _PANTALLAS:
             self.add_mode(modo, (fabricas or {}).get(modo) or self._factory(modo))
@@ -206,10 +207,10 @@ class AjustesApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """End the program on a failure nobody expected, with the exit code of the contract."""
+        self._lugar = self._record(error)
         super()._handle_exception(error)
         self._return_code = SALIDA_INTERNA
 
     def _fatal_error(self) -> None:
         """Say what happened without the locals the framework would print: they hold accounts."""
-        lugar = self._record(self._exception) if self._exception is not None else ""
-        self.panic(Text(f"ajustes: error inesperado, el programa se cerró. {lugar}"))
+        self.panic(Text(f"ajustes: error inesperado, el programa se cerró. {self._lugar}"))

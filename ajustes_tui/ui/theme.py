@@ -34,6 +34,8 @@ def _tema(nombre: str, colores: dict[str, str], *, dark: bool, ansi: bool = Fals
             "malo": colores["malo"],
             "campo": campo,
             "letra": letra,
+            "ansi-background": fondo,
+            "ansi-foreground": letra,
             "fondo": fondo,
             "borde": letra,
             "border": letra,

@@ -17,7 +17,9 @@ from ajustes_tui.screens.modals.ayuda import AyudaModal
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Trozo, Voz
+from ajustes_tui.ui.theme import CLARO
 from ajustes_tui.widgets.campo import Campo
 from ajustes_tui.widgets.ficha import Ficha
 from ajustes_tui.widgets.lineas import Lienzo
@@ -89,14 +91,14 @@ class Lista(AjustesScreen):
     CONTEXTO = "kpi"
 
 
-def hacer(tmp_path: Path | None = None, **sesion: object) -> AjustesApp:
+def hacer(tmp_path: Path | None = None, *, perfil=PERFIL, **sesion: object) -> AjustesApp:
     servicios = ServiciosFijos(SesionFija(**sesion))
     registro = tmp_path / "ajustes.log" if tmp_path else None
     fabricas = {
         modo: lambda modo=modo: Pequena(app.hechos, servicios.sesion, modo) for modo in MODOS
     }
     fabricas["kpi"] = lambda: Lista(app.hechos, servicios.sesion)
-    app = AjustesApp(servicios, PERFIL, registro=registro, fabricas=fabricas)
+    app = AjustesApp(servicios, perfil, registro=registro, fabricas=fabricas)
     return app
 
 
@@ -228,6 +230,36 @@ async def test_the_demonstration_says_so_on_the_bar():
     app = hacer(demo=True)
     async with correr(app) as pilot:
         await wait_for(pilot, lambda: filas(app)[0].startswith(" DEMO · triage"))
+
+
+@pytest.mark.parametrize(
+    "entorno",
+    [
+        {"TERM": "linux"},
+        {"TERM": "vt220", "SSH_TTY": "x"},
+        {"TERM": "xterm-256color", "NO_COLOR": "1"},
+        {"TERM": "xterm", "COLORTERM": "truecolor"},
+    ],
+)
+async def test_every_terminal_shows_the_frame(entorno):
+    perfil = detect({"LANG": "es_CO.UTF-8", **entorno}, encoding="utf-8", size=(80, 24))
+    app = hacer(perfil=perfil)
+    async with correr(app) as pilot:
+        await wait_for(pilot, lambda: filas(app)[0].startswith(" triage"))
+        for modal in (AyudaModal("triage.caso"), ConfirmacionModal("¿Salir?", "Queda algo.")):
+            await app.push_screen(modal)
+            await pilot.pause()
+            await pilot.press("escape")
+        await pilot.press("ctrl+p")
+        await wait_for(pilot, lambda: app.screen.query(Input))
+
+
+async def test_the_light_theme_can_be_chosen():
+    app = hacer()
+    async with correr(app) as pilot:
+        app.theme = CLARO
+        await pilot.pause()
+        assert app.screen.styles.background.hex == "#FFFFFF"
 
 
 async def test_a_small_window_says_what_it_needs():
