@@ -5,6 +5,7 @@ It answers on its standard output with pickled messages, each after its length i
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -233,6 +234,8 @@ def main() -> None:
         os.dup2(2, 1)
         pedido = json.loads(sys.stdin.buffer.read())
         _limitar(pedido["limites"]["memoria"], pedido["limites"]["segundos"])
+        # The process is short and makes no cycles: collecting would only cost time.
+        gc.disable()
         try:
             _Lectura(pedido, salida).ejecutar()
         except AjustesError as error:

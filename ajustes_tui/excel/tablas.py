@@ -167,6 +167,7 @@ class TablaHoja:
             lugar = columna - self.primera_columna
             if lugar == cun:
                 cun_numericos += fila > fila_encabezado
+                self._poner(fila, columna, f"{int(float(numero))}"[:15] + "?")
             elif lugar in dinero:
                 self._poner(fila, columna, _en_centavos(float(numero)))
         avisos = []
