@@ -7,6 +7,7 @@ import io
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from ajustes_tui.domain.catalogos import (
@@ -153,6 +154,12 @@ def build_es_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], boo
     return es_habil
 
 
+def build_es_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
+    """Return the question "is it a holiday?", for Saturdays, which are no business days anyway."""
+    return lambda dia: dia in extra or dia in _festivos(dia.year)
+
+
+@cache
 def _festivos(ano: int) -> frozenset[date]:
     # Imported here because it costs start-up time that orders without business days should not pay.
     from holidays import country_holidays

@@ -1,0 +1,196 @@
+"""Contacto: who must be called, the script filled in, and what the call ended in."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.catalogos import (
+    DECISION_DICHA,
+    Catalogos,
+    Parrafo,
+    Reglas,
+    valores_de_plazos,
+)
+from ajustes_tui.domain.contacto import en_horario
+from ajustes_tui.domain.dinero import pesos
+from ajustes_tui.domain.estados import POR_LLAMAR, Contenido, Estado, Rol
+from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.ficha import Ficha, FilaCaso
+from ajustes_tui.domain.filtro import FiltroCasos, Orden
+from ajustes_tui.domain.plazos import sumar_habiles
+from ajustes_tui.errors import Conflicto
+from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.fichas import armar_ficha
+from ajustes_tui.services.registrador import Peticion, Registrador, Registro
+
+POR_ATENDER = POR_LLAMAR | {Estado.RECURSO_POR_RADICAR}
+
+
+@dataclass(frozen=True, slots=True)
+class Llamada:
+    """One call: all the casos of a usuario that are to be told, and what to say of each."""
+
+    fichas: tuple[Ficha, ...]
+    """The caso that was opened first; the others of the cuenta after it."""
+    guion: tuple[Parrafo, ...]
+    version_guion: int
+    en_horario: bool
+
+    @property
+    def principal(self) -> Ficha:
+        """The caso the call was opened for."""
+        return self.fichas[0]
+
+
+class ContactoService:
+    """What the contact screen needs."""
+
+    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
+        self._e = entorno
+        self._registrador = registrador
+
+    @property
+    def catalogos(self) -> Catalogos:
+        """The catalogues in force."""
+        return self._e.catalogos
+
+    @property
+    def reglas(self) -> Reglas:
+        """The numbers of the procedure in force."""
+        return self._e.reglas
+
+    def ahora(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._e.ahora()
+
+    def list_ids(self, texto: str = "") -> array[int]:
+        """Return the casos whose usuario must be called, appointments due first."""
+        self._e.exigir_lectura()
+        filtro = FiltroCasos(estados=POR_ATENDER, texto=texto)
+        return self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())
+
+    def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
+        """Return the rows of some ids."""
+        return self._e.casos.get_window(ids, self._e.ahora())
+
+    def abrir(self, caso_id: int) -> Llamada:
+        """Claim a usuario's casos, the whole cuenta, and return the call to make."""
+        self._e.entrar()
+        llamada = self._armar(caso_id)
+        if self._e.sesion.rol is Rol.COORDINADOR:
+            return llamada
+        libres = (None, self._e.sesion.login)
+        ids = [
+            f.caso.id
+            for f in llamada.fichas
+            if (f.toma.login if f.toma else None) in libres and f.caso.estado in POR_ATENDER
+        ]
+        if llamada.principal.caso.id not in ids:
+            return llamada
+        try:
+            with self._e.db.transaction():
+                self._registrador.tomar(ids)
+        except Conflicto:
+            return self._armar(caso_id)
+        return self._armar(caso_id)
+
+    def siguiente(self) -> Llamada | None:
+        """Claim and return the next usuario to call, or None."""
+        self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
+        caso_id = self._e.casos.next_free(self._e.sesion.login, POR_ATENDER, self._e.ahora())
+        return None if caso_id is None else self.abrir(caso_id)
+
+    def registrar(
+        self,
+        peticiones: Mapping[int, Sequence[Peticion]],
+        versiones: Mapping[int, int],
+    ) -> list[Registro]:
+        """Register what a call ended in, for each of its casos, all in one transaction."""
+        return self._registrador.registrar_varios(
+            [(caso_id, partes, versiones.get(caso_id)) for caso_id, partes in peticiones.items()]
+        )
+
+    def guion(self, caso: Caso, nombre: str | None = None) -> tuple[Parrafo, ...]:
+        """Return a script of the caso's causal, its data filled in, what is missing in brackets."""
+        if nombre is None:
+            nombre = _guion_de(caso)
+        return self._e.catalogos.parrafos(caso.causal or "", nombre, self._valores(caso))
+
+    def soltar(self, llamada: Llamada) -> None:
+        """Let go of the casos of a call."""
+        with self._e.db.transaction():
+            for ficha in llamada.fichas:
+                if ficha.toma is not None and ficha.toma.login == self._e.sesion.login:
+                    self._e.casos.release(ficha.caso.id)
+
+    def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
+        """Keep what is being typed during a call."""
+        with self._e.db.transaction():
+            self._e.casos.save_draft(
+                caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
+            )
+
+    def _armar(self, caso_id: int) -> Llamada:
+        principal = armar_ficha(self._e, self._registrador, caso_id)
+        otras = [
+            armar_ficha(self._e, self._registrador, otro.id)
+            for otro in principal.otros
+            if otro.estado in POR_LLAMAR and principal.caso.estado in POR_LLAMAR
+        ]
+        ahora = self._e.ahora()
+        return Llamada(
+            fichas=(principal, *otras),
+            guion=self.guion(principal.caso),
+            version_guion=self._e.catalogos.version,
+            en_horario=en_horario(ahora, self._e.reglas, self._e.es_habil, self._e.es_festivo),
+        )
+
+    def _valores(self, caso: Caso) -> dict[str, str]:
+        e = self._e
+        hoy = e.ahora().date()
+        informado = caso.informado_el or hoy
+        causal = e.catalogos.causal(caso.causal or "")
+        valores = valores_de_plazos(e.reglas) | {
+            "agente": self._nombre(),
+            "cuenta": caso.cuenta,
+            "radicado": caso.radicado_actual,
+            "decision": DECISION_DICHA.get(caso.contenido or "", ""),
+            "plazo_recurso": fecha_corta(
+                sumar_habiles(informado, e.reglas.dias_recurso, e.es_habil)
+            ),
+            "plazo_respuesta_recurso": fecha_corta(
+                sumar_habiles(hoy, e.reglas.dias_respuesta_recurso, e.es_habil)
+            ),
+        }
+        if causal is not None:
+            valores["causal"] = causal.nombre
+        if caso.usuario_nombre:
+            valores["usuario"] = caso.usuario_nombre
+        if caso.valor_aplicado is not None:
+            valores["valor"] = pesos(caso.valor_aplicado)
+        motivo = _MOTIVOS.get(caso.veredicto_motivo or "") or caso.motivo_rechazo
+        if motivo:
+            valores["motivo"] = motivo
+        return valores
+
+    def _nombre(self) -> str:
+        usuario = self._e.personas.get(self._e.sesion.login)
+        return usuario.nombre if usuario else self._e.sesion.login
+
+
+_MOTIVOS = {
+    "SIN_PRUEBAS": "no se encontraron soportes de lo que se reclama",
+    "NO_APLICA_POLITICA": "la política de ajustes no lo cubre",
+    "ATRIBUIBLE_AL_CLIENTE": "la falla fue atribuible al usuario",
+}
+"""How each reason of a rightful rejection is said to the usuario."""
+
+
+def _guion_de(caso: Caso) -> str:
+    if caso.estado is Estado.POR_DEJAR_MENSAJE:
+        return "mensaje_de_voz"
+    return "aplicado" if caso.contenido is Contenido.APLICADO else "no_aplica"

@@ -1,0 +1,108 @@
+"""What every use case stands on: the store, the rules, the clock, and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ajustes_tui.config import Config
+from ajustes_tui.domain.catalogos import Catalogos, Reglas
+from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.persona import Sesion, Usuario
+from ajustes_tui.domain.plazos import EsHabil
+from ajustes_tui.errors import NoPermitido
+from ajustes_tui.storage.bases import BasesRepository
+from ajustes_tui.storage.casos import CasosRepository
+from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.historial import HistorialRepository
+from ajustes_tui.storage.kpi import KpiRepository
+from ajustes_tui.storage.personas import AuditoriaRepository, MetaRepository, PersonasRepository
+
+
+@dataclass(slots=True)
+class Entorno:
+    """The shared parts of the services, and the one place where a person's role is known.
+
+    `sesion` changes once at most: when a person's first write makes them the supervisor of a new
+    store.
+    """
+
+    db: Database
+    config: Config
+    catalogos: Catalogos
+    es_habil: EsHabil
+    es_festivo: EsHabil
+    ahora: Callable[[], datetime]
+    sesion: Sesion
+    casos: CasosRepository = field(init=False)
+    historial: HistorialRepository = field(init=False)
+    bases: BasesRepository = field(init=False)
+    kpi: KpiRepository = field(init=False)
+    personas: PersonasRepository = field(init=False)
+    auditoria: AuditoriaRepository = field(init=False)
+    meta: MetaRepository = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the repositories on the store."""
+        self.casos = CasosRepository(self.db)
+        self.historial = HistorialRepository(self.db)
+        self.bases = BasesRepository(self.db)
+        self.kpi = KpiRepository(self.db)
+        self.personas = PersonasRepository(self.db)
+        self.auditoria = AuditoriaRepository(self.db)
+        self.meta = MetaRepository(self.db)
+
+    @property
+    def reglas(self) -> Reglas:
+        """The numbers of the procedure in force."""
+        return self.config.reglas
+
+    def exigir_lectura(self) -> None:
+        """Refuse whoever is not of the store; a store without people has nothing to hide."""
+        usuario = self.personas.get(self.sesion.login)
+        if usuario is None and self.personas.is_empty():
+            return
+        self._exigir_activo(usuario)
+
+    def exigir_rol(self, *roles: Rol) -> Rol:
+        """Return the person's role, if it is one of those asked for; raises NoPermitido."""
+        rol = self.entrar()
+        if rol not in roles:
+            pide = " o ".join(roles)
+            raise NoPermitido(
+                f"Esto es de {pide}; usted es {rol}.", "Pídalo a quien tenga ese rol."
+            )
+        return rol
+
+    def entrar(self) -> Rol:
+        """Return the person's role before a write; the first to write to a new store supervises it."""
+        usuario = self.personas.get(self.sesion.login)
+        if usuario is None and self.personas.is_empty():
+            with self.db.transaction():
+                if self.personas.is_empty():
+                    usuario = Usuario(self.sesion.login, self.sesion.login, Rol.SUPERVISOR)
+                    self.personas.save(usuario, self.ahora())
+                    self.auditoria.record(self.ahora(), self.sesion.login, "primer_supervisor")
+        rol = self._exigir_activo(usuario or self.personas.get(self.sesion.login))
+        self.sesion = replace(self.sesion, rol=rol)
+        return rol
+
+    def _exigir_activo(self, usuario: Usuario | None) -> Rol:
+        if usuario is not None and usuario.activo:
+            return usuario.rol
+        supervisores = [
+            u.login for u in self.personas.list_all() if u.rol is Rol.SUPERVISOR and u.activo
+        ]
+        raise NoPermitido(
+            f"La persona «{self.sesion.login}» no está registrada en este almacén."
+            if usuario is None
+            else f"La persona «{self.sesion.login}» está desactivada.",
+            f"Pida el acceso a {', '.join(supervisores) or 'una supervisora'}.",
+            codigo="persona_desconocida",
+        )
+
+    def record(self, accion: str, detalle: str = "") -> None:
+        """Write to the audit trail in a transaction of its own."""
+        with self.db.transaction():
+            self.auditoria.record(self.ahora(), self.sesion.login, accion, detalle)

@@ -1,0 +1,50 @@
+"""Who is at the keyboard: the operating system's word, never the environment's."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Mapping
+from pathlib import Path
+
+from ajustes_tui.errors import NoPermitido
+
+
+def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
+    """Return the login of the person of this run (dominio.md section 6).
+
+    `--como` and SUDO_UID are believed only when the process owns the store (or makes it): so a
+    service account can name a person, and nobody else can pretend. Raises NoPermitido.
+    """
+    propio = _login(os.getuid())
+    dueno = _es_dueno(db)
+    por_sudo = env.get("SUDO_UID", "") if dueno else ""
+    if por_sudo.isascii() and por_sudo.isdigit() and int(por_sudo) != os.getuid():
+        persona = _login(int(por_sudo))
+        if como is not None and como != persona:
+            raise NoPermitido(
+                "Quien entra por sudo es quien es: --como no se acepta.", "Quite --como."
+            )
+        return persona
+    if como is None or como == propio:
+        return propio
+    if not dueno:
+        raise NoPermitido(
+            "--como solo se acepta cuando el programa corre con la cuenta dueña del almacén.",
+            "Entre con su propio usuario del sistema, sin --como.",
+        )
+    return como
+
+
+def _es_dueno(db: Path) -> bool:
+    try:
+        return db.stat().st_uid == os.geteuid()
+    except OSError:
+        return True
+
+
+def _login(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)

@@ -1,0 +1,374 @@
+"""Importación: a workbook read, compared with the store, shown, and written once confirmed."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from ajustes_tui import paths
+from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo, TipoBase
+from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.nombre_base import corte_de_nombre
+from ajustes_tui.domain.plazos import reloj
+from ajustes_tui.domain.reglas import Negado
+from ajustes_tui.errors import AjustesError, NoPermitido, UsoInvalido
+from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.progress import Progress, Quiet
+from ajustes_tui.storage.bases import Carga, Comparacion, Destino
+
+if TYPE_CHECKING:
+    from ajustes_tui.excel.columnas import Sinonimos
+
+MAX_RECHAZOS_EN_RESUMEN = 5_000
+_CONCILIACION = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
+_SIN_COLUMNA = {
+    "asesor_id": "No viene la columna del asesor: los indicadores por asesor no se pueden calcular.",
+    "valor_solicitado": "No viene el valor solicitado: se completa en cada caso.",
+    "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
+    "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
+}
+
+
+class Cancelada(AjustesError):
+    """The person stopped the import; nothing was written."""
+
+    exit_code = 5
+    codigo = "cancelada"
+
+
+@dataclass(frozen=True, slots=True)
+class OpcionesImportacion:
+    """What a person says about a file besides its name."""
+
+    corte: date | None = None
+    complemento: bool = False
+    hoja: str | None = None
+    mapa: Mapping[str, str] = field(default_factory=dict)
+    exigir_corte: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Resumen:
+    """What an import did or would do; `base` is None until it is written."""
+
+    base: int | None
+    archivo: str
+    sha256: str
+    corte: date | None
+    tipo: TipoBase
+    hoja: str
+    filas: int
+    validas: int
+    nuevas: int
+    actualizadas: int
+    iguales: int
+    duplicadas: int
+    rechazadas: int
+    ausentes: int
+    ya_importada: bool
+    columnas: Mapping[str, str]
+    sin_mapear: tuple[str, ...]
+    avisos: tuple[str, ...]
+    rechazos: tuple[Mapping[str, object], ...]
+    conciliacion: Mapping[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document of contrato.md."""
+        return {
+            "base": self.base,
+            "archivo": self.archivo,
+            "sha256": self.sha256,
+            "corte": self.corte.isoformat() if self.corte else None,
+            "tipo": self.tipo.value,
+            "hoja": self.hoja,
+            "filas": self.filas,
+            "validas": self.validas,
+            "nuevas": self.nuevas,
+            "actualizadas": self.actualizadas,
+            "iguales": self.iguales,
+            "duplicadas": self.duplicadas,
+            "rechazadas": self.rechazadas,
+            "ausentes": self.ausentes,
+            "ya_importada": self.ya_importada,
+            "columnas": dict(self.columnas),
+            "sin_mapear": list(self.sin_mapear),
+            "avisos": list(self.avisos),
+            "rechazos": [dict(rechazo) for rechazo in self.rechazos],
+            "conciliacion": dict(self.conciliacion),
+        }
+
+    @classmethod
+    def from_json(cls, documento: Mapping[str, Any], base: int) -> Self:
+        """Return the summary a base was stored with, as the answer to the same file again."""
+        datos = dict(documento)
+        datos |= {"base": base, "ya_importada": True, "tipo": TipoBase(datos["tipo"])}
+        datos["corte"] = date.fromisoformat(datos["corte"]) if datos["corte"] else None
+        for clave in ("sin_mapear", "avisos", "rechazos"):
+            datos[clave] = tuple(datos[clave])
+        return cls(**datos)
+
+
+@dataclass(slots=True)
+class Preparada:
+    """A base read and compared, waiting for a yes; closing it throws everything away."""
+
+    cabecera: Cabecera
+    corte: date | None
+    tipo: TipoBase
+    avisos: tuple[str, ...]
+    filas: int
+    carga: Carga | None
+    comparacion: Comparacion
+    resumen: Resumen
+
+    @property
+    def columnas(self) -> frozenset[str]:
+        """The fields the base has."""
+        return frozenset(self.cabecera.columnas)
+
+    def rechazos(self) -> list[Rechazo]:
+        """Return the rows that cannot be used."""
+        return self.carga.rejected() if self.carga else []
+
+    def filas_de(self, efecto: str) -> list[FilaBase]:
+        """Return the rows of one effect: nueva, actualizada, igual or duplicada."""
+        return self.carga.rows_with(efecto) if self.carga else []
+
+    def close(self) -> None:
+        """Throw away what was staged."""
+        if self.carga is not None:
+            self.carga.close()
+            self.carga = None
+
+
+class ImportacionService:
+    """What the import screen and order need."""
+
+    def __init__(self, entorno: Entorno) -> None:
+        self._e = entorno
+
+    def puede(self) -> Negado | None:
+        """Return why this person may not import, or None."""
+        exigido = Rol.SUPERVISOR if self._e.reglas.importa == "supervisor" else Rol.AGENTE
+        rol = self._e.sesion.rol
+        if rol in (None, Rol.SUPERVISOR) or (rol is Rol.AGENTE and exigido is Rol.AGENTE):
+            return None
+        return Negado(f"Importar es de {exigido}; usted es {rol}.", "Pídalo a quien tenga ese rol.")
+
+    def carpeta(self) -> Path:
+        """Return where bases are looked for first."""
+        return self._e.config.buzon or Path.cwd()
+
+    def listar(self) -> list[Mapping[str, Any]]:
+        """Return every base, newest first."""
+        self._e.exigir_lectura()
+        return self._e.bases.list_all()
+
+    def preparar(
+        self,
+        ruta: Path,
+        opciones: OpcionesImportacion | None = None,
+        progress: Progress | None = None,
+    ) -> Preparada:
+        """Read a workbook and compare it with the store, writing nothing.
+
+        Raises ArchivoInvalido when it cannot be read, UsoInvalido when no corte is known.
+        """
+        # The reader is needed only here: a session that imports nothing never pays for it.
+        from ajustes_tui.excel.lector import OpcionesLectura, abrir_base
+
+        opciones = opciones or OpcionesImportacion()
+        progress = progress or Quiet()
+        self._e.exigir_lectura()
+        lectura = abrir_base(
+            ruta, OpcionesLectura(self.sinonimos(), hoja=opciones.hoja, mapa=opciones.mapa)
+        )
+        with lectura:
+            cabecera = lectura.cabecera
+            previa = self._e.bases.live_by_hash(cabecera.sha256)
+            if previa is not None:
+                return _ya_importada(cabecera, previa)
+            corte = opciones.corte or corte_de_nombre(ruta.name)
+            if corte is None and opciones.exigir_corte:
+                raise UsoInvalido(
+                    f"El nombre «{ruta.name[:60]}» no dice de qué corte es la base.",
+                    "Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
+                    codigo="sin_corte",
+                )
+            carga = self._e.bases.stage()
+            try:
+                leidas = 0
+                for tramo in lectura:
+                    if progress.cancelled():
+                        raise Cancelada("La importación se canceló; no se escribió nada.")
+                    carga.add(tramo, frozenset(cabecera.columnas))
+                    leidas += len(tramo)
+                    progress.report(leidas, cabecera.filas_declaradas, "Leyendo")
+                avisos = tuple(lectura.avisos) + tuple(self._avisos(cabecera, corte))
+                return self._comparar(cabecera, corte, opciones, avisos, lectura.filas, carga)
+            except BaseException:
+                carga.close()
+                raise
+
+    def confirmar(self, preparada: Preparada) -> Resumen:
+        """Write a prepared base in one transaction; raises NoPermitido for a role that may not."""
+        if preparada.resumen.ya_importada:
+            return preparada.resumen
+        rol = self._e.entrar()
+        negado = self.puede()
+        if negado is not None or rol is Rol.COORDINADOR:
+            raise NoPermitido(
+                negado.motivo if negado else "Importar no es de coordinador.",
+                "Pídalo a quien tenga ese rol.",
+            )
+        if preparada.carga is None or preparada.corte is None:
+            raise UsoInvalido("Falta el corte de la base.", "Escríbalo antes de importar.")
+        previa = self._e.bases.live_by_hash(preparada.cabecera.sha256)
+        if previa is not None:
+            return _ya_importada(preparada.cabecera, previa).resumen
+        base_id, comparacion = preparada.carga.promote(
+            preparada.cabecera,
+            Destino(preparada.corte, preparada.tipo, preparada.columnas),
+            self._e.sesion.login,
+            self._e.ahora(),
+            self._vence(),
+            lambda c: _resumir(preparada, c, None).as_json(),
+        )
+        resumen = _resumir(preparada, comparacion, base_id)
+        preparada.close()
+        return resumen
+
+    def exportar_rechazos(self, preparada: Preparada, ruta: Path) -> int:
+        """Write the rejected rows to a workbook that can be corrected and imported again."""
+        # openpyxl takes its time to load and only this needs it.
+        from ajustes_tui.excel.escritor import escribir_rechazos
+
+        rechazos = (
+            preparada.rechazos()
+            if preparada.carga is not None
+            else self._e.bases.rejected(preparada.resumen.base or 0)
+        )
+        return escribir_rechazos(ruta, preparada.cabecera, rechazos)
+
+    def sinonimos(self) -> Sinonimos:
+        """Return the synonyms of headers and results in force."""
+        from ajustes_tui.excel.columnas import Sinonimos
+
+        ruta = paths.catalogs_dir() / "sinonimos.toml"
+        return Sinonimos.desde_dict(tomllib.loads(ruta.read_text(encoding="utf-8")))
+
+    def _comparar(
+        self,
+        cabecera: Cabecera,
+        corte: date | None,
+        opciones: OpcionesImportacion,
+        avisos: tuple[str, ...],
+        filas: int,
+        carga: Carga,
+    ) -> Preparada:
+        hoy = self._e.ahora().date()
+        tipo = (
+            TipoBase.COMPLEMENTO
+            if opciones.complemento or (corte is not None and self._e.bases.has_corte(corte))
+            else TipoBase.COMPLETA
+        )
+        destino = Destino(corte or hoy, tipo, frozenset(cabecera.columnas))
+        comparacion = carga.compare(destino, self._e.ahora())
+        preparada = Preparada(cabecera, corte, tipo, avisos, filas, carga, comparacion, _VACIO)
+        preparada.resumen = _resumir(preparada, comparacion, None)
+        return preparada
+
+    def con_corte(self, preparada: Preparada, corte: date) -> Preparada:
+        """Return a prepared base compared again for a corte a person gave."""
+        if preparada.carga is None:
+            return preparada
+        opciones = OpcionesImportacion(corte=corte)
+        return self._comparar(
+            preparada.cabecera, corte, opciones, preparada.avisos, preparada.filas, preparada.carga
+        )
+
+    def _vence(self) -> Any:  # noqa: ANN401 - a closure over a cache
+        memoria: dict[tuple[date | None, date | None, str], date | None] = {}
+
+        def vence(caso: Caso) -> date | None:
+            llave = (caso.fecha_solicitud, caso.corte_inicial, caso.estado.value)
+            if caso.informado_el is not None or caso.recurso_el is not None:
+                corre = reloj(caso, self._e.reglas, self._e.es_habil)
+                return corre.vence if corre else None
+            if llave not in memoria:
+                corre = reloj(caso, self._e.reglas, self._e.es_habil)
+                memoria[llave] = corre.vence if corre else None
+            return memoria[llave]
+
+        return vence
+
+    def _avisos(self, cabecera: Cabecera, corte: date | None) -> list[str]:
+        avisos = [texto for campo, texto in _SIN_COLUMNA.items() if campo not in cabecera.columnas]
+        avisos.extend(
+            f"La columna «{encabezado[:40]}» se parece a {campo} y no se tomó sin confirmarla."
+            for campo, encabezado in cabecera.dudosas.items()
+        )
+        if corte is None:
+            avisos.append("El nombre del archivo no dice el corte; falta para importar.")
+        elif corte > self._e.ahora().date():
+            avisos.append(f"El corte {fecha_corta(corte)} es posterior a hoy.")
+        return avisos
+
+
+def _resumir(preparada: Preparada, comparacion: Comparacion, base_id: int | None) -> Resumen:
+    cabecera = preparada.cabecera
+    clases = {clase: len(comparacion.conciliacion.get(clase, ())) for clase in _CONCILIACION}
+    return Resumen(
+        base=base_id,
+        archivo=cabecera.archivo,
+        sha256=cabecera.sha256,
+        corte=preparada.corte,
+        tipo=preparada.tipo,
+        hoja=cabecera.hoja,
+        filas=preparada.filas,
+        validas=comparacion.validas,
+        nuevas=comparacion.nuevas,
+        actualizadas=comparacion.actualizadas,
+        iguales=comparacion.iguales,
+        duplicadas=comparacion.duplicadas,
+        rechazadas=comparacion.rechazadas,
+        ausentes=len(comparacion.ausentes),
+        ya_importada=False,
+        columnas=cabecera.columnas,
+        sin_mapear=cabecera.sin_mapear,
+        avisos=preparada.avisos,
+        rechazos=tuple(
+            {"fila": r.fila, "columna": r.columna, "valor": r.valor, "motivo": r.motivo}
+            for r in preparada.rechazos()[:MAX_RECHAZOS_EN_RESUMEN]
+        ),
+        conciliacion={"reescalados": sum(clases.values()), **clases},
+    )
+
+
+def _ya_importada(cabecera: Cabecera, previa: Mapping[str, Any]) -> Preparada:
+    resumen = Resumen.from_json(previa["resumen"], int(previa["id"]))
+    dia = fecha_corta(date.fromisoformat(previa["importada_el"][:10]))
+    aviso = f"Este archivo ya fue importado el {dia} por {previa['importada_por']}."
+    documento = resumen.as_json() | {"avisos": [aviso, *resumen.avisos]}
+    resumen = Resumen.from_json(documento, int(previa["id"]))
+    return Preparada(
+        cabecera,
+        resumen.corte,
+        resumen.tipo,
+        resumen.avisos,
+        resumen.filas,
+        None,
+        Comparacion(),
+        resumen,
+    )
+
+
+_VACIO = Resumen(
+    None, "", "", None, TipoBase.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, False, {}, (), (), (), {}
+)

@@ -1,0 +1,277 @@
+"""The one path by which an evento reaches the historial: read, decide, write, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.datos import Datos, leer_datos
+from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.ficha import Toma
+from ajustes_tui.domain.guia import linea_rr, que_se_hizo
+from ajustes_tui.domain.plazos import reloj
+from ajustes_tui.domain.reglas import Contexto, Decision, Negado, decidir, suelta_la_toma
+from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.errors import Conflicto, EntradaInvalida, NoPermitido
+from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.storage.casos import caso_de, columnas_de
+from ajustes_tui.storage.historial import NuevaLinea
+
+MAX_NOTA = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Peticion:
+    """An evento somebody wants to register, its data as they were typed."""
+
+    evento: Evento
+    datos: Mapping[str, str]
+    nota: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registro:
+    """What was written: the line, and where the caso stands now."""
+
+    caso: Caso
+    evento: Evento
+    linea: int
+    estado_antes: str
+    rr: tuple[str, str]
+    """The line for RR and what did not fit in its field."""
+    avisos: tuple[str, ...] = ()
+
+
+class Registrador:
+    """Registers eventos; every screen and order comes through here."""
+
+    def __init__(self, entorno: Entorno) -> None:
+        self._e = entorno
+
+    def registrar(
+        self, caso_id: int, peticiones: Sequence[Peticion], *, version: int | None = None
+    ) -> list[Registro]:
+        """Register eventos on a caso, all or none.
+
+        Raises EntradaInvalida for an unknown caso or a malformed datum, Conflicto when somebody
+        else has or changed the caso, NoPermitido when the role or the procedure refuses.
+        """
+        return self.registrar_varios([(caso_id, peticiones, version)])
+
+    def registrar_varios(
+        self, pedidos: Sequence[tuple[int, Sequence[Peticion], int | None]]
+    ) -> list[Registro]:
+        """Register eventos on several casos in one transaction, all or none."""
+        leidos = [
+            (
+                caso_id,
+                [(p, leer_datos(p.evento, p.datos), _nota(p.nota)) for p in peticiones],
+                version,
+            )
+            for caso_id, peticiones, version in pedidos
+        ]
+        rol = self._e.entrar()
+        registros: list[Registro] = []
+        try:
+            with self._e.db.transaction():
+                for caso_id, partes, version in leidos:
+                    caso = self._leer(caso_id, version)
+                    for peticion, datos, nota in partes:
+                        registro = self._uno(caso, peticion.evento, datos, nota, rol)
+                        registros.append(registro)
+                        caso = registro.caso
+        except NoPermitido as error:
+            self._e.record("evento_negado", f"caso {caso_id}: {error.codigo}")
+            raise
+        return registros
+
+    def contexto(self, caso: Caso, rol: Rol | None) -> Contexto:
+        """Return all that the rules may look at for a caso."""
+        e = self._e
+        return Contexto(
+            ahora=e.ahora(),
+            persona=e.sesion.login,
+            rol=rol or Rol.COORDINADOR,
+            reglas=e.reglas,
+            catalogos=e.catalogos,
+            es_habil=e.es_habil,
+            es_festivo=e.es_festivo,
+            telefonos=e.casos.telefonos(caso.cuenta),
+            radicados=frozenset(r.radicado for r in e.casos.radicados(caso.id)),
+            radicado_de_otro=e.casos.radicado_de_otro(caso.id),
+            marcacion_abierta=e.casos.marcacion_abierta(caso),
+            ultimo=e.historial.last_event(caso.id),
+        )
+
+    def tomar(self, caso_ids: Sequence[int]) -> Toma:
+        """Claim casos for the person of this run; call inside a transaction.
+
+        Raises Conflicto when somebody else has one of them.
+        """
+        ahora = self._e.ahora()
+        for caso_id in caso_ids:
+            self._exigir_toma_libre(caso_id)
+        sesion = self._e.sesion
+        toma = Toma(
+            sesion.login,
+            sesion.id,
+            ahora,
+            ahora + timedelta(minutes=self._e.reglas.minutos_toma),
+        )
+        self._e.casos.claim(caso_ids, toma)
+        return toma
+
+    def _leer(self, caso_id: int, version: int | None) -> Caso:
+        caso = self._e.casos.get(caso_id)
+        if caso is None:
+            raise EntradaInvalida(
+                f"El caso {caso_id} no existe.",
+                "Busque su número con `ajustes casos`.",
+                codigo="caso_desconocido",
+            )
+        if version is not None and caso.version != version:
+            ultima = self._e.historial.last_of(caso_id)
+            quien = (
+                f"{ultima.agente} registró {ultima.evento} a las "
+                f"{ultima.momento.astimezone(BOGOTA):%H:%M del %d/%m/%Y}"
+                if ultima
+                else "otra persona lo cambió"
+            )
+            raise Conflicto(
+                f"El caso {caso_id} cambió: {quien}.",
+                f"Ahora está en la versión {caso.version}; véalo y decida de nuevo.",
+                codigo="version_distinta",
+            )
+        self._exigir_toma_libre(caso_id)
+        return caso
+
+    def _exigir_toma_libre(self, caso_id: int) -> None:
+        toma = self._e.casos.claim_of(caso_id, self._e.ahora())
+        if toma is not None and toma.login != self._e.sesion.login:
+            raise Conflicto(
+                f"El caso {caso_id} lo tiene {toma.login} desde las {toma.desde:%H:%M}.",
+                "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
+                codigo="caso_tomado",
+            )
+
+    def _uno(self, caso: Caso, evento: Evento, datos: Datos, nota: str, rol: Rol) -> Registro:
+        e = self._e
+        decision = decidir(caso, evento, datos, nota, self.contexto(caso, rol))
+        if isinstance(decision, Negado):
+            raise NoPermitido(decision.motivo, decision.sugerencia, codigo="procedimiento")
+        antes: dict[str, object] = {"caso": columnas_de(caso)}
+        linea = e.historial.append(_linea(caso, decision, nota, e))
+        if evento is Evento.DESHACER:
+            despues = self._restaurar(caso, int(str(decision.datos["linea"])), linea)
+        else:
+            self._telefono(caso, decision, linea, antes)
+            if decision.radicado_nuevo is not None:
+                e.casos.add_radicado(caso, decision.radicado_nuevo, linea)
+            e.historial.save_snapshot(linea, antes)
+            despues = decision.caso
+        e.casos.save(despues, self._vence(despues))
+        despues = replace(despues, version=caso.version + 1)
+        if decision.revision is not None:
+            despues = self._a_la_bandeja(despues, decision, linea)
+        if suelta_la_toma(decision, caso.estado):
+            e.casos.release(caso.id)
+        e.casos.drop_draft(caso.id, e.sesion.login)
+        que = que_se_hizo(evento, despues, dict(decision.datos))
+        return Registro(
+            despues,
+            evento,
+            linea,
+            caso.estado.value,
+            linea_rr(despues, que, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr),
+            decision.avisos,
+        )
+
+    def _telefono(
+        self, caso: Caso, decision: Decision, linea: int, antes: dict[str, object]
+    ) -> None:
+        """Write the number and the attempt of a call, keeping what undoing them needs."""
+        if decision.telefono is None:
+            return
+        e = self._e
+        conocidos = {t.numero: t for t in e.casos.telefonos(caso.cuenta)}
+        telefono_id = e.casos.add_telefono(caso.cuenta, decision.telefono, linea)
+        if decision.telefono_invalido is not None:
+            previo = conocidos.get(decision.telefono)
+            antes["telefono"] = [telefono_id, previo.invalido if previo else False]
+            e.casos.mark_telefono(telefono_id, invalido=decision.telefono_invalido)
+        if decision.intento is not None:
+            e.casos.add_intento(
+                caso.id, linea, e.ahora(), e.sesion.login, decision.intento, telefono_id
+            )
+
+    def _a_la_bandeja(self, caso: Caso, decision: Decision, linea: int) -> Caso:
+        """Put the question in the supervisor's tray; the program's own gets a line of its own."""
+        e = self._e
+        if decision.evento is not Evento.PEDIR_REVISION:
+            linea = e.historial.append(
+                NuevaLinea(
+                    momento=e.ahora(),
+                    agente="sistema",
+                    cuenta=caso.cuenta,
+                    caso_id=caso.id,
+                    evento=Evento.PEDIR_REVISION,
+                    estado_antes=caso.estado.value,
+                    estado_despues=caso.estado.value,
+                    radicado=caso.radicado_actual,
+                    motivo=decision.revision,
+                    causada_por=linea,
+                )
+            )
+        e.casos.set_revision(caso.id, linea)
+        return replace(caso, revision=linea)
+
+    def _restaurar(self, caso: Caso, deshecha: int, por: int) -> Caso:
+        """Put back all that a line wrote; a question it raised goes with it."""
+        e = self._e
+        antes = e.historial.snapshot(deshecha)
+        for linea in e.historial.mark_undone(deshecha, por):
+            e.casos.undo_line(linea)
+        telefono = antes.get("telefono")
+        if isinstance(telefono, list):
+            e.casos.mark_telefono(int(telefono[0]), invalido=bool(telefono[1]))
+        columnas = antes["caso"]
+        if not isinstance(columnas, dict):
+            raise TypeError("snapshot")
+        return replace(caso_de(columnas), version=caso.version)
+
+    def _vence(self, caso: Caso) -> date | None:
+        corre = reloj(caso, self._e.reglas, self._e.es_habil)
+        return corre.vence if corre else None
+
+
+def _nota(texto: str) -> str:
+    """Return a note without control characters, its lines kept."""
+    lineas = (limpiar(linea) for linea in texto[:MAX_NOTA].splitlines())
+    return "\n".join(lineas).strip()
+
+
+def _linea(caso: Caso, decision: Decision, nota: str, e: Entorno) -> NuevaLinea:
+    datos = dict(decision.datos)
+    if decision.telefono is not None:
+        # A line holds a number's last two digits, never the number.
+        datos["telefono"] = f"…{decision.telefono[-2:]}"
+    return NuevaLinea(
+        momento=e.ahora(),
+        agente=e.sesion.login,
+        cuenta=caso.cuenta,
+        caso_id=caso.id,
+        evento=decision.evento,
+        estado_antes=caso.estado.value,
+        estado_despues=decision.caso.estado.value,
+        radicado=decision.radicado or decision.caso.radicado_actual,
+        razon=decision.razon,
+        subrazon=decision.subrazon,
+        cun=decision.cun,
+        datos=datos,
+        motivo=decision.motivo,
+        nota=nota or None,
+    )

@@ -1,0 +1,171 @@
+"""Triage: the queue, the caso one works on, and the decisions the procedure allows on it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from ajustes_tui.domain.catalogos import Catalogos, Reglas
+from ajustes_tui.domain.estados import ESPERAN_AGENTE, POR_LLAMAR, Estado, Rol
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.ficha import Ficha, FilaCaso
+from ajustes_tui.domain.filtro import FiltroCasos, Orden
+from ajustes_tui.errors import Conflicto, NoPermitido
+from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.fichas import armar_ficha, marcacion_sugerida
+from ajustes_tui.services.registrador import Peticion, Registrador, Registro
+
+
+class TriageService:
+    """What the triage screen and the orders on casos need."""
+
+    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
+        self._e = entorno
+        self._registrador = registrador
+
+    @property
+    def catalogos(self) -> Catalogos:
+        """The catalogues in force."""
+        return self._e.catalogos
+
+    @property
+    def reglas(self) -> Reglas:
+        """The numbers of the procedure in force."""
+        return self._e.reglas
+
+    def ahora(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._e.ahora()
+
+    def list_ids(self, filtro: FiltroCasos, orden: Orden = Orden.URGENCIA) -> array[int]:
+        """Return the ids of the casos a filter keeps, in order."""
+        self._e.exigir_lectura()
+        return self._e.casos.list_ids(filtro, orden, self._e.ahora())
+
+    def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
+        """Return the rows of some ids."""
+        return self._e.casos.get_window(ids, self._e.ahora())
+
+    def counts_by(self, columna: str, filtro: FiltroCasos) -> dict[str | None, int]:
+        """Count the casos of a filter by estado, causal or asesor_id."""
+        return self._e.casos.counts_by(columna, filtro, self._e.ahora())
+
+    def ficha(self, caso_id: int) -> Ficha:
+        """Return the card of a caso without claiming it."""
+        self._e.exigir_lectura()
+        self._conocer_rol()
+        return armar_ficha(self._e, self._registrador, caso_id)
+
+    def abrir(self, caso_id: int) -> Ficha:
+        """Claim a caso to work on it and return its card; when somebody else has it, only the card."""
+        self._e.entrar()
+        ficha = armar_ficha(self._e, self._registrador, caso_id)
+        if ficha.caso.estado not in ESPERAN_AGENTE or self._e.sesion.rol is Rol.COORDINADOR:
+            return ficha
+        try:
+            with self._e.db.transaction():
+                self._registrador.tomar(self._en_contacto(ficha))
+        except Conflicto:
+            return armar_ficha(self._e, self._registrador, caso_id)
+        return armar_ficha(self._e, self._registrador, caso_id)
+
+    def siguiente(self, estados: frozenset[Estado] = ESPERAN_AGENTE) -> Ficha | None:
+        """Claim and return the next caso nobody has, or None when there is none."""
+        self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
+        with self._e.db.transaction():
+            caso_id = self._e.casos.next_free(
+                self._e.sesion.login, estados & ESPERAN_AGENTE, self._e.ahora()
+            )
+            if caso_id is None:
+                return None
+            ficha = armar_ficha(self._e, self._registrador, caso_id)
+            self._registrador.tomar(self._en_contacto(ficha))
+        return armar_ficha(self._e, self._registrador, caso_id)
+
+    def soltar(self, caso_id: int) -> Ficha:
+        """Let go of one's caso; a supervisor may let go of anybody's."""
+        rol = self._e.entrar()
+        ficha = armar_ficha(self._e, self._registrador, caso_id)
+        if ficha.toma is not None and ficha.toma.login != self._e.sesion.login:
+            if rol is not Rol.SUPERVISOR:
+                raise Conflicto(
+                    f"El caso {caso_id} lo tiene {ficha.toma.login}, no usted.",
+                    "Pida a una supervisora que lo suelte.",
+                    codigo="caso_tomado",
+                )
+            self._e.record("toma_soltada", f"caso {caso_id}")
+        with self._e.db.transaction():
+            self._e.casos.release(caso_id)
+        return armar_ficha(self._e, self._registrador, caso_id)
+
+    def saltar(self, caso_id: int, motivo: str) -> Ficha:
+        """Pass over a caso, saying why; the supervisor sees it."""
+        self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
+        if not motivo.strip():
+            raise NoPermitido("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
+        armar_ficha(self._e, self._registrador, caso_id)
+        with self._e.db.transaction():
+            self._e.casos.skip(caso_id, self._e.sesion.login, self._e.ahora(), motivo.strip())
+            toma = self._e.casos.claim_of(caso_id, self._e.ahora())
+            if toma is not None and toma.login == self._e.sesion.login:
+                self._e.casos.release(caso_id)
+        return armar_ficha(self._e, self._registrador, caso_id)
+
+    def registrar(
+        self, caso_id: int, peticiones: Sequence[Peticion], *, version: int | None = None
+    ) -> list[Registro]:
+        """Register eventos on a caso, all or none (see `Registrador.registrar`)."""
+        return self._registrador.registrar(caso_id, peticiones, version=version)
+
+    def marcacion_sugerida(self, ficha: Ficha, evento: Evento) -> tuple[str, str] | None:
+        """Return the razón and subrazón last used for this causal and evento."""
+        return marcacion_sugerida(self._e, ficha.caso, evento)
+
+    def radicado_ocupado(self, ficha: Ficha, radicado: str) -> str | None:
+        """Return why a radicado cannot be the new one of a caso, or None when it can."""
+        if any(r.radicado == radicado for r in ficha.radicados):
+            return "ya es de este caso"
+        return (
+            "es de otro caso" if self._e.casos.radicado_de_otro(ficha.caso.id)(radicado) else None
+        )
+
+    def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
+        """Keep what is being typed on a caso."""
+        with self._e.db.transaction():
+            self._e.casos.save_draft(
+                caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
+            )
+
+    def descartar_borrador(self, caso_id: int) -> None:
+        """Throw one's draft away."""
+        with self._e.db.transaction():
+            self._e.casos.drop_draft(caso_id, self._e.sesion.login)
+
+    def latir(self) -> None:
+        """Renew the claims of this session; called by activity, not by a clock."""
+        hasta = self._e.ahora() + timedelta(minutes=self._e.reglas.minutos_toma)
+        with self._e.db.transaction():
+            self._e.casos.renew_session(self._e.sesion.id, hasta)
+
+    def cerrar_sesion(self) -> None:
+        """Let go of everything this session holds."""
+        with self._e.db.transaction():
+            self._e.casos.release_session(self._e.sesion.id)
+
+    def pendientes(self) -> dict[str, int]:
+        """Count the open casos by estado, for the bar."""
+        self._e.exigir_lectura()
+        return self._e.kpi.queue()
+
+    def _en_contacto(self, ficha: Ficha) -> list[int]:
+        """Return what a claim covers: in contact the whole cuenta, elsewhere the caso alone."""
+        if ficha.caso.estado not in POR_LLAMAR:
+            return [ficha.caso.id]
+        libres = (None, self._e.sesion.login)
+        otros = [o.id for o in ficha.otros if o.estado in POR_LLAMAR and o.tomado_por in libres]
+        return [ficha.caso.id, *otros]
+
+    def _conocer_rol(self) -> None:
+        if self._e.sesion.rol is None and not self._e.personas.is_empty():
+            self._e.entrar()

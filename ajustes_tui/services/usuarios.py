@@ -1,0 +1,97 @@
+"""Usuarios: who may enter and as what; a supervisor's task."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.persona import Usuario
+from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.errors import DatoInvalido, EntradaInvalida, NoPermitido
+from ajustes_tui.services.entorno import Entorno
+
+_LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
+
+
+class UsuariosService:
+    """Adds people and changes their roles; each change is recorded."""
+
+    def __init__(self, entorno: Entorno) -> None:
+        self._e = entorno
+
+    def listar(self) -> list[Usuario]:
+        """Return every person of the store."""
+        self._e.exigir_lectura()
+        return self._e.personas.list_all()
+
+    def agregar(self, login: str, rol: str, nombre: str | None = None) -> Usuario:
+        """Add a person; raises EntradaInvalida when the login exists already."""
+        self._e.exigir_rol(Rol.SUPERVISOR)
+        if not _LOGIN.fullmatch(login):
+            raise DatoInvalido(
+                "Ese login no es un nombre de usuario del sistema.",
+                "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
+            )
+        usuario = Usuario(login, limpiar(nombre or login), rol_de(rol))
+        with self._e.db.transaction():
+            previo = self._e.personas.get(login)
+            if previo is not None and previo.activo:
+                raise EntradaInvalida(
+                    f"«{login}» ya está registrado como {previo.rol}.",
+                    f"Para cambiar su rol: ajustes usuarios rol {login} {usuario.rol}.",
+                )
+            self._save(usuario, "usuario_agregado")
+        return usuario
+
+    def cambiar_rol(self, login: str, rol: str) -> Usuario:
+        """Change a person's role; the last active supervisor stays one."""
+        self._e.exigir_rol(Rol.SUPERVISOR)
+        nuevo = rol_de(rol)
+        with self._e.db.transaction():
+            usuario = self._conocido(login)
+            if nuevo is not Rol.SUPERVISOR:
+                self._no_sin_supervisor(usuario)
+            usuario = replace(usuario, rol=nuevo)
+            self._save(usuario, "usuario_rol")
+        return usuario
+
+    def desactivar(self, login: str) -> Usuario:
+        """Close the door to a person; what they wrote stays."""
+        self._e.exigir_rol(Rol.SUPERVISOR)
+        with self._e.db.transaction():
+            usuario = self._conocido(login)
+            self._no_sin_supervisor(usuario)
+            usuario = replace(usuario, activo=False)
+            self._save(usuario, "usuario_desactivado")
+        return usuario
+
+    def _save(self, usuario: Usuario, accion: str) -> None:
+        self._e.personas.save(usuario, self._e.ahora())
+        detalle = f"{usuario.login} {usuario.rol}"
+        self._e.auditoria.record(self._e.ahora(), self._e.sesion.login, accion, detalle)
+
+    def _conocido(self, login: str) -> Usuario:
+        usuario = self._e.personas.get(login)
+        if usuario is None:
+            raise EntradaInvalida(
+                f"No hay ninguna persona con el login «{limpiar(login)[:40]}».",
+                "Véalas con `ajustes usuarios listar`.",
+            )
+        return usuario
+
+    def _no_sin_supervisor(self, usuario: Usuario) -> None:
+        ultimo = self._e.personas.active_supervisors() == 1
+        if usuario.rol is Rol.SUPERVISOR and usuario.activo and ultimo:
+            raise NoPermitido(
+                f"«{usuario.login}» es la única supervisora activa.",
+                "Nombre primero a otra persona como supervisor.",
+            )
+
+
+def rol_de(texto: str) -> Rol:
+    """Return a role by its name; raises DatoInvalido."""
+    try:
+        return Rol(texto)
+    except ValueError:
+        raise DatoInvalido("Ese rol no existe.", f"Escoja entre {', '.join(Rol)}.") from None
