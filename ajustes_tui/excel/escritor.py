@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -27,9 +29,14 @@ def escribir_rechazos(ruta: Path, cabecera: Cabecera, rechazos: Iterable[Rechazo
     The file appears complete or not at all, readable by its owner only (Ley 1581). Raise
     ArchivoInvalido when it cannot be written.
     """
+    with _reemplazo(ruta) as salida:
+        return _escribir(salida, cabecera.encabezados, rechazos)
+
+
+def _escribir(salida: BinaryIO, encabezados: Sequence[str], rechazos: Iterable[Rechazo]) -> int:
     libro = Workbook(write_only=True)
     hoja = libro.create_sheet("Rechazos")
-    for lugar in range(1, len(cabecera.encabezados) + len(COLUMNAS_DE_RECHAZO) + 1):
+    for lugar in range(1, len(encabezados) + len(COLUMNAS_DE_RECHAZO) + 1):
         hoja.column_dimensions[get_column_letter(lugar)].width = _ANCHO_DE_COLUMNA
     hoja.freeze_panes = "A2"
 
@@ -43,29 +50,33 @@ def escribir_rechazos(ruta: Path, cabecera: Cabecera, rechazos: Iterable[Rechazo
             celdas.append(celda)
         hoja.append(celdas)
 
-    agregar([*cabecera.encabezados, *COLUMNAS_DE_RECHAZO])
+    agregar([*encabezados, *COLUMNAS_DE_RECHAZO])
     cuantos = 0
     for rechazo in rechazos:
-        originales = [rechazo.crudo.get(nombre, "") for nombre in cabecera.encabezados]
+        originales = [rechazo.crudo.get(nombre, "") for nombre in encabezados]
         agregar([*originales, str(rechazo.fila), rechazo.columna, rechazo.motivo])
         cuantos += 1
-    _guardar(libro, ruta)
+    libro.save(salida)
     return cuantos
 
 
-def _guardar(libro: Workbook, ruta: Path) -> None:
+@contextmanager
+def _reemplazo(ruta: Path) -> Iterator[BinaryIO]:
+    """Give a file beside the final one, which takes its place only when all went well."""
     try:
         # mkstemp creates it with mode 0600 from the start.
-        descriptor, temporal = tempfile.mkstemp(dir=ruta.parent, prefix=".", suffix=".tmp")
+        descriptor, nombre = tempfile.mkstemp(dir=ruta.parent, prefix=".", suffix=".tmp")
     except OSError:
         raise _no_se_escribe(ruta) from None
+    temporal = Path(nombre)
     try:
         with os.fdopen(descriptor, "wb") as salida:
-            libro.save(salida)
-        Path(temporal).replace(ruta)
+            yield salida
+        temporal.replace(ruta)
     except OSError:
-        Path(temporal).unlink(missing_ok=True)
         raise _no_se_escribe(ruta) from None
+    finally:
+        temporal.unlink(missing_ok=True)
 
 
 def _no_se_escribe(ruta: Path) -> ArchivoInvalido:
