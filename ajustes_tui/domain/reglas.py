@@ -776,7 +776,7 @@ def _tras_contacto(
             despues,
             intentos=caso.intentos + 1,
             dias_intento=caso.dias_intento + nuevo_dia,
-            ultimo_dia_intento=ctx.hoy if nuevo_dia else caso.ultimo_dia_intento,
+            ultimo_dia_intento=ctx.hoy,
         )
     if resultado.nombre == "VOLVER_A_LLAMAR":
         return replace(despues, cita=cast("datetime", datos["cuando"]))

@@ -183,6 +183,15 @@ def test_a_day_that_is_not_of_business_is_an_attempt_but_not_a_day(nuevo_caso, l
     assert despues.estado is S.POR_CONTACTAR
 
 
+def test_an_attempt_on_saturday_is_the_last_one_all_the_same(nuevo_caso, llamar):
+    """The queue leaves for later whoever was already called today, whatever the day."""
+    sabado = datetime(2026, 11, 28, 10, tzinfo=BOGOTA)
+
+    despues = llamar(nuevo_caso(S.POR_CONTACTAR), "BUZON", contexto={"ahora": sabado}).caso
+
+    assert despues.ultimo_dia_intento == sabado.date()
+
+
 def test_an_attempt_on_saturday_does_not_hide_the_day_before(nuevo_caso, llamar):
     """Friday, Saturday, and Friday's count still stands on Monday."""
     caso = nuevo_caso(S.POR_CONTACTAR)

@@ -741,6 +741,14 @@ def test_aplazar_beyond_five_business_days_is_refused(nuevo_caso, negado):
     assert "a lo sumo 5 días hábiles" in texto
 
 
+def test_aplazar_reaches_the_day_the_clock_ends(nuevo_caso, hecho):
+    caso = nuevo_caso(S.POR_VERIFICAR, fecha_solicitud=date(2026, 11, 4))
+
+    decision = hecho(caso, E.APLAZAR, {"hasta": "2026-11-26", "motivo": "RR caído"})
+
+    assert decision.caso.aplazado_hasta == date(2026, 11, 26)
+
+
 def test_aplazar_never_passes_the_clock(nuevo_caso, negado):
     caso = nuevo_caso(S.POR_VERIFICAR, fecha_solicitud=date(2026, 11, 4))
 
