@@ -14,9 +14,10 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from ajustes_tui.commands import AccionesProvider, Paleta
+from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.base import AjustesScreen, Sesion
+from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.ayuda import AyudaModal
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal

@@ -1,4 +1,4 @@
-"""The expected troubles of the program, each with the words a person reads and the exit code of the contract."""
+"""The expected troubles of the program, each with what a person reads and the exit code of the contract."""
 
 from __future__ import annotations
 

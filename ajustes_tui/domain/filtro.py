@@ -34,4 +34,6 @@ class FiltroCasos:
     texto: str = ""
     libres_para: str | None = None
     """Only what this person could work on now: free or theirs, not put off, not in the tray."""
+    en_revision: bool = False
+    """Only what waits in the supervisor's tray."""
     limite: int | None = None

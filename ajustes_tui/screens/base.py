@@ -4,7 +4,7 @@ guards."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import BaseImportada, EventoRegistrado, Hechos
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -24,22 +25,6 @@ from ajustes_tui.ui.text import Voz, plain
 from ajustes_tui.widgets.marco import Barra, FilaOrden, LineaRR, Teclas
 
 NADA_AQUI = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
-
-
-class Sesion(Protocol):
-    """Who works: what the frame needs to know of the session."""
-
-    @property
-    def login(self) -> str:
-        """Return the login of the person."""
-
-    @property
-    def rol(self) -> str:
-        """Return agente or supervisor."""
-
-    @property
-    def demo(self) -> bool:
-        """Return whether the store is a demonstration."""
 
 
 class AjustesScreen(Screen[None]):

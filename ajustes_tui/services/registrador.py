@@ -226,6 +226,9 @@ class Registrador:
                     causada_por=linea,
                 )
             )
+        if caso.revision is not None:
+            # A question already waits there: the new one is in the historial beside it.
+            return caso
         e.casos.set_revision(caso.id, linea)
         return replace(caso, revision=linea)
 

@@ -429,6 +429,8 @@ def _donde(filtro: FiltroCasos, ahora: datetime) -> tuple[str, dict[str, object]
         )
         literal = filtro.texto.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         valores["texto"] = f"%{literal}%"
+    if filtro.en_revision:
+        partes.append("c.revision IS NOT NULL")
     if filtro.libres_para is not None:
         partes.append(
             "(t.login IS NULL OR t.login = :yo) AND c.revision IS NULL"

@@ -138,6 +138,16 @@ class Database:
         return conn
 
 
+def _abrir_candado(ruta: Path) -> int:
+    try:
+        return os.open(f"{ruta}.turno", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PERMISOS)
+    except OSError as error:
+        raise EntradaInvalida(
+            f"No se puede escribir junto al almacén «{ruta.name}»: {os.strerror(error.errno or 0)}.",
+            "Revise los permisos de su carpeta.",
+        ) from None
+
+
 def _esperar(candado: int) -> None:
     """Wait for the file lock by asking again with growing pauses, up to ESPERA_S."""
     limite = time.monotonic() + ESPERA_S

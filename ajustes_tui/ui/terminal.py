@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -103,6 +106,14 @@ def detect(env: Mapping[str, str], *, encoding: str, size: tuple[int, int]) -> T
         term=term,
         clipboard=not mux and not _POBRES.match(term) and term != "",
     )
+
+
+def detect_here() -> TerminalProfile:
+    """Decide the profile of the terminal this process runs on."""
+    salida = sys.__stderr__
+    encoding = salida.encoding if salida is not None else "ascii"
+    columnas, filas = shutil.get_terminal_size()
+    return detect(os.environ, encoding=encoding, size=(columnas, filas))
 
 
 def refusal(perfil: TerminalProfile) -> str | None:

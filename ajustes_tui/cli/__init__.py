@@ -1,0 +1,135 @@
+"""The command line: the same services as the screens, for scripts, cron and tests (contrato.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ajustes_tui import paths
+from ajustes_tui.errors import AjustesError
+
+if TYPE_CHECKING:
+    from ajustes_tui.config import Config
+
+_INTERNO = 70
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one order, or open the program, and return the exit code of the contract."""
+    argumentos = list(sys.argv[1:] if argv is None else argv)
+    en_json = "--json" in argumentos
+    try:
+        return _correr(argumentos)
+    except AjustesError as error:
+        from ajustes_tui.cli.ordenes import documento_de_error, texto_de_error
+
+        if en_json:
+            _imprimir_json(documento_de_error(error))
+        sys.stderr.write(texto_de_error(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("Se interrumpió la orden.\n")
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output went away: nothing more to say, not even on closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the sink for bugs: to the log, never to the screen
+        return _falla_interna(error, en_json=en_json)
+
+
+def _correr(argumentos: list[str]) -> int:
+    from ajustes_tui.cli.parser import build_parser
+
+    args = build_parser().parse_args(argumentos)
+    from ajustes_tui.config import load_config
+
+    config, avisos = load_config(
+        Path(args.config) if args.config else None,
+        os.environ,
+        db=Path(args.db) if args.db else None,
+        demo=args.orden == "demo",
+    )
+    for aviso in avisos:
+        sys.stderr.write(f"aviso: {aviso}\n")
+    if args.orden is None:
+        return _abrir(config, args.como, args.pantalla)
+    if args.orden == "demo":
+        return _demo(config, args)
+    from ajustes_tui.cli.ordenes import ORDENES, FallaParcial, crea_almacen
+    from ajustes_tui.services.container import build_services
+
+    servicios = build_services(config, os.environ, como=args.como, crear=crea_almacen(args))
+    try:
+        documento = ORDENES[args.orden](servicios, args)
+    except FallaParcial as falla:
+        _imprimir(falla.documentos, en_json=args.json)
+        return falla.codigo
+    _imprimir(documento, en_json=args.json)
+    return 0
+
+
+def _demo(config: Config, args: Namespace) -> int:
+    from ajustes_tui.services.demo import crear_demo
+
+    documento = crear_demo(config, os.environ, como=args.como, vacio=args.vacio)
+    if args.json or args.sin_tui:
+        _imprimir(documento, en_json=args.json)
+        return 0
+    return _abrir(config, args.como, args.pantalla)
+
+
+def _abrir(config: Config, como: str | None, pantalla: str | None) -> int:
+    from ajustes_tui.ui.terminal import detect_here, refusal
+
+    perfil = detect_here()
+    rechazo = refusal(perfil)
+    if rechazo is not None:
+        sys.stderr.write(f"{rechazo}\n")
+        return 2
+    from ajustes_tui.app import AjustesApp
+    from ajustes_tui.services.container import build_services
+
+    servicios = build_services(config, os.environ, como=como)
+    servicios.entorno.exigir_lectura()
+    app = AjustesApp(servicios, perfil, pantalla or "triage", registro=paths.log_file())
+    try:
+        return app.ejecutar()
+    finally:
+        servicios.triage.cerrar_sesion()
+
+
+def _imprimir(documento: Any, *, en_json: bool) -> None:  # noqa: ANN401 - any JSON document
+    if en_json:
+        _imprimir_json(documento)
+        return
+    from ajustes_tui.cli.texto import a_texto
+
+    sys.stdout.write(a_texto(documento))
+
+
+def _imprimir_json(documento: Any) -> None:  # noqa: ANN401 - any JSON document
+    # ASCII escapes: the document arrives whole whatever the charset of the terminal or pipe.
+    sys.stdout.write(json.dumps(documento, ensure_ascii=True) + "\n")
+    sys.stdout.flush()
+
+
+def _falla_interna(error: Exception, *, en_json: bool) -> int:
+    from ajustes_tui.cli.ordenes import documento_de_error, texto_de_error
+    from ajustes_tui.ui.registro import write_failure
+
+    registro = paths.log_file()
+    write_failure(error, registro)
+    falla = AjustesError(
+        "Ocurrió un error interno; lo que estaba registrado no se perdió.",
+        f"Avise a soporte; el detalle está en {registro.name}.",
+    )
+    if en_json:
+        _imprimir_json(documento_de_error(falla))
+    sys.stderr.write(texto_de_error(falla))
+    return _INTERNO

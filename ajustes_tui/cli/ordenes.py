@@ -1,0 +1,248 @@
+"""What each order does: ask one service, return one document."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ajustes_tui import __version__
+from ajustes_tui.cli import documentos as doc
+from ajustes_tui.cli.parser import pares
+from ajustes_tui.domain.datos import evento_de, leer_dia
+from ajustes_tui.domain.estados import ESPERAN_AGENTE, Cubeta, Estado
+from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.errors import AjustesError, DatoInvalido, NoPermitido
+from ajustes_tui.services.container import Services
+from ajustes_tui.services.importacion import OpcionesImportacion, Resumen
+from ajustes_tui.services.registrador import Peticion
+
+Orden = Callable[[Services, Namespace], Any]
+
+
+class FallaParcial(Exception):
+    """Several files of which one was refused: the documents, and the first refusal's exit."""
+
+    def __init__(self, documentos: list[Any], codigo: int) -> None:
+        super().__init__()
+        self.documentos = documentos
+        self.codigo = codigo
+
+
+def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a document or a list
+    """Import files, one transaction each; a refused one does not stop the others."""
+    opciones = OpcionesImportacion(
+        corte=_dia(args.corte),
+        complemento=args.complemento,
+        hoja=args.hoja,
+        mapa=pares(args.mapa, "--mapa"),
+        exigir_corte=not args.simular,
+    )
+    rutas = [Path(texto) for texto in args.archivos]
+    if len(rutas) == 1:
+        return _importar_uno(servicios, rutas[0], opciones, args)
+    documentos: list[Any] = []
+    codigo = 0
+    for ruta in rutas:
+        try:
+            documentos.append(_importar_uno(servicios, ruta, opciones, args))
+        except AjustesError as error:
+            documentos.append(documento_de_error(error))
+            sys.stderr.write(texto_de_error(error))
+            codigo = codigo or error.exit_code
+    if codigo:
+        raise FallaParcial(documentos, codigo)
+    return documentos
+
+
+def _importar_uno(
+    servicios: Services, ruta: Path, opciones: OpcionesImportacion, args: Namespace
+) -> doc.Documento:
+    preparada = servicios.importacion.preparar(ruta, opciones)
+    try:
+        if args.rechazos and preparada.resumen.rechazadas:
+            servicios.importacion.exportar_rechazos(preparada, Path(args.rechazos))
+        resumen: Resumen = (
+            preparada.resumen if args.simular else servicios.importacion.confirmar(preparada)
+        )
+    finally:
+        preparada.close()
+    for aviso in resumen.avisos:
+        sys.stderr.write(f"aviso: {aviso}\n")
+    return resumen.as_json()
+
+
+def bases(servicios: Services, _args: Namespace) -> list[doc.Documento]:
+    """List the bases, newest first."""
+    return [doc.de_base(base) for base in servicios.importacion.listar()]
+
+
+def casos(servicios: Services, args: Namespace) -> list[doc.Documento]:
+    """List casos by urgency."""
+    filtro = FiltroCasos(
+        estados=frozenset([_estado(args.estado)]) if args.estado else frozenset(),
+        cuenta=args.cuenta,
+        radicado=args.radicado,
+        asesor=args.asesor,
+        causal=args.causal.upper() if args.causal else None,
+        base=args.base,
+        corte=_dia(args.corte),
+        cubeta=_cubeta(args.cubeta) if args.cubeta else None,
+        texto=args.texto or "",
+        limite=args.limite,
+    )
+    ids = servicios.triage.list_ids(filtro)
+    return [doc.de_fila(fila) for fila in servicios.triage.get_window(ids)]
+
+
+def caso(servicios: Services, args: Namespace) -> doc.Documento:
+    """Show a caso."""
+    ficha = servicios.triage.ficha(args.id)
+    if args.ver_datos:
+        servicios.entorno.entrar()
+        servicios.entorno.record("ver_datos", f"caso {args.id}")
+    return doc.de_ficha(ficha, ver_datos=args.ver_datos)
+
+
+def siguiente(servicios: Services, args: Namespace) -> doc.Documento:
+    """Claim the next caso."""
+    estados = frozenset([_estado(args.estado)]) if args.estado else ESPERAN_AGENTE
+    ficha = servicios.triage.siguiente(estados)
+    if ficha is None:
+        raise NoPermitido(
+            "No hay ningún caso libre que espere a un agente.",
+            "Importe una base, o espere a que alguien suelte uno.",
+            codigo="sin_casos",
+        )
+    return doc.de_ficha(ficha)
+
+
+def revision(servicios: Services, _args: Namespace) -> list[doc.Documento]:
+    """List the casos that wait in the supervisor's tray."""
+    filas = servicios.triage.get_window(servicios.triage.list_ids(FiltroCasos(en_revision=True)))
+    return [doc.de_fila(fila) for fila in filas]
+
+
+def soltar(servicios: Services, args: Namespace) -> doc.Documento:
+    """Let go of a caso."""
+    return doc.de_ficha(servicios.triage.soltar(args.id))
+
+
+def saltar(servicios: Services, args: Namespace) -> doc.Documento:
+    """Pass over a caso."""
+    return doc.de_ficha(servicios.triage.saltar(args.id, args.motivo))
+
+
+def registrar(servicios: Services, args: Namespace) -> doc.Documento:
+    """Register an evento."""
+    peticion = Peticion(evento_de(args.evento), pares(args.dato, "--dato"), args.nota)
+    registro = servicios.triage.registrar(args.id, [peticion], version=args.version_leida)[0]
+    for aviso in registro.avisos:
+        sys.stderr.write(f"aviso: {aviso}\n")
+    return doc.de_registro(registro)
+
+
+def historial(servicios: Services, args: Namespace) -> list[doc.Documento]:
+    """List the lines of a cuenta."""
+    return [doc.de_linea(linea) for linea in servicios.historial.lineas(args.cuenta.strip())]
+
+
+def kpi(servicios: Services, args: Namespace) -> doc.Documento:
+    """Show the indicators."""
+    corte = _dia(args.corte)
+    desde, hasta = (corte, corte) if corte else (_dia(args.desde), _dia(args.hasta))
+    return doc.de_tablero(servicios.kpi.ver(desde, hasta, args.por))
+
+
+def usuarios(servicios: Services, args: Namespace) -> list[doc.Documento]:
+    """Change and list the people of the store."""
+    if args.accion == "agregar":
+        servicios.usuarios.agregar(args.login, args.rol, args.nombre)
+    elif args.accion == "rol":
+        servicios.usuarios.cambiar_rol(args.login, args.rol)
+    elif args.accion == "desactivar":
+        servicios.usuarios.desactivar(args.login)
+    return [doc.de_usuario(usuario) for usuario in servicios.usuarios.listar()]
+
+
+def info(servicios: Services, _args: Namespace) -> doc.Documento:
+    """Say what support asks for first."""
+    from ajustes_tui.ui.terminal import detect_here
+
+    entorno = servicios.entorno
+    return {
+        "version": __version__,
+        "esquema": entorno.meta.schema_version(),
+        "db": str(entorno.config.db),
+        "config": str(entorno.config.archivo),
+        "usuario": entorno.sesion.login,
+        "rol": entorno.sesion.rol.value if entorno.sesion.rol else None,
+        "terminal": detect_here().as_json(),
+    }
+
+
+ORDENES: Mapping[str, Orden] = {
+    "importar": importar,
+    "bases": bases,
+    "casos": casos,
+    "caso": caso,
+    "siguiente": siguiente,
+    "revision": revision,
+    "soltar": soltar,
+    "saltar": saltar,
+    "registrar": registrar,
+    "historial": historial,
+    "kpi": kpi,
+    "usuarios": usuarios,
+    "info": info,
+}
+ESCRIBEN = frozenset({"importar", "siguiente", "soltar", "saltar", "registrar"})
+"""Orders that make the store when it does not exist yet; looking at nothing writes nothing."""
+
+
+def crea_almacen(args: Namespace) -> bool:
+    """Tell whether an order may make a store that does not exist."""
+    if args.orden == "importar":
+        return not args.simular
+    if args.orden == "usuarios":
+        return bool(args.accion != "listar")
+    return args.orden in ESCRIBEN
+
+
+def documento_de_error(error: AjustesError) -> doc.Documento:
+    """Return an error as its document."""
+    return {
+        "error": {
+            "codigo": error.codigo,
+            "mensaje": limpiar(error.mensaje),
+            "sugerencia": limpiar(error.sugerencia),
+        }
+    }
+
+
+def texto_de_error(error: AjustesError) -> str:
+    """Return an error as a person reads it."""
+    lineas = [limpiar(error.mensaje), limpiar(error.sugerencia)]
+    return "".join(f"{linea}\n" for linea in lineas if linea)
+
+
+def _dia(texto: str | None) -> date | None:
+    return None if texto is None else leer_dia(texto.strip())
+
+
+def _estado(texto: str) -> Estado:
+    try:
+        return Estado(texto.strip().upper())
+    except ValueError:
+        raise DatoInvalido("Ese estado no existe.", f"Escoja entre {', '.join(Estado)}.") from None
+
+
+def _cubeta(texto: str) -> Cubeta:
+    try:
+        return Cubeta(texto.strip().lower())
+    except ValueError:
+        raise DatoInvalido("Esa cubeta no existe.", f"Escoja entre {', '.join(Cubeta)}.") from None

@@ -1,0 +1,162 @@
+"""The orders and their options; every text a person reads here is Spanish."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from ajustes_tui import __version__
+from ajustes_tui.errors import UsoInvalido
+
+PANTALLAS = ("triage", "contacto", "kpi", "historial", "importacion")
+_TRADUCCIONES = (
+    (r"the following arguments are required: (.*)", r"Falta {0}."),
+    (r"unrecognized arguments: (.*)", r"No se entiende «{0}»."),
+    (r"argument (\S+).*: invalid choice: '?([^' ]*)'?.*", r"«{1}» no es una opción de {0}."),
+    (r"argument (\S+).*: expected .*", r"{0} necesita un valor."),
+    (r"argument (\S+).*: invalid int value: (.*)", r"{0} necesita un número."),
+    (r"argument (\S+).*: not allowed with argument (\S+).*", r"{0} y {1} no van juntas."),
+)
+
+
+class _Formato(argparse.RawDescriptionHelpFormatter):
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "uso: " if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises UsoInvalido in Spanish instead of ending the program."""
+
+    def __init__(self, **opciones: object) -> None:
+        super().__init__(
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=_Formato,
+            **opciones,  # type: ignore[arg-type]  # passed on as they came
+        )
+        self.grupo = self.add_argument_group("opciones")
+        self.grupo.add_argument("-h", "--help", action="help", help="muestra esta ayuda y sale")
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the trouble with words of our own."""
+        raise UsoInvalido(_traducir(message), f"Vea `{self.prog} --help`.")
+
+
+def _traducir(mensaje: str) -> str:
+    for patron, texto in _TRADUCCIONES:
+        hallado = re.fullmatch(patron, mensaje, re.DOTALL)
+        if hallado:
+            return texto.format(*(parte.strip()[:80] for parte in hallado.groups()))
+    return "La orden no está bien escrita."
+
+
+def build_parser() -> Parser:
+    """Return the parser of `ajustes`."""
+    parser = Parser(
+        prog="ajustes",
+        usage="ajustes [--db RUTA] [--config RUTA] [--como USUARIO] [ORDEN …]",
+        description="Gestión de ajustes de facturación. Sin ORDEN abre el programa.",
+    )
+    g = parser.grupo
+    g.add_argument("--version", action="version", version=f"ajustes {__version__}", help="versión")
+    g.add_argument("--db", metavar="RUTA", help="almacén (o AJUSTES_DB)")
+    g.add_argument("--config", metavar="RUTA", help="archivo de opciones (o AJUSTES_CONFIG)")
+    g.add_argument("--como", metavar="USUARIO", help="persona, si el programa es dueño del almacén")
+    g.add_argument("--pantalla", choices=PANTALLAS, metavar="PANTALLA", help="pantalla inicial")
+    ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes")
+
+    def orden(nombre: str, ayuda: str) -> argparse._ArgumentGroup:
+        hijo = ordenes.add_parser(nombre, help=ayuda, description=ayuda)
+        hijo.grupo.add_argument("--json", action="store_true", help="un solo documento JSON")
+        return hijo.grupo
+
+    demo = orden("demo", "Hace un almacén de demostración y abre el programa en él.")
+    demo.add_argument("--sin-tui", action="store_true", help="no abre el programa")
+    demo.add_argument("--vacio", action="store_true", help="sin base, personas ni historial")
+    _importar(orden("importar", "Importa una o varias bases."))
+    orden("bases", "Lista las bases importadas.")
+    _casos(orden("casos", "Lista casos, los más urgentes primero."))
+    caso = orden("caso", "Muestra un caso y lo que el procedimiento pide.")
+    caso.add_argument("id", type=int, metavar="ID")
+    caso.add_argument("--ver-datos", action="store_true", help="sin enmascarar; queda registrado")
+    siguiente = orden("siguiente", "Toma el caso más urgente que nadie tiene.")
+    siguiente.add_argument("--estado", metavar="E", help="solo de ese estado")
+    orden("revision", "Lista los casos que esperan a la supervisora.")
+    orden("soltar", "Suelta un caso tomado.").add_argument("id", type=int, metavar="CASO")
+    saltar = orden("saltar", "Pasa un caso por alto, con su motivo.")
+    saltar.add_argument("id", type=int, metavar="CASO")
+    saltar.add_argument("--motivo", required=True, metavar="T")
+    registrar = orden("registrar", "Registra un evento en un caso.")
+    registrar.add_argument("id", type=int, metavar="CASO")
+    registrar.add_argument("evento", metavar="EVENTO")
+    registrar.add_argument("--dato", action="append", default=[], metavar="clave=valor")
+    registrar.add_argument("--nota", default="", metavar="T")
+    registrar.add_argument("--version", type=int, metavar="N", dest="version_leida")
+    orden("historial", "Líneas de una cuenta, la más nueva primero.").add_argument(
+        "cuenta", metavar="CUENTA"
+    )
+    kpi = orden("kpi", "Indicadores de un corte o de un rango de cortes.")
+    kpi.add_argument("--corte", metavar="F")
+    kpi.add_argument("--desde", metavar="F")
+    kpi.add_argument("--hasta", metavar="F")
+    kpi.add_argument("--por", choices=("asesor", "aliado", "causal", "agente"), metavar="GRUPO")
+    _usuarios(ordenes)
+    orden("info", "Versión, almacén, persona y terminal.")
+    return parser
+
+
+def _importar(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("archivos", nargs="+", metavar="ARCHIVO")
+    g.add_argument("--corte", metavar="F", help="fecha del corte, AAAA-MM-DD")
+    g.add_argument("--complemento", action="store_true", help="no es la base completa del corte")
+    g.add_argument("--hoja", metavar="H", help="hoja del libro")
+    g.add_argument("--mapa", action="append", default=[], metavar="campo=encabezado")
+    g.add_argument("--simular", action="store_true", help="no escribe nada")
+    g.add_argument("--rechazos", metavar="RUTA.xlsx", help="guarda las filas rechazadas")
+
+
+def _casos(g: argparse._ArgumentGroup) -> None:
+    for nombre in ("estado", "cuenta", "radicado", "asesor", "causal", "corte", "cubeta", "texto"):
+        g.add_argument(f"--{nombre}", metavar=nombre[0].upper())
+    g.add_argument("--base", type=int, metavar="B")
+    g.add_argument("--limite", type=int, metavar="N")
+
+
+def _usuarios(ordenes: argparse._SubParsersAction[Parser]) -> None:
+    ayuda = "Personas y roles."
+    padre = ordenes.add_parser("usuarios", help=ayuda, description=ayuda)
+    acciones = padre.add_subparsers(
+        dest="accion", metavar="ACCION", required=True, title="acciones"
+    )
+    for nombre, argumentos in (
+        ("listar", ()),
+        ("agregar", ("login",)),
+        ("rol", ("login", "rol")),
+        ("desactivar", ("login",)),
+    ):
+        hijo = acciones.add_parser(nombre)
+        hijo.grupo.add_argument("--json", action="store_true", help="un solo documento JSON")
+        for argumento in argumentos:
+            hijo.grupo.add_argument(argumento, metavar=argumento.upper())
+        if nombre == "agregar":
+            hijo.grupo.add_argument("--rol", required=True, metavar="R")
+            hijo.grupo.add_argument("--nombre", metavar="N")
+
+
+def pares(textos: Sequence[str], opcion: str) -> dict[str, str]:
+    """Return `clave=valor` texts as a mapping; raises UsoInvalido without the sign."""
+    resultado: dict[str, str] = {}
+    for texto in textos:
+        clave, signo, valor = texto.partition("=")
+        if not signo or not clave.strip():
+            raise UsoInvalido(f"{opcion} se escribe clave=valor.", f"Ejemplo: {opcion} causal=A")
+        resultado[clave.strip()] = valor
+    return resultado
