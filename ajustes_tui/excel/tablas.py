@@ -192,8 +192,9 @@ class TablaHoja:
             textos = self.datos.to_series(lugar).to_list()
             if not any(texto and _CON_MILESIMAS.fullmatch(texto) for texto in textos):
                 continue
-            enteros = self.libro.columna(self.hoja, lugar, "int")
-            reales = self.libro.columna(self.hoja, lugar, "float")
+            columna = self.primera_columna + lugar
+            enteros = self.libro.columna(self.hoja, columna, "int")
+            reales = self.libro.columna(self.hoja, columna, "float")
             for fila, (texto, entero, real) in enumerate(
                 zip(textos, enteros, reales, strict=True), 1
             ):
@@ -271,15 +272,13 @@ class LibroAbierto:
                     header_row=None,
                     skip_rows=0,
                     dtypes="string",
-                    use_columns=list(range(self._columnas)),
+                    use_columns=_lugares(leida)[: self._columnas],
                 )
         except fastexcel.FastExcelError as error:
             raise _ilegible(error) from None
         if leida.width == 0 or leida.height == 0:
             return None
-        primera = leida.selected_columns[0]
-        # The absolute index is an attribute the library's own type stub leaves out.
-        desplazamiento = int(getattr(primera, "absolute_index", 0))
+        desplazamiento = _lugares(leida)[0]
         return TablaHoja(
             hoja, leida.visible == "visible", leida.to_polars(), desplazamiento, self, celdas
         )
@@ -290,12 +289,18 @@ class LibroAbierto:
             return None
         return self._miradas.submit(mirar_celdas, self._contenido, self._libro.partes.get(hoja, ""))
 
-    def columna(self, hoja: str, lugar: int, tipo: fastexcel.DType) -> list[float | None]:
-        """Read one column again as numbers."""
+    def columna(self, hoja: str, columna: int, tipo: fastexcel.DType) -> list[float | None]:
+        """Read one column of the sheet, counted from A as 0, again as numbers."""
         leida = self._lector.load_sheet(
-            hoja, header_row=None, skip_rows=0, dtypes=tipo, use_columns=[lugar]
+            hoja, header_row=None, skip_rows=0, dtypes=tipo, use_columns=[columna]
         )
         return leida.to_polars().to_series(0).to_list()
+
+
+def _lugares(hoja: fastexcel.ExcelSheet) -> list[int]:
+    """Return the place of every column in the sheet, A being 0; the reader selects by it."""
+    # The absolute index is an attribute the library's own type stub leaves out.
+    return [int(getattr(columna, "absolute_index", 0)) for columna in hoja.available_columns()]
 
 
 def separar_texto(contenido: bytes) -> Iterator[TablaTexto]:

@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ajustes_tui.errors import ArchivoInvalido
 from ajustes_tui.excel.lector import Limites, OpcionesLectura, abrir_base
-from tests.excel.soporte import BUENA, CINCO, paquete
+from tests.excel.soporte import BUENA, CINCO, hoja_ods, paquete
 
 HOJA = "xl/worksheets/sheet1.xml"
 
@@ -221,6 +221,22 @@ def test_a_wide_sheet_keeps_its_first_columns(libro, leer):
     leida = leer(ruta, limites=Limites(columnas=10))
     assert len(leida.cabecera.encabezados) == 10
     assert any("10 columnas" in aviso for aviso in leida.avisos)
+
+
+def test_a_wide_sheet_that_begins_further_right_keeps_its_first_columns_too(libro, leer):
+    ruta = libro((None, *CINCO, *(f"c{n}" for n in range(30))), (None, *BUENA, *range(30)))
+    leida = leer(ruta, limites=Limites(columnas=10))
+    assert leida.cabecera.encabezados[-1] == "c4"
+    assert leida.validas[0].cuenta == BUENA[0]
+
+
+@pytest.mark.parametrize("margen", [0, 2])
+def test_numeric_amounts_of_an_ods_are_never_taken_for_text(tmp_path, leer, margen):
+    filas = [(*BUENA, celda) for celda in (45.125, "45.900", 99999999.985)]
+    leida = leer(hoja_ods(tmp_path / "base.xls", [(*CINCO, "Valor"), *filas], margen))
+    valores = [fila.valor_solicitado for fila in leida.validas]
+    assert valores == [4_513, 4_590_000, 9_999_999_999]
+    assert any("archivo ods" in aviso for aviso in leida.avisos)
 
 
 def test_too_many_rows_are_refused(libro, leer):
