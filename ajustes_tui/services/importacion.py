@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 MAX_RECHAZOS_EN_RESUMEN = 5_000
 _CONCILIACION = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 _SIN_COLUMNA = {
-    "asesor_id": "No viene la columna del asesor: los indicadores por asesor no se pueden calcular.",
     "valor_solicitado": "No viene el valor solicitado: se completa en cada caso.",
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
     "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
