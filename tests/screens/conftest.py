@@ -1,0 +1,166 @@
+"""A real store with one caso of every kind, people of every role and a clock that stands still."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from ajustes_tui.app import AjustesApp
+from ajustes_tui.config import Config
+from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.persona import Usuario
+from ajustes_tui.services.container import Services, services_for
+from ajustes_tui.services.importacion import OpcionesImportacion
+from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.personas import MetaRepository
+from tests.support import PERFIL
+
+AHORA = "2026-11-24T10:40:00-05:00"
+CORTE = date(2026, 11, 24)
+ENCABEZADO = (
+    *("Cuenta", "Radicado", "Estado", "Motivo", "Resultado", "Motivo rechazo"),
+    *("Valor solicitado", "Valor aplicado", "Asesor", "Aliado", "Fecha solicitud"),
+    *("Fecha respuesta", "Titular", "Teléfono"),
+)
+CASOS = {
+    "rechazado": ("90004127", "4471093382"),
+    "aprobado": ("90006612", "4471093390"),
+    "sin_valor": ("90006613", "4471093391"),
+    "sin_respuesta": ("90009316", "4471094008"),
+    "traslado": ("90003090", "4471091226"),
+    "sin_causal": ("90002774", "4471094417"),
+    "dudoso": ("90002775", "4471094418"),
+    "dificil": ("90001180", "4471089003"),
+    "aprobado_2": ("90008841", "4471088127"),
+    "aprobado_3": ("90008842", "4471088128"),
+    "hermano": ("90004127", "4471093399"),
+}
+"""What each row of the sample is about, and its key."""
+_DETALLE: dict[str, tuple[object, ...]] = {
+    "rechazado": (
+        *("CERRADO", "Usuario sin servicio del 02 al 06/11", "RECHAZADO"),
+        *("No se evidencian soportes en RR", "45.900", None, "AS17", "Almacontact"),
+        *("2026-11-06", "2026-11-20", "Marta Prueba Rojas", "3000000112"),
+    ),
+    "aprobado": (
+        *("CERRADO", "Cobros de equipos", "APROBADO", None, "45.900", "45.900", "AS02"),
+        *("Norte", "2026-11-10", "2026-11-20", "Carlos Prueba Duarte", "3000000113"),
+    ),
+    "sin_valor": (
+        *("CERRADO", "Cobros de equipos", "APROBADO", None, None, None, None, None),
+        *(None, None, None, None),
+    ),
+    "sin_respuesta": (
+        *("ABIERTO", "Fallas en la prestación del servicio", None, None, "18.200", None),
+        *("AS05", "Norte", "2026-11-18", None, "Ana Prueba Gil", "3000000114"),
+    ),
+    "traslado": (
+        *("CERRADO", "Demoras en ejecución de traslado", "RECHAZADO", "Fuera de política"),
+        *("154.300", None, "AS11", "Norte", "2026-11-05", "2026-11-19", None, "3000000115"),
+    ),
+    "sin_causal": (
+        *("CERRADO", "Otro", "RECHAZADO", None, "12.400", None, "AS02", "Almacontact"),
+        *("2026-11-12", "2026-11-20", None, None),
+    ),
+    "dudoso": (
+        *("CERRADO", "Cobros de equipos", "tal vez", None, "12.400", None, "AS02"),
+        *("Almacontact", "2026-11-13", None, None, None),
+    ),
+    "dificil": (
+        *("[/] cobro", "Cobros de equipos [titular] {llaves}", "RECHAZADO"),
+        *("[@click=app.quit]x[/] 漢字 😀", "24.900", None, "AS01", "[b]Sur"),
+        *("2026-11-03", "2026-11-18", "[titular] ñandú", "3000000116"),
+    ),
+    "aprobado_2": (
+        *("CERRADO", "Cargos de reconexión", "APROBADO", None, "31.700", "31.700", "AS03"),
+        *("Norte", "2026-11-11", "2026-11-20", "Luis Prueba Paz", "3000000117"),
+    ),
+    "aprobado_3": (
+        *("CERRADO", "Cargos de reconexión", "APROBADO", None, "31.700", "31.700", "AS03"),
+        *("Norte", "2026-11-12", "2026-11-20", "Luz Prueba Paz", "3000000118"),
+    ),
+    "hermano": (
+        *("ABIERTO", "Cargos de reconexión", None, None, "18.200", None, "AS17"),
+        *("Almacontact", "2026-11-06", None, "Marta Prueba Rojas", "3000000112"),
+    ),
+}
+PERSONAS = (
+    Usuario("yuli", "Yuli de prueba", Rol.AGENTE),
+    Usuario("andres", "Andrés de prueba", Rol.AGENTE),
+    Usuario("drubio", "Diana de prueba", Rol.SUPERVISOR),
+    Usuario("lcano", "Luis de prueba", Rol.COORDINADOR),
+)
+
+
+def _servicios(db: Path, login: str) -> Services:
+    return services_for(Database(db), Config(db, db), login, {"AJUSTES_AHORA": AHORA})
+
+
+@pytest.fixture(scope="session")
+def almacen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store as it is after the import of the morning; tests work on copies of it."""
+    carpeta = tmp_path_factory.mktemp("almacen")
+    base = Database(carpeta / "origen.db")
+    with base.transaction():
+        MetaRepository(base).set("demo", "1")
+    base.close()
+    jefe = _servicios(carpeta / "origen.db", "drubio")
+    for persona in PERSONAS:
+        with jefe.entorno.db.transaction():
+            jefe.entorno.personas.save(persona, jefe.entorno.ahora())
+    libro = Workbook()
+    hoja = libro.active
+    assert hoja is not None
+    hoja.append(ENCABEZADO)
+    for nombre, llave in CASOS.items():
+        hoja.append((*llave, *_DETALLE[nombre]))
+    libro.save(carpeta / "ajustes_24_11_2026.xlsx")
+    preparada = jefe.importacion.preparar(
+        carpeta / "ajustes_24_11_2026.xlsx", OpcionesImportacion(corte=CORTE)
+    )
+    jefe.importacion.confirmar(preparada)
+    jefe.entorno.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    jefe.entorno.db.close()
+    return carpeta / "origen.db"
+
+
+@pytest.fixture
+def servicios_de(almacen: Path, tmp_path: Path) -> Callable[[str], Services]:
+    """Services of a person by login; all those of one test share one store."""
+    copia = tmp_path / "copia.db"
+    shutil.copyfile(almacen, copia)
+    return lambda login: _servicios(copia, login)
+
+
+@pytest.fixture
+def servicios(servicios_de: Callable[[str], Services]) -> Services:
+    """Services of an agente."""
+    return servicios_de("yuli")
+
+
+@pytest.fixture
+def id_de(servicios: Services) -> Callable[[str], int]:
+    """The number of a caso of the sample by its name in CASOS."""
+
+    def buscar(nombre: str) -> int:
+        fila = servicios.entorno.db.conn.execute(
+            "SELECT id FROM casos WHERE cuenta = ? AND radicado = ?", CASOS[nombre]
+        ).fetchone()
+        return int(fila["id"])
+
+    return buscar
+
+
+@pytest.fixture
+def app(servicios: Services) -> Callable[..., AjustesApp]:
+    """A factory of the program in front of one place, for the agente or somebody else."""
+
+    def hacer(pantalla: str = "triage", de: Services | None = None) -> AjustesApp:
+        return AjustesApp(de or servicios, PERFIL, pantalla)
+
+    return hacer
