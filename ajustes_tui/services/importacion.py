@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 MAX_RECHAZOS_EN_RESUMEN = 5_000
 _CONCILIACION = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 _SIN_COLUMNA = {
-    "valor_solicitado": "No viene el valor solicitado: se completa en cada caso.",
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
     "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
 }
@@ -309,10 +308,6 @@ class ImportacionService:
 
     def _avisos(self, cabecera: Cabecera, corte: date | None) -> list[str]:
         avisos = [texto for campo, texto in _SIN_COLUMNA.items() if campo not in cabecera.columnas]
-        avisos.extend(
-            f"La columna «{encabezado[:40]}» se parece a {campo} y no se tomó sin confirmarla."
-            for campo, encabezado in cabecera.dudosas.items()
-        )
         if corte is None:
             avisos.append("El nombre del archivo no dice el corte; falta para importar.")
         elif corte > self._e.ahora().date():

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo, Resultado, TipoBase
@@ -26,11 +27,30 @@ from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea
 _STAGING = """
 CREATE TEMP TABLE carga (
     orden INTEGER PRIMARY KEY,
+    huella TEXT NOT NULL,
     fila INTEGER NOT NULL,
     cuenta TEXT NOT NULL,
     radicado TEXT NOT NULL,
-    huella TEXT NOT NULL,
-    contenido TEXT NOT NULL,
+    motivo TEXT NOT NULL,
+    estado_ajuste TEXT NOT NULL,
+    resultado TEXT,
+    resultado_crudo TEXT NOT NULL,
+    resultado_por_revisar INTEGER NOT NULL,
+    motivo_rechazo TEXT,
+    valor_solicitado INTEGER,
+    valor_aplicado INTEGER,
+    asesor_id TEXT,
+    asesor_nombre TEXT,
+    aliado TEXT,
+    fecha_solicitud TEXT,
+    fecha_respuesta TEXT,
+    razon TEXT,
+    subrazon TEXT,
+    cun TEXT,
+    usuario_nombre TEXT,
+    telefonos TEXT NOT NULL,
+    datos TEXT NOT NULL,
+    crudo TEXT NOT NULL,
     caso_id INTEGER,
     efecto TEXT
 );
@@ -41,11 +61,24 @@ CREATE TEMP TABLE carga_rechazos (
     motivo TEXT NOT NULL,
     crudo TEXT NOT NULL
 );
+CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT, vence TEXT);
 """
-_FECHAS = (FilaBase._fields.index("fecha_solicitud"), FilaBase._fields.index("fecha_respuesta"))
-_RESULTADO = FilaBase._fields.index("resultado")
+_CAMPOS = FilaBase._fields
+_A_CARGA = (
+    f"INSERT INTO carga (orden, huella, {', '.join(_CAMPOS)})"
+    f" VALUES (?, ?, {', '.join('?' * len(_CAMPOS))})"
+)
+_FECHAS = tuple(_CAMPOS.index(campo) for campo in ("fecha_solicitud", "fecha_respuesta"))
+_EN_JSON = tuple(_CAMPOS.index(campo) for campo in ("telefonos", "datos", "crudo"))
 _SIN_HUELLA = {"fila", "crudo", "datos", "telefonos", "radicado"}
-_CON_HUELLA = tuple(i for i, campo in enumerate(FilaBase._fields) if campo not in _SIN_HUELLA)
+_CON_HUELLA = itemgetter(*(i for i, campo in enumerate(_CAMPOS) if campo not in _SIN_HUELLA))
+_COPIADOS = ", ".join(
+    campo
+    for campo in _CAMPOS
+    if campo not in ("fila", "razon", "subrazon", "telefonos", "crudo", "fecha_solicitud")
+)
+"""Columns a new caso takes from its row as they are."""
+_a_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +132,7 @@ class Carga:
         if db.ruta is None:
             self._conn.close()
             self._conn = db.conn
-        for tabla in ("carga", "carga_rechazos"):
+        for tabla in ("carga", "carga_rechazos", "carga_vence"):
             self._conn.execute(f"DROP TABLE IF EXISTS temp.{tabla}")
         self._conn.executescript(_STAGING)
         self._orden = 0
@@ -126,23 +159,9 @@ class Carga:
                 )
                 continue
             self._orden += 1
-            contenido = json.dumps(fila, ensure_ascii=False, default=str)
-            validas.append(
-                (
-                    self._orden,
-                    fila.fila,
-                    fila.cuenta,
-                    fila.radicado,
-                    _huella(fila, marca),
-                    contenido,
-                )
-            )
+            validas.append((self._orden, _huella(fila, marca), *_a_columnas(fila)))
         self._conn.execute("BEGIN")
-        self._conn.executemany(
-            "INSERT INTO carga (orden, fila, cuenta, radicado, huella, contenido)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            validas,
-        )
+        self._conn.executemany(_A_CARGA, validas)
         self._conn.executemany("INSERT INTO carga_rechazos VALUES (?, ?, ?, ?, ?)", rechazos)
         self._conn.commit()
 
@@ -157,9 +176,9 @@ class Carga:
     def rows_with(self, efecto: str, limite: int = 500) -> list[FilaBase]:
         """Return staged rows of one effect, after `compare`."""
         filas = self._conn.execute(
-            "SELECT contenido FROM carga WHERE efecto = ? ORDER BY orden LIMIT ?", (efecto, limite)
+            "SELECT * FROM carga WHERE efecto = ? ORDER BY orden LIMIT ?", (efecto, limite)
         )
-        return [_fila_de(f["contenido"]) for f in filas]
+        return [_fila_de(fila) for fila in filas]
 
     def compare(self, destino: Destino, ahora: datetime) -> Comparacion:
         """Say what promoting would do, without writing anything in the store."""
@@ -229,7 +248,7 @@ class Carga:
         """Yield what each row of a caso already known does to it; the unchanged are only counted."""
         conn = self._conn
         pendientes = conn.execute(
-            "SELECT g.orden, g.contenido, g.huella, c.huella AS antes, c.corte, c.estado, c.id,"
+            "SELECT g.*, c.huella AS antes, c.corte, c.estado, c.id,"
             " (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?) AS tomado"
             " FROM carga g JOIN main.casos c ON c.id = g.caso_id WHERE g.efecto IS NULL",
             (ahora.isoformat(timespec="seconds"),),
@@ -241,7 +260,7 @@ class Carga:
                 comparacion.iguales += 1
                 self._mark(puesto["orden"], "igual")
                 continue
-            fila = _fila_de(puesto["contenido"])
+            fila = _fila_de(puesto)
             caso = caso_de(
                 conn.execute("SELECT * FROM main.casos WHERE id = ?", (puesto["id"],)).fetchone()
             )
@@ -304,36 +323,55 @@ class Carga:
         historial: HistorialRepository,
         ahora: datetime,
     ) -> None:
-        siguiente = conn.execute("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0]
-        puestos = conn.execute(
-            "SELECT orden, contenido, huella FROM carga WHERE efecto = 'nueva' ORDER BY orden"
-        ).fetchall()
-        for inicio in range(0, len(puestos), 1_000):
-            casos, radicados, ordenes = [], [], []
-            lineas: list[NuevaLinea] = []
-            for puesto in puestos[inicio : inicio + 1_000]:
-                siguiente += 1
-                fila = _fila_de(puesto["contenido"])
-                caso = _caso_nuevo(siguiente, fila, destino.corte)
-                limite = vence(caso)
-                casos.append(
-                    columnas_de(caso)
-                    | {
-                        "base_id": base_id,
-                        "huella": puesto["huella"],
-                        "datos": json.dumps(fila.datos, ensure_ascii=False),
-                        "vence": limite.isoformat() if limite else None,
-                    }
-                )
-                radicados.append((caso.id, caso.cuenta, caso.radicado))
-                ordenes.append((caso.id, puesto["orden"]))
-                lineas.append(_linea_nueva(caso, fila, base_id, ahora))
-            _insert_casos(conn, casos)
-            conn.executemany(
-                "INSERT INTO radicados (caso_id, cuenta, radicado) VALUES (?, ?, ?)", radicados
+        """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
+        conn.execute(
+            "UPDATE carga SET caso_id = n.id FROM (SELECT orden, row_number() OVER (ORDER BY orden)"
+            " + (SELECT coalesce(max(id), 0) FROM main.casos) AS id FROM carga"
+            " WHERE efecto = 'nueva') n WHERE n.orden = carga.orden"
+        )
+        self._set_clocks(conn, destino.corte, vence)
+        conn.execute(
+            f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
+            f" fecha_solicitud, vence, {_COPIADOS})"
+            f" SELECT caso_id, :estado, :corte, :corte, :base, huella, g.fecha_solicitud, v.vence,"
+            f" {_COPIADOS} FROM carga g LEFT JOIN carga_vence v"
+            f" ON v.fecha_solicitud IS g.fecha_solicitud WHERE efecto = 'nueva' ORDER BY orden",
+            {
+                "estado": Estado.POR_CLASIFICAR.value,
+                "corte": destino.corte.isoformat(),
+                "base": base_id,
+            },
+        )
+        conn.execute(
+            "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
+            " SELECT caso_id, cuenta, radicado FROM carga WHERE efecto = 'nueva' ORDER BY orden"
+        )
+        nuevas = conn.execute("SELECT * FROM carga WHERE efecto = 'nueva' ORDER BY orden")
+        while tramo := nuevas.fetchmany(1_000):
+            historial.append_many(
+                [_linea_nueva(puesto, destino.corte, base_id, ahora) for puesto in tramo], conn
             )
-            conn.executemany("UPDATE carga SET caso_id = ? WHERE orden = ?", ordenes)
-            historial.append_many(lineas, conn)
+
+    def _set_clocks(
+        self, conn: sqlite3.Connection, corte: date, vence: Callable[[Caso], date | None]
+    ) -> None:
+        """Work out the clock of each fecha de solicitud once: a base has few of them."""
+        fechas = conn.execute("SELECT DISTINCT fecha_solicitud FROM carga WHERE efecto = 'nueva'")
+        relojes = []
+        for (fecha,) in fechas.fetchall():
+            caso = Caso(
+                id=0,
+                cuenta="",
+                radicado="",
+                version=1,
+                estado=Estado.POR_CLASIFICAR,
+                corte=corte,
+                corte_inicial=corte,
+                fecha_solicitud=date.fromisoformat(fecha) if fecha else None,
+            )
+            limite = vence(caso)
+            relojes.append((fecha, limite.isoformat() if limite else None))
+        conn.executemany("INSERT INTO carga_vence VALUES (?, ?)", relojes)
 
     def _carry_on(self, conn: sqlite3.Connection, destino: Destino) -> None:
         """Bring the unchanged casos to this corte, and the numbers any row has to its cuenta."""
@@ -344,8 +382,7 @@ class Carga:
         )
         conn.execute(
             "INSERT OR IGNORE INTO main.telefonos (cuenta, numero)"
-            " SELECT g.cuenta, j.value FROM carga g, json_each(g.contenido, ?) j ORDER BY g.orden",
-            (f"$[{FilaBase._fields.index('telefonos')}]",),
+            " SELECT g.cuenta, j.value FROM carga g, json_each(g.telefonos) j ORDER BY g.orden"
         )
 
     def _insert_filas(self, conn: sqlite3.Connection, base_id: int) -> None:
@@ -357,8 +394,8 @@ class Carga:
         )
         conn.execute(
             "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
-            " SELECT ?, fila, caso_id, efecto, json_extract(contenido, ?) FROM carga ORDER BY orden",
-            (base_id, f"$[{FilaBase._fields.index('crudo')}]"),
+            " SELECT ?, fila, caso_id, efecto, crudo FROM carga ORDER BY orden",
+            (base_id,),
         )
         conn.execute(
             "INSERT INTO main.filas (base_id, fila, efecto, columna, valor, motivo, crudo)"
@@ -414,55 +451,33 @@ def _base_de(fila: sqlite3.Row) -> Mapping[str, Any]:
 
 def _huella(fila: FilaBase, columnas: str) -> str:
     """Return what tells whether Claro's parsed values changed; raw text does not count."""
-    valores = repr([fila[i] for i in _CON_HUELLA]) + columnas
+    valores = f"{_CON_HUELLA(fila)}{columnas}"
     return hashlib.blake2b(valores.encode(), digest_size=16).hexdigest()
 
 
-def _fila_de(contenido: str) -> FilaBase:
-    valores = json.loads(contenido)
+def _a_columnas(fila: FilaBase) -> list[object]:
+    valores: list[object] = list(fila)
+    for i in _FECHAS:
+        dia = valores[i]
+        valores[i] = dia.isoformat() if isinstance(dia, date) else None
+    for i in _EN_JSON:
+        valores[i] = _a_json(valores[i])
+    return valores
+
+
+def _fila_de(puesto: sqlite3.Row) -> FilaBase:
+    valores: list[Any] = [puesto[campo] for campo in _CAMPOS]
     for i in _FECHAS:
         valores[i] = date.fromisoformat(valores[i]) if valores[i] else None
-    if valores[_RESULTADO]:
-        valores[_RESULTADO] = Resultado(valores[_RESULTADO])
+    for i in _EN_JSON:
+        valores[i] = json.loads(valores[i])
     fila = FilaBase._make(valores)
-    return fila._replace(telefonos=tuple(fila.telefonos), crudo=tuple(fila.crudo))
-
-
-def _caso_nuevo(caso_id: int, fila: FilaBase, corte: date) -> Caso:
-    return Caso(
-        id=caso_id,
-        cuenta=fila.cuenta,
-        radicado=fila.radicado,
-        version=1,
-        estado=Estado.POR_CLASIFICAR,
-        corte=corte,
-        corte_inicial=corte,
-        motivo=fila.motivo,
-        estado_ajuste=fila.estado_ajuste,
-        resultado=fila.resultado,
-        resultado_crudo=fila.resultado_crudo,
-        resultado_por_revisar=fila.resultado_por_revisar,
-        motivo_rechazo=fila.motivo_rechazo,
-        valor_solicitado=fila.valor_solicitado,
-        valor_aplicado=fila.valor_aplicado,
-        asesor_id=fila.asesor_id,
-        asesor_nombre=fila.asesor_nombre,
-        aliado=fila.aliado,
-        fecha_solicitud=fila.fecha_solicitud,
-        fecha_respuesta=fila.fecha_respuesta,
-        usuario_nombre=fila.usuario_nombre,
-        cun=fila.cun,
+    return fila._replace(
+        resultado=Resultado(fila.resultado) if fila.resultado else None,
+        resultado_por_revisar=bool(fila.resultado_por_revisar),
+        telefonos=tuple(fila.telefonos),
+        crudo=tuple(fila.crudo),
     )
-
-
-def _insert_casos(conn: sqlite3.Connection, casos: Sequence[Mapping[str, object]]) -> None:
-    if casos:
-        columnas = tuple(casos[0])
-        conn.executemany(
-            f"INSERT INTO casos ({', '.join(columnas)})"
-            f" VALUES ({', '.join(':' + c for c in columnas)})",
-            casos,
-        )
 
 
 def _save_update(
@@ -502,20 +517,20 @@ def _insert_base(
     return int(cursor.lastrowid or 0)
 
 
-def _linea_nueva(caso: Caso, fila: FilaBase, base_id: int, ahora: datetime) -> NuevaLinea:
+def _linea_nueva(puesto: sqlite3.Row, corte: date, base_id: int, ahora: datetime) -> NuevaLinea:
     return NuevaLinea(
         momento=ahora,
         agente=SISTEMA,
-        cuenta=caso.cuenta,
-        caso_id=caso.id,
+        cuenta=puesto["cuenta"],
+        caso_id=puesto["caso_id"],
         evento=Evento.CASO_NUEVO,
         estado_antes=None,
-        estado_despues=caso.estado.value,
-        radicado=caso.radicado,
-        razon=fila.razon,
-        subrazon=fila.subrazon,
-        cun=caso.cun,
-        datos={"corte": caso.corte.isoformat(), "resultado": caso.resultado},
+        estado_despues=Estado.POR_CLASIFICAR.value,
+        radicado=puesto["radicado"],
+        razon=puesto["razon"],
+        subrazon=puesto["subrazon"],
+        cun=puesto["cun"],
+        datos={"corte": corte.isoformat(), "resultado": puesto["resultado"]},
         base_id=base_id,
     )
 

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ajustes_tui.domain.eventos import DE_CORTE, Evento
 from ajustes_tui.domain.ficha import Linea
@@ -43,6 +43,8 @@ _LEER = (
 _NO_SE_DESHACEN = tuple(
     evento.value for evento in (*DE_CORTE, Evento.NOTA, Evento.DESHACER, Evento.SALTAR)
 )
+_a_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""The canonical form that is hashed: the same values always give the same text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class HistorialRepository:
                 linea.subrazon,
                 linea.radicado,
                 linea.cun,
-                json.dumps(linea.datos, ensure_ascii=False, sort_keys=True),
+                _a_json(linea.datos),
                 linea.causada_por,
                 linea.base_id,
                 sello,
@@ -188,6 +190,19 @@ class HistorialRepository:
         ).fetchone()
         return None if fila is None else _linea_de(fila)
 
+    def count_decisions(self, agente: str, dia: date) -> int:
+        """Count the lines a person wrote on a day that stand: not undone, not notes or undoings."""
+        huecos = ", ".join("?" * len(_NO_SE_DESHACEN))
+        fila = self._db.conn.execute(
+            "SELECT count(DISTINCT h.caso_id || h.momento) FROM historial h"
+            " LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " WHERE h.linea > (SELECT coalesce(max(linea), 0) - 20000 FROM historial)"
+            " AND h.agente = ? AND substr(h.momento, 1, 10) = ? AND i.deshecha_por IS NULL"
+            f" AND h.evento NOT IN ({huecos})",
+            (agente, dia.isoformat(), *_NO_SE_DESHACEN),
+        ).fetchone()
+        return int(fila[0])
+
     def last_marcacion(self, evento: Evento, causal: str) -> tuple[str, str] | None:
         """Return the razón and subrazón last used for an evento and a causal."""
         fila = self._db.conn.execute(
@@ -207,12 +222,12 @@ class HistorialRepository:
 
 def huella_de(previa: str, numero: int, valores: tuple[object, ...]) -> str:
     """Return the hash that chains a line to the one before it."""
-    contenido = json.dumps([previa, numero, *valores], ensure_ascii=False, separators=(",", ":"))
+    contenido = _a_json([previa, numero, *valores])
     return hashlib.sha256(contenido.encode()).hexdigest()
 
 
 def _sello(motivo: str | None, nota: str | None) -> str:
-    return hashlib.sha256(json.dumps([motivo, nota], ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_a_json([motivo, nota]).encode()).hexdigest()
 
 
 def _linea_de(fila: sqlite3.Row) -> Linea:
