@@ -7,6 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     from ajustes_tui.config import Config
 
 _INTERNO = 70
+_RUTAS = frozenset({"db", "config", "archivos", "rechazos"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one order, or open the program, and return the exit code of the contract."""
     argumentos = list(sys.argv[1:] if argv is None else argv)
+    for salida in (sys.stdout, sys.stderr):
+        if isinstance(salida, TextIOWrapper):
+            # A terminal that is not UTF-8 shows «?» for what it does not have; it is not refused.
+            salida.reconfigure(errors="replace")
     en_json = "--json" in argumentos
     try:
         return _correr(argumentos)
@@ -46,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _correr(argumentos: list[str]) -> int:
     from ajustes_tui.cli.parser import build_parser
 
-    args = build_parser().parse_args(argumentos)
+    args = _legible(build_parser().parse_args(argumentos))
     from ajustes_tui.config import load_config
 
     config, avisos = load_config(
@@ -72,6 +78,22 @@ def _correr(argumentos: list[str]) -> int:
         return falla.codigo
     _imprimir(documento, en_json=args.json)
     return 0
+
+
+def _legible(args: Namespace) -> Namespace:
+    """Replace bytes that are no text in everything but paths: the store holds text only."""
+    for nombre, valor in vars(args).items():
+        if nombre in _RUTAS:
+            continue
+        if isinstance(valor, str):
+            setattr(args, nombre, _texto(valor))
+        elif isinstance(valor, list):
+            setattr(args, nombre, [_texto(parte) for parte in valor])
+    return args
+
+
+def _texto(valor: str) -> str:
+    return valor.encode("utf-8", "replace").decode()
 
 
 def _demo(config: Config, args: Namespace) -> int:
@@ -124,10 +146,14 @@ def _falla_interna(error: Exception, *, en_json: bool) -> int:
     from ajustes_tui.ui.registro import write_failure
 
     registro = paths.log_file()
-    write_failure(error, registro)
+    detalle = f"el detalle está en {registro.name}"
+    try:
+        write_failure(error, registro)
+    except OSError:
+        detalle = "el detalle no se pudo escribir en el registro"
     falla = AjustesError(
         "Ocurrió un error interno; lo que estaba registrado no se perdió.",
-        f"Avise a soporte; el detalle está en {registro.name}.",
+        f"Avise a soporte; {detalle}.",
     )
     if en_json:
         _imprimir_json(documento_de_error(falla))

@@ -81,6 +81,16 @@ def bases(servicios: Services, _args: Namespace) -> list[doc.Documento]:
     return [doc.de_base(base) for base in servicios.importacion.listar()]
 
 
+def anular_importacion(servicios: Services, args: Namespace) -> doc.Documento:
+    """Undo the newest base."""
+    hecho = servicios.importacion.anular(args.base, args.motivo)
+    return {
+        "retirados": len(hecho.retirados),
+        "restaurados": len(hecho.restaurados),
+        "conservados": list(hecho.conservados),
+    }
+
+
 def casos(servicios: Services, args: Namespace) -> list[doc.Documento]:
     """List casos by urgency."""
     filtro = FiltroCasos(
@@ -188,6 +198,7 @@ def info(servicios: Services, _args: Namespace) -> doc.Documento:
 ORDENES: Mapping[str, Orden] = {
     "importar": importar,
     "bases": bases,
+    "anular_importacion": anular_importacion,
     "casos": casos,
     "caso": caso,
     "siguiente": siguiente,
@@ -200,7 +211,9 @@ ORDENES: Mapping[str, Orden] = {
     "usuarios": usuarios,
     "info": info,
 }
-ESCRIBEN = frozenset({"importar", "siguiente", "soltar", "saltar", "registrar"})
+ESCRIBEN = frozenset(
+    {"importar", "anular_importacion", "siguiente", "soltar", "saltar", "registrar"}
+)
 """Orders that make the store when it does not exist yet; looking at nothing writes nothing."""
 
 
@@ -231,7 +244,12 @@ def texto_de_error(error: AjustesError) -> str:
 
 
 def _dia(texto: str | None) -> date | None:
-    return None if texto is None else leer_dia(texto.strip())
+    if texto is None:
+        return None
+    try:
+        return leer_dia(texto.strip())
+    except DatoInvalido as error:
+        raise DatoInvalido(f"Esa fecha no sirve: {error.mensaje}") from None
 
 
 def _estado(texto: str) -> Estado:

@@ -11,12 +11,13 @@ from ajustes_tui import __version__
 from ajustes_tui.errors import UsoInvalido
 
 PANTALLAS = ("triage", "contacto", "kpi", "historial", "importacion")
+_MAXIMO = 2**63 - 1
 _TRADUCCIONES = (
     (r"the following arguments are required: (.*)", r"Falta {0}."),
     (r"unrecognized arguments: (.*)", r"No se entiende «{0}»."),
     (r"argument (\S+).*: invalid choice: '?([^' ]*)'?.*", r"«{1}» no es una opción de {0}."),
     (r"argument (\S+).*: expected .*", r"{0} necesita un valor."),
-    (r"argument (\S+).*: invalid int value: (.*)", r"{0} necesita un número."),
+    (r"argument (\S+).*: invalid \w+ value: (.*)", r"{0} necesita un número."),
     (r"argument (\S+).*: not allowed with argument (\S+).*", r"{0} y {1} no van juntas."),
 )
 
@@ -71,7 +72,7 @@ def build_parser() -> Parser:
     g.add_argument("--config", metavar="RUTA", help="archivo de opciones (o AJUSTES_CONFIG)")
     g.add_argument("--como", metavar="USUARIO", help="persona, si el programa es dueño del almacén")
     g.add_argument("--pantalla", choices=PANTALLAS, metavar="PANTALLA", help="pantalla inicial")
-    ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes")
+    ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes", prog="ajustes")
 
     def orden(nombre: str, ayuda: str) -> argparse._ArgumentGroup:
         hijo = ordenes.add_parser(nombre, help=ayuda, description=ayuda)
@@ -83,23 +84,26 @@ def build_parser() -> Parser:
     demo.add_argument("--vacio", action="store_true", help="sin base, personas ni historial")
     _importar(orden("importar", "Importa una o varias bases."))
     orden("bases", "Lista las bases importadas.")
+    anular = orden("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
+    anular.add_argument("base", type=int, metavar="BASE")
+    anular.add_argument("--motivo", required=True, metavar="T")
     _casos(orden("casos", "Lista casos, los más urgentes primero."))
     caso = orden("caso", "Muestra un caso y lo que el procedimiento pide.")
-    caso.add_argument("id", type=int, metavar="ID")
+    caso.add_argument("id", type=_numero, metavar="ID")
     caso.add_argument("--ver-datos", action="store_true", help="sin enmascarar; queda registrado")
     siguiente = orden("siguiente", "Toma el caso más urgente que nadie tiene.")
     siguiente.add_argument("--estado", metavar="E", help="solo de ese estado")
     orden("revision", "Lista los casos que esperan a la supervisora.")
-    orden("soltar", "Suelta un caso tomado.").add_argument("id", type=int, metavar="CASO")
+    orden("soltar", "Suelta un caso tomado.").add_argument("id", type=_numero, metavar="CASO")
     saltar = orden("saltar", "Pasa un caso por alto, con su motivo.")
-    saltar.add_argument("id", type=int, metavar="CASO")
+    saltar.add_argument("id", type=_numero, metavar="CASO")
     saltar.add_argument("--motivo", required=True, metavar="T")
     registrar = orden("registrar", "Registra un evento en un caso.")
-    registrar.add_argument("id", type=int, metavar="CASO")
+    registrar.add_argument("id", type=_numero, metavar="CASO")
     registrar.add_argument("evento", metavar="EVENTO")
     registrar.add_argument("--dato", action="append", default=[], metavar="clave=valor")
     registrar.add_argument("--nota", default="", metavar="T")
-    registrar.add_argument("--version", type=int, metavar="N", dest="version_leida")
+    registrar.add_argument("--version", type=_numero, metavar="N", dest="version_leida")
     orden("historial", "Líneas de una cuenta, la más nueva primero.").add_argument(
         "cuenta", metavar="CUENTA"
     )
@@ -126,15 +130,19 @@ def _importar(g: argparse._ArgumentGroup) -> None:
 def _casos(g: argparse._ArgumentGroup) -> None:
     for nombre in ("estado", "cuenta", "radicado", "asesor", "causal", "corte", "cubeta", "texto"):
         g.add_argument(f"--{nombre}", metavar=nombre[0].upper())
-    g.add_argument("--base", type=int, metavar="B")
-    g.add_argument("--limite", type=int, metavar="N")
+    g.add_argument("--base", type=_numero, metavar="B")
+    g.add_argument("--limite", type=_cuantos, metavar="N")
 
 
 def _usuarios(ordenes: argparse._SubParsersAction[Parser]) -> None:
     ayuda = "Personas y roles."
     padre = ordenes.add_parser("usuarios", help=ayuda, description=ayuda)
     acciones = padre.add_subparsers(
-        dest="accion", metavar="ACCION", required=True, title="acciones"
+        dest="accion",
+        metavar="ACCION",
+        required=True,
+        title="acciones",
+        prog="ajustes usuarios",
     )
     for nombre, argumentos in (
         ("listar", ()),
@@ -149,6 +157,19 @@ def _usuarios(ordenes: argparse._SubParsersAction[Parser]) -> None:
         if nombre == "agregar":
             hijo.grupo.add_argument("--rol", required=True, metavar="R")
             hijo.grupo.add_argument("--nombre", metavar="N")
+
+
+def _numero(texto: str) -> int:
+    """Return a number no larger than the store can hold: beyond that nothing exists anyway."""
+    return max(-_MAXIMO, min(int(texto), _MAXIMO))
+
+
+def _cuantos(texto: str) -> int:
+    """Return a number of rows."""
+    numero = _numero(texto)
+    if numero < 0:
+        raise ValueError
+    return numero
 
 
 def pares(textos: Sequence[str], opcion: str) -> dict[str, str]:

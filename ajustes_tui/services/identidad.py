@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ajustes_tui.errors import NoPermitido
+from ajustes_tui.errors import DatoInvalido, NoPermitido
+
+LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
+"""What a person may be called; anything else is a slip of whoever wrote the order."""
 
 
 def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
     """Return the login of the person of this run (dominio.md section 6).
 
     `--como` and SUDO_UID are believed only when the process owns the store (or makes it): so a
-    service account can name a person, and nobody else can pretend. Raises NoPermitido.
+    service account can name a person, and nobody else can pretend. Raises NoPermitido, or
+    DatoInvalido for a name nobody could have.
     """
     propio = _login(os.getuid())
     dueno = _es_dueno(db)
@@ -32,6 +37,11 @@ def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
         raise NoPermitido(
             "--como solo se acepta cuando el programa corre con la cuenta dueña del almacén.",
             "Entre con su propio usuario del sistema, sin --como.",
+        )
+    if not LOGIN.fullmatch(como):
+        raise DatoInvalido(
+            "--como no trae un nombre de usuario del sistema.",
+            "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
         )
     return como
 

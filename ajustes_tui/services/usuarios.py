@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from ajustes_tui.domain.estados import Rol
@@ -10,8 +9,7 @@ from ajustes_tui.domain.persona import Usuario
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.entorno import Entorno
-
-_LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
+from ajustes_tui.services.identidad import LOGIN
 
 
 class UsuariosService:
@@ -28,7 +26,7 @@ class UsuariosService:
     def agregar(self, login: str, rol: str, nombre: str | None = None) -> Usuario:
         """Add a person; raises EntradaInvalida when the login exists already."""
         self._e.exigir_rol(Rol.SUPERVISOR)
-        if not _LOGIN.fullmatch(login):
+        if not LOGIN.fullmatch(login):
             raise DatoInvalido(
                 "Ese login no es un nombre de usuario del sistema.",
                 "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",

@@ -19,6 +19,11 @@ from ajustes_tui.storage.migrations import esquema
 ESPERA_S = 30.0
 """How long a write waits for its turn before it says that the store is busy."""
 _PERMISOS = 0o600
+_MIGRACIONES = "_sqlite_migrations"
+"""The table sqlite-utils makes first in every store."""
+_NO_ESCRIBE = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+)
 
 
 class Database:
@@ -74,26 +79,27 @@ class Database:
         with self._turno():
             try:
                 conn.execute("BEGIN IMMEDIATE")
+                try:
+                    yield conn
+                    conn.commit()
+                except BaseException:
+                    conn.rollback()
+                    raise
             except sqlite3.OperationalError as error:
-                raise _ocupado(error) from None
-            try:
-                yield conn
-            except BaseException:
-                conn.rollback()
-                raise
-            conn.commit()
+                conflicto = _conflicto(error)
+                if conflicto is None:
+                    raise
+                raise conflicto from None
 
     @contextmanager
     def _turno(self) -> Iterator[None]:
         if not self._hilo.acquire(timeout=ESPERA_S):
-            raise _ocupado(None)
+            raise _ocupado()
         try:
             if self.ruta is None:
                 yield
                 return
-            candado = os.open(
-                f"{self.ruta}.turno", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PERMISOS
-            )
+            candado = _abrir_candado(self.ruta)
             try:
                 _esperar(candado)
                 yield
@@ -109,9 +115,7 @@ class Database:
             return
         conn = self._abrir_archivo(self.ruta)
         db = SqliteUtils(conn)
-        aplicadas = {m.name for m in esquema.applied(db)}
-        conocidas = {m.name for m in esquema.pending(db)} | aplicadas
-        if not aplicadas <= conocidas - {m.name for m in esquema.pending(db)}:
+        if {m.name for m in esquema.applied(db)} - _conocidas():
             raise EntradaInvalida(
                 "El almacén es de una versión más nueva.", "Actualice el programa."
             )
@@ -125,17 +129,26 @@ class Database:
             ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(ruta, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PERMISOS))
             conn = self.conn
-            conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            tablas = {fila[0] for fila in conn.execute("SELECT name FROM sqlite_schema")}
         except OSError as error:
             raise EntradaInvalida(
                 f"No se puede abrir el almacén «{ruta.name}»: {os.strerror(error.errno or 0)}.",
                 "Revise la ruta de --db y los permisos de su carpeta.",
             ) from None
         except sqlite3.DatabaseError:
-            raise EntradaInvalida(
-                f"«{ruta.name}» no es un almacén de ajustes.", "Revise la ruta de --db."
-            ) from None
+            raise _no_es_almacen(ruta) from None
+        if tablas and _MIGRACIONES not in tablas:
+            # A database of another program: its tables are not ours to add to.
+            raise _no_es_almacen(ruta)
         return conn
+
+
+def _conocidas() -> set[str]:
+    return {m.name for m in esquema.pending(SqliteUtils(memory=True))}
+
+
+def _no_es_almacen(ruta: Path) -> EntradaInvalida:
+    return EntradaInvalida(f"«{ruta.name}» no es un almacén de ajustes.", "Revise la ruta de --db.")
 
 
 def _abrir_candado(ruta: Path) -> int:
@@ -157,24 +170,28 @@ def _esperar(candado: int) -> None:
             fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > limite:
-                raise _ocupado(None) from None
+                raise _ocupado() from None
             time.sleep(pausa)
             pausa = min(pausa * 1.5, 0.01)
         else:
             return
 
 
-def _ocupado(error: sqlite3.Error | None) -> Conflicto:
-    ocupado = error is None or getattr(error, "sqlite_errorcode", 0) & 0xFF in (
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-    )
-    if not ocupado and error is not None:
+def _conflicto(error: sqlite3.OperationalError) -> Conflicto | None:
+    """Return what a person reads when the store cannot be written now, or None for a bug."""
+    codigo = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if codigo in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return _ocupado()
+    if codigo in _NO_ESCRIBE:
         return Conflicto(
-            "No se pudo escribir en el almacén.",
+            "No se pudo escribir en el almacén; no se guardó nada.",
             "Revise los permisos y el espacio del disco.",
             codigo="almacen_no_escribe",
         )
+    return None
+
+
+def _ocupado() -> Conflicto:
     return Conflicto(
         "El almacén siguió ocupado y no se escribió nada.",
         "Intente de nuevo en un momento.",
