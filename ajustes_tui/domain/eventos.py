@@ -46,11 +46,19 @@ class Evento(StrEnum):
     CASO_NUEVO = "caso_nuevo"
     CAMBIO_DE_RESULTADO = "cambio_de_resultado"
     CAMBIO_DE_DATOS = "cambio_de_datos"
+    BASE_ANULADA = "base_anulada"
     # Written by the queue.
     SALTAR = "saltar"
 
 
-DE_CORTE = frozenset({Evento.CASO_NUEVO, Evento.CAMBIO_DE_RESULTADO, Evento.CAMBIO_DE_DATOS})
+DE_CORTE = frozenset(
+    {
+        Evento.CASO_NUEVO,
+        Evento.CAMBIO_DE_RESULTADO,
+        Evento.CAMBIO_DE_DATOS,
+        Evento.BASE_ANULADA,
+    }
+)
 CORRECTIVOS = frozenset({Evento.MAL_RECHAZADO, Evento.MAL_APLICADO})
 MARCACIONES = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO}
 """The eventos that are also a marcación in RR, which no undoing here takes back."""

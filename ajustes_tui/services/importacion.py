@@ -17,10 +17,12 @@ from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.nombre_base import corte_de_nombre
 from ajustes_tui.domain.plazos import reloj
 from ajustes_tui.domain.reglas import Negado
-from ajustes_tui.errors import AjustesError, NoPermitido, UsoInvalido
+from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.errors import AjustesError, EntradaInvalida, NoPermitido, UsoInvalido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.progress import Progress, Quiet
-from ajustes_tui.storage.bases import Carga, Comparacion, Destino
+from ajustes_tui.storage.bases import Anulacion
+from ajustes_tui.storage.carga import Carga, Comparacion, Destino
 
 if TYPE_CHECKING:
     from ajustes_tui.excel.columnas import Sinonimos
@@ -241,6 +243,37 @@ class ImportacionService:
         resumen = _resumir(preparada, comparacion, base_id)
         preparada.close()
         return resumen
+
+    def anular(self, base_id: int, motivo: str) -> Anulacion:
+        """Undo the newest live base; a supervisor's act, with its reason (dominio.md section 2)."""
+        self._e.exigir_rol(Rol.SUPERVISOR)
+        motivo = limpiar(motivo)
+        if not motivo:
+            raise NoPermitido("Para anular una base falta el motivo.", "Diga por qué se anula.")
+        with self._e.db.transaction():
+            base = self._e.bases.get(base_id)
+            if base is None:
+                raise EntradaInvalida(
+                    f"La base {base_id} no existe.", "Véalas con `ajustes bases`."
+                )
+            if base["anulada_el"] is not None:
+                raise NoPermitido(
+                    f"La base {base_id} ya la anuló {base['anulada_por']}.",
+                    "Véalas con `ajustes bases`.",
+                )
+            nueva = self._e.bases.newest_live()
+            if nueva != base_id:
+                raise NoPermitido(
+                    f"Primero se anula la más reciente, que es la base {nueva}.",
+                    "Las bases se anulan de la última a la primera.",
+                )
+            hecho = self._e.bases.undo(
+                base_id, self._e.sesion.login, motivo, self._e.ahora(), self._vence()
+            )
+            self._e.auditoria.record(
+                self._e.ahora(), self._e.sesion.login, "base_anulada", f"base {base_id}"
+            )
+        return hecho
 
     def exportar_rechazos(self, preparada: Preparada, ruta: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""

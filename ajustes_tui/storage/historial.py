@@ -124,6 +124,15 @@ class HistorialRepository:
             (linea, json.dumps(antes, ensure_ascii=False)),
         )
 
+    def save_snapshots(
+        self, primera: int, antes: Iterable[Mapping[str, object]], conn: sqlite3.Connection
+    ) -> None:
+        """Keep what consecutive lines of an import changed, so that its base can be undone."""
+        conn.executemany(
+            "INSERT INTO instantaneas (linea, caso) VALUES (?, ?)",
+            [(linea, _a_json(caso)) for linea, caso in enumerate(antes, primera)],
+        )
+
     def snapshot(self, linea: int) -> dict[str, object]:
         """Return what stood before a line."""
         fila = self._db.conn.execute(
