@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,18 @@ from typing import Any
 from ajustes_tui import __version__
 from ajustes_tui.cli import documentos as doc
 from ajustes_tui.cli.parser import pares
+from ajustes_tui.domain.buzon import EstadoDeArchivo
 from ajustes_tui.domain.datos import evento_de, leer_dia
 from ajustes_tui.domain.estados import ESPERAN_AGENTE, Cubeta, Estado
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import AjustesError, DatoInvalido, NoPermitido
+from ajustes_tui.errors import (
+    AjustesError,
+    DatoInvalido,
+    EntradaInvalida,
+    NoPermitido,
+    UsoInvalido,
+)
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.importacion import OpcionesImportacion, Resumen
 from ajustes_tui.services.registrador import Peticion
@@ -42,14 +49,23 @@ def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a d
         mapa=pares(args.mapa, "--mapa"),
         exigir_corte=not args.simular,
     )
+    if args.buzon:
+        return _importar_buzon(servicios, opciones, args)
+    if not args.archivos:
+        raise UsoInvalido("Falta el archivo.", "Diga qué base importar, o use --buzon.")
     rutas = [Path(texto) for texto in args.archivos]
     if len(rutas) == 1:
-        return _importar_uno(servicios, rutas[0], opciones, args)
+        return _importar_uno(servicios, rutas[0], opciones, args).as_json()
+    return _en_lista(lambda ruta: _importar_uno(servicios, ruta, opciones, args), rutas)
+
+
+def _en_lista(importar_uno: Callable[[Path], Resumen], rutas: Iterable[Path]) -> list[Any]:
+    """Import each file on its own; a refused one is its error, and the first one's exit is ours."""
     documentos: list[Any] = []
     codigo = 0
     for ruta in rutas:
         try:
-            documentos.append(_importar_uno(servicios, ruta, opciones, args))
+            documentos.append(importar_uno(ruta).as_json())
         except AjustesError as error:
             documentos.append(documento_de_error(error))
             sys.stderr.write(texto_de_error(error))
@@ -59,9 +75,33 @@ def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a d
     return documentos
 
 
+def _importar_buzon(
+    servicios: Services, opciones: OpcionesImportacion, args: Namespace
+) -> list[Any]:
+    """Take the new files of the inbox; what is refused is remembered until it changes."""
+    nuevos = {
+        ruta: archivo
+        for ruta, archivo in servicios.importacion.ver_buzon()
+        if archivo.estado is EstadoDeArchivo.NUEVA
+    }
+
+    def importar_uno(ruta: Path) -> Resumen:
+        try:
+            resumen = _importar_uno(servicios, ruta, opciones, args)
+        except (EntradaInvalida, UsoInvalido) as error:
+            if not args.simular:
+                servicios.importacion.anotar_buzon(nuevos[ruta], error)
+            raise
+        if not args.simular:
+            servicios.importacion.anotar_buzon(nuevos[ruta], resumen)
+        return resumen
+
+    return _en_lista(importar_uno, nuevos)
+
+
 def _importar_uno(
     servicios: Services, ruta: Path, opciones: OpcionesImportacion, args: Namespace
-) -> doc.Documento:
+) -> Resumen:
     preparada = servicios.importacion.preparar(ruta, opciones)
     try:
         if args.rechazos and preparada.resumen.rechazadas:
@@ -73,7 +113,18 @@ def _importar_uno(
         preparada.close()
     for aviso in resumen.avisos:
         sys.stderr.write(f"aviso: {aviso}\n")
-    return resumen.as_json()
+    return resumen
+
+
+def conciliacion(servicios: Services, args: Namespace) -> doc.Documento:
+    """Say what became of what was re-escalated."""
+    corte, clases = servicios.importacion.conciliacion(_dia(args.corte))
+    return {
+        "corte": corte.isoformat() if corte else None,
+        "reescalados": sum(map(len, clases.values())),
+        **{clase: len(casos) for clase, casos in clases.items()},
+        "casos": clases,
+    }
 
 
 def bases(servicios: Services, _args: Namespace) -> list[doc.Documento]:
@@ -199,6 +250,7 @@ ORDENES: Mapping[str, Orden] = {
     "importar": importar,
     "bases": bases,
     "anular_importacion": anular_importacion,
+    "conciliacion": conciliacion,
     "casos": casos,
     "caso": caso,
     "siguiente": siguiente,

@@ -87,6 +87,9 @@ def build_parser() -> Parser:
     anular = orden("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
     anular.add_argument("base", type=int, metavar="BASE")
     anular.add_argument("--motivo", required=True, metavar="T")
+    orden("conciliacion", "Qué pasó en un corte con lo reescalado.").add_argument(
+        "--corte", metavar="F"
+    )
     _casos(orden("casos", "Lista casos, los más urgentes primero."))
     caso = orden("caso", "Muestra un caso y lo que el procedimiento pide.")
     caso.add_argument("id", type=_numero, metavar="ID")
@@ -118,7 +121,8 @@ def build_parser() -> Parser:
 
 
 def _importar(g: argparse._ArgumentGroup) -> None:
-    g.add_argument("archivos", nargs="+", metavar="ARCHIVO")
+    g.add_argument("archivos", nargs="*", metavar="ARCHIVO")
+    g.add_argument("--buzon", action="store_true", help="las bases nuevas del buzón, para cron")
     g.add_argument("--corte", metavar="F", help="fecha del corte, AAAA-MM-DD")
     g.add_argument("--complemento", action="store_true", help="no es la base completa del corte")
     g.add_argument("--hoja", metavar="H", help="hoja del libro")

@@ -13,6 +13,7 @@ from ajustes_tui.domain.persona import Sesion, Usuario
 from ajustes_tui.domain.plazos import EsHabil
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.storage.bases import BasesRepository
+from ajustes_tui.storage.buzon import BuzonRepository
 from ajustes_tui.storage.casos import CasosRepository
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
@@ -35,6 +36,7 @@ class Entorno:
     es_festivo: EsHabil
     ahora: Callable[[], datetime]
     sesion: Sesion
+    buzon: BuzonRepository = field(init=False)
     casos: CasosRepository = field(init=False)
     historial: HistorialRepository = field(init=False)
     bases: BasesRepository = field(init=False)
@@ -45,6 +47,7 @@ class Entorno:
 
     def __post_init__(self) -> None:
         """Build the repositories on the store."""
+        self.buzon = BuzonRepository(self.db)
         self.casos = CasosRepository(self.db)
         self.historial = HistorialRepository(self.db)
         self.bases = BasesRepository(self.db)

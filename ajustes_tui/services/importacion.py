@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo, TipoBase
+from ajustes_tui.domain.buzon import ArchivoDelBuzon, EstadoDeArchivo, es_base
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.fechas import fecha_corta
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from ajustes_tui.excel.columnas import Sinonimos
 
 MAX_RECHAZOS_EN_RESUMEN = 5_000
-_CONCILIACION = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
+CONCILIACION = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
+"""What may become of a re-escalated caso in a later corte."""
 _SIN_COLUMNA = {
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
     "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
@@ -275,6 +277,52 @@ class ImportacionService:
             )
         return hecho
 
+    def conciliacion(self, corte: date | None = None) -> tuple[date | None, dict[str, list[int]]]:
+        """Return what became of the re-escalated casos in a corte, by default the newest."""
+        self._e.exigir_lectura()
+        corte = corte or self._e.kpi.newest_corte()
+        clases = self._e.bases.reconciled(corte) if corte else {}
+        return corte, {clase: clases.get(clase, []) for clase in CONCILIACION}
+
+    def ver_buzon(self) -> list[tuple[Path, ArchivoDelBuzon]]:
+        """List the files of the inbox with what is known of each, oldest first.
+
+        Raises NoPermitido when the settings name no inbox, EntradaInvalida when it cannot be read.
+        """
+        self._e.exigir_lectura()
+        carpeta = self._e.config.buzon
+        if carpeta is None:
+            raise NoPermitido(
+                "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."
+            )
+        try:
+            rutas = [ruta for ruta in carpeta.iterdir() if es_base(ruta.name) and ruta.is_file()]
+            vistos = [(ruta, ruta.stat()) for ruta in rutas]
+        except OSError:
+            raise EntradaInvalida(
+                f"No se puede leer el buzón «{carpeta.name}».",
+                "Revise que exista y sus permisos.",
+            ) from None
+        vistos.sort(key=lambda visto: (visto[1].st_mtime_ns, visto[0].name))
+        return [
+            (ruta, self._e.buzon.get(ruta.name, dato.st_size, dato.st_mtime_ns))
+            for ruta, dato in vistos
+        ]
+
+    def anotar_buzon(
+        self, archivo: ArchivoDelBuzon, resultado: Resumen | AjustesError
+    ) -> ArchivoDelBuzon:
+        """Remember what became of a file of the inbox, so that cron does not try it again."""
+        if isinstance(resultado, AjustesError):
+            anotado = replace(
+                archivo, estado=EstadoDeArchivo.RECHAZADA, motivo=resultado.mensaje, base=None
+            )
+        else:
+            anotado = replace(archivo, estado=EstadoDeArchivo.IMPORTADA, base=resultado.base)
+        with self._e.db.transaction():
+            self._e.buzon.save(anotado, self._e.ahora())
+        return anotado
+
     def exportar_rechazos(self, preparada: Preparada, ruta: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""
         # openpyxl takes its time to load and only this needs it.
@@ -350,7 +398,7 @@ class ImportacionService:
 
 def _resumir(preparada: Preparada, comparacion: Comparacion, base_id: int | None) -> Resumen:
     cabecera = preparada.cabecera
-    clases = {clase: len(comparacion.conciliacion.get(clase, ())) for clase in _CONCILIACION}
+    clases = {clase: len(comparacion.conciliacion.get(clase, ())) for clase in CONCILIACION}
     return Resumen(
         base=base_id,
         archivo=cabecera.archivo,

@@ -67,6 +67,22 @@ class BasesRepository:
             for f in filas
         ]
 
+    def reconciled(self, corte: date) -> dict[str, list[int]]:
+        """Return what became, in a corte, of the casos that waited for the back, by outcome."""
+        filas = self._db.conn.execute(
+            "SELECT conciliacion FROM bases WHERE corte = ? AND anulada_el IS NULL ORDER BY id",
+            (corte.isoformat(),),
+        )
+        ultimo: dict[int, str] = {}
+        for fila in filas:
+            for clase, casos in json.loads(fila["conciliacion"]).items():
+                # A complemento of the same corte has the last word on a caso.
+                ultimo.update(dict.fromkeys(casos, clase))
+        clases: dict[str, list[int]] = {}
+        for caso_id, clase in ultimo.items():
+            clases.setdefault(clase, []).append(caso_id)
+        return clases
+
     def newest_live(self) -> int | None:
         """Return the base that was imported last and is still live."""
         fila = self._db.conn.execute(

@@ -229,7 +229,10 @@ class Carga:
             self._count(destino, comparacion)
             self._insert_filas(conn, base_id)
             texto = json.dumps(resumen(comparacion), ensure_ascii=False)
-            conn.execute("UPDATE bases SET resumen = ? WHERE id = ?", (texto, base_id))
+            conn.execute(
+                "UPDATE bases SET resumen = ?, conciliacion = ? WHERE id = ?",
+                (texto, json.dumps(comparacion.conciliacion), base_id),
+            )
         return base_id, comparacion
 
     def _locate(self) -> None:

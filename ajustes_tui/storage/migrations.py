@@ -41,6 +41,7 @@ CREATE TABLE bases (
     tipo TEXT NOT NULL CHECK (tipo IN ('completa', 'complemento')),
     hoja TEXT NOT NULL,
     resumen TEXT NOT NULL,
+    conciliacion TEXT NOT NULL DEFAULT '{}',
     importada_por TEXT NOT NULL,
     importada_el TEXT NOT NULL,
     anulada_por TEXT,
@@ -49,6 +50,16 @@ CREATE TABLE bases (
 ) STRICT;
 CREATE UNIQUE INDEX bases_archivo ON bases (sha256) WHERE anulada_el IS NULL;
 CREATE INDEX bases_corte ON bases (corte) WHERE anulada_el IS NULL;
+
+CREATE TABLE buzon (
+    archivo TEXT PRIMARY KEY,
+    tamano INTEGER NOT NULL,
+    cambiado_ns INTEGER NOT NULL,
+    estado TEXT NOT NULL CHECK (estado IN ('importada', 'rechazada')),
+    base_id INTEGER REFERENCES bases (id),
+    motivo TEXT NOT NULL DEFAULT '',
+    visto_el TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE casos (
     id INTEGER PRIMARY KEY,
