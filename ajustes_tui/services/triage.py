@@ -4,17 +4,44 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
-from ajustes_tui.domain.estados import ESPERAN_AGENTE, POR_LLAMAR, Estado, Rol
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.ficha import Ficha, FilaCaso
+from ajustes_tui.domain.datos import leer_datos
+from ajustes_tui.domain.estados import ESPERAN_AGENTE, POR_DECIDIR, POR_LLAMAR, Estado, Rol
+from ajustes_tui.domain.eventos import TABLA, Evento
+from ajustes_tui.domain.ficha import Accion, Ficha, FilaCaso, Linea
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
-from ajustes_tui.errors import Conflicto, NoPermitido
+from ajustes_tui.domain.guia import linea_rr, paso_de, que_se_hizo, reloj_de
+from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo
+from ajustes_tui.domain.reglas import Negado, decidir, permitir
+from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.fichas import armar_ficha, marcacion_sugerida
 from ajustes_tui.services.registrador import Peticion, Registrador, Registro
+
+
+@dataclass(frozen=True, slots=True)
+class Prevision:
+    """What some eventos would do to a caso, without registering them."""
+
+    ficha: Ficha
+    """The card as it would be afterwards; the one before when they are refused."""
+    rr: tuple[str, str] = ("", "")
+    """The line for RR and what would not fit in its field."""
+    negado: Negado | None = None
+    avisos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marcador:
+    """What row 1 counts: casos to decide, calls to make, and what the person did today."""
+
+    cola: int
+    llamadas: int
+    hechos: int
+    corte: date | None
 
 
 class TriageService:
@@ -117,6 +144,65 @@ class TriageService:
     ) -> list[Registro]:
         """Register eventos on a caso, all or none (see `Registrador.registrar`)."""
         return self._registrador.registrar(caso_id, peticiones, version=version)
+
+    def prever(self, ficha: Ficha, peticiones: Sequence[Peticion]) -> Prevision:
+        """Say what some eventos would do to a caso and why they would be refused; writes nothing."""
+        e = self._e
+        caso = ficha.caso
+        rr: tuple[str, str] = ("", "")
+        avisos: tuple[str, ...] = ()
+        contexto = self._registrador.contexto(caso, e.sesion.rol)
+        for peticion in peticiones:
+            try:
+                datos = leer_datos(peticion.evento, peticion.datos)
+                decision = decidir(caso, peticion.evento, datos, peticion.nota, contexto)
+            except AjustesError as error:
+                return Prevision(ficha, negado=Negado(error.mensaje, error.sugerencia))
+            if isinstance(decision, Negado):
+                return Prevision(ficha, negado=decision)
+            caso, avisos = decision.caso, decision.avisos
+            que = que_se_hizo(peticion.evento, caso, dict(decision.datos))
+            rr = linea_rr(caso, que, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
+        despues = replace(
+            ficha,
+            caso=caso,
+            paso=paso_de(caso, e.catalogos, e.reglas),
+            acciones=tuple(Accion(evento, permitir(caso, evento, contexto)) for evento in TABLA),
+            reloj=reloj_de(caso, e.ahora().date(), e.reglas, e.es_habil),
+            causal=e.catalogos.causal(caso.causal or ficha.causal_sugerida or ""),
+        )
+        return Prevision(despues, rr, None, avisos)
+
+    def restantes(self, vence: date | None) -> tuple[int, Semaforo] | None:
+        """Return the business days left until a day and their colour; None without a clock."""
+        if vence is None:
+            return None
+        dias = habiles_entre(self._e.ahora().date(), vence, self._e.es_habil)
+        return dias, semaforo(dias, self._e.reglas)
+
+    def siguiente_habil(self) -> date:
+        """Return the business day after today."""
+        dia = self._e.ahora().date() + timedelta(days=1)
+        while not self._e.es_habil(dia):
+            dia += timedelta(days=1)
+        return dia
+
+    def marcador(self) -> Marcador:
+        """Count what row 1 shows."""
+        pendientes = self.pendientes()
+        return Marcador(
+            sum(pendientes.get(estado.value, 0) for estado in POR_DECIDIR),
+            sum(pendientes.get(estado.value, 0) for estado in POR_LLAMAR),
+            self._e.historial.count_decisions(self._e.sesion.login, self._e.ahora().date()),
+            self._e.kpi.newest_corte(),
+        )
+
+    def que_paso(self, ficha: Ficha) -> list[Linea]:
+        """Return the lines others wrote on a caso after its card was read, oldest first."""
+        ultima = max(
+            (linea.linea for linea in ficha.lineas if linea.caso == ficha.caso.id), default=0
+        )
+        return self._e.historial.of_caso_since(ficha.caso.id, ultima)
 
     def marcacion_sugerida(self, ficha: Ficha, evento: Evento) -> tuple[str, str] | None:
         """Return the razón and subrazón last used for this causal and evento."""

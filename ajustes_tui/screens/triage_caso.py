@@ -1,0 +1,165 @@
+"""The card one decides on: what is chosen, what is being typed, and what Enter would register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from ajustes_tui.domain.catalogos import Catalogos
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.screens.triage_decisiones import Clasificacion, Opcion
+from ajustes_tui.screens.triage_ficha import Vista, ficha_completa
+from ajustes_tui.screens.triage_formulario import FormularioCaso
+from ajustes_tui.screens.triage_preguntas import NOTA, Formulario, Pregunta, peticion_de
+from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.widgets.ficha import Ficha
+from ajustes_tui.widgets.marco import FilaOrden
+
+ASESOR = "_asesor"
+
+
+def falta_de(vista: Vista) -> Formulario:
+    """Return the fields row 20 asks for when the base brought no valor aplicado."""
+    preguntas = [
+        Pregunta("valor_aplicado", "Falta", 9, antes="valor $ "),
+        Pregunta(NOTA, "Falta", 12, antes="  visto en RR ", exigida=False, junto=True),
+    ]
+    if vista.ficha.caso.asesor_id is None:
+        preguntas.append(
+            Pregunta(ASESOR, "Falta", 9, antes=" asesor, opcional ", exigida=False, junto=True)
+        )
+    return Formulario(Evento.APLICACION_CORRECTA, "", tuple(preguntas))
+
+
+class FichaTriage(Ficha):
+    """The card of triage with its keys, its choice and its form."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.caso")]
+
+    vista: Vista | None = None
+    """What is shown; None before the first caso."""
+    forma: FormularioCaso | None = None
+    fijos: Mapping[str, str] = {}
+    datos_a_la_vista = False
+
+    def mostrar(self, vista: Vista, catalogos: Catalogos) -> None:
+        """Show a caso, or the same one after a choice."""
+        self.vista = vista
+        self.show(ficha_completa(vista, catalogos))
+
+    def choose(self, opcion: Opcion | None) -> None:
+        """Keep the digit chosen."""
+        if self.vista is not None:
+            self.vista = replace(self.vista, elegida=opcion)
+
+    def open_form(
+        self,
+        formulario: Formulario,
+        fijos: Mapping[str, str],
+        valores: Mapping[str, str],
+        *,
+        compacto: bool = False,
+    ) -> None:
+        """Put a form in place of the procedure block, or on row 20 when it is one row."""
+        self.close_form()
+        self.forma = FormularioCaso(formulario, valores, compacto=compacto)
+        self.fijos = fijos
+        self.lienzo.scroll_home(animate=False)
+        self.mount(self.forma, before=self.query_one(FilaOrden))
+
+    def close_form(self) -> bool:
+        """Take the form away; return whether there was one."""
+        if self.forma is None:
+            return False
+        self.forma.remove()
+        self.forma = None
+        self.fijos = {}
+        self.lienzo.focus()
+        return True
+
+    def say(self, texto: str, ayuda: str = "", voz: Voz = Voz.FUERTE) -> None:
+        """Write on row 21."""
+        self.orden.show(limpio(texto), ayuda, voz)
+
+    def faltan(self) -> list[Pregunta]:
+        """Return what the form still lacks."""
+        forma = self.forma
+        return [] if forma is None else forma.formulario.faltan(forma.valores())
+
+    def peticiones(self, ahora: datetime) -> list[Peticion]:
+        """Return the eventos Enter would register, in order; raises DatoInvalido for a bad day."""
+        vista = self.vista
+        if vista is None:
+            return []
+        lista: list[Peticion] = []
+        propia = self.forma is not None and self.forma.formulario.evento is Evento.CLASIFICAR
+        if vista.ficha.caso.estado is Estado.POR_CLASIFICAR and self._decide() and not propia:
+            lista.append(vista.clasificacion.peticion())
+        if self.forma is not None:
+            valores = self.forma.valores()
+            asesor = valores.pop(ASESOR, "").strip()
+            if asesor:
+                datos = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
+                lista.append(Peticion(Evento.COMPLETAR, datos))
+            formulario = replace(
+                self.forma.formulario,
+                preguntas=tuple(p for p in self.forma.formulario.preguntas if p.clave != ASESOR),
+            )
+            peticion = peticion_de(formulario, self.fijos, valores, ahora)
+            if peticion.evento is Evento.APLICACION_CORRECTA and peticion.nota:
+                peticion = replace(peticion, nota=f"Visto en RR: {peticion.nota}")
+            lista.append(peticion)
+        elif vista.elegida is not None:
+            lista.append(Peticion(vista.elegida.evento, vista.elegida.datos))
+        return lista
+
+    def _decide(self) -> bool:
+        """Whether what is chosen decides the caso, so that its causal is accepted with it."""
+        if self.forma is None:
+            return True
+        return self.forma.formulario.evento not in _SIN_CLASIFICAR
+
+    def borrador(self) -> dict[str, str]:
+        """Return what is chosen and typed, to be kept."""
+        vista = self.vista
+        if vista is None:
+            return {}
+        contenido: dict[str, str] = {}
+        suya = vista.clasificacion != Clasificacion(vista.ficha.causal_sugerida or "")
+        if suya and vista.ficha.caso.estado is Estado.POR_CLASIFICAR:
+            clasificacion = vista.clasificacion
+            contenido |= {
+                "causal": clasificacion.causal,
+                "atribuible": clasificacion.atribuible,
+                "demora": clasificacion.demora,
+            }
+        if self.forma is not None:
+            contenido["evento"] = self.forma.formulario.evento.value
+            contenido |= {f"c.{k}": v for k, v in self.forma.valores().items()}
+            contenido |= {f"f.{k}": v for k, v in self.fijos.items()}
+        if vista.elegida is not None and self.forma is not None:
+            contenido["digito"] = vista.elegida.digito
+        return contenido
+
+
+_SIN_CLASIFICAR = frozenset(
+    {
+        Evento.CLASIFICAR,
+        Evento.COMPLETAR,
+        Evento.RECLASIFICAR,
+        Evento.APLAZAR,
+        Evento.PEDIR_REVISION,
+        Evento.RESOLVER_REVISION,
+        Evento.ANULAR,
+        Evento.DESHACER,
+        Evento.NOTA,
+    }
+)
+"""What may be registered on a caso without deciding its causal."""

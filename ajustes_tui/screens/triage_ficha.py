@@ -1,0 +1,321 @@
+"""The card of a caso in triage: rows 2 to 20, from domain values to pieces of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.catalogos import Catalogos
+from ajustes_tui.domain.dinero import pesos
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.fechas import BOGOTA, dia_corto
+from ajustes_tui.domain.ficha import Ficha, RelojDeCaso
+from ajustes_tui.domain.plazos import Semaforo
+from ajustes_tui.screens.triage_cola import pregunta_corta, voz_de_plazo
+from ajustes_tui.screens.triage_decisiones import Clasificacion, Opcion
+from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, extremos, limpio, regla, rotulo
+
+ANCHO = 80
+DATO = 65
+"""Cells of a datum: from column 15 to the end of the card, one blank kept."""
+ALTO_PROCEDIMIENTO = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Vista:
+    """What the card shows and what the person has chosen on it."""
+
+    ficha: Ficha
+    """The caso as it stands in the store."""
+    previa: Ficha
+    """The caso as it is once its causal is accepted; the same one when it already has it."""
+    opciones: tuple[Opcion, ...]
+    clasificacion: Clasificacion
+    elegida: Opcion | None = None
+    yo: str = ""
+    semaforo: Semaforo | None = None
+    maximo: int = 2
+    """How many times a caso may be sent back to the back."""
+    hoy: date | None = None
+    aviso: str = ""
+    """Why no digit can be offered."""
+
+
+def cabecera(vista: Vista) -> list[list[Trozo]]:
+    """Return rows 2 to 4: whose caso it is, its clock, and who has it."""
+    caso = vista.ficha.caso
+    izquierda = [
+        Trozo(" Cuenta ", Voz.TENUE),
+        Trozo(caso.cuenta, Voz.FUERTE),
+        Trozo("   Radicado ", Voz.TENUE),
+        Trozo(caso.radicado_actual, Voz.FUERTE),
+    ]
+    reloj = vista.ficha.reloj
+    voz_plazo, marca = voz_de_plazo(vista.semaforo)
+    plazo = (
+        [
+            Trozo(f"{marca} DÍA {max(reloj.dia, 0)} DE {reloj.dias}", voz_plazo),
+            Trozo(f"  vence {dia_corto(reloj.vence)} "),
+        ]
+        if reloj
+        else [Trozo("sin plazo que corra ", Voz.TENUE)]
+    )
+    nombre = limpio(caso.usuario_nombre or "")
+    quien = Trozo(f" {nombre}") if nombre else Trozo(" sin nombre en la base", Voz.TENUE)
+    cuenta = Trozo(f"{_como_se_cuenta(reloj, vista.hoy)} ", Voz.TENUE) if reloj else Trozo("")
+    corte = f"{caso.corte:%d/%m}"
+    if caso.corte_inicial and caso.corte_inicial != caso.corte:
+        corte += f" (1.º {caso.corte_inicial:%d/%m})"
+    asesor = limpio(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
+    return [
+        extremos(izquierda, plazo, ANCHO),
+        extremos([quien], [cuenta], ANCHO),
+        extremos(
+            [
+                Trozo(" Asesor ", Voz.TENUE),
+                Trozo(asesor or "falta", Voz.NORMAL if asesor else Voz.AVISO),
+                Trozo("   Corte ", Voz.TENUE),
+                Trozo(corte),
+            ],
+            [Trozo(f"{_de_quien(vista)} ", Voz.TENUE)],
+            ANCHO,
+        ),
+    ]
+
+
+def _como_se_cuenta(reloj: RelojDeCaso, hoy: date | None) -> str:
+    if reloj.estimado:
+        return "sin fecha de solicitud: se cuenta desde el corte"
+    if reloj.restantes < 0:
+        dias = f"venció hace {-reloj.restantes} {'hábil' if reloj.restantes == -1 else 'hábiles'}"
+    elif reloj.restantes == 1:
+        dias = "queda 1 hábil"
+    else:
+        dias = f"quedan {reloj.restantes} hábiles" if reloj.restantes else "vence hoy"
+    if not reloj.festivos:
+        return dias
+    festivo = reloj.festivos[-1]
+    verbo = "fue" if hoy is not None and festivo < hoy else "es"
+    return f"{dias}; el {dia_corto(festivo)[:-3]} {verbo} festivo"
+
+
+def _de_quien(vista: Vista) -> str:
+    ficha = vista.ficha
+    if ficha.caso.revision is not None:
+        de_quien = "espera a la supervisora"
+    elif ficha.toma is None:
+        de_quien = "libre"
+    elif ficha.toma.login == vista.yo:
+        de_quien = f"suyo desde {ficha.toma.desde.astimezone(BOGOTA):%H:%M}"
+    else:
+        de_quien = (
+            f"lo tiene {limpio(ficha.toma.login)} desde {ficha.toma.desde.astimezone(BOGOTA):%H:%M}"
+        )
+    if ficha.borrador_el is not None:
+        de_quien += f" · borrador {ficha.borrador_el.astimezone(BOGOTA):%H:%M}"
+    return de_quien
+
+
+def que_dice_claro(ficha: Ficha) -> list[list[Trozo]]:
+    """Return rows 5 to 8: the result, and the two texts that contradict each other."""
+    caso = ficha.caso
+    cuando = f" {dia_corto(caso.fecha_respuesta)}" if caso.fecha_respuesta else ""
+    if caso.resultado is Resultado.APROBADO:
+        resultado = Trozo("● APROBADO", Voz.OK)
+    elif caso.resultado is Resultado.RECHAZADO:
+        resultado = Trozo("■ RECHAZADO", Voz.MALO)
+    elif caso.resultado_por_revisar:
+        resultado = Trozo(f"▲ POR REVISAR «{limpio(caso.resultado_crudo)[:20]}»", Voz.AVISO)
+    else:
+        resultado = Trozo("○ SIN RESPUESTA", Voz.FUERTE)
+    aplicado = Trozo(pesos(caso.valor_aplicado))
+    if caso.valor_aplicado is None and caso.resultado is Resultado.APROBADO:
+        aplicado = Trozo("falta", Voz.AVISO)
+    estado = f" · {limpio(caso.estado_ajuste)[:18]}" if caso.estado_ajuste else ""
+    return [
+        regla("Qué dice Claro"),
+        [
+            rotulo("Resultado"),
+            resultado,
+            Trozo(f"{cuando}{estado} · pide "),
+            Trozo(pesos(caso.valor_solicitado), Voz.FUERTE),
+            Trozo(" · aplicado "),
+            aplicado,
+        ],
+        [rotulo("El asesor"), Trozo(f"«{limpio(caso.motivo)}»")],
+        [
+            rotulo("El back"),
+            Trozo(f"«{limpio(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"),
+        ],
+    ]
+
+
+def que_pide(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:
+    """Return rows 9 to 15: the step and its reason, the policy, and where in RR to look."""
+    desde = f" desde {catalogos.desde:%d/%m}" if catalogos.desde else ""
+    lineas: list[list[Trozo]] = [regla("Qué pide el procedimiento", f"v{catalogos.version}{desde}")]
+    cuerpo = _pasos(vista)
+    causal = vista.previa.causal
+    if causal is not None:
+        politica = envolver(causal.politica, DATO)
+        for indice, texto in enumerate(politica[:2]):
+            etiqueta = f"Política {causal.letra}" if indice == 0 else ""
+            if indice == 1 and len(politica) > 2:
+                texto = cell(f"{texto} {politica[2]}", DATO)
+            cuerpo.append([rotulo(etiqueta), Trozo(texto)])
+        busque = [rotulo("Busque en RR")]
+        for codigo in dict.fromkeys(c for grupo in causal.soportes for c in grupo):
+            donde = causal.donde_en_rr.get(codigo, "")
+            busque += [Trozo(f"{codigo} "), Trozo(donde, Voz.FUERTE), Trozo("   ")]
+        cuerpo.append(busque)
+    cuerpo.append([rotulo("Esta cuenta"), Trozo(_esta_cuenta(vista.ficha))])
+    cuerpo = cuerpo[:ALTO_PROCEDIMIENTO]
+    return [*lineas, *cuerpo, *([] for _ in range(ALTO_PROCEDIMIENTO - len(cuerpo)))]
+
+
+def _pasos(vista: Vista) -> list[list[Trozo]]:
+    caso = vista.previa.caso
+    if caso.estado is Estado.POR_VALIDAR:
+        van = f"Van {caso.reescalamientos} de {vista.maximo}."
+        visto = _soportes_vistos(vista.ficha)
+        if visto:
+            return [
+                [
+                    rotulo("Paso 5", Voz.FUERTE),
+                    Trozo("Parece mal rechazado:", Voz.FUERTE),
+                    Trozo(f" {visto}. {van}"),
+                ],
+                [
+                    rotulo("Paso 4", Voz.FUERTE),
+                    Trozo("Bien rechazado solo si ya no están, o la política no lo cubre."),
+                ],
+            ]
+        return [
+            [
+                rotulo("Paso 4", Voz.FUERTE),
+                Trozo("Bien rechazado", Voz.FUERTE),
+                Trozo(" si no hay pruebas, o la política no lo cubre."),
+            ],
+            [
+                rotulo("Paso 5", Voz.FUERTE),
+                Trozo("Mal rechazado: nueva marcación y reescalar. "),
+                Trozo(van),
+            ],
+        ]
+    numero = vista.previa.paso.numero
+    textos = envolver(vista.previa.paso.texto, DATO)
+    return [
+        [rotulo(f"Paso {numero}" if numero and not i else "", Voz.FUERTE), Trozo(texto)]
+        for i, texto in enumerate(textos[:2])
+    ]
+
+
+def _soportes_vistos(ficha: Ficha) -> str:
+    """Return who saw which supports when the caso was escalated, if it was."""
+    for linea in ficha.lineas:
+        if linea.caso == ficha.caso.id and linea.evento == Evento.ESCALAR_BACK:
+            soportes = linea.datos.get("soportes")
+            if isinstance(soportes, list) and soportes and not linea.deshecha:
+                vistos = " y ".join(str(s) for s in soportes)
+                return f"el {linea.momento:%d/%m} {linea.agente} vio {vistos}"
+    return ""
+
+
+def _esta_cuenta(ficha: Ficha) -> str:
+    abiertos = [o for o in ficha.otros if not _cerrado(o.estado)]
+    cerrados = len(ficha.otros) - len(abiertos)
+    partes = [f"{limpio(o.radicado_actual)} {pregunta_corta(o)}" for o in abiertos[:1]]
+    if len(abiertos) > 1:
+        partes.append(f"{len(abiertos) - 1} más abiertos")
+    if cerrados:
+        partes.append(f"{cerrados} {'cerrado' if cerrados == 1 else 'cerrados'}")
+    return " · ".join(partes) or "sin otros casos"
+
+
+def _cerrado(estado: Estado) -> bool:
+    return estado.value.startswith("CERRADO") or estado is Estado.ANULADO
+
+
+_TITULOS = {
+    Estado.POR_VALIDAR: "Decida: el rechazo está",
+    Estado.POR_VERIFICAR: "Decida: el ajuste",
+    Estado.POR_ESCALAR: "Decida: el caso va",
+}
+ALTO_DECISION = 4
+
+
+def decida(vista: Vista) -> list[list[Trozo]]:
+    """Return rows 16 to 20: the causal and the digits, refused ones dim with their reason."""
+    caso = vista.previa.caso
+    letras = "una letra a-m cambia la causal"
+    lineas = [regla(_TITULOS.get(caso.estado, "Qué puede hacer"), letras), _causal(vista)]
+    grupos: dict[str, list[Opcion]] = {}
+    for opcion in vista.opciones:
+        grupos.setdefault(opcion.grupo, []).append(opcion)
+    for grupo, opciones in grupos.items():
+        lineas.append(_renglon(grupo, opciones, vista.elegida))
+    return [*lineas[: ALTO_DECISION + 1], *([] for _ in range(ALTO_DECISION + 1 - len(lineas)))]
+
+
+def _renglon(grupo: str, opciones: list[Opcion], elegida: Opcion | None) -> list[Trozo]:
+    linea = [rotulo(grupo, Voz.INACTIVO if all(o.negado for o in opciones) else Voz.TENUE)]
+    posibles = [opcion for opcion in opciones if not opcion.negado]
+    if not posibles:
+        primera = opciones[0]
+        return [
+            *linea,
+            Trozo(cell(f"{primera.digito} no se puede: {primera.negado}", DATO), Voz.INACTIVO),
+        ]
+    for opcion in posibles:
+        marcada = elegida is not None and elegida.digito == opcion.digito
+        linea += [
+            Trozo(opcion.digito, Voz.CURSOR if marcada else Voz.FUERTE),
+            Trozo(f" {opcion.texto}", Voz.FUERTE if marcada else Voz.NORMAL),
+            Trozo("   "),
+        ]
+    return linea[:-1]
+
+
+def _causal(vista: Vista) -> list[Trozo]:
+    caso, causal = vista.ficha.caso, vista.previa.causal
+    if caso.causal is None and not vista.clasificacion.causal:
+        return [rotulo("Causal"), Trozo("▲ escriba la letra", Voz.AVISO)]
+    nombre = causal.nombre if causal else ""
+    letra = caso.causal or vista.clasificacion.causal
+    izquierda = [rotulo("Causal"), Trozo(letra, Voz.FUERTE), Trozo(f" {limpio(nombre)}")]
+    if caso.causal is None:
+        if vista.clasificacion.atribuible:
+            de_donde = f"atribuible: {vista.clasificacion.atribuible.replace('_', ' ').lower()}"
+        elif vista.clasificacion.demora:
+            de_donde = f"demora de: {vista.clasificacion.demora}"
+        elif letra == vista.ficha.causal_sugerida:
+            de_donde = f"sugerida: «{cell(caso.motivo, 20).strip()}»"
+        else:
+            de_donde = "la escogió usted"
+    else:
+        de_donde = _quien_clasifico(vista.ficha)
+        if caso.atribuible:
+            de_donde = f"atribuible: {caso.atribuible.replace('_', ' ').lower()}"
+    return extremos(izquierda, [Trozo(f"{de_donde} ", Voz.TENUE)], ANCHO)
+
+
+def _quien_clasifico(ficha: Ficha) -> str:
+    for linea in ficha.lineas:
+        if linea.caso == ficha.caso.id and linea.evento in (
+            Evento.CLASIFICAR,
+            Evento.RECLASIFICAR,
+        ):
+            return f"{linea.agente}, el {linea.momento:%d/%m}"
+    return ""
+
+
+def ficha_completa(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:
+    """Return the nineteen rows of the card."""
+    return [
+        *cabecera(vista),
+        *que_dice_claro(vista.ficha),
+        *que_pide(vista, catalogos),
+        *decida(vista),
+    ]

@@ -1,0 +1,152 @@
+"""The form that stands in place of the procedure block while a decision asks for more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+
+from ajustes_tui.screens.triage_preguntas import Formulario, Pregunta
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import ANCHO_ROTULO, Trozo, Voz, ancho, envolver, rotulo
+from ajustes_tui.widgets.campo import Campo
+from ajustes_tui.widgets.lineas import Lineas
+from ajustes_tui.widgets.marco import Regla
+
+ANCHO = 80
+DATO = 65
+
+
+def renglones_de(pregunta: Pregunta, libre: int) -> list[list[Trozo]]:
+    """Return the words at the right of a field: its options, or its help."""
+    if not pregunta.opciones:
+        return [[Trozo(f"  {pregunta.ayuda}", Voz.TENUE)]]
+    renglones: list[list[Trozo]] = [[]]
+    usado = 0
+    for digito, _valor, palabras in pregunta.opciones:
+        largo = 2 + ancho(digito) + 1 + ancho(palabras)
+        if usado + largo > libre:
+            renglones.append([])
+            usado = 0
+        renglones[-1] += [Trozo("  "), Trozo(digito, Voz.FUERTE), Trozo(f" {palabras}")]
+        usado += largo
+    return renglones
+
+
+class FormularioCaso(VerticalScroll, can_focus=False):
+    """The fields of one evento; what they hold is asked for with `valores`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario")]
+
+    class Cambiado(Message):
+        """Something was typed."""
+
+    def __init__(
+        self, formulario: Formulario, valores: Mapping[str, str], *, compacto: bool = False
+    ) -> None:
+        super().__init__(classes="-compacto" if compacto else None)
+        self.formulario = formulario
+        self._iniciales = {p.clave: valores.get(p.clave, p.inicial) for p in formulario.preguntas}
+        self._compacto = compacto
+        self._preguntas = {p.clave: p for p in formulario.preguntas}
+
+    def compose(self) -> ComposeResult:
+        """Build a row for each question, then what registering will do."""
+        if not self._compacto:
+            yield Regla(self.formulario.titulo, self.formulario.derecha)
+        for renglon in self._rows():
+            yield from self._row(renglon)
+            if any(p.clave == "radicado" for p in renglon) and not self._compacto:
+                yield Lineas([[]], classes="aviso-radicado")
+        if self.formulario.efecto and not self._compacto:
+            textos = envolver(self.formulario.efecto, DATO)
+            yield Lineas(
+                [
+                    [rotulo("Al registrar" if not i else ""), Trozo(texto)]
+                    for i, texto in enumerate(textos)
+                ]
+            )
+
+    def _rows(self) -> Iterator[list[Pregunta]]:
+        actual: list[Pregunta] = []
+        for pregunta in self.formulario.preguntas:
+            if actual and not pregunta.junto:
+                yield actual
+                actual = []
+            actual.append(pregunta)
+        if actual:
+            yield actual
+
+    def _row(self, renglon: list[Pregunta]) -> ComposeResult:
+        usado = ANCHO_ROTULO + sum(ancho(p.antes) + p.ancho for p in renglon)
+        ayuda = renglones_de(renglon[-1], ANCHO - usado - 1)
+        with Horizontal(classes="renglon"):
+            etiqueta = Lineas([[rotulo(renglon[0].rotulo)]])
+            etiqueta.styles.width = ANCHO_ROTULO
+            yield etiqueta
+            for pregunta in renglon:
+                if pregunta.antes:
+                    antes = Lineas([[Trozo(pregunta.antes, Voz.TENUE)]])
+                    antes.styles.width = ancho(pregunta.antes)
+                    yield antes
+                yield Campo(
+                    self._iniciales[pregunta.clave],
+                    ancho=pregunta.ancho,
+                    id=f"campo-{pregunta.clave}",
+                )
+            derecha = Lineas(ayuda)
+            derecha.styles.width = "1fr"
+            yield derecha
+
+    def on_mount(self) -> None:
+        """Put the cursor in the first field that waits for something."""
+        campos = self.campos
+        vacio = next((campo for campo in campos if not campo.value), campos[0] if campos else None)
+        if vacio is not None:
+            vacio.focus()
+
+    @property
+    def campos(self) -> list[Campo]:
+        """Return the fields in order."""
+        return list(self.query(Campo))
+
+    def pregunta(self, campo: Campo) -> Pregunta:
+        """Return what a field asks."""
+        return self._preguntas[(campo.id or "").removeprefix("campo-")]
+
+    def valores(self) -> dict[str, str]:
+        """Return what stands in each field, by the key of its question."""
+        return {self.pregunta(campo).clave: campo.value for campo in self.campos}
+
+    def go_to(self, clave: str) -> None:
+        """Put the cursor in the field of a question."""
+        self.query_one(f"#campo-{clave}", Campo).focus()
+
+    def go_to_empty(self) -> None:
+        """Put the cursor in the next field without an answer, or in the next one."""
+        campos = self.campos
+        if not campos:
+            return
+        actual = next((i for i, campo in enumerate(campos) if campo.has_focus), -1)
+        orden = [*campos[actual + 1 :], *campos[: actual + 1]]
+        next((campo for campo in orden if not campo.value), orden[0]).focus()
+
+    def show_radicado(self, texto: str, voz: Voz) -> None:
+        """Say under the radicado whether it can be the new one."""
+        for aviso in self.query(".aviso-radicado").results(Lineas):
+            aviso.set_lines([[rotulo(""), Trozo(texto, voz)]])
+
+    @on(Campo.Changed)
+    def _typed(self, event: Campo.Changed) -> None:
+        event.stop()
+        if isinstance(event.input, Campo):
+            pregunta = self.pregunta(event.input)
+            una = pregunta.opciones and not pregunta.varias
+            if una and event.input.has_focus and pregunta.valor(event.value):
+                self.go_to_empty()
+        self.post_message(self.Cambiado())

@@ -1,0 +1,115 @@
+"""What the workers of triage ask the service for, gathered so that the screen only shows it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.ficha import Ficha, FilaCaso
+from ajustes_tui.domain.filtro import FiltroCasos, Orden
+from ajustes_tui.screens.triage_cola import FilaCola, Grupo
+from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
+from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.services.triage import TriageService
+
+
+@dataclass(frozen=True, slots=True)
+class Filtro:
+    """What the queue shows, as the person chose it."""
+
+    grupo: Grupo
+    causal: str | None = None
+    texto: str = ""
+    numeros: tuple[str, ...] = ()
+    """Accounts or radicados pasted; they win over everything else."""
+    orden: Orden = Orden.URGENCIA
+
+
+def listar(service: TriageService, filtro: Filtro, login: str) -> array[int]:
+    """Return the ids the queue shows."""
+    if filtro.numeros:
+        vistos: dict[int, None] = {}
+        for numero in filtro.numeros:
+            for pedido in (FiltroCasos(cuenta=numero), FiltroCasos(radicado=numero)):
+                vistos.update(dict.fromkeys(service.list_ids(pedido, filtro.orden)))
+        return array("q", vistos)
+    base = replace(
+        filtro.grupo.filtro,
+        causal=filtro.causal,
+        texto=filtro.texto,
+        libres_para=login if filtro.grupo.libres else None,
+    )
+    return service.list_ids(base, filtro.orden)
+
+
+def filas_de(service: TriageService, ids: Sequence[int], login: str) -> dict[int, FilaCola]:
+    """Return the rows of some ids, with the causal their motivo suggests and the days left."""
+    return {caso.id: _fila(service, caso, login) for caso in service.get_window(ids)}
+
+
+def _fila(service: TriageService, caso: FilaCaso, login: str) -> FilaCola:
+    letra = caso.causal or service.catalogos.sugerir_causal(caso.motivo) or ""
+    causal = service.catalogos.causal(letra)
+    plazo = service.restantes(caso.vence)
+    return FilaCola(
+        caso,
+        letra if caso.causal or not letra else f"{letra}?",
+        causal.nombre if causal else "(sin causal)",
+        plazo[0] if plazo else None,
+        plazo[1] if plazo else None,
+        login,
+    )
+
+
+def componer(
+    service: TriageService, ficha: Ficha, clasificacion: Clasificacion | None, login: str
+) -> Vista:
+    """Return the card of a caso as it is once its causal is accepted, with the digits it offers."""
+    clasificacion = clasificacion or Clasificacion(ficha.causal_sugerida or "")
+    plazo = service.restantes(ficha.reloj.vence) if ficha.reloj else None
+    vista = Vista(
+        ficha,
+        ficha,
+        (),
+        clasificacion,
+        yo=login,
+        semaforo=plazo[1] if plazo else None,
+        maximo=service.reglas.max_reescalamientos,
+        hoy=service.ahora().date(),
+    )
+    if ficha.caso.estado is not Estado.POR_CLASIFICAR:
+        return replace(vista, opciones=opciones_de(ficha))
+    if not clasificacion.causal:
+        return vista
+    # Who delayed a traslado is asked when a digit is chosen; until then the step is the same.
+    supuesta = (
+        replace(clasificacion, demora="claro") if clasificacion.falta_demora else clasificacion
+    )
+    prevision = service.prever(ficha, [supuesta.peticion()])
+    if prevision.negado is not None:
+        return replace(vista, aviso=prevision.negado.motivo)
+    return replace(vista, previa=prevision.ficha, opciones=opciones_de(prevision.ficha))
+
+
+def marcacion_para(service: TriageService, ficha: Ficha, evento: Evento) -> tuple[str, str]:
+    """Return the razón and subrazón a form starts with: the last used, or the catalogue's."""
+    usada = service.marcacion_sugerida(ficha, evento)
+    if usada is not None:
+        return usada
+    busca = "reescal" if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO) else "escalamiento"
+    for marcacion in service.catalogos.marcaciones.de_ajuste():
+        if busca in marcacion.descripcion.lower():
+            return marcacion.razon, marcacion.subrazon
+    return "", ""
+
+
+def clasificacion_de(borrador: Mapping[str, str]) -> Clasificacion | None:
+    """Return the causal a draft holds, if the person had chosen one."""
+    if "causal" not in borrador:
+        return None
+    return Clasificacion(
+        borrador["causal"], borrador.get("atribuible", ""), borrador.get("demora", "")
+    )
