@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.catalogos import Reglas, aviso_opcion
+from ajustes_tui.domain.limites import Limites
 from ajustes_tui.errors import ConfigInvalida
 
 _LUGARES = ("db", "buzon", "salida")
@@ -28,6 +29,8 @@ class Config:
     """Folder where exports go when the order gives only a name; none means the current folder."""
     reglas: Reglas = field(default_factory=Reglas)
     """The numbers and switches of the procedure."""
+    limites: Limites = field(default_factory=Limites)
+    """What reading one workbook may cost; the table `[limites]` of the file."""
 
 
 def load_config(
@@ -50,7 +53,8 @@ def load_config(
     lugares = {nombre: _ruta_toml(datos.pop(nombre, None), nombre, archivo) for nombre in _LUGARES}
     for nombre in _LUGARES:
         lugares[nombre] = _ruta_env(env, f"AJUSTES_{nombre.upper()}") or lugares[nombre]
-    validas = [*_LUGARES, *(campo.name for campo in fields(Reglas))]
+    limites = _leer_limites(datos.pop("limites", {}), archivo.name)
+    validas = [*_LUGARES, "limites", *(campo.name for campo in fields(Reglas))]
     avisos = [aviso_opcion(n, validas, archivo.name) for n in datos if n not in validas]
     reglas, _ = Reglas.desde({n: v for n, v in datos.items() if n in validas}, archivo.name)
     config = Config(
@@ -59,8 +63,22 @@ def load_config(
         buzon=lugares["buzon"],
         salida=lugares["salida"],
         reglas=reglas,
+        limites=limites,
     )
     return config, avisos
+
+
+def _leer_limites(tabla: object, archivo: str) -> Limites:
+    nombres = [campo.name for campo in fields(Limites)]
+    valores = tabla if isinstance(tabla, dict) else {"limites": None}
+    for nombre, valor in valores.items():
+        if nombre not in nombres or type(valor) is not int or valor < 1:
+            raise ConfigInvalida(
+                f"{archivo}, [limites] {nombre[:40]}: se esperaba un número entero positivo en "
+                f"{', '.join(nombres)}.",
+                "Corrija ese dato en el archivo y vuelva a intentarlo.",
+            )
+    return Limites(**valores)
 
 
 def _ruta_env(env: Mapping[str, str], nombre: str) -> Path | None:

@@ -48,6 +48,7 @@ def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a d
         hoja=args.hoja,
         mapa=pares(args.mapa, "--mapa"),
         exigir_corte=not args.simular,
+        clave=_clave(args.clave_de) if args.clave_de else None,
     )
     if args.buzon:
         return _importar_buzon(servicios, opciones, args)
@@ -293,6 +294,15 @@ def texto_de_error(error: AjustesError) -> str:
     """Return an error as a person reads it."""
     lineas = [limpiar(error.mensaje), limpiar(error.sugerencia)]
     return "".join(f"{linea}\n" for linea in lineas if linea)
+
+
+def _clave(ruta: str) -> str:
+    try:
+        return Path(ruta).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError):
+        raise EntradaInvalida(
+            "No se puede leer el archivo de la contraseña.", "Revise la ruta de --clave-de."
+        ) from None
 
 
 def _dia(texto: str | None) -> date | None:

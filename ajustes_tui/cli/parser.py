@@ -127,6 +127,7 @@ def _importar(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--complemento", action="store_true", help="no es la base completa del corte")
     g.add_argument("--hoja", metavar="H", help="hoja del libro")
     g.add_argument("--mapa", action="append", default=[], metavar="campo=encabezado")
+    g.add_argument("--clave-de", metavar="ARCHIVO", help="archivo con la contraseña del libro")
     g.add_argument("--simular", action="store_true", help="no escribe nada")
     g.add_argument("--rechazos", metavar="RUTA.xlsx", help="guarda las filas rechazadas")
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from ajustes_tui.errors import ArchivoInvalido
 
-_CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of a compound file: an old .xls, or a workbook under a password."""
 _BIFF_SUELTO = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _IMAGENES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _GUARDAR = "Ábralo en Excel y guárdelo como libro de Excel (.xlsx)."
@@ -36,7 +37,7 @@ def detectar(contenido: bytes, bytes_expandidos: int) -> Formato:
         )
     if contenido.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _dentro_del_zip(contenido, bytes_expandidos)
-    if contenido.startswith(_CFB):
+    if contenido.startswith(CFB):
         return _dentro_del_cfb(contenido)
     if contenido.startswith(_BIFF_SUELTO) and contenido[3:4] == b"\x00":
         raise ArchivoInvalido("El archivo es de una versión muy antigua de Excel.", _GUARDAR)
@@ -44,6 +45,15 @@ def detectar(contenido: bytes, bytes_expandidos: int) -> Formato:
     if b"\x00" in contenido[:_MUESTRA] and not contenido.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ArchivoInvalido("El archivo no es un libro de Excel ni un texto CSV.", _GUARDAR)
     return Formato.TEXTO
+
+
+def protegido() -> ArchivoInvalido:
+    """Return the refusal of a workbook whose password is not known."""
+    return ArchivoInvalido(
+        "El libro está protegido con contraseña.",
+        "Dé la contraseña (en la orden, --clave-de ARCHIVO) o quítesela en Excel.",
+        codigo="protegido",
+    )
 
 
 def _dentro_del_zip(contenido: bytes, bytes_expandidos: int) -> Formato:
@@ -82,10 +92,7 @@ def _dentro_del_cfb(contenido: bytes) -> Formato:
         return nombre.encode("utf-16-le") in contenido
 
     if tiene("EncryptedPackage"):
-        raise ArchivoInvalido(
-            "El libro está protegido con contraseña.",
-            "Ábralo en Excel, quite la contraseña y guárdelo de nuevo.",
-        )
+        raise protegido()
     if tiene("Workbook") or tiene("Book"):
         return Formato.XLS
     if tiene("WordDocument"):

@@ -21,7 +21,7 @@ from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS, Cabecera
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, ArchivoInvalido
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
-from ajustes_tui.excel.formatos import Formato, detectar
+from ajustes_tui.excel.formatos import CFB, Formato, detectar
 from ajustes_tui.excel.validacion import Validador
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ class _Lectura:
     def ejecutar(self) -> None:
         """Send the cabecera, the rows in order and the end; raise AjustesError when refused."""
         contenido = Path(self._pedido["ruta"]).read_bytes()
-        formato = detectar(contenido, self._limites["bytes_expandidos"])
-        elegida, sistema_1904 = self._elegir(contenido, formato)
+        abierto = self._descifrar(contenido)
+        formato = detectar(abierto, self._limites["bytes_expandidos"])
+        elegida, sistema_1904 = self._elegir(abierto, formato)
         elegida = self._exigir(elegida)
         columnas = elegida.reconocimiento.columnas
         dinero = [columnas[c] for c in ("valor_solicitado", "valor_aplicado") if c in columnas]
@@ -88,6 +89,15 @@ class _Lectura:
             )
         self._decir_faltantes(elegida)
         self._enviar("fin", (self._avisos + validador.avisos(), validador.filas))
+
+    def _descifrar(self, contenido: bytes) -> bytes:
+        clave = self._pedido["clave"]
+        if clave is None or not contenido.startswith(CFB):
+            return contenido
+        # Cryptography is slow to load and only a protected workbook needs it.
+        from ajustes_tui.excel.cifrado import descifrar
+
+        return descifrar(contenido, clave)
 
     def _elegir(self, contenido: bytes, formato: Formato) -> tuple[_Candidata, bool]:
         # Imported here: the limits of the process must stand before these libraries load.

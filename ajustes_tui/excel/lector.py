@@ -11,10 +11,10 @@ import pickle
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -22,25 +22,13 @@ from typing import Any, Self
 
 from ajustes_tui import errors
 from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo
+from ajustes_tui.domain.limites import Limites
 from ajustes_tui.errors import ArchivoInvalido
 from ajustes_tui.excel.columnas import Sinonimos
 
 _RAIZ = Path(__file__).resolve().parents[2]
 _CAMPOS_DE_RECHAZO = len(Rechazo._fields)
 _PIDA_OTRA = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
-
-
-@dataclass(frozen=True, slots=True)
-class Limites:
-    """What one reading may cost; beyond any of them the file is refused with its own words."""
-
-    filas: int = 1_000_000
-    columnas: int = 500
-    bytes_archivo: int = 512 * 1024**2
-    bytes_expandidos: int = 2 * 1024**3
-    segundos: int = 300
-    memoria: int = 3 * 1024**3
-    """Address space of the child in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +41,8 @@ class OpcionesLectura:
     """Field to the header to take for it."""
     fila_encabezado: int | None = None
     limites: Limites = field(default_factory=Limites)
+    clave: str | None = field(default=None, repr=False)
+    """Password of a protected workbook; it is never stored or logged."""
 
 
 class LecturaBase:
@@ -157,6 +147,7 @@ class LecturaBase:
             "mapa": dict(opciones.mapa),
             "fila_encabezado": opciones.fila_encabezado,
             "limites": asdict(opciones.limites),
+            "clave": opciones.clave,
         }
         rutas = [str(_RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])]
         entorno = os.environ | {
@@ -164,17 +155,18 @@ class LecturaBase:
             "POLARS_MAX_THREADS": "1",
             "MALLOC_ARENA_MAX": "2",
         }
-        with tempfile.TemporaryFile() as entrada:
-            entrada.write(json.dumps(pedido).encode())
-            entrada.seek(0)
-            # What the reading libraries complain of carries paths: nobody is shown it.
-            self._proceso = subprocess.Popen(
-                [sys.executable, "-P", "-m", "ajustes_tui.excel.hijo"],
-                stdin=entrada,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=entorno,
-            )
+        # What the reading libraries complain of carries paths: nobody is shown it.
+        self._proceso = subprocess.Popen(
+            [sys.executable, "-P", "-m", "ajustes_tui.excel.hijo"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=entorno,
+        )
+        # Through a pipe and not a file: the order may carry a password.
+        if self._proceso.stdin is not None:
+            with suppress(BrokenPipeError), self._proceso.stdin as entrada:
+                entrada.write(json.dumps(pedido).encode())
 
     def _recibir(self) -> tuple[str, Any]:
         """Wait for one message; the time the program itself takes between two does not count."""

@@ -18,7 +18,7 @@ import polars
 from ajustes_tui.domain.dinero import Dinero
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import ArchivoInvalido, DatoInvalido
-from ajustes_tui.excel.formatos import Formato
+from ajustes_tui.excel.formatos import Formato, protegido
 from ajustes_tui.excel.paquete import Celdas, Libro, leer_libro, mirar_celdas
 
 Fila = tuple[str | None, ...]
@@ -329,10 +329,7 @@ def _decodificar(contenido: bytes) -> str:
 def _ilegible(error: fastexcel.FastExcelError) -> ArchivoInvalido:
     """Translate a reader's complaint, which carries paths and says little, into what can be done."""
     if "password" in str(error).lower():
-        return ArchivoInvalido(
-            "El libro está protegido con contraseña.",
-            "Ábralo en Excel, quite la contraseña y guárdelo de nuevo.",
-        )
+        return protegido()
     return ArchivoInvalido(
         "El libro no se puede leer: está dañado o incompleto.",
         "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",

@@ -53,6 +53,10 @@ class OpcionesImportacion:
     hoja: str | None = None
     mapa: Mapping[str, str] = field(default_factory=dict)
     exigir_corte: bool = True
+    fila_encabezado: int | None = None
+    """Row of the headers as a person sees it, when the one found is not the right one."""
+    clave: str | None = field(default=None, repr=False)
+    """Password of a protected workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,15 @@ class ImportacionService:
         progress = progress or Quiet()
         self._e.exigir_lectura()
         lectura = abrir_base(
-            ruta, OpcionesLectura(self.sinonimos(), hoja=opciones.hoja, mapa=opciones.mapa)
+            ruta,
+            OpcionesLectura(
+                self.sinonimos(),
+                hoja=opciones.hoja,
+                mapa=opciones.mapa,
+                fila_encabezado=opciones.fila_encabezado,
+                limites=self._e.config.limites,
+                clave=opciones.clave,
+            ),
         )
         with lectura:
             cabecera = lectura.cabecera

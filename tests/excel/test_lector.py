@@ -10,8 +10,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from ajustes_tui.domain.limites import Limites
 from ajustes_tui.errors import ArchivoInvalido
-from ajustes_tui.excel.lector import Limites, OpcionesLectura, abrir_base
+from ajustes_tui.excel.lector import OpcionesLectura, abrir_base
 from tests.excel.soporte import BUENA, CINCO, hoja_ods, paquete
 
 HOJA = "xl/worksheets/sheet1.xml"
