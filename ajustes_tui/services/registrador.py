@@ -244,7 +244,8 @@ class Registrador:
         columnas = antes["caso"]
         if not isinstance(columnas, dict):
             raise TypeError("snapshot")
-        return replace(caso_de(columnas), version=caso.version)
+        # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
+        return replace(caso_de(columnas), version=caso.version, corte=caso.corte)
 
     def _vence(self, caso: Caso) -> date | None:
         corre = reloj(caso, self._e.reglas, self._e.es_habil)

@@ -1,0 +1,150 @@
+"""A store on a real file with its people, a clock that moves when told, and eventos written short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from ajustes_tui.config import Config
+from ajustes_tui.domain.catalogos import Reglas
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.services.container import Services, services_for
+from ajustes_tui.services.importacion import OpcionesImportacion, Resumen
+from ajustes_tui.services.registrador import Peticion, Registro
+from ajustes_tui.storage.database import Database
+
+ENCABEZADOS = (
+    "Cuenta",
+    "PQR",
+    "Estado",
+    "Motivo",
+    "Resultado",
+    "Valor solicitado",
+    "Valor aplicado",
+    "Asesor",
+    "Aliado",
+    "Fecha solicitud",
+    "Teléfono",
+    "Nombre",
+)
+AHORA = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
+CORTE = "2026-11-24"
+VERIFICADO = "identidad,decision,radicado,valor,recurso,plazo"
+RESULTADOS = ("", "APROBADO", "RECHAZADO")
+MOTIVOS = ("Fallas en la prestación del servicio", "Cruce de saldos", "Cargos de reconexión")
+
+
+def fila(n: int, resultado: str, valor_aplicado: int | None = None) -> tuple[object, ...]:
+    """Return row `n` of a base; rows 3k, 3k+1 and 3k+2 share their cuenta."""
+    return (
+        f"9000{n // 3:04d}",
+        f"44{n:04d}",
+        "Cerrado",
+        MOTIVOS[n % 3],
+        resultado,
+        45_900,
+        valor_aplicado,
+        f"AS{n % 4:02d}" if n % 5 else None,
+        ("Norte", "Sur", None)[n % 3],
+        "17/11/2026",
+        f"3000000{n // 3:03d}",
+        "Persona De Prueba",
+    )
+
+
+def filas(cuantas: int) -> list[tuple[object, ...]]:
+    """Return rows with each result in turn; approved ones say the value that was applied."""
+    return [
+        fila(n, RESULTADOS[n % 3], 45_900 if RESULTADOS[n % 3] == "APROBADO" else None)
+        for n in range(cuantas)
+    ]
+
+
+def libro(
+    ruta: Path, renglones: Sequence[Sequence[object]], encabezados: Sequence[str] = ENCABEZADOS
+) -> Path:
+    """Write a workbook; its title makes two with the same rows two different files."""
+    hojas = openpyxl.Workbook()
+    hojas.properties.title = ruta.name
+    hoja = hojas.active
+    assert hoja is not None
+    hoja.append(list(encabezados))
+    for renglon in renglones:
+        hoja.append(list(renglon))
+    hojas.save(ruta)
+    return ruta
+
+
+@dataclass
+class Almacen:
+    """A store and whoever works on it, all in this process."""
+
+    ruta: Path
+    reglas: Reglas = field(default_factory=Reglas)
+    momento: datetime = AHORA
+    personas: dict[str, Services] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.db = Database(self.ruta)
+
+    def de(self, login: str) -> Services:
+        """Return the services of a person, whose clock is this store's."""
+        if login not in self.personas:
+            config = Config(self.ruta, self.ruta.with_suffix(".toml"), reglas=self.reglas)
+            servicios = services_for(self.db, config, login, {})
+            servicios.entorno.ahora = lambda: self.momento
+            self.personas[login] = servicios
+        return self.personas[login]
+
+    def otra_sesion(self, login: str) -> Services:
+        """Return the services of one more session of a person."""
+        self.personas.pop(login, None)
+        return self.de(login)
+
+    def pasa(self, **cuanto: float) -> None:
+        """Move the clock."""
+        self.momento += timedelta(**cuanto)
+
+    def importar(
+        self, ruta: Path, corte: str = CORTE, login: str = "drubio", complemento: bool = False
+    ) -> Resumen:
+        """Import a workbook as a person."""
+        servicio = self.de(login).importacion
+        opciones = OpcionesImportacion(
+            corte=datetime.fromisoformat(corte).date(), complemento=complemento
+        )
+        return servicio.confirmar(servicio.preparar(ruta, opciones))
+
+    def registrar(
+        self, caso: int, evento: str, login: str = "yuli", nota: str = "", **datos: str
+    ) -> Registro:
+        """Register one evento as a person."""
+        return self.de(login).triage.registrar(caso, [Peticion(Evento(evento), datos, nota)])[0]
+
+    def filas_de(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what the store holds, read beside the program."""
+        return [tuple(f) for f in self.db.conn.execute(sql)]
+
+    def vigente(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return all that is in force: what undoing an evento must leave as it was."""
+        columnas = [f[1] for f in self.filas_de("PRAGMA table_info(casos)") if f[1] != "version"]
+        return {
+            "casos": self.filas_de(f"SELECT {', '.join(columnas)} FROM casos ORDER BY id"),
+            "radicados": self.filas_de(
+                "SELECT caso_id, radicado, linea FROM radicados WHERE anulado = 0 ORDER BY id"
+            ),
+            "intentos": self.filas_de(
+                "SELECT caso_id, linea, resultado, telefono_id FROM intentos WHERE deshecho = 0"
+                " ORDER BY id"
+            ),
+            "telefonos": self.filas_de(
+                "SELECT id, cuenta, numero, invalido FROM telefonos ORDER BY id"
+            ),
+            "bases": self.filas_de("SELECT id, corte, anulada_el FROM bases ORDER BY id"),
+        }
