@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ajustes_tui.domain.indicadores import Indicadores, contar, sumar
+from ajustes_tui.domain.catalogos import Catalogos
+from ajustes_tui.domain.indicadores import Cuentas, Indicadores, contar, sumar
 from ajustes_tui.errors import UsoInvalido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.storage.kpi import GRUPOS
@@ -29,6 +30,11 @@ class KpiService:
 
     def __init__(self, entorno: Entorno) -> None:
         self._e = entorno
+
+    @property
+    def catalogos(self) -> Catalogos:
+        """The catalogues in force, for the names of the causales."""
+        return self._e.catalogos
 
     def cortes(self) -> list[date]:
         """Return the cortes with a live base, newest first."""
@@ -64,6 +70,19 @@ class KpiService:
                 for i, clave in enumerate(("filas", "duplicadas", "rechazadas")):
                     cuentas[i] += int(resumen.get(clave, 0))
         return Tablero(desde, hasta, indicadores, self._e.ahora(), *cuentas)
+
+    def tendencia(self, antes_de: date, cuantos: int = 5) -> list[tuple[date, Cuentas]]:
+        """Return the figures of the cortes before a day, oldest first."""
+        self._e.exigir_lectura()
+        previos = [corte for corte in self._e.kpi.cortes() if corte < antes_de][:cuantos]
+        return [
+            (corte, sumar(contar(self._e.kpi.buckets(corte, corte)))) for corte in reversed(previos)
+        ]
+
+    def aliados(self, desde: date, hasta: date) -> dict[str, str]:
+        """Return the aliado of each asesor of those cortes."""
+        self._e.exigir_lectura()
+        return self._e.kpi.aliados(desde, hasta)
 
     def cola(self) -> dict[str, int]:
         """Count the open casos by estado."""

@@ -61,6 +61,15 @@ class KpiRepository:
         ).fetchone()
         return int(fila[0]), int(fila[1])
 
+    def aliados(self, desde: date, hasta: date) -> dict[str, str]:
+        """Return the aliado each asesor sent most of their casos for."""
+        filas = self._db.conn.execute(
+            f"SELECT c.asesor_id, c.aliado{_DE_CORTES} AND c.asesor_id IS NOT NULL"
+            " AND c.aliado IS NOT NULL GROUP BY 1, 2 ORDER BY count(*), 2 DESC",
+            {"desde": desde.isoformat(), "hasta": hasta.isoformat()},
+        )
+        return {fila[0]: fila[1] for fila in filas}
+
     def queue(self) -> dict[str, int]:
         """Count the open casos by estado."""
         filas = self._db.conn.execute(
