@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ajustes_tui.config import Config
 
 _INTERNO = 70
-_RUTAS = frozenset({"db", "config", "archivos", "rechazos"})
+_RUTAS = frozenset({"db", "config", "archivos", "rechazos", "clave_de"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -85,7 +85,7 @@ def build_parser() -> Parser:
     _importar(orden("importar", "Importa una o varias bases."))
     orden("bases", "Lista las bases importadas.")
     anular = orden("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
-    anular.add_argument("base", type=int, metavar="BASE")
+    anular.add_argument("base", type=_numero, metavar="BASE")
     anular.add_argument("--motivo", required=True, metavar="T")
     orden("conciliacion", "Qué pasó en un corte con lo reescalado.").add_argument(
         "--corte", metavar="F"

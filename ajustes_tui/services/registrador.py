@@ -164,15 +164,17 @@ class Registrador:
         if isinstance(decision, Negado):
             raise NoPermitido(decision.motivo, decision.sugerencia, codigo="procedimiento")
         antes: dict[str, object] = {"caso": columnas_de(caso)}
-        linea = e.historial.append(_linea(caso, decision, nota, e))
         if evento is Evento.DESHACER:
-            despues = self._restaurar(caso, int(str(decision.datos["linea"])), linea)
+            decision = replace(decision, caso=self._anterior(caso, decision))
+        linea = e.historial.append(_linea(caso, decision, nota, e))
+        despues = decision.caso
+        if evento is Evento.DESHACER:
+            self._restaurar(int(str(decision.datos["linea"])), linea)
         else:
             self._telefono(caso, decision, linea, antes)
             if decision.radicado_nuevo is not None:
                 e.casos.add_radicado(caso, decision.radicado_nuevo, linea)
             e.historial.save_snapshot(linea, antes)
-            despues = decision.caso
         e.casos.save(despues, self._vence(despues))
         despues = replace(despues, version=caso.version + 1)
         if decision.revision is not None:
@@ -232,20 +234,22 @@ class Registrador:
         e.casos.set_revision(caso.id, linea)
         return replace(caso, revision=linea)
 
-    def _restaurar(self, caso: Caso, deshecha: int, por: int) -> Caso:
-        """Put back all that a line wrote; a question it raised goes with it."""
-        e = self._e
-        antes = e.historial.snapshot(deshecha)
-        for linea in e.historial.mark_undone(deshecha, por):
-            e.casos.undo_line(linea)
-        telefono = antes.get("telefono")
-        if isinstance(telefono, list):
-            e.casos.mark_telefono(int(telefono[0]), invalido=bool(telefono[1]))
-        columnas = antes["caso"]
+    def _anterior(self, caso: Caso, decision: Decision) -> Caso:
+        """Return the caso as it stood before the line that is taken back."""
+        columnas = self._e.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
         if not isinstance(columnas, dict):
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
         return replace(caso_de(columnas), version=caso.version, corte=caso.corte)
+
+    def _restaurar(self, deshecha: int, por: int) -> None:
+        """Take back what a line wrote beside the caso; a question it raised goes with it."""
+        e = self._e
+        telefono = e.historial.snapshot(deshecha).get("telefono")
+        for linea in e.historial.mark_undone(deshecha, por):
+            e.casos.undo_line(linea)
+        if isinstance(telefono, list):
+            e.casos.mark_telefono(int(telefono[0]), invalido=bool(telefono[1]))
 
     def _vence(self, caso: Caso) -> date | None:
         corre = reloj(caso, self._e.reglas, self._e.es_habil)

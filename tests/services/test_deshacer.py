@@ -233,6 +233,15 @@ def test_undoing_never_takes_a_line_away(almacen: Almacen) -> None:
     assert despues[-1][5] == "deshacer"
 
 
+def test_the_line_of_an_undoing_says_where_the_caso_went_back_to(almacen: Almacen) -> None:
+    almacen.registrar(RECHAZADO, "clasificar", causal="A")
+    almacen.registrar(RECHAZADO, "mal_rechazado", **NUEVA)
+    almacen.registrar(RECHAZADO, "deshacer")
+    linea = almacen.de("yuli").historial.lineas("90000000")[0]
+    assert (linea.estado_antes, linea.estado_despues) == ("REESCALADO", "POR_VALIDAR")
+    assert linea.radicado == "440002"
+
+
 def test_an_agente_does_not_undo_what_another_wrote(almacen: Almacen) -> None:
     almacen.registrar(RECHAZADO, "clasificar", causal="A")
     with pytest.raises(NoPermitido, match="lo registró yuli"):

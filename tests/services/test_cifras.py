@@ -1,0 +1,211 @@
+"""Figures after long random work: equal to a recount from the historial, and to their own lists."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter, defaultdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ajustes_tui.domain.estados import Cubeta
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.errors import DatoInvalido, NoPermitido
+from tests.services.conftest import CASOS
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila, libro
+
+PASOS = 160
+
+
+def _datos(evento: str, azar: random.Random, turno: int) -> dict[str, str]:
+    """Return data an evento might come with; some are refused, as some are in real work."""
+    marcacion = {"razon": f"R{azar.randrange(9)}", "subrazon": f"S{azar.randrange(9)}"}
+    radicado = {"radicado": f"99{turno:04d}"}
+    motivo = {"motivo": "se revisó en RR"}
+    telefono = {"telefono": f"3000000{azar.randrange(12):03d}"}
+    opciones: dict[str, dict[str, str]] = {
+        "clasificar": {
+            "causal": azar.choice("ABCEIL"),
+            "demora_de": "claro",
+            "atribuible": azar.choice(("no", "no", "no", "RAZON_W")),
+        },
+        "escalar_back": {**marcacion, "soportes": "LLS,OT,LOG,CAMPANA,SUSPENSION,TRASLADO"},
+        "escalar_pqr": {"motivo": "SIN_SOPORTE"},
+        "respuesta_back": {
+            "resultado": azar.choice(("APROBADO", "RECHAZADO")),
+            "valor_aplicado": "45900",
+        },
+        "rechazo_correcto": {"motivo": "SIN_PRUEBAS"},
+        "mal_rechazado": marcacion | radicado | motivo,
+        "mal_aplicado": marcacion | radicado | motivo,
+        "contacto": {
+            **telefono,
+            "resultado": azar.choice(
+                ("ACEPTA", "NO_ACEPTA", "NO_INTERPONE", "NO_CONTESTA", "NUMERO_ERRADO", "CUELGA")
+            ),
+            "verificado": VERIFICADO,
+            "motivo": "no es el valor",
+        },
+        "mensaje_de_voz": {**telefono, "resultado": azar.choice(("DEJADO", "LLENO"))},
+        "radicar_recurso": {"tipo": "REPOSICION", **motivo},
+        "respuesta_pqr": {"resultado": "CONFIRMA", "fecha": CORTE},
+        "completar": {"campo": "valor_aplicado", "valor": "45900", "fuente": "RR"},
+        "reclasificar": {"causal": azar.choice("ABCE"), **motivo},
+        "aplazar": {"hasta": "2026-11-27", **motivo},
+        "aplicacion_correcta": {},
+        "nota": {},
+    }
+    datos = dict(opciones.get(evento, motivo))
+    if datos.get("causal") != "L":
+        datos.pop("demora_de", None)
+    return datos
+
+
+def _trabajar(almacen: Almacen, azar: random.Random, turnos: range) -> Counter[str]:
+    """Let people register whatever the card offers on casos taken by chance."""
+    hechos: Counter[str] = Counter()
+    for turno in turnos:
+        if turno % 25 == 24:
+            almacen.pasa(days=1)
+        caso = azar.randrange(1, CASOS + 1)
+        quien = azar.choice(("yuli", "andres", "drubio"))
+        triage = almacen.de(quien).triage
+        acciones = [
+            accion.evento.value
+            for accion in triage.ficha(caso).acciones
+            if type(accion.permiso).__name__ == "Permitido"
+        ]
+        pesos = [3 if accion not in ("nota", "anular", "completar") else 1 for accion in acciones]
+        evento = azar.choices(acciones, pesos)[0]
+        antes = almacen.vigente()
+        try:
+            almacen.registrar(
+                caso,
+                evento,
+                quien,
+                "Se revisaron notas F7 y órdenes del caso.",
+                **_datos(evento, azar, turno),
+            )
+        except (NoPermitido, DatoInvalido):
+            assert almacen.vigente() == antes
+            continue
+        hechos[evento] += 1
+        if evento not in ("nota", "deshacer") and azar.random() < 0.15:
+            almacen.registrar(caso, "deshacer", quien)
+            assert almacen.vigente() == antes, evento
+            hechos["deshacer"] += 1
+    return hechos
+
+
+def recuento(almacen: Almacen) -> dict[int, str | None]:
+    """Return the bucket of each caso read from its lines alone; None when it is annulled."""
+    lineas: dict[int, list[Any]] = defaultdict(list)
+    for linea, caso, evento, antes, despues, datos, base in almacen.filas_de(
+        "SELECT linea, caso_id, evento, estado_antes, estado_despues, datos, base_id"
+        " FROM historial ORDER BY linea"
+    ):
+        lineas[caso].append((linea, evento, antes, despues, json.loads(datos), base))
+    return {caso: _cubeta(suyas) for caso, suyas in lineas.items()}
+
+
+def _cubeta(lineas: list[Any]) -> str | None:
+    deshechas = {datos["linea"] for _n, evento, _a, _d, datos, _b in lineas if evento == "deshacer"}
+    correctivos, cubeta = 0, "pendiente"
+    for numero, evento, antes, despues, _datos_linea, base in lineas:
+        if numero in deshechas:
+            continue
+        if evento in ("mal_rechazado", "mal_aplicado"):
+            correctivos += 1
+        elif evento == "aplicacion_correcta":
+            cubeta = "corregido" if correctivos else "aplicado"
+        elif evento == "rechazo_correcto":
+            cubeta = "no_revertido" if correctivos else "rechazado"
+        elif evento == "no_revertido":
+            cubeta = "no_revertido"
+        elif evento == "escalar_pqr":
+            cubeta = "a_pqr"
+        elif evento == "devolver" or (
+            base is not None
+            and antes in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
+            and antes != despues
+        ):
+            cubeta = "pendiente"
+    return None if lineas[-1][3] == "ANULADO" else cubeta
+
+
+@pytest.mark.parametrize("semilla", [7, 2026, 90_000, 4_471])
+def test_figures_equal_an_independent_recount_and_their_lists(
+    almacen: Almacen, tmp_path: Path, semilla: int
+) -> None:
+    azar = random.Random(semilla)
+    hechos = _trabajar(almacen, azar, range(PASOS))
+    respuestas = ("", "APROBADO", "RECHAZADO")
+    segunda = [fila(n, azar.choice(respuestas), 45_900) for n in range(0, CASOS, 2)]
+    almacen.importar(libro(tmp_path / "b.xlsx", segunda), "2026-12-01")
+    hechos += _trabajar(almacen, azar, range(PASOS, 2 * PASOS))
+    assert len(hechos) > 10
+    assert hechos["deshacer"] > 5
+
+    contado = recuento(almacen)
+    servicio = almacen.de("drubio")
+    for corte in (date.fromisoformat(CORTE), date(2026, 12, 1)):
+        de_corte = {
+            f[0]
+            for f in almacen.filas_de(
+                "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
+                f" WHERE b.corte = '{corte.isoformat()}'"
+            )
+        }
+        esperado = Counter(c for caso, c in contado.items() if c and caso in de_corte)
+        ind = servicio.kpi.ver(corte, corte).indicadores
+        assert {c.value: ind.cuentas[c] for c in Cubeta if ind.cuentas[c]} == dict(esperado)
+        assert ind.cuentas.total == sum(esperado.values())
+        assert ind.anulados == sum(contado[caso] is None for caso in de_corte)
+        for cubeta in Cubeta:
+            lista = servicio.triage.list_ids(FiltroCasos(cubeta=cubeta, corte=corte))
+            assert len(lista) == ind.cuentas[cubeta]
+        for por in ("asesor", "aliado", "causal"):
+            grupos = servicio.kpi.ver(corte, corte, por).indicadores.grupos
+            assert sum(g.cuentas.total for g in grupos) == ind.cuentas.total
+            for grupo in grupos:
+                if grupo.clave is None:
+                    continue
+                for cubeta in Cubeta:
+                    filtro = FiltroCasos(cubeta=cubeta, corte=corte, **{por: grupo.clave})
+                    assert len(servicio.triage.list_ids(filtro)) == grupo.cuentas[cubeta]
+
+
+def test_a_range_of_cortes_counts_each_caso_once(almacen: Almacen, tmp_path: Path) -> None:
+    repetida = [fila(n, "") for n in range(25, 35)]
+    almacen.importar(libro(tmp_path / "b.xlsx", repetida), "2026-12-01")
+    kpi = almacen.de("drubio").kpi
+    assert kpi.ver(date.fromisoformat(CORTE), date(2026, 12, 1)).indicadores.cuentas.total == 35
+    assert kpi.ver().indicadores.cuentas.total == 10
+
+
+def test_the_example_of_the_procedure_gives_its_figures(almacen: Almacen) -> None:
+    """A of 30: the percentages are those of the counts, half up, and never of other percentages."""
+    for caso in (2, 5, 8):
+        almacen.registrar(caso, "clasificar", causal="A")
+        almacen.registrar(caso, "aplicacion_correcta")
+    almacen.registrar(3, "clasificar", causal="A")
+    almacen.registrar(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    ind = almacen.de("lcano").kpi.ver(por="asesor").indicadores
+    assert (ind.cuentas[Cubeta.APLICADO], ind.cuentas[Cubeta.RECHAZADO]) == (3, 1)
+    asesor = next(g for g in ind.grupos if g.cuentas[Cubeta.RECHAZADO])
+    assert ind.aporte(asesor) == "3.3"
+    assert float(ind.tasa_propia(asesor) or 0) == pytest.approx(
+        100 / asesor.cuentas.total, abs=0.05
+    )
+
+
+def test_annulling_leaves_the_total_and_reopening_enters_it_again(almacen: Almacen) -> None:
+    kpi = almacen.de("drubio").kpi
+    almacen.registrar(1, Evento.ANULAR, "drubio", motivo="repetido")
+    assert (kpi.ver().indicadores.cuentas.total, kpi.ver().indicadores.anulados) == (CASOS - 1, 1)
+    almacen.registrar(1, Evento.REABRIR, "drubio", motivo="no era")
+    assert (kpi.ver().indicadores.cuentas.total, kpi.ver().indicadores.anulados) == (CASOS, 0)
