@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,7 @@ from ajustes_tui.storage.carga import Carga, Comparacion, Destino
 
 if TYPE_CHECKING:
     from ajustes_tui.excel.columnas import Sinonimos
+    from ajustes_tui.excel.lector import LecturaBase
 
 MAX_RECHAZOS_EN_RESUMEN = 5_000
 CONCILIACION = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
@@ -132,6 +134,7 @@ class Preparada:
     carga: Carga | None
     comparacion: Comparacion
     resumen: Resumen
+    opciones: OpcionesImportacion = field(default_factory=OpcionesImportacion)
 
     @property
     def columnas(self) -> frozenset[str]:
@@ -192,18 +195,24 @@ class ImportacionService:
         opciones = opciones or OpcionesImportacion()
         progress = progress or Quiet()
         self._e.exigir_lectura()
-        lectura = abrir_base(
-            ruta,
-            OpcionesLectura(
+
+        def abrir(mapa: Mapping[str, str]) -> LecturaBase:
+            pedido = OpcionesLectura(
                 self.sinonimos(),
                 hoja=opciones.hoja,
-                mapa=opciones.mapa,
+                mapa=mapa,
                 fila_encabezado=opciones.fila_encabezado,
                 limites=self._e.config.limites,
                 clave=opciones.clave,
-            ),
-        )
-        with lectura:
+            )
+            return abrir_base(ruta, pedido)
+
+        with ExitStack() as pila:
+            lectura = pila.enter_context(abrir(opciones.mapa))
+            recordado = self._recordado(lectura.cabecera, opciones)
+            if recordado:
+                pila.close()
+                lectura = pila.enter_context(abrir(recordado))
             cabecera = lectura.cabecera
             previa = self._e.bases.live_by_hash(cabecera.sha256)
             if previa is not None:
@@ -225,6 +234,12 @@ class ImportacionService:
                     leidas += len(tramo)
                     progress.report(leidas, cabecera.filas_declaradas, "Leyendo")
                 avisos = tuple(lectura.avisos) + tuple(self._avisos(cabecera, corte))
+                if recordado:
+                    avisos += (
+                        "Las columnas se tomaron como se corrigieron la última vez: "
+                        + ", ".join(recordado)
+                        + ".",
+                    )
                 return self._comparar(cabecera, corte, opciones, avisos, lectura.filas, carga)
             except BaseException:
                 carga.close()
@@ -255,6 +270,14 @@ class ImportacionService:
             lambda c: _resumir(preparada, c, None).as_json(),
         )
         resumen = _resumir(preparada, comparacion, base_id)
+        if preparada.opciones.mapa:
+            with self._e.db.transaction():
+                self._e.bases.remember_map(
+                    preparada.cabecera.encabezados,
+                    preparada.opciones.mapa,
+                    self._e.sesion.login,
+                    self._e.ahora(),
+                )
         preparada.close()
         return resumen
 
@@ -354,6 +377,14 @@ class ImportacionService:
         ruta = paths.catalogs_dir() / "sinonimos.toml"
         return Sinonimos.desde_dict(tomllib.loads(ruta.read_text(encoding="utf-8")))
 
+    def _recordado(self, cabecera: Cabecera, opciones: OpcionesImportacion) -> dict[str, str]:
+        """Return the columns corrected once for these headers, when they are not already so."""
+        if opciones.mapa:
+            return {}
+        mapa = self._e.bases.remembered_map(cabecera.encabezados)
+        igual = all(cabecera.columnas.get(campo) == titulo for campo, titulo in mapa.items())
+        return {} if igual else mapa
+
     def _comparar(
         self,
         cabecera: Cabecera,
@@ -371,7 +402,9 @@ class ImportacionService:
         )
         destino = Destino(corte or hoy, tipo, frozenset(cabecera.columnas))
         comparacion = carga.compare(destino, self._e.ahora())
-        preparada = Preparada(cabecera, corte, tipo, avisos, filas, carga, comparacion, _VACIO)
+        preparada = Preparada(
+            cabecera, corte, tipo, avisos, filas, carga, comparacion, _VACIO, opciones
+        )
         preparada.resumen = _resumir(preparada, comparacion, None)
         return preparada
 
@@ -379,7 +412,7 @@ class ImportacionService:
         """Return a prepared base compared again for a corte a person gave."""
         if preparada.carga is None:
             return preparada
-        opciones = OpcionesImportacion(corte=corte)
+        opciones = replace(preparada.opciones, corte=corte)
         return self._comparar(
             preparada.cabecera, corte, opciones, preparada.avisos, preparada.filas, preparada.carga
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -82,6 +82,29 @@ class BasesRepository:
         for caso_id, clase in ultimo.items():
             clases.setdefault(clase, []).append(caso_id)
         return clases
+
+    def remembered_map(self, encabezados: Sequence[str]) -> dict[str, str]:
+        """Return the columns a person corrected once in a base with these same headers."""
+        fila = self._db.conn.execute(
+            "SELECT mapa FROM mapeos WHERE encabezados = ?", (_titulos(encabezados),)
+        ).fetchone()
+        mapa: dict[str, str] = json.loads(fila["mapa"]) if fila else {}
+        return mapa
+
+    def remember_map(
+        self, encabezados: Sequence[str], mapa: Mapping[str, str], autor: str, ahora: datetime
+    ) -> None:
+        """Keep corrected columns for the next base with the same headers; call in a transaction."""
+        self._db.conn.execute(
+            "INSERT OR REPLACE INTO mapeos (encabezados, mapa, corregido_por, corregido_el)"
+            " VALUES (?, ?, ?, ?)",
+            (
+                _titulos(encabezados),
+                json.dumps(dict(mapa), ensure_ascii=False),
+                autor,
+                ahora.isoformat(timespec="seconds"),
+            ),
+        )
 
     def newest_live(self) -> int | None:
         """Return the base that was imported last and is still live."""
@@ -203,3 +226,7 @@ class BasesRepository:
 
 def _base_de(fila: sqlite3.Row) -> Mapping[str, Any]:
     return {**dict(fila), "resumen": json.loads(fila["resumen"])}
+
+
+def _titulos(encabezados: Sequence[str]) -> str:
+    return json.dumps(list(encabezados), ensure_ascii=False)

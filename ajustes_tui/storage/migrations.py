@@ -61,6 +61,13 @@ CREATE TABLE buzon (
     visto_el TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE mapeos (
+    encabezados TEXT PRIMARY KEY,
+    mapa TEXT NOT NULL,
+    corregido_por TEXT NOT NULL,
+    corregido_el TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE casos (
     id INTEGER PRIMARY KEY,
     cuenta TEXT NOT NULL,
