@@ -1,0 +1,209 @@
+"""How a line of the historial, a caso and an account read on the screen of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ajustes_tui.domain.dinero import pesos
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.ficha import FilaCaso, Linea
+from ajustes_tui.screens.historial_estados import estado_corto
+from ajustes_tui.services.historial import CuentaVista
+from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, extremos, limpio, regla, rotulo
+from ajustes_tui.widgets.tabla_ventana import Columna
+
+DATO = 60
+CASOS_A_LA_VISTA = 4
+
+_QUE: Mapping[str, str] = {
+    Evento.CASO_NUEVO: "corte: caso nuevo",
+    Evento.CAMBIO_DE_RESULTADO: "corte: cambió el resultado",
+    Evento.CAMBIO_DE_DATOS: "corte: cambió datos",
+    Evento.CLASIFICAR: "clasificó",
+    Evento.RECLASIFICAR: "cambió la causal",
+    Evento.ESCALAR_BACK: "escaló al back",
+    Evento.ESCALAR_PQR: "escaló a PQR",
+    Evento.RESPUESTA_BACK: "respuesta del back",
+    Evento.RECHAZO_CORRECTO: "bien rechazado",
+    Evento.MAL_RECHAZADO: "mal rechazado",
+    Evento.NO_REVERTIDO: "no revertido",
+    Evento.APLICACION_CORRECTA: "bien aplicado",
+    Evento.MAL_APLICADO: "mal aplicado",
+    Evento.CONTACTO: "contacto",
+    Evento.MENSAJE_DE_VOZ: "mensaje de voz",
+    Evento.RADICAR_RECURSO: "radicó el recurso",
+    Evento.RESPUESTA_PQR: "respuesta de PQR",
+    Evento.RECURSO_POSTERIOR: "recurso posterior",
+    Evento.COMPLETAR: "completó",
+    Evento.APLAZAR: "aplazó",
+    Evento.PEDIR_REVISION: "pidió revisión",
+    Evento.RESOLVER_REVISION: "respondió la revisión",
+    Evento.DEVOLVER: "devolvió",
+    Evento.ANULAR: "anuló",
+    Evento.REABRIR: "reabrió",
+    Evento.DESHACER: "deshizo",
+    Evento.NOTA: "nota",
+    Evento.SALTAR: "saltó",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilaLinea:
+    """A line of the table."""
+
+    linea: Linea
+
+
+def que_paso(linea: Linea) -> str:
+    """Return what a line says happened, with the datum that matters most."""
+    que = _QUE.get(linea.evento, linea.evento.replace("_", " "))
+    datos = linea.datos
+    if linea.evento in (Evento.CLASIFICAR, Evento.RECLASIFICAR):
+        return f"{que}: {limpio(datos.get('causal', ''))}"
+    if linea.evento == Evento.DESHACER:
+        deshecho = str(datos.get("evento", ""))
+        return f"{que}: {_QUE.get(deshecho, deshecho)}"
+    if linea.evento == Evento.COMPLETAR:
+        return f"{que}: {str(datos.get('campo', '')).replace('_', ' ')}"
+    resultado = datos.get("resultado")
+    if resultado and linea.evento != Evento.CASO_NUEVO:
+        return f"{que}: {limpio(str(resultado).replace('_', ' ').lower())}"
+    return que
+
+
+def detalle_de(linea: Linea) -> str:
+    """Return the rest of a line in a few words: its note, motivo, supports, value or number."""
+    datos = linea.datos
+    if linea.deshecha:
+        return "deshecha"
+    if linea.nota:
+        return limpio(linea.nota)
+    if datos.get("motivo"):
+        return limpio(str(datos["motivo"]).replace("_", " ").lower())
+    soportes = datos.get("soportes")
+    if isinstance(soportes, list):
+        return " ".join(limpio(s) for s in soportes)
+    for clave in ("valor_aplicado_centavos", "valor_centavos"):
+        valor = datos.get(clave)
+        if isinstance(valor, int):
+            return pesos(valor)
+    for clave in ("telefono", "hasta", "tipo", "radicado", "resultado"):
+        if datos.get(clave):
+            return limpio(str(datos[clave]).replace("_", " ").lower())
+    return ""
+
+
+def _voz(fila: FilaLinea) -> Voz | None:
+    return Voz.INACTIVO if fila.linea.deshecha else None
+
+
+voz_fila = _voz
+
+
+def columnas() -> dict[int, Sequence[Columna[FilaLinea]]]:
+    """Return the columns of each width class."""
+    cuando = Columna[FilaLinea](
+        "Cuándo", 11, lambda f: f"{f.linea.momento.astimezone(BOGOTA):%d/%m %H:%M}"
+    )
+    quien = Columna[FilaLinea]("Quién", 8, lambda f: f.linea.agente)
+    radicado = Columna[FilaLinea]("Radicado", 11, lambda f: f.linea.radicado or "")
+    que = Columna[FilaLinea]("Qué", 23, lambda f: que_paso(f.linea))
+    rr = Columna[FilaLinea](
+        "RR", 7, lambda f: " ".join(p for p in (f.linea.razon, f.linea.subrazon) if p)
+    )
+    detalle = Columna[FilaLinea]("Detalle", 12, lambda f: detalle_de(f.linea), flexible=True)
+    estado = Columna[FilaLinea](
+        "Quedó", 26, lambda f: estado_corto(f.linea.estado_despues), flexible=False
+    )
+    return {
+        0: (cuando, quien, radicado, que, rr, detalle),
+        116: (cuando, quien, radicado, que, rr, detalle, estado),
+    }
+
+
+def cabecera(vista: CuentaVista, ancho: int) -> list[list[Trozo]]:
+    """Return the name and numbers, and the casos of the account, newest first."""
+    telefonos = "   ".join(f"{t.numero}{' errado' if t.invalido else ''}" for t in vista.telefonos)
+    nombre = limpio(vista.usuario_nombre or "sin nombre en la base")
+    lineas = [
+        [Trozo(f" {nombre}", Voz.FUERTE), Trozo(f"   {telefonos or 'sin teléfonos'}")],
+        regla("Casos", ancho=ancho),
+        [
+            Trozo(
+                " "
+                + " ".join(
+                    (
+                        cell("Radicado", 11),
+                        cell("Causal", 6),
+                        cell("Corte", 6),
+                        cell("Estado", 28),
+                        cell("Valor", 11, "der"),
+                        "Vence",
+                    )
+                ),
+                Voz.TENUE,
+            )
+        ],
+    ]
+    lineas += [_caso(fila) for fila in vista.casos[:CASOS_A_LA_VISTA]]
+    sobran = len(vista.casos) - CASOS_A_LA_VISTA
+    if sobran > 0:
+        lineas.append([Trozo(f" y {sobran} más", Voz.TENUE)])
+    return lineas
+
+
+def _caso(fila: FilaCaso) -> list[Trozo]:
+    valor = fila.valor_aplicado if fila.valor_aplicado is not None else fila.valor_solicitado
+    return [
+        Trozo(f" {cell(fila.radicado_actual, 11)} ", Voz.FUERTE),
+        Trozo(
+            " ".join(
+                (
+                    cell(fila.causal or "", 6),
+                    f"{fila.corte:%d/%m} ",
+                    cell(estado_corto(fila.estado, fila.contenido), 28),
+                    cell(pesos(valor), 11, "der"),
+                    f"{fila.vence:%d/%m/%Y}" if fila.vence else "",
+                )
+            )
+        ),
+    ]
+
+
+def pie_de_linea(linea: Linea, ancho: int) -> list[Trozo]:
+    """Return the place of a line in the chain."""
+    huella = f"{linea.huella[:4]}…{linea.huella[-2:]}"
+    return extremos(
+        [Trozo(f" línea {linea.linea:,}".replace(",", ".")), Trozo(f" · huella {huella}")],
+        [Trozo("la línea completa: Enter ", Voz.TENUE)],
+        ancho,
+    )
+
+
+def linea_completa(linea: Linea) -> list[list[Trozo]]:
+    """Return everything a line holds."""
+    pares = [
+        ("Cuándo", f"{linea.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
+        ("Quién", limpio(linea.agente)),
+        ("Qué", que_paso(linea) + (" (deshecha)" if linea.deshecha else "")),
+        ("Radicado", limpio(linea.radicado or "—")),
+        ("Estaba", estado_corto(linea.estado_antes or "") or "—"),
+        ("Quedó", estado_corto(linea.estado_despues)),
+        ("Marcación", " ".join(p for p in (linea.razon, linea.subrazon) if p) or "—"),
+        ("CUN", limpio(linea.cun or "—")),
+    ]
+    for clave, valor in linea.datos.items():
+        texto = ", ".join(str(v) for v in valor) if isinstance(valor, list) else str(valor)
+        if valor is not None and clave.endswith("_centavos") and isinstance(valor, int):
+            texto = pesos(valor)
+        pares.append((clave.removesuffix("_centavos").replace("_", " ").capitalize(), texto))
+    if linea.nota:
+        pares.append(("Nota", linea.nota))
+    pares += [("Línea", str(linea.linea)), ("Huella", linea.huella)]
+    return [
+        [rotulo(nombre if not indice else ""), Trozo(texto)]
+        for nombre, valor in pares
+        for indice, texto in enumerate(envolver(valor, DATO))
+    ]

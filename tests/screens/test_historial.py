@@ -1,0 +1,107 @@
+"""The account: found by any of its numbers, read line by line, and never changed but by notes."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.screens.historial_linea import LineaModal
+from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.services.registrador import Peticion
+from tests.support import TAMANOS, filas, wait_for
+
+
+def todo(pilot):
+    return "\n".join(filas(pilot.app))
+
+
+@pytest.mark.parametrize("buscado", ["90004127", "4471093399", "3000000112"])
+async def test_an_account_is_found_by_cuenta_radicado_or_telephone(app, buscado):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*buscado, "enter")
+        await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
+        assert "2 casos · 2 líneas" in todo(pilot)
+
+
+async def test_a_number_nobody_has_is_said(app):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive("123456")
+        await wait_for(pilot, lambda: "No hay ningún caso con «123456»" in todo(pilot))
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_the_account_shows_casos_and_lines_newest_first(app, servicios, id_de, tamano):
+    numero = id_de("dificil")
+    servicios.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "D"})])
+    servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "[b]nota[/b] larga")])
+    async with app("historial").run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90001180", numero))
+        await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        texto = todo(pilot)
+        assert "[titular] ñandú   3000000116" in texto
+        assert texto.index("nota") < texto.index("clasificó: causal D".split(":")[0])
+        assert "clasificó: D" in texto
+        assert "[b]nota[/b]" in texto
+        assert ("Quedó" in texto) == (tamano[0] >= 116)
+
+
+async def test_enter_opens_the_whole_line(app, servicios, id_de):
+    numero = id_de("rechazado")
+    servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "una nota")])
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90004127", numero))
+        await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, LineaModal))
+        await wait_for(pilot, lambda: "Huella" in todo(pilot))
+        assert "una nota" in todo(pilot)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+
+
+async def test_a_note_written_here_appears_at_the_top(app, id_de):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: pantalla.tabla.row_count == 2)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"apunte", "enter")
+        await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await wait_for(pilot, lambda: "apunte" in todo(pilot))
+
+
+async def test_only_one_class_of_lines_is_shown_when_asked(app, servicios, id_de):
+    numero = id_de("rechazado")
+    servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "una nota")])
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90004127", numero))
+        await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await pilot.press("f")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await pilot.press(*"nota", "enter")
+        await wait_for(pilot, lambda: pantalla.tabla.row_count == 1)
+
+
+async def test_a_search_without_the_caso_open_is_recorded_and_said(app, servicios):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive("90006612")
+        await wait_for(pilot, lambda: "sin tener el caso abierto" in todo(pilot))
+    filas_auditoria = servicios.entorno.db.conn.execute(
+        "SELECT accion FROM auditoria ORDER BY rowid"
+    ).fetchall()
+    assert [f["accion"] for f in filas_auditoria][-2:] == ["busqueda", "consulta_historial"]
+
+
+async def test_escape_returns_to_triage(app, id_de):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive(("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "Cuenta 90004127" in todo(pilot))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "TRIAGE" in todo(pilot))

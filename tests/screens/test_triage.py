@@ -1,0 +1,418 @@
+"""Triage as a person drives it: few keys, refusals that say why, and nothing recorded by chance."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.services.registrador import Peticion
+from tests.support import TAMANOS, filas, wait_for
+
+
+async def abrir(pilot, caso_id):
+    """Open a caso and wait until its keys are admitted."""
+    pantalla = pilot.app.screen
+    pantalla.receive(caso_id)
+    await wait_for(
+        pilot,
+        lambda: (
+            pantalla.en_caso
+            and pantalla.vista is not None
+            and pantalla.vista.ficha.caso.id == caso_id
+            and pantalla.admits("1")
+        ),
+    )
+    return pantalla
+
+
+async def lista(pilot):
+    """Wait until the queue has its rows."""
+    pantalla = pilot.app.screen
+    await wait_for(
+        pilot, lambda: pantalla.cola.row_count and pantalla.cola.row(pantalla.cola.cursor_id)
+    )
+    return pantalla
+
+
+def caso(servicios, caso_id):
+    return servicios.triage.ficha(caso_id).caso
+
+
+def todo(pilot):
+    return "\n".join(filas(pilot.app))
+
+
+def orden(pantalla):
+    return pantalla.ficha.orden.texto
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_the_queue_lists_every_caso_to_decide_with_its_clock(app, tamano):
+    async with app().run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+        pantalla = await lista(pilot)
+        texto = todo(pilot)
+        assert pantalla.cola.row_count == 11
+        assert "Rechazado: ¿bien o mal?" in texto
+        assert "D? " in texto
+        assert "■  1 90001180" in texto
+        assert "DEMO · TRIAGE › Cola" in texto
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_an_approved_caso_takes_two_keys(app, servicios, id_de, tamano):
+    async with app().run_test(size=tamano) as pilot:
+        numero = id_de("aprobado")
+        await abrir(pilot, numero)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.POR_CONTACTAR)
+        decidido = caso(servicios, numero)
+        assert decidido.veredicto is Evento.APLICACION_CORRECTA
+        assert decidido.causal == "D"
+        assert decidido.causal_sugerida
+
+
+async def test_a_rightly_rejected_caso_takes_two_keys_and_the_next_one_arrives(
+    app, servicios, id_de
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        assert caso(servicios, numero).veredicto_motivo == "SIN_PRUEBAS"
+        assert pantalla.en_caso
+        assert "Línea RR de 90004127, la que acaba de decidir" in todo(pilot)
+        assert "BIEN RECHAZADO SIN PRUEBAS" in pantalla.linea_rr.texto
+
+
+async def test_enter_alone_records_nothing(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert caso(servicios, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
+        assert "escriba 1 a 4" in todo(pilot)
+        assert not pantalla._registrando
+
+
+async def test_a_digit_shows_what_enter_would_do(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("aprobado"))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "Por contactar: aplicado" in orden(pantalla))
+        assert "Línea RR al registrar" in todo(pilot)
+        assert "APROBADO VR $45.900 VERIFICADO" in pantalla.linea_rr.texto
+
+
+async def test_a_digit_that_cannot_act_says_why(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("5")
+        await wait_for(pilot, lambda: "tras el límite de reescalamientos" in orden(pantalla))
+        await pilot.press("6")
+        await wait_for(pilot, lambda: "es de supervisor" in orden(pantalla))
+
+
+async def test_a_missing_value_is_asked_in_place(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("sin_valor")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        assert "falta el valor" in orden(pantalla)
+        await pilot.press("enter")
+        assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
+        await pilot.press(*"45900", "tab", *"pagos", "tab", *"AS99", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.POR_CONTACTAR)
+        assert caso(servicios, numero).valor_aplicado == 4_590_000
+        assert caso(servicios, numero).asesor_id == "AS99"
+        lineas = servicios.triage.ficha(numero).lineas
+        assert any(linea.nota == "Visto en RR: pagos" for linea in lineas)
+
+
+async def test_the_wrongly_rejected_form_reescalates(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        assert "será el reescalamiento 1" in todo(pilot)
+        await pilot.press("1", "2", "tab", *"LLS 55", "tab", "1", "tab")
+        await pilot.press(*"4471099104")
+        await wait_for(pilot, lambda: "√ 10 dígitos" in todo(pilot))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.REESCALADO)
+        reescalado = caso(servicios, numero)
+        assert (reescalado.razon, reescalado.subrazon) == ("AJU", "REE")
+        assert reescalado.radicado_actual == "4471099104"
+        motivo = next(
+            linea.datos["motivo"]
+            for linea in servicios.triage.ficha(numero).lineas
+            if linea.evento == "mal_rechazado"
+        )
+        assert motivo == "LLS y OT; LLS 55; el soporte sí estaba"
+
+
+async def test_a_radicado_of_another_caso_is_refused_while_it_is_typed(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        pantalla.ficha.forma.go_to("radicado")
+        await pilot.press(*"4471093390")
+        await wait_for(pilot, lambda: "■ es de otro caso" in todo(pilot))
+
+
+async def test_a_letter_changes_the_causal_of_a_caso_to_classify(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("b")
+        await wait_for(pilot, lambda: pantalla.vista.clasificacion.causal == "B")
+        await pilot.press("2", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).causal == "B")
+        assert caso(servicios, numero).causal_pedida == "A"
+
+
+async def test_no_digit_is_accepted_without_a_causal(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("sin_causal"))
+        assert "▲ escriba la letra" in todo(pilot)
+        await pilot.press("1", "enter")
+        assert "letra de la causal" in orden(pantalla)
+        assert caso(servicios, id_de("sin_causal")).estado is Estado.POR_CLASIFICAR
+
+
+async def test_a_late_traslado_asks_who_delayed_it(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("traslado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await wait_for(pilot, lambda: pantalla.vista.elegida is not None)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).demora_de == "usuario")
+        assert caso(servicios, numero).atribuible == "TRASLADO"
+
+
+async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("dudoso"))
+        assert "ningún sinónimo" in orden(pantalla)
+        assert pantalla.vista.opciones == ()
+
+
+async def test_escalating_asks_the_supports_of_the_causal(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("sin_respuesta")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        assert "pide LLS u OT" in todo(pilot)
+        pantalla.ficha.forma.go_to("soportes")
+        await pilot.press("3")
+        await wait_for(pilot, lambda: "pide LLS u OT y no está" in orden(pantalla))
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_BACK)
+
+
+async def test_a_pqr_needs_a_note_of_twenty_letters(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("sin_respuesta")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("2")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await pilot.press(*"corta", "enter")
+        await wait_for(pilot, lambda: "al menos 20" in orden(pantalla))
+        await pilot.press(*" no hay soportes en RR", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
+
+
+async def test_a_caso_not_yet_visible_is_put_off(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("aprobado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).aplazado_hasta is not None)
+        assert caso(servicios, numero).aplazado_hasta.isoformat() == "2026-11-25"
+
+
+async def test_what_is_typed_is_kept_and_comes_back(app, servicios, id_de):
+    numero = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await pilot.press("1", "tab", *"LLS 55")
+        await wait_for(
+            pilot, lambda: servicios.triage.ficha(numero).borrador.get("c._cual") == "LLS 55"
+        )
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, numero)
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: "LLS 55" in todo(pilot))
+        assert "borrador 10:40" in todo(pilot)
+
+
+async def test_a_caso_somebody_changed_says_who_and_keeps_what_was_typed(
+    app, servicios_de, servicios, id_de
+):
+    numero = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
+        servicios.triage.soltar(numero)
+        andres = servicios_de("andres")
+        andres.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        assert "andres registró clasificar" in pilot.app.screen.texto
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        assert pantalla.ficha.forma.valores()["_cual"] == "LLS 55"
+        assert caso(servicios, numero).estado is Estado.POR_VALIDAR
+
+
+async def test_undoing_takes_back_the_last_decision_and_shows_it(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("aprobado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.admits("u") and not pantalla._registrando)
+        await pilot.press("u")
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == numero)
+        assert caso(servicios, numero).estado is Estado.POR_VERIFICAR
+        assert "Se deshizo" in orden(pantalla)
+
+
+async def test_a_note_keeps_the_caso_on_the_screen(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"nota uno", "enter")
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota == "nota uno")
+        assert pantalla.vista.ficha.caso.id == numero
+
+
+async def test_asking_for_review_sends_the_caso_to_the_tray(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("w")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"duda", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).revision is not None)
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+
+
+async def test_skipping_asks_why_and_the_next_caso_arrives(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"luego", "enter")
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        assert servicios.triage.ficha(numero).toma is None
+
+
+async def test_escape_goes_back_one_step_at_a_time_and_lets_go_of_the_caso(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        assert servicios.triage.ficha(numero).toma is not None
+        await pilot.press("1")
+        await pilot.press("escape")
+        assert pantalla.vista.elegida is None
+        assert pantalla.en_caso
+        await pilot.press("escape")
+        assert not pantalla.en_caso
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).toma is None)
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_hostile_texts_show_literally(app, id_de, tamano):
+    async with app().run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+        await abrir(pilot, id_de("dificil"))
+        texto = todo(pilot)
+        assert "[titular] ñandú" in texto
+        assert "«[@click=app.quit]x[/] 漢字 😀»" in texto
+        assert "«Cobros de equipos [titular] {llaves}»" in texto
+
+
+async def test_the_filter_narrows_by_text_and_escape_clears_it(app):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await pilot.press("f", *"9000884")
+        await wait_for(pilot, lambda: pantalla.cola.row_count == 2)
+        await pilot.press("enter")
+        assert pantalla.focused is pantalla.cola
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pantalla.cola.row_count == 11)
+
+
+async def test_a_group_is_chosen_from_the_list_of_the_filter(app, servicios, id_de):
+    datos = {"causal": "D"}
+    servicios.triage.registrar(id_de("aprobado"), [Peticion(Evento.CLASIFICAR, datos)])
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await pilot.press("f", "f4")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await pilot.press(*"aprobados", "enter")
+        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
+        assert "Filtro aprobados" in todo(pilot)
+
+
+async def test_every_act_is_listed_and_the_refused_ones_say_why(app, servicios_de, id_de):
+    async with app(de=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await pilot.press(*"anular", "enter")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        assert "Anular el caso" in todo(pilot)
+
+
+async def test_a_supervisor_annuls_by_keyboard(app, servicios_de, servicios, id_de):
+    async with app(de=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await pilot.press(*"anular", "enter")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await pilot.press(*"repetido", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.ANULADO)
+
+
+async def test_a_classified_caso_asks_the_reason_of_another_causal(app, servicios, id_de):
+    numero = id_de("rechazado")
+    servicios.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("c")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await pilot.press(*"era otra", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).causal == "C")
+        assert pantalla.vista.ficha.caso.id == numero
+
+
+async def test_a_pasted_radicado_opens_its_account_and_never_decides(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        pantalla.pasted(("4471093390",))
+        await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in todo(pilot))
+        assert caso(servicios, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
