@@ -1,0 +1,46 @@
+"""The stores of the tests of services, and the program run as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.services.conftest import almacen, molde, nuevo
+
+__all__ = ["almacen", "molde", "nuevo"]
+
+RAIZ = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def lanzar(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+    """Start the program with an order and do not wait for it."""
+    entorno = {
+        **os.environ,
+        "PYTHONPATH": str(RAIZ),
+        "XDG_DATA_HOME": str(tmp_path / "datos"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path / "estado"),
+    }
+    entorno.pop("SUDO_UID", None)
+
+    def correr(db: Path, *argumentos: str, como: str = "drubio") -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "ajustes_tui", "--db", str(db), "--como", como),
+                *(*argumentos, "--json"),
+            ],
+            env=entorno,
+            cwd=tmp_path,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    return correr
