@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -173,6 +173,14 @@ class ImportacionService:
     def carpeta(self) -> Path:
         """Return where bases are looked for first."""
         return self._e.config.buzon or Path.cwd()
+
+    def ahora(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._e.ahora()
+
+    def salida(self) -> Path:
+        """Return where the workbooks this program writes go."""
+        return self._e.config.salida or Path.cwd()
 
     def listar(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""

@@ -1,0 +1,40 @@
+"""The workbooks a person may choose to import: those of one folder, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ajustes_tui.domain.buzon import es_base
+from ajustes_tui.domain.fechas import BOGOTA
+
+MAXIMO = 200
+"""Workbooks listed at most: an inbox nobody empties is not read whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Libro:
+    """A workbook on disk; `tamano` is bytes, `cambiado_el` a moment of Bogota."""
+
+    ruta: Path
+    tamano: int
+    cambiado_el: datetime
+
+
+def libros_de(carpeta: Path) -> list[Libro]:
+    """Return the workbooks of a folder, the last changed first; none when it cannot be read."""
+    libros: list[Libro] = []
+    try:
+        rutas = [ruta for ruta in carpeta.iterdir() if es_base(ruta.name) and ruta.is_file()]
+    except OSError:
+        return []
+    for ruta in rutas:
+        try:
+            dato = ruta.stat()
+        except OSError:
+            # It went away between listing the folder and looking at it.
+            continue
+        libros.append(Libro(ruta, dato.st_size, datetime.fromtimestamp(dato.st_mtime, BOGOTA)))
+    libros.sort(key=lambda libro: libro.cambiado_el, reverse=True)
+    return libros[:MAXIMO]
