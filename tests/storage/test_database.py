@@ -138,9 +138,13 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(almacen: Almacen) -> No
     antes = almacen.filas_de("SELECT count(*) FROM historial")
     paginas = almacen.filas_de("PRAGMA page_count")[0][0]
     almacen.db.conn.execute(f"PRAGMA max_page_count = {paginas}")
-    with pytest.raises(Conflicto, match="no se guardó nada"):
+
+    def llenar() -> None:
         for _ in range(200):
             almacen.registrar(1, "nota", nota="x" * 3_000)
+
+    with pytest.raises(Conflicto, match="no se guardó nada"):
+        llenar()
     assert not almacen.db.conn.in_transaction
     escritas = almacen.filas_de("SELECT count(*) FROM historial")[0][0] - antes[0][0]
     notas = almacen.filas_de("SELECT count(*) FROM notas WHERE texto IS NOT NULL")[0][0]

@@ -110,7 +110,7 @@ def test_an_import_killed_at_any_moment_is_whole_or_absent(
     assert conn.execute("SELECT name FROM sqlite_schema WHERE name LIKE 'carga%'").fetchall() == []
     conn.close()
     propios = {f"almacen.db{resto}" for resto in ("-wal", "-shm", ".turno")} | {"estado", "datos"}
-    assert set(ruta.name for ruta in tmp_path.iterdir()) - set(antes) <= propios
+    assert {ruta.name for ruta in tmp_path.iterdir()} - set(antes) <= propios
     otra_vez = lanzar(almacen.ruta, "importar", str(base))
     documento = json.loads(otra_vez.communicate(timeout=60)[0])
     assert (documento["validas"], documento["ya_importada"]) == (3_000, hay == 2)
