@@ -16,7 +16,7 @@ from ajustes_tui.domain.guia import linea_rr, que_se_hizo
 from ajustes_tui.domain.plazos import reloj
 from ajustes_tui.domain.reglas import Contexto, Decision, Negado, decidir, suelta_la_toma
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import Conflicto, EntradaInvalida, NoPermitido
+from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.storage.casos import caso_de, columnas_de
 from ajustes_tui.storage.historial import NuevaLinea
@@ -257,9 +257,11 @@ class Registrador:
 
 
 def _nota(texto: str) -> str:
-    """Return a note without control characters, its lines kept."""
-    lineas = (limpiar(linea) for linea in texto[:MAX_NOTA].splitlines())
-    return "\n".join(lineas).strip()
+    """Return a note without control characters, its lines kept; a long one is refused, never cut."""
+    nota = "\n".join(limpiar(linea) for linea in texto.splitlines()).strip()
+    if len(nota) > MAX_NOTA:
+        raise DatoInvalido(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")
+    return nota
 
 
 def _linea(caso: Caso, decision: Decision, nota: str, e: Entorno) -> NuevaLinea:
