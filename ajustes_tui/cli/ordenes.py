@@ -215,6 +215,8 @@ def historial(servicios: Services, args: Namespace) -> list[doc.Documento]:
 
 def kpi(servicios: Services, args: Namespace) -> doc.Documento:
     """Show the indicators."""
+    if args.corte and (args.desde or args.hasta):
+        raise UsoInvalido("--corte no va con --desde ni --hasta.", "Diga un corte, o un rango.")
     corte = _dia(args.corte)
     desde, hasta = (corte, corte) if corte else (_dia(args.desde), _dia(args.hasta))
     return doc.de_tablero(servicios.kpi.ver(desde, hasta, args.por))

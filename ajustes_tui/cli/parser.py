@@ -178,11 +178,13 @@ def _cuantos(texto: str) -> int:
 
 
 def pares(textos: Sequence[str], opcion: str) -> dict[str, str]:
-    """Return `clave=valor` texts as a mapping; raises UsoInvalido without the sign."""
+    """Return `clave=valor` texts as a mapping; raises UsoInvalido without the sign or twice."""
     resultado: dict[str, str] = {}
     for texto in textos:
         clave, signo, valor = texto.partition("=")
         if not signo or not clave.strip():
             raise UsoInvalido(f"{opcion} se escribe clave=valor.", f"Ejemplo: {opcion} causal=A")
+        if clave.strip() in resultado:
+            raise UsoInvalido(f"{opcion} trae dos veces la misma clave.", "Deje una sola.")
         resultado[clave.strip()] = valor
     return resultado

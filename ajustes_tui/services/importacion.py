@@ -291,16 +291,14 @@ class ImportacionService:
 
     def anular(self, base_id: int, motivo: str) -> Anulacion:
         """Undo the newest live base; a supervisor's act, with its reason (dominio.md section 2)."""
+        self._e.exigir_lectura()
+        self._base(base_id)
         self._e.exigir_rol(Rol.SUPERVISOR)
         motivo = limpiar(motivo)
         if not motivo:
             raise NoPermitido("Para anular una base falta el motivo.", "Diga por qué se anula.")
         with self._e.db.transaction():
-            base = self._e.bases.get(base_id)
-            if base is None:
-                raise EntradaInvalida(
-                    f"La base {base_id} no existe.", "Véalas con `ajustes bases`."
-                )
+            base = self._base(base_id)
             if base["anulada_el"] is not None:
                 raise NoPermitido(
                     f"La base {base_id} ya la anuló {base['anulada_por']}.",
@@ -365,6 +363,12 @@ class ImportacionService:
         with self._e.db.transaction():
             self._e.buzon.save(anotado, self._e.ahora())
         return anotado
+
+    def _base(self, base_id: int) -> Mapping[str, Any]:
+        base = self._e.bases.get(base_id)
+        if base is None:
+            raise EntradaInvalida(f"La base {base_id} no existe.", "Véalas con `ajustes bases`.")
+        return base
 
     def exportar_rechazos(self, preparada: Preparada, ruta: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""

@@ -74,6 +74,10 @@ class Registrador:
             )
             for caso_id, peticiones, version in pedidos
         ]
+        # Before anybody becomes the supervisor of a new store: a refused order writes nothing.
+        self._e.exigir_lectura()
+        for caso_id, _partes, _version in leidos:
+            self._existente(caso_id)
         rol = self._e.entrar()
         registros: list[Registro] = []
         try:
@@ -125,7 +129,7 @@ class Registrador:
         self._e.casos.claim(caso_ids, toma)
         return toma
 
-    def _leer(self, caso_id: int, version: int | None) -> Caso:
+    def _existente(self, caso_id: int) -> Caso:
         caso = self._e.casos.get(caso_id)
         if caso is None:
             raise EntradaInvalida(
@@ -133,6 +137,10 @@ class Registrador:
                 "Busque su número con `ajustes casos`.",
                 codigo="caso_desconocido",
             )
+        return caso
+
+    def _leer(self, caso_id: int, version: int | None) -> Caso:
+        caso = self._existente(caso_id)
         if version is not None and caso.version != version:
             ultima = self._e.historial.last_of(caso_id)
             quien = (

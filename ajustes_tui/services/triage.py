@@ -99,6 +99,8 @@ class TriageService:
 
     def siguiente(self, estados: frozenset[Estado] = ESPERAN_AGENTE) -> Ficha | None:
         """Claim and return the next caso nobody has, or None when there is none."""
+        if self._e.personas.is_empty():
+            return None
         self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
         with self._e.db.transaction():
             caso_id = self._e.casos.next_free(
@@ -112,8 +114,9 @@ class TriageService:
 
     def soltar(self, caso_id: int) -> Ficha:
         """Let go of one's caso; a supervisor may let go of anybody's."""
-        rol = self._e.entrar()
+        self._e.exigir_lectura()
         ficha = armar_ficha(self._e, self._registrador, caso_id)
+        rol = self._e.entrar()
         if ficha.toma is not None and ficha.toma.login != self._e.sesion.login:
             if rol is not Rol.SUPERVISOR:
                 raise Conflicto(
@@ -128,10 +131,11 @@ class TriageService:
 
     def saltar(self, caso_id: int, motivo: str) -> Ficha:
         """Pass over a caso, saying why; the supervisor sees it."""
+        self._e.exigir_lectura()
+        armar_ficha(self._e, self._registrador, caso_id)
         self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
         if not motivo.strip():
             raise NoPermitido("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
-        armar_ficha(self._e, self._registrador, caso_id)
         with self._e.db.transaction():
             self._e.casos.skip(caso_id, self._e.sesion.login, self._e.ahora(), motivo.strip())
             toma = self._e.casos.claim_of(caso_id, self._e.ahora())

@@ -25,13 +25,14 @@ class UsuariosService:
 
     def agregar(self, login: str, rol: str, nombre: str | None = None) -> Usuario:
         """Add a person; raises EntradaInvalida when the login exists already."""
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir_lectura()
         if not LOGIN.fullmatch(login):
             raise DatoInvalido(
                 "Ese login no es un nombre de usuario del sistema.",
                 "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
             )
-        usuario = Usuario(login, limpiar(nombre or login), rol_de(rol))
+        usuario = Usuario(login, limpiar(nombre or "") or login, rol_de(rol))
+        self._e.exigir_rol(Rol.SUPERVISOR)
         with self._e.db.transaction():
             previo = self._e.personas.get(login)
             if previo is not None and previo.activo:
@@ -44,8 +45,10 @@ class UsuariosService:
 
     def cambiar_rol(self, login: str, rol: str) -> Usuario:
         """Change a person's role; the last active supervisor stays one."""
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir_lectura()
         nuevo = rol_de(rol)
+        self._conocido(login)
+        self._e.exigir_rol(Rol.SUPERVISOR)
         with self._e.db.transaction():
             usuario = self._conocido(login)
             if nuevo is not Rol.SUPERVISOR:
@@ -56,6 +59,8 @@ class UsuariosService:
 
     def desactivar(self, login: str) -> Usuario:
         """Close the door to a person; what they wrote stays."""
+        self._e.exigir_lectura()
+        self._conocido(login)
         self._e.exigir_rol(Rol.SUPERVISOR)
         with self._e.db.transaction():
             usuario = self._conocido(login)

@@ -125,6 +125,30 @@ def test_the_first_person_to_write_supervises(vacia: Consola, tmp_path: Path) ->
     vacia.orden("casos", sale=4, como="segunda")
 
 
+@pytest.mark.parametrize(
+    ("codigo", "argumentos"),
+    [
+        (3, ("registrar", "1", "nota", "--nota", "hola")),
+        (3, ("registrar", "1", "clasificar", "--dato", "causal=??")),
+        (3, ("soltar", "1")),
+        (3, ("saltar", "1", "--motivo", "x")),
+        (4, ("siguiente",)),
+        (3, ("importar", "no_existe_25_11_2026.xlsx")),
+        (3, ("usuarios", "agregar", "con espacio", "--rol", "agente")),
+        (3, ("usuarios", "agregar", "yuli", "--rol", "jefa")),
+        (3, ("usuarios", "rol", "yuli", "agente")),
+        (3, ("usuarios", "desactivar", "yuli")),
+        (3, ("anular_importacion", "1", "--motivo", "x")),
+    ],
+    ids=str,
+)
+def test_an_order_that_was_refused_makes_nobody_a_supervisor(
+    vacia: Consola, codigo: int, argumentos: tuple[str, ...]
+) -> None:
+    vacia.orden(*argumentos, sale=codigo, como="primera")
+    assert vacia.orden("usuarios", "listar", como="segunda") == []
+
+
 # Names and telephones.
 
 

@@ -45,6 +45,8 @@ USO = [
     ("casos", "--limite", "muchos"),
     ("importar",),
     ("kpi", "--desde", "2026-12-01", "--hasta", "2026-11-01"),
+    ("kpi", "--corte", "2026-11-24", "--desde", "2026-11-01"),
+    ("registrar", "1", "clasificar", "--dato", "causal=A", "--dato", "causal=B"),
 ]
 ENTRADA = [
     ("caso", "9999"),

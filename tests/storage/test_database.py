@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ajustes_tui.errors import Conflicto, EntradaInvalida
+from ajustes_tui.storage import database
 from ajustes_tui.storage.database import Database
 from tests.services.soporte import Almacen
 
@@ -149,6 +152,43 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(almacen: Almacen) -> No
     escritas = almacen.filas_de("SELECT count(*) FROM historial")[0][0] - antes[0][0]
     notas = almacen.filas_de("SELECT count(*) FROM notas WHERE texto IS NOT NULL")[0][0]
     assert escritas == notas
+
+
+def test_a_turn_that_never_comes_is_said_and_nothing_is_written(
+    almacen: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    antes = almacen.vigente()
+    monkeypatch.setattr(database, "ESPERA_S", 0.05)
+    with (almacen.ruta.with_name("almacen.db.turno")).open("w") as candado:
+        fcntl.flock(candado, fcntl.LOCK_EX)
+        with pytest.raises(Conflicto, match="siguió ocupado"):
+            almacen.registrar(1, "clasificar", causal="A")
+    assert almacen.vigente() == antes
+    almacen.registrar(1, "clasificar", causal="A")
+
+
+def test_a_writer_that_knows_no_turns_is_waited_for_and_then_said(
+    almacen: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "ESPERA_S", 0.05)
+    impaciente = Almacen(almacen.ruta)
+    ajena = sqlite3.connect(almacen.ruta)
+    ajena.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Conflicto, match="siguió ocupado"):
+        impaciente.registrar(1, "clasificar", causal="A")
+    ajena.rollback()
+    ajena.close()
+    impaciente.registrar(1, "clasificar", causal="A")
+
+
+def test_threads_of_one_session_write_every_evento_exactly_once(almacen: Almacen) -> None:
+    almacen.de("yuli")
+    with ThreadPoolExecutor(6) as hilos:
+        registros = list(
+            hilos.map(lambda caso: almacen.registrar(caso, "nota", nota="hola"), range(1, 31))
+        )
+    lineas = [registro.linea for registro in registros]
+    assert sorted(lineas) == list(range(31, 61))
 
 
 def test_an_error_in_the_middle_takes_the_whole_transaction_back(almacen: Almacen) -> None:
