@@ -328,12 +328,12 @@ class ImportacionService:
     def ver_buzon(self) -> list[tuple[Path, ArchivoDelBuzon]]:
         """List the files of the inbox with what is known of each, oldest first.
 
-        Raises NoPermitido when the settings name no inbox, EntradaInvalida when it cannot be read.
+        Raises UsoInvalido when the settings name no inbox, EntradaInvalida when it cannot be read.
         """
         self._e.exigir_lectura()
         carpeta = self._e.config.buzon
         if carpeta is None:
-            raise NoPermitido(
+            raise UsoInvalido(
                 "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."
             )
         try:
