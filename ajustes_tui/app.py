@@ -87,6 +87,8 @@ class AjustesApp(App[None]):
         for tema in TEMAS:
             self.register_theme(tema)
         self.theme = theme_for(ansi=perfil.ansi)
+        # Before anything is painted: on these terminals every widget folds its signs.
+        self.set_class(perfil.ascii, "-ascii", update=False)
 
     def _factory(self, modo: str) -> Fabrica:
         """Return what builds a place; its module is imported only when somebody goes there."""
@@ -104,10 +106,6 @@ class AjustesApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colour names for the moment before a theme of ours is set."""
         return VARIABLES
-
-    def on_mount(self) -> None:
-        """Mark the terminals that have only ASCII, so that every widget folds its signs."""
-        self.set_class(self.perfil.ascii, "-ascii")
 
     def ejecutar(self) -> int:
         """Run on the terminal and return the exit code of the contract."""

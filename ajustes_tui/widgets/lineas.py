@@ -20,13 +20,16 @@ VOCES: set[str] = {f"voz--{voz}" for voz in Voz if voz is not Voz.NORMAL}
 """The component classes every widget that paints pieces declares; base.tcss gives them their
 look."""
 
+_POBRE = "latin-1"
+"""What the font of a poor terminal surely has: its accents, not our boxes and arrows."""
+
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
     """Return the line as exactly `ancho` cells in the styles the theme gives each voice."""
     plegar = folds(widget)
     segmentos = [
         Segment(
-            fold(trozo.texto) if plegar else trozo.texto,
+            fold(trozo.texto, _POBRE) if plegar else trozo.texto,
             widget.rich_style
             if trozo.voz is Voz.NORMAL
             else widget.get_component_rich_style(f"voz--{trozo.voz}"),
@@ -37,7 +40,7 @@ def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
 
 
 def folds(widget: Widget) -> bool:
-    """Return whether the widget stands in a screen whose terminal has only ASCII."""
+    """Return whether the widget stands in a screen whose terminal may lack our signs."""
     return any(nodo.has_class("-ascii") for nodo in widget.ancestors)
 
 
