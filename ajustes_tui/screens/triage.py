@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from ajustes_tui.domain.estados import POR_DECIDIR, Estado
@@ -41,7 +41,18 @@ from ajustes_tui.screens.triage_cuenta import panel_cuenta, todos_los_datos
 from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion, Opcion, hacia
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_formulario import FormularioCaso
-from ajustes_tui.screens.triage_preguntas import NOTA, formulario_de, nombre_de
+from ajustes_tui.screens.triage_mensajes import (
+    BorradorGuardado,
+    FilasCargadas,
+    IdsCargados,
+    MarcadorCargado,
+    NoRegistrado,
+    Previsto,
+    Registrados,
+    SinMas,
+    VistaCargada,
+)
+from ajustes_tui.screens.triage_preguntas import formulario_de, nombre_de
 from ajustes_tui.screens.triage_trabajo import (
     Filtro,
     clasificacion_de,
@@ -50,8 +61,8 @@ from ajustes_tui.screens.triage_trabajo import (
     listar,
     marcacion_para,
 )
-from ajustes_tui.services.registrador import Peticion, Registro
-from ajustes_tui.services.triage import Marcador, Prevision, TriageService
+from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.triage import Marcador, TriageService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Trozo, Voz, limpio
 from ajustes_tui.widgets.campo import Campo
@@ -63,7 +74,6 @@ SIGUE_EN_EL_CASO = frozenset(
     {Evento.NOTA, Evento.COMPLETAR, Evento.RECLASIFICAR, Evento.CLASIFICAR, Evento.DESHACER}
 )
 """After these the person goes on with the same caso; after the others the next one arrives."""
-NADA_ELEGIDO = "nada se registra sin Enter"
 ANCHO_PANEL, ALTO_PANEL = 40, 20
 
 
@@ -80,67 +90,6 @@ class TriageScreen(AjustesScreen):
     CONTEXTO = "triage.cola"
     CON_ORDEN = False
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
-
-    class IdsCargados(Message):
-        """The ids of the queue arrived."""
-
-        def __init__(self, ids: array[int], total: int) -> None:
-            super().__init__()
-            self.ids = ids
-            self.total = total
-
-    class FilasCargadas(Message):
-        """Some rows of the queue arrived."""
-
-        def __init__(self, filas: Mapping[int, FilaCola]) -> None:
-            super().__init__()
-            self.filas = filas
-
-    class MarcadorCargado(Message):
-        """What row 1 counts arrived."""
-
-        def __init__(self, marcador: Marcador) -> None:
-            super().__init__()
-            self.marcador = marcador
-
-    class VistaCargada(Message):
-        """A card arrived; `entrar` takes the person to it, `aviso` is said on its row 21."""
-
-        def __init__(self, vista: Vista, *, entrar: bool, aviso: str = "") -> None:
-            super().__init__()
-            self.vista = vista
-            self.entrar = entrar
-            self.aviso = aviso
-
-    class SinMas(Message):
-        """No caso is left to decide."""
-
-    class Previsto(Message):
-        """What Enter would do arrived."""
-
-        def __init__(self, caso_id: int, pedido: int, prevision: Prevision) -> None:
-            super().__init__()
-            self.caso_id = caso_id
-            self.pedido = pedido
-            self.prevision = prevision
-
-    class Registrados(Message):
-        """Something was registered."""
-
-        def __init__(self, registros: Sequence[Registro]) -> None:
-            super().__init__()
-            self.registros = registros
-
-    class NoRegistrado(Message):
-        """The store or the procedure refused."""
-
-        def __init__(self, error: AjustesError, vista: Vista | None = None) -> None:
-            super().__init__()
-            self.error = error
-            self.vista = vista
-
-    class BorradorGuardado(Message):
-        """A draft was kept."""
 
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(hechos, sesion)
@@ -253,7 +202,7 @@ class TriageScreen(AjustesScreen):
         worker = get_current_worker()
         ids = listar(self._service, filtro, self.sesion.login)
         if not worker.is_cancelled:
-            self.post_message(self.IdsCargados(ids, len(ids)))
+            self.post_message(IdsCargados(ids, len(ids)))
 
     @work(
         thread=True,
@@ -266,7 +215,7 @@ class TriageScreen(AjustesScreen):
         worker = get_current_worker()
         marcador = self._service.marcador()
         if not worker.is_cancelled:
-            self.post_message(self.MarcadorCargado(marcador))
+            self.post_message(MarcadorCargado(marcador))
 
     @work(
         thread=True,
@@ -276,7 +225,7 @@ class TriageScreen(AjustesScreen):
         description="Leyendo renglones",
     )
     def _load_rows(self, ids: array[int]) -> None:
-        self.post_message(self.FilasCargadas(filas_de(self._service, ids, self.sesion.login)))
+        self.post_message(FilasCargadas(filas_de(self._service, ids, self.sesion.login)))
 
     @work(
         thread=True,
@@ -291,7 +240,7 @@ class TriageScreen(AjustesScreen):
         ficha = self._service.ficha(caso_id)
         vista = componer(self._service, ficha, None, self.sesion.login)
         if not worker.is_cancelled:
-            self.post_message(self.VistaCargada(vista, entrar=False))
+            self.post_message(VistaCargada(vista, entrar=False))
 
     @work(
         thread=True,
@@ -318,14 +267,14 @@ class TriageScreen(AjustesScreen):
     def _next_from_thread(self) -> None:
         ficha = self._service.siguiente(POR_DECIDIR)
         if ficha is None:
-            self.post_message(self.SinMas())
+            self.post_message(SinMas())
         else:
             self._show_from_thread(ficha)
 
     def _show_from_thread(self, ficha: FichaCaso, aviso: str = "") -> None:
         clasificacion = clasificacion_de(ficha.borrador)
         vista = componer(self._service, ficha, clasificacion, self.sesion.login)
-        self.post_message(self.VistaCargada(vista, entrar=True, aviso=aviso))
+        self.post_message(VistaCargada(vista, entrar=True, aviso=aviso))
 
     @work(
         thread=True,
@@ -338,7 +287,7 @@ class TriageScreen(AjustesScreen):
         worker = get_current_worker()
         prevision = self._service.prever(vista.ficha, peticiones)
         if not worker.is_cancelled:
-            self.post_message(self.Previsto(vista.ficha.caso.id, pedido, prevision))
+            self.post_message(Previsto(vista.ficha.caso.id, pedido, prevision))
 
     @work(
         thread=True,
@@ -352,7 +301,7 @@ class TriageScreen(AjustesScreen):
         worker = get_current_worker()
         vista = componer(self._service, ficha, clasificacion, self.sesion.login)
         if not worker.is_cancelled:
-            self.post_message(self.VistaCargada(vista, entrar=True))
+            self.post_message(VistaCargada(vista, entrar=True))
 
     # Writing.
 
@@ -370,12 +319,12 @@ class TriageScreen(AjustesScreen):
         except Conflicto as error:
             nueva = self._service.ficha(caso.id)
             vista = componer(self._service, nueva, None, self.sesion.login)
-            self.post_message(self.NoRegistrado(error, vista))
+            self.post_message(NoRegistrado(error, vista))
             return
         except AjustesError as error:
-            self.post_message(self.NoRegistrado(error))
+            self.post_message(NoRegistrado(error))
             return
-        self.post_message(self.Registrados(registros))
+        self.post_message(Registrados(registros))
         ultimo = registros[-1]
         avisos = " ".join(aviso for registro in registros for aviso in registro.avisos)
         if ultimo.evento in SIGUE_EN_EL_CASO and ultimo.caso.revision is None:
@@ -406,7 +355,7 @@ class TriageScreen(AjustesScreen):
         self._load_later()
 
     def _load_later(self) -> None:
-        self.post_message(self.FilasCargadas({}))
+        self.post_message(FilasCargadas({}))
 
     @work(
         thread=True,
@@ -420,7 +369,7 @@ class TriageScreen(AjustesScreen):
             self._service.guardar_borrador(caso_id, contenido, version)
         else:
             self._service.descartar_borrador(caso_id)
-        self.post_message(self.BorradorGuardado())
+        self.post_message(BorradorGuardado())
 
     # What arrives.
 
@@ -502,7 +451,7 @@ class TriageScreen(AjustesScreen):
             if not self.ficha.faltan():
                 self.ficha.say(prevision.negado.motivo, voz=Voz.AVISO)
             return
-        self._show_choice(hacia(prevision.ficha))
+        self.ficha.show_choice(hacia(prevision.ficha))
         linea, sobra = prevision.rr
         derecha = f"{len(linea)} de {self._service.reglas.ancho_rr}"
         if sobra:
@@ -564,11 +513,11 @@ class TriageScreen(AjustesScreen):
             self.ficha.forma.go_to_empty()
             return
         if not vista.opciones:
-            self._say_idle(Voz.AVISO)
+            self.ficha.say_idle(Voz.AVISO)
             return
         opcion = next((o for o in vista.opciones if o.digito == digito), None)
         if opcion is None:
-            self.say(f"Aquí no hay {digito}; {self._which()}", Voz.AVISO)
+            self.say(f"Aquí no hay {digito}; {self.ficha.which()}", Voz.AVISO)
         elif opcion.negado:
             self.say(opcion.negado, Voz.AVISO)
         elif opcion.evento in DE_LLAMADA:
@@ -624,7 +573,7 @@ class TriageScreen(AjustesScreen):
             return
         marcacion = marcacion_para(self._service, vista.previa, evento)
         vuelve = f"{self._service.siguiente_habil():%d/%m/%Y}"
-        formulario = formulario_de(evento, vista.previa, fijos, marcacion, vuelve)
+        formulario = formulario_de(evento, vista.previa, fijos, marcacion, vuelve, vista.maximo)
         if formulario.preguntas:
             self.ficha.open_form(formulario, fijos, valores)
         self.set_contexto("triage.formulario" if formulario.preguntas else "triage.caso")
@@ -636,10 +585,10 @@ class TriageScreen(AjustesScreen):
         if vista is None:
             return
         self._pedido += 1
-        self._show_choice("")
+        self.ficha.show_choice("")
         forma = self.ficha.forma
         if forma is not None:
-            self._check_radicado(forma, vista)
+            self.ficha.check_radicado(partial(self._service.radicado_ocupado, vista.ficha))
             if guardar:
                 self._save_draft()
         if self.ficha.faltan():
@@ -652,73 +601,6 @@ class TriageScreen(AjustesScreen):
         if peticiones:
             self._foresee(vista, peticiones, self._pedido)
 
-    def _check_radicado(self, forma: FormularioCaso, vista: Vista) -> None:
-        texto = forma.valores().get("radicado", "").strip()
-        if not texto:
-            forma.show_radicado("", Voz.TENUE)
-            return
-        motivo = self._service.radicado_ocupado(vista.ficha, texto)
-        if motivo is not None:
-            forma.show_radicado(f"■ {motivo}", Voz.MALO)
-        elif texto.isdigit():
-            forma.show_radicado(
-                f"√ {len(texto)} dígitos; no es el anterior ni el de otro caso", Voz.OK
-            )
-        else:
-            forma.show_radicado("▲ no son solo dígitos; revíselo", Voz.AVISO)
-
-    def _show_choice(self, destino: str) -> None:
-        """Say on row 21 what is chosen, what is missing, and what Enter does."""
-        vista, forma = self.vista, self.ficha.forma
-        if vista is None:
-            return
-        if forma is None and vista.elegida is None:
-            self._say_idle()
-            return
-        if vista.elegida is not None:
-            texto = f"{vista.elegida.digito} {vista.elegida.elegida}"
-        else:
-            texto = nombre_de(forma.formulario.evento) if forma is not None else ""
-        faltan = self.ficha.faltan()
-        if faltan:
-            falta = ", ".join(dict.fromkeys(self._short(p.clave, p.rotulo) for p in faltan))
-            self.ficha.say(f"{texto} · falta {falta}", "Tab otro campo · Esc atrás")
-            return
-        if destino:
-            texto += f" → {destino}"
-        ayuda = "Enter registra · Tab campo · Esc atrás" if forma else "Enter registra · Esc atrás"
-        self.ficha.say(texto, ayuda)
-
-    @staticmethod
-    def _short(clave: str, rotulo: str) -> str:
-        if clave == NOTA:
-            return "la nota"
-        return {"valor_aplicado": "el valor", "radicado": "el radicado nuevo"}.get(
-            clave, rotulo.lower()
-        )
-
-    def _say_idle(self, voz: Voz = Voz.FUERTE) -> None:
-        """Say which digits wait, or why none does."""
-        vista = self.vista
-        if vista is None:
-            return
-        caso = vista.ficha.caso
-        if vista.aviso:
-            self.ficha.say(vista.aviso, voz=Voz.AVISO)
-        elif caso.estado is Estado.POR_CLASIFICAR and not vista.clasificacion.causal:
-            self.ficha.say("escriba la letra de la causal, a-m", "F8: fuera de la lista", Voz.AVISO)
-        elif not vista.opciones:
-            self.ficha.say("aquí no hay nada que decidir", "F8 qué más se puede hacer", voz)
-        else:
-            self.ficha.say("", f"{self._which()}; {NADA_ELEGIDO}")
-
-    def _which(self) -> str:
-        vista = self.vista
-        posibles = [o.digito for o in vista.opciones if not o.negado] if vista else []
-        if not posibles:
-            return "no hay nada que escoger"
-        return f"escriba {posibles[0]}" + (f" a {posibles[-1]}" if len(posibles) > 1 else "")
-
     def action_registrar(self) -> None:
         """Record what is chosen; alone, with nothing chosen, it does nothing."""
         vista = self.vista
@@ -727,11 +609,11 @@ class TriageScreen(AjustesScreen):
         if self.ficha.forma is None and vista.elegida is None:
             propia = vista.clasificacion != Clasificacion(vista.ficha.causal_sugerida or "")
             if not (propia and vista.ficha.caso.estado is Estado.POR_CLASIFICAR):
-                self._say_idle()
+                self.ficha.say_idle()
                 return
         faltan = self.ficha.faltan()
         if faltan and self.ficha.forma is not None:
-            self._show_choice("")
+            self.ficha.show_choice("")
             self.ficha.forma.go_to(faltan[0].clave)
             return
         try:
@@ -928,9 +810,9 @@ class TriageScreen(AjustesScreen):
         try:
             registros = self._service.registrar(caso_id, [Peticion(Evento.DESHACER, {})])
         except AjustesError as error:
-            self.post_message(self.NoRegistrado(error))
+            self.post_message(NoRegistrado(error))
             return
-        self.post_message(self.Registrados(registros))
+        self.post_message(Registrados(registros))
         avisos = " ".join(registros[-1].avisos) or "Se deshizo lo último de este caso"
         self._show_from_thread(self._service.abrir(caso_id), avisos)
 
@@ -1054,7 +936,7 @@ class TriageScreen(AjustesScreen):
         self._show_rr()
         self._save_draft()
         self._show_bar()
-        self._say_idle()
+        self.ficha.say_idle()
 
     # The queue.
 
@@ -1062,6 +944,18 @@ class TriageScreen(AjustesScreen):
         """Open the row under the cursor."""
         if self.cola.cursor_id is not None:
             self._open(self.cola.cursor_id)
+
+    def action_marcar(self) -> None:
+        """Say that rows are decided one by one."""
+        self._nothing_here()
+
+    def action_opcion(self, digito: str) -> None:
+        """Say that a digit decides on the card, not in the queue."""
+        self.say(f"Enter abre el caso, y allá {digito} lo decide", Voz.TENUE)
+
+    def action_quitar(self) -> None:
+        """Say that rows are decided one by one."""
+        self._nothing_here()
 
     def action_siguiente(self) -> None:
         """Open the next caso nobody has."""
@@ -1119,7 +1013,7 @@ class TriageScreen(AjustesScreen):
         borrador = vista.ficha.borrador
         if "evento" in borrador and self._restore(vista, borrador):
             return
-        self._say_idle()
+        self.ficha.say_idle()
         if aviso:
             self.ficha.say(aviso, voz=Voz.AVISO)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -15,7 +15,7 @@ from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.screens.triage_decisiones import Clasificacion, Opcion
 from ajustes_tui.screens.triage_ficha import Vista, ficha_completa
 from ajustes_tui.screens.triage_formulario import FormularioCaso
-from ajustes_tui.screens.triage_preguntas import NOTA, Formulario, Pregunta, peticion_de
+from ajustes_tui.screens.triage_preguntas import NOTA, Formulario, Pregunta, nombre_de, peticion_de
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz, limpio
@@ -23,6 +23,7 @@ from ajustes_tui.widgets.ficha import Ficha
 from ajustes_tui.widgets.marco import FilaOrden
 
 ASESOR = "_asesor"
+NADA_ELEGIDO = "nada se registra sin Enter"
 
 
 def falta_de(vista: Vista) -> Formulario:
@@ -87,6 +88,78 @@ class FichaTriage(Ficha):
     def say(self, texto: str, ayuda: str = "", voz: Voz = Voz.FUERTE) -> None:
         """Write on row 21."""
         self.orden.show(limpio(texto), ayuda, voz)
+
+    def show_choice(self, destino: str) -> None:
+        """Say on row 21 what is chosen, what is missing, and what Enter does."""
+        vista, forma = self.vista, self.forma
+        if vista is None:
+            return
+        if forma is None and vista.elegida is None:
+            self.say_idle()
+            return
+        if vista.elegida is not None:
+            texto = f"{vista.elegida.digito} {vista.elegida.elegida}"
+        else:
+            texto = nombre_de(forma.formulario.evento) if forma is not None else ""
+        faltan = self.faltan()
+        if faltan:
+            falta = ", ".join(dict.fromkeys(self._short(p.clave, p.rotulo) for p in faltan))
+            self.say(f"{texto} · falta {falta}", "Tab campo · Esc atrás")
+            return
+        if destino:
+            texto += f" → {destino}"
+        ayuda = "Enter registra · Tab campo · Esc atrás" if forma else "Enter registra · Esc atrás"
+        self.say(texto, ayuda)
+
+    @staticmethod
+    def _short(clave: str, rotulo: str) -> str:
+        if clave == NOTA:
+            return "la nota"
+        return {"valor_aplicado": "el valor", "radicado": "el radicado nuevo"}.get(
+            clave, rotulo.lower()
+        )
+
+    def say_idle(self, voz: Voz = Voz.FUERTE) -> None:
+        """Say which digits wait, or why none does."""
+        vista = self.vista
+        if vista is None:
+            return
+        caso = vista.ficha.caso
+        if vista.aviso:
+            self.say(vista.aviso, voz=Voz.AVISO)
+        elif caso.estado is Estado.POR_CLASIFICAR and not vista.clasificacion.causal:
+            self.say("escriba la letra de la causal, a-m", "F8: fuera de la lista", Voz.AVISO)
+        elif not vista.opciones:
+            self.say("aquí no hay nada que decidir", "F8 qué más se puede hacer", voz)
+        else:
+            self.say("", f"{self.which()}; {NADA_ELEGIDO}")
+
+    def which(self) -> str:
+        """Return which digits wait, in words."""
+        vista = self.vista
+        posibles = [o.digito for o in vista.opciones if not o.negado] if vista else []
+        if not posibles:
+            return "no hay nada que escoger"
+        return f"escriba {posibles[0]}" + (f" a {posibles[-1]}" if len(posibles) > 1 else "")
+
+    def check_radicado(self, ocupado: Callable[[str], str | None]) -> None:
+        """Say under a new radicado whether it can be one, as it is typed."""
+        forma = self.forma
+        if forma is None:
+            return
+        texto = forma.valores().get("radicado", "").strip()
+        if not texto:
+            forma.show_radicado("", Voz.TENUE)
+            return
+        motivo = ocupado(texto)
+        if motivo is not None:
+            forma.show_radicado(f"■ {motivo}", Voz.MALO)
+        elif texto.isdigit():
+            forma.show_radicado(
+                f"√ {len(texto)} dígitos; no es el anterior ni el de otro caso", Voz.OK
+            )
+        else:
+            forma.show_radicado("▲ no son solo dígitos; revíselo", Voz.AVISO)
 
     def faltan(self) -> list[Pregunta]:
         """Return what the form still lacks."""

@@ -131,13 +131,13 @@ def columnas() -> dict[int, Sequence[Columna[FilaCola]]]:
     """Return the columns of each width class."""
     plazo = Columna[FilaCola]("Plazo", 5, _plazo, "der", _voz_plazo)
     cuenta = Columna[FilaCola]("Cuenta", 10, lambda f: f.caso.cuenta)
-    radicado = Columna[FilaCola]("Radicado", 11, lambda f: f.caso.radicado_actual, flexible=True)
+    radicado = Columna[FilaCola]("Radicado", 11, lambda f: f.caso.radicado_actual)
     letra = Columna[FilaCola]("Ca", 2, lambda f: f.causal)
     causal = Columna[FilaCola](
-        "Causal", 24, lambda f: f"{f.causal:<2} {f.causal_nombre}", flexible=True
+        "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_nombre}", flexible=True
     )
     sigue = Columna[FilaCola]("Qué sigue", 24, lambda f: pregunta_corta(f.caso))
-    valor = Columna[FilaCola]("Valor", 11, _valor, "der")
+    valor = Columna[FilaCola]("Valor", 13, _valor, "der")
     tiene = Columna[FilaCola]("Tiene", 8, _tiene)
     asesor = Columna[FilaCola]("Ases", 6, lambda f: f.caso.asesor_id or "—")
     aliado = Columna[FilaCola]("Aliado", 11, lambda f: f.caso.aliado or "—")

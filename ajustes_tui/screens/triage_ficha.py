@@ -15,7 +15,18 @@ from ajustes_tui.domain.ficha import Ficha, RelojDeCaso
 from ajustes_tui.domain.plazos import Semaforo
 from ajustes_tui.screens.triage_cola import pregunta_corta, voz_de_plazo
 from ajustes_tui.screens.triage_decisiones import Clasificacion, Opcion
-from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, extremos, limpio, regla, rotulo
+from ajustes_tui.ui.text import (
+    ANCHO_ROTULO,
+    Trozo,
+    Voz,
+    ancho,
+    cell,
+    envolver,
+    extremos,
+    limpio,
+    regla,
+    rotulo,
+)
 
 ANCHO = 80
 DATO = 65
@@ -133,7 +144,11 @@ def que_dice_claro(ficha: Ficha) -> list[list[Trozo]]:
     aplicado = Trozo(pesos(caso.valor_aplicado))
     if caso.valor_aplicado is None and caso.resultado is Resultado.APROBADO:
         aplicado = Trozo("falta", Voz.AVISO)
-    estado = f" · {limpio(caso.estado_ajuste)[:18]}" if caso.estado_ajuste else ""
+    dichos = f"{resultado.texto}{cuando} · pide {pesos(caso.valor_solicitado)} · aplicado "
+    libre = DATO - ancho(dichos) - ancho(aplicado.texto) - 3
+    estado = f" · {cell(caso.estado_ajuste, libre).strip()}" if caso.estado_ajuste else ""
+    if libre < 4:
+        estado = ""
     return [
         regla("Qué dice Claro"),
         [
@@ -205,7 +220,7 @@ def _pasos(vista: Vista) -> list[list[Trozo]]:
             ],
         ]
     numero = vista.previa.paso.numero
-    textos = envolver(vista.previa.paso.texto, DATO)
+    textos = envolver(vista.previa.paso.texto, ANCHO - ANCHO_ROTULO)
     return [
         [rotulo(f"Paso {numero}" if numero and not i else "", Voz.FUERTE), Trozo(texto)]
         for i, texto in enumerate(textos[:2])

@@ -167,6 +167,7 @@ def formulario_de(
     fijos: Mapping[str, str],
     marcacion: tuple[str, str],
     vuelve: str = "",
+    maximo: int = 2,
 ) -> Formulario:
     """Return what an evento asks; `fijos` are the data its digit already gives.
 
@@ -196,7 +197,7 @@ def formulario_de(
     if evento is Evento.ESCALAR_PQR:
         nota = Pregunta(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
         preguntas = (nota, *preguntas)
-    return Formulario(evento, nombre_de(evento), preguntas, *_efecto(evento, ficha))
+    return Formulario(evento, nombre_de(evento), preguntas, *_efecto(evento, ficha, maximo))
 
 
 def _marcacion(marcacion: tuple[str, str]) -> tuple[Pregunta, Pregunta]:
@@ -270,12 +271,12 @@ def _vacio(ficha: Ficha, campo: str) -> bool:
     return getattr(ficha.caso, campo) is None
 
 
-def _efecto(evento: Evento, ficha: Ficha) -> tuple[str, str]:
+def _efecto(evento: Evento, ficha: Ficha, maximo: int) -> tuple[str, str]:
     """Return what stands at the right of the title and what registering will do."""
     caso = ficha.caso
     if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO):
         return (
-            f"será el reescalamiento {caso.reescalamientos + 1}",
+            f"será el reescalamiento {caso.reescalamientos + 1} de {maximo}",
             f"Causal {caso.causal or '—'}. Pasa a Reescalado. Vuelve solo a la cola cuando un corte "
             "traiga la respuesta del back. KPI: cuenta como corregido solo si después queda bien "
             "aplicado.",

@@ -216,7 +216,8 @@ class HistorialRepository:
         """Return the razón and subrazón last used for an evento and a causal."""
         fila = self._db.conn.execute(
             "SELECT h.razon, h.subrazon FROM historial h JOIN casos c ON c.id = h.caso_id"
-            " WHERE h.evento = ? AND c.causal = ? AND h.razon IS NOT NULL"
+            " WHERE h.linea > (SELECT coalesce(max(linea), 0) - 20000 FROM historial)"
+            " AND h.evento = ? AND c.causal = ? AND h.razon IS NOT NULL"
             " ORDER BY h.linea DESC LIMIT 1",
             (evento.value, causal),
         ).fetchone()

@@ -1,0 +1,84 @@
+"""What the workers of triage tell its screen."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+
+from textual.message import Message
+
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens.triage_cola import FilaCola
+from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.services.registrador import Registro
+from ajustes_tui.services.triage import Marcador, Prevision
+
+
+class IdsCargados(Message):
+    """The ids of the queue arrived."""
+
+    def __init__(self, ids: array[int], total: int) -> None:
+        super().__init__()
+        self.ids = ids
+        self.total = total
+
+
+class FilasCargadas(Message):
+    """Some rows of the queue arrived."""
+
+    def __init__(self, filas: Mapping[int, FilaCola]) -> None:
+        super().__init__()
+        self.filas = filas
+
+
+class MarcadorCargado(Message):
+    """What row 1 counts arrived."""
+
+    def __init__(self, marcador: Marcador) -> None:
+        super().__init__()
+        self.marcador = marcador
+
+
+class VistaCargada(Message):
+    """A card arrived; `entrar` takes the person to it, `aviso` is said on its row 21."""
+
+    def __init__(self, vista: Vista, *, entrar: bool, aviso: str = "") -> None:
+        super().__init__()
+        self.vista = vista
+        self.entrar = entrar
+        self.aviso = aviso
+
+
+class SinMas(Message):
+    """No caso is left to decide."""
+
+
+class Previsto(Message):
+    """What Enter would do arrived."""
+
+    def __init__(self, caso_id: int, pedido: int, prevision: Prevision) -> None:
+        super().__init__()
+        self.caso_id = caso_id
+        self.pedido = pedido
+        self.prevision = prevision
+
+
+class Registrados(Message):
+    """Something was registered."""
+
+    def __init__(self, registros: Sequence[Registro]) -> None:
+        super().__init__()
+        self.registros = registros
+
+
+class NoRegistrado(Message):
+    """The store or the procedure refused."""
+
+    def __init__(self, error: AjustesError, vista: Vista | None = None) -> None:
+        super().__init__()
+        self.error = error
+        self.vista = vista
+
+
+class BorradorGuardado(Message):
+    """A draft was kept."""

@@ -1,0 +1,202 @@
+"""What the card, the queue and the forms say, without a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
+from ajustes_tui.screens.triage_cola import GRUPOS, pregunta_corta
+from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
+from ajustes_tui.screens.triage_ficha import ficha_completa
+from ajustes_tui.screens.triage_preguntas import (
+    dia_escrito,
+    formulario_de,
+    nombre_de,
+    peticion_de,
+)
+from ajustes_tui.screens.triage_trabajo import (
+    Filtro,
+    clasificacion_de,
+    componer,
+    filas_de,
+    listar,
+    marcacion_para,
+)
+from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.ui.text import ancho_linea
+
+AHORA = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+
+
+def texto(lineas):
+    return ["".join(trozo.texto for trozo in linea) for linea in lineas]
+
+
+def vista(servicios, numero, clasificacion=None):
+    return componer(servicios.triage, servicios.triage.ficha(numero), clasificacion, "yuli")
+
+
+def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
+    for nombre in ("rechazado", "aprobado", "sin_valor", "sin_respuesta", "sin_causal", "dudoso"):
+        lineas = ficha_completa(vista(servicios, id_de(nombre)), servicios.triage.catalogos)
+        assert len(lineas) == 19
+        assert all(ancho_linea(linea) <= 80 for linea in lineas), nombre
+
+
+def test_the_clock_says_how_it_was_counted(servicios, id_de):
+    lineas = texto(ficha_completa(vista(servicios, id_de("rechazado")), servicios.triage.catalogos))
+    assert "▲ DÍA 11 DE 15  vence lun 30/11" in lineas[0]
+    assert "quedan 4 hábiles; el lun 16 fue festivo" in lineas[1]
+
+
+def test_a_base_without_dates_counts_from_the_corte_and_says_so(servicios, id_de):
+    lineas = texto(ficha_completa(vista(servicios, id_de("sin_valor")), servicios.triage.catalogos))
+    assert "sin fecha de solicitud: se cuenta desde el corte" in lineas[1]
+    assert "Asesor falta" in lineas[2]
+    assert "aplicado falta" in lineas[4]
+
+
+def test_supports_seen_before_make_a_rejection_look_wrong(servicios, id_de):
+    numero = id_de("sin_respuesta")
+    servicios.triage.registrar(
+        numero,
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "A"}),
+            Peticion(
+                Evento.ESCALAR_BACK, {"razon": "AJU", "subrazon": "ESC", "soportes": "LLS,OT"}
+            ),
+            Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+        ],
+    )
+    lineas = texto(ficha_completa(vista(servicios, numero), servicios.triage.catalogos))
+    assert "Parece mal rechazado: el 24/11 yuli vio LLS y OT. Van 0 de 2." in lineas[8]
+
+
+def test_the_suggested_causal_is_accepted_to_show_what_follows(servicios, id_de):
+    compuesta = vista(servicios, id_de("aprobado"))
+    assert [o.digito for o in compuesta.opciones] == ["1", "2", "3", "4"]
+    assert compuesta.clasificacion.causal == "D"
+
+
+def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, servicios, id_de):
+    numero = id_de("rechazado")
+    servicios.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+    for radicado in ("77001", "77002"):
+        datos = {"razon": "AJU", "subrazon": "REE", "radicado": radicado, "motivo": "estaba"}
+        servicios.triage.registrar(
+            numero,
+            [
+                Peticion(Evento.MAL_RECHAZADO, datos),
+                Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+            ],
+        )
+    de_agente = {o.digito: o.negado for o in opciones_de(servicios.triage.ficha(numero))}
+    de_jefe = {o.digito: o.negado for o in opciones_de(servicios_de("drubio").triage.ficha(numero))}
+    assert "límite" in de_agente["4"]
+    assert "supervisora" in de_agente["5"]
+    assert de_jefe["5"] == de_jefe["6"] == ""
+
+
+def test_the_marcacion_last_used_fills_the_next_form(servicios, id_de):
+    ficha = servicios.triage.ficha(id_de("rechazado"))
+    assert marcacion_para(servicios.triage, ficha, Evento.MAL_RECHAZADO) == ("AJU", "REE")
+    assert marcacion_para(servicios.triage, ficha, Evento.ESCALAR_BACK) == ("AJU", "ESC")
+
+
+@pytest.mark.parametrize("evento", [e for e in Evento if nombre_de(e) != e.value])
+def test_every_act_has_a_form_whose_fields_fit_the_card(servicios, id_de, evento):
+    ficha = servicios.triage.ficha(id_de("rechazado"))
+    formulario = formulario_de(evento, ficha, {}, ("AJU", "REE"), "25/11/2026")
+    for pregunta in formulario.preguntas:
+        assert len(pregunta.antes) + pregunta.ancho <= 66
+        assert len(pregunta.opciones) <= 11
+
+
+def test_the_answers_of_a_form_make_its_evento(servicios, id_de):
+    ficha = servicios.triage.ficha(id_de("rechazado"))
+    formulario = formulario_de(Evento.COMPLETAR, ficha, {}, ("", ""))
+    valores = {"campo": "2", "valor": "45900", "fuente": "1"}
+    peticion = peticion_de(formulario, {}, valores, AHORA)
+    assert peticion == Peticion(
+        Evento.COMPLETAR, {"campo": "valor_aplicado", "valor": "45900", "fuente": "RR"}, ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("escrito", "dia"),
+    [
+        ("24/11", "2026-11-24"),
+        ("25/11/2026", "2026-11-25"),
+        ("2026-11-26", "2026-11-26"),
+        ("mañana", "2026-11-25"),
+        ("lunes", "2026-11-30"),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(escrito, dia):
+    assert dia_escrito(escrito, AHORA) == dia
+
+
+def test_a_day_nobody_can_read_is_refused():
+    with pytest.raises(DatoInvalido):
+        dia_escrito("pronto", AHORA)
+
+
+def test_several_pasted_numbers_list_exactly_their_casos(servicios, id_de):
+    filtro = Filtro(GRUPOS[0], numeros=("90004127", "4471093390"))
+    ids = listar(servicios.triage, filtro, "yuli")
+    assert set(ids) == {id_de("rechazado"), id_de("hermano"), id_de("aprobado")}
+
+
+def test_a_row_marks_a_causal_that_is_only_suggested(servicios, id_de):
+    numero = id_de("rechazado")
+    fila = filas_de(servicios.triage, [numero], "yuli")[numero]
+    assert fila.causal == "A?"
+    assert fila.restantes == 4
+    assert pregunta_corta(fila.caso) == "Rechazado: ¿bien o mal?"
+
+
+def test_a_draft_remembers_the_causal_the_person_chose():
+    assert clasificacion_de({"causal": "B", "demora": ""}) == Clasificacion("B")
+    assert clasificacion_de({}) is None
+
+
+def test_foreseeing_writes_nothing(servicios, id_de):
+    numero = id_de("aprobado")
+    ficha = servicios.triage.ficha(numero)
+    peticiones = [
+        Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+        Peticion(Evento.APLICACION_CORRECTA, {}),
+    ]
+    prevision = servicios.triage.prever(ficha, peticiones)
+    assert prevision.negado is None
+    assert "APROBADO VR $45.900" in prevision.rr[0]
+    assert servicios.triage.ficha(numero).caso == ficha.caso
+
+
+def test_what_a_person_did_today_is_counted_and_undone_decisions_are_not(servicios, id_de):
+    numero = id_de("aprobado")
+    servicios.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "D"})])
+    assert servicios.triage.marcador().hechos == 1
+    servicios.triage.registrar(numero, [Peticion(Evento.DESHACER, {})])
+    assert servicios.triage.marcador().hechos == 0
+
+
+def test_a_line_of_the_historial_says_what_happened_in_words(servicios, id_de):
+    numero = id_de("rechazado")
+    servicios.triage.registrar(
+        numero,
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "A"}),
+            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+        ],
+    )
+    servicios.triage.registrar(numero, [Peticion(Evento.DESHACER, {})])
+    lineas = servicios.triage.ficha(numero).lineas
+    assert que_paso(lineas[0]) == "deshizo: bien rechazado"
+    assert (que_paso(lineas[1]), detalle_de(lineas[1])) == ("bien rechazado", "deshecha")
+    assert que_paso(lineas[2]) == "clasificó: A"
