@@ -20,7 +20,13 @@ from ajustes_tui.domain.nombre_base import corte_de_nombre
 from ajustes_tui.domain.plazos import reloj
 from ajustes_tui.domain.reglas import Negado
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import AjustesError, EntradaInvalida, NoPermitido, UsoInvalido
+from ajustes_tui.errors import (
+    AjustesError,
+    Conflicto,
+    EntradaInvalida,
+    NoPermitido,
+    UsoInvalido,
+)
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.bases import Anulacion
@@ -266,17 +272,22 @@ class ImportacionService:
             )
         if preparada.carga is None or preparada.corte is None:
             raise UsoInvalido("Falta el corte de la base.", "Escríbalo antes de importar.")
-        previa = self._e.bases.live_by_hash(preparada.cabecera.sha256)
-        if previa is not None:
+        try:
+            base_id, comparacion = preparada.carga.promote(
+                preparada.cabecera,
+                Destino(preparada.corte, preparada.tipo, preparada.columnas),
+                self._e.sesion.login,
+                self._e.ahora(),
+                self._vence(),
+                lambda c: _resumir(preparada, c, None).as_json(),
+            )
+        except Conflicto:
+            # Somebody imported the same file between the look and the yes: theirs is the base.
+            previa = self._e.bases.live_by_hash(preparada.cabecera.sha256)
+            if previa is None:
+                raise
+            preparada.close()
             return _ya_importada(preparada.cabecera, previa).resumen
-        base_id, comparacion = preparada.carga.promote(
-            preparada.cabecera,
-            Destino(preparada.corte, preparada.tipo, preparada.columnas),
-            self._e.sesion.login,
-            self._e.ahora(),
-            self._vence(),
-            lambda c: _resumir(preparada, c, None).as_json(),
-        )
         resumen = _resumir(preparada, comparacion, base_id)
         if preparada.opciones.mapa:
             with self._e.db.transaction():
@@ -328,12 +339,12 @@ class ImportacionService:
     def ver_buzon(self) -> list[tuple[Path, ArchivoDelBuzon]]:
         """List the files of the inbox with what is known of each, oldest first.
 
-        Raises UsoInvalido when the settings name no inbox, EntradaInvalida when it cannot be read.
+        Raises NoPermitido when the settings name no inbox, EntradaInvalida when it cannot be read.
         """
         self._e.exigir_lectura()
         carpeta = self._e.config.buzon
         if carpeta is None:
-            raise UsoInvalido(
+            raise NoPermitido(
                 "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."
             )
         try:

@@ -11,7 +11,7 @@ from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.estados import ESPERAN_AGENTE, POR_DECIDIR, POR_LLAMAR, Estado, Rol
 from ajustes_tui.domain.eventos import TABLA, Evento
-from ajustes_tui.domain.ficha import Accion, Ficha, FilaCaso, Linea
+from ajustes_tui.domain.ficha import Accion, Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.guia import linea_rr, paso_de, que_se_hizo, reloj_de
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo
@@ -72,10 +72,12 @@ class TriageService:
 
     def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
         """Return the rows of some ids."""
+        self._e.exigir_lectura()
         return self._e.casos.get_window(ids, self._e.ahora())
 
     def counts_by(self, columna: str, filtro: FiltroCasos) -> dict[str | None, int]:
         """Count the casos of a filter by estado, causal or asesor_id."""
+        self._e.exigir_lectura()
         return self._e.casos.counts_by(columna, filtro, self._e.ahora())
 
     def ficha(self, caso_id: int) -> Ficha:
@@ -201,13 +203,6 @@ class TriageService:
             self._e.kpi.newest_corte(),
         )
 
-    def que_paso(self, ficha: Ficha) -> list[Linea]:
-        """Return the lines others wrote on a caso after its card was read, oldest first."""
-        ultima = max(
-            (linea.linea for linea in ficha.lineas if linea.caso == ficha.caso.id), default=0
-        )
-        return self._e.historial.of_caso_since(ficha.caso.id, ultima)
-
     def marcacion_sugerida(self, ficha: Ficha, evento: Evento) -> tuple[str, str] | None:
         """Return the razón and subrazón last used for this causal and evento."""
         return marcacion_sugerida(self._e, ficha.caso, evento)
@@ -222,6 +217,7 @@ class TriageService:
 
     def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
         """Keep what is being typed on a caso."""
+        self._e.exigir_lectura()
         with self._e.db.transaction():
             self._e.casos.save_draft(
                 caso_id, self._e.sesion.login, contenido, version, self._e.ahora()

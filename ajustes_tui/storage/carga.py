@@ -20,6 +20,7 @@ from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.corte import SISTEMA, EfectoCorte, aplicar_corte, resultado_conciliado
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.errors import Conflicto
 from ajustes_tui.storage.casos import caso_de, columnas_de
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea
@@ -203,8 +204,16 @@ class Carga:
         vence: Callable[[Caso], date | None],
         resumen: Callable[[Comparacion], Mapping[str, object]],
     ) -> tuple[int, Comparacion]:
-        """Write the base in one transaction and return its id with what it did."""
+        """Write the base in one transaction and return its id with what it did.
+
+        Raises Conflicto when somebody else imported the same bytes meanwhile.
+        """
         with self._db.transaction(self._conn) as conn:
+            if conn.execute(
+                "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
+                (cabecera.sha256,),
+            ).fetchone():
+                raise Conflicto("Otra persona acaba de importar este archivo.")
             self._locate()
             comparacion = Comparacion()
             base_id = _insert_base(conn, cabecera, destino, autor, ahora)

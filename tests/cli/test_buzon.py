@@ -26,7 +26,7 @@ def test_without_an_inbox_the_order_says_which_setting_is_missing(consola: Conso
     salida = consola.crudo(
         *("--db", str(consola.db), "--como", "drubio", "importar", "--buzon", "--json")
     )
-    assert salida.codigo == 2
+    assert salida.codigo == 4
     assert "buzon" in salida.error["mensaje"] + salida.error["sugerencia"]
 
 

@@ -162,6 +162,16 @@ def test_the_comparison_shown_is_what_is_then_written(almacen: Almacen, tmp_path
     assert escrito | {"base": None} == visto
 
 
+def test_the_same_file_confirmed_twice_is_one_base(almacen: Almacen, tmp_path: Path) -> None:
+    ruta = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(40))
+    primera = almacen.de("yuli").importacion.preparar(ruta)
+    segunda = almacen.de("andres").importacion.preparar(ruta)
+    escrita = almacen.de("yuli").importacion.confirmar(primera)
+    repetida = almacen.de("andres").importacion.confirmar(segunda)
+    assert (repetida.ya_importada, repetida.base) == (True, escrita.base)
+    assert almacen.filas_de("SELECT count(*) FROM bases") == [(2,)]
+
+
 def test_somebody_writing_between_the_look_and_the_yes_is_taken_into_account(
     almacen: Almacen, tmp_path: Path
 ) -> None:

@@ -32,6 +32,9 @@ LEER = (AGENTE, SUPERVISORA, COORDINADOR)
 TRABAJAR = (AGENTE, SUPERVISORA)
 MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
     "listar": (lambda _a, s: s.triage.list_ids(FiltroCasos()), LEER),
+    "filas": (lambda _a, s: s.triage.get_window([1]), LEER),
+    "contar": (lambda _a, s: s.triage.counts_by("estado", FiltroCasos()), LEER),
+    "borrador": (lambda _a, s: s.triage.guardar_borrador(1, {"nota": "a medias"}, 1), LEER),
     "ficha": (lambda _a, s: s.triage.ficha(1), LEER),
     "pendientes": (lambda _a, s: s.triage.pendientes(), LEER),
     "lineas": (lambda _a, s: s.historial.lineas("90000000"), LEER),
