@@ -485,13 +485,44 @@ class TriageScreen(AjustesScreen):
             self.ficha.say(event.error.mensaje, voz=Voz.AVISO)
             return
         # What was typed stays: the draft is of this person, whoever changed the caso.
-        anterior = self.vista
-        if anterior is not None:
-            nueva = replace(event.vista, elegida=anterior.elegida)
-            forma = self.ficha.forma
-            self.ficha.mostrar(nueva if forma is not None else event.vista, self._service.catalogos)
+        anterior, forma = self.vista, self.ficha.forma
+        elegida = anterior.elegida if anterior is not None and forma is not None else None
+        self.ficha.mostrar(replace(event.vista, elegida=elegida), self._service.catalogos)
         self._show_bar()
-        self.app.push_screen(ErrorModal.of(event.error), None)
+        if event.error.codigo == "version_distinta" and forma is not None:
+            self._ask_what_to_do(event.error, event.vista, forma)
+        else:
+            self.app.push_screen(ErrorModal.of(event.error))
+
+    def _ask_what_to_do(self, error: AjustesError, vista: Vista, forma: FormularioCaso) -> None:
+        """Offer what may become of one's own work when somebody else changed the caso first."""
+        permiso = vista.previa.permite(forma.formulario.evento)
+        registrar = "Registrar lo mío"
+        if isinstance(permiso, Negado):
+            registrar += f": no se puede. {permiso.motivo}"
+        opciones = [
+            ("seguir", registrar),
+            ("nota", "Dejar lo de la otra persona y guardar lo mío como nota en el historial"),
+            ("revision", "Pedirle a la supervisora que decida entre las dos, con lo mío"),
+            ("descartar", "Descartar lo mío"),
+        ]
+
+        def chosen(valor: str | None) -> None:
+            texto = f"{nombre_de(forma.formulario.evento)}. {forma.resumen()}"
+            if valor == "nota":
+                self._send(vista.ficha, [Peticion(Evento.NOTA, {}, texto)])
+            elif valor == "revision":
+                self._send(vista.ficha, [Peticion(Evento.PEDIR_REVISION, {"motivo": texto})])
+            elif valor == "descartar" and self.vista is not None:
+                self._clear_choice(self.vista)
+            elif self.ficha.forma is not None:
+                self._changed()
+
+        self.app.push_screen(SelectorModal(error.mensaje, opciones), chosen)
+
+    def _send(self, ficha: FichaCaso, peticiones: Sequence[Peticion]) -> None:
+        self._registrando = True
+        self._register(ficha, peticiones)
 
     @on(BorradorGuardado)
     def _draft_kept(self) -> None:
@@ -760,8 +791,7 @@ class TriageScreen(AjustesScreen):
                 peticion = Peticion(evento, {}, texto)
             else:
                 peticion = Peticion(evento, {"motivo": texto})
-            self._registrando = True
-            self._register(vista.ficha, [peticion])
+            self._send(vista.ficha, [peticion])
 
         self.app.push_screen(TextoModal(titulo, ayuda), answered)
 

@@ -123,6 +123,15 @@ class FormularioCaso(VerticalScroll, can_focus=False):
         """Return what stands in each field, by the key of its question."""
         return {self.pregunta(campo).clave: campo.value for campo in self.campos}
 
+    def resumen(self) -> str:
+        """Return what is written, in words, to be kept as a note."""
+        partes = []
+        for clave, texto in self.valores().items():
+            pregunta = self._preguntas[clave]
+            if valor := pregunta.valor(texto):
+                partes.append(f"{pregunta.rotulo}: {valor}")
+        return "; ".join(partes)
+
     def go_to(self, clave: str) -> None:
         """Put the cursor in the field of a question."""
         self.query_one(f"#campo-{clave}", Campo).focus()
