@@ -96,7 +96,6 @@ class HistorialScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Wait for an account."""
-        super().on_mount()
         self.tabla.focus()
 
     def load(self) -> None:

@@ -1,0 +1,365 @@
+"""Deciding a caso: choosing, filling its form, keeping the draft and registering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from textual import on
+
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.ficha import Ficha as FichaCaso
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.reglas import Negado
+from ajustes_tui.errors import AjustesError, DatoInvalido
+from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.triage_caso import falta_de
+from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion, Opcion, hacia
+from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.screens.triage_formulario import FormularioCaso
+from ajustes_tui.screens.triage_mensajes import (
+    BorradorGuardado,
+    NoRegistrado,
+    Previsto,
+    Registrados,
+    VistaCargada,
+)
+from ajustes_tui.screens.triage_preguntas import formulario_de, nombre_de
+from ajustes_tui.screens.triage_tablero import TableroTriage
+from ajustes_tui.screens.triage_trabajo import marcacion_para
+from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.triage import TriageService
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.campo import Campo
+
+
+class DecidirTriage(TableroTriage):
+    """What happens between the digit and the line in the historial."""
+
+    def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(service, hechos, sesion)
+        self._pedido = 0
+        self._registrando = False
+        self._guardando = False
+        self._por_guardar = False
+        self._esperan: list[Peticion] | None = None
+        self._mias: list[int] = []
+
+    def pending(self) -> str:
+        """Return whether something typed would wait as a draft."""
+        return "Lo escrito en el caso queda como borrador." if self.ficha.forma is not None else ""
+
+    @on(VistaCargada)
+    def _show_vista(self, event: VistaCargada) -> None:
+        anterior = self.vista
+        otra = anterior is None or anterior.ficha.caso.id != event.vista.ficha.caso.id
+        if not event.entrar and self.en_caso:
+            return
+        if event.entrar and otra:
+            self.guard_new_case()
+        self.ficha.close_form()
+        self.ficha.datos_a_la_vista = False
+        self.ficha.mostrar(event.vista, self._service.catalogos)
+        self._show_panel(event.vista.ficha)
+        if event.entrar:
+            self._enter_case(event.vista, event.aviso)
+        self._show_rule()
+        self._show_detail()
+        self._show_bar()
+
+    def _enter_case(self, vista: Vista, aviso: str) -> None:
+        self.set_class(True, "-caso")
+        self.set_contexto("triage.caso")
+        self.ficha.lienzo.focus()
+        self._show_rr()
+        borrador = vista.ficha.borrador
+        if "evento" in borrador and self._restore(vista, borrador):
+            return
+        self.ficha.say_idle()
+        if aviso:
+            self.ficha.say(aviso, voz=Voz.AVISO)
+
+    def _restore(self, vista: Vista, borrador: Mapping[str, str]) -> bool:
+        """Put back the form a draft holds, when the caso still admits it."""
+        evento = Evento(borrador["evento"])
+        if isinstance(vista.previa.permite(evento), Negado):
+            return False
+        opcion = next((o for o in vista.opciones if o.digito == borrador.get("digito")), None)
+        self.ficha.choose(opcion)
+        valores = {k[2:]: v for k, v in borrador.items() if k.startswith("c.")}
+        fijos = {k[2:]: v for k, v in borrador.items() if k.startswith("f.")}
+        if self.vista is not None:
+            self.ficha.mostrar(self.vista, self._service.catalogos)
+        if evento is Evento.APLICACION_CORRECTA:
+            self.ficha.open_form(falta_de(vista), fijos, valores, compacto=True)
+        else:
+            self._open_form(evento, fijos, valores)
+        self.call_after_refresh(self._changed, guardar=False)
+        return True
+
+    @on(Previsto)
+    def _show_foreseen(self, event: Previsto) -> None:
+        vista = self.vista
+        if event.pedido != self._pedido or vista is None or vista.ficha.caso.id != event.caso_id:
+            return
+        prevision = event.prevision
+        if prevision.negado is not None:
+            if not self.ficha.faltan():
+                self.ficha.say(prevision.negado.motivo, voz=Voz.AVISO)
+            return
+        self.ficha.show_choice(hacia(prevision.ficha))
+        linea, sobra = prevision.rr
+        derecha = f"{len(linea)} de {self._service.reglas.ancho_rr}"
+        if sobra:
+            derecha += f" · no cupo «{sobra.strip()}»"
+        self.linea_rr.show("Línea RR al registrar", derecha, linea)
+
+    @on(Registrados)
+    def _show_registered(self, event: Registrados) -> None:
+        self._registrando = False
+        ultimo = event.registros[-1]
+        if ultimo.evento is Evento.DESHACER:
+            self._mias = [caso for caso in self._mias if caso != ultimo.caso.id]
+        elif ultimo.evento is not Evento.NOTA:
+            self._mias.append(ultimo.caso.id)
+        linea = ultimo.rr[0]
+        self._rr = (
+            f"Línea RR de {ultimo.caso.cuenta}, la que acaba de decidir",
+            f"{len(linea)} de {self._service.reglas.ancho_rr} · r la repite",
+            linea,
+        )
+        self.linea_rr.show(*self._rr)
+        for registro in event.registros:
+            self.hechos.evento_registrado.publish(
+                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
+            )
+
+    @on(NoRegistrado)
+    def _show_refusal(self, event: NoRegistrado) -> None:
+        self._registrando = False
+        if event.vista is None:
+            self.ficha.say(event.error.mensaje, voz=Voz.AVISO)
+            return
+        # What was typed stays: the draft is of this person, whoever changed the caso.
+        anterior, forma = self.vista, self.ficha.forma
+        elegida = anterior.elegida if anterior is not None and forma is not None else None
+        self.ficha.mostrar(replace(event.vista, elegida=elegida), self._service.catalogos)
+        self._show_bar()
+        if event.error.codigo == "version_distinta" and forma is not None:
+            self._ask_what_to_do(event.error, event.vista, forma)
+        else:
+            self.app.push_screen(ErrorModal.of(event.error))
+
+    def _ask_what_to_do(self, error: AjustesError, vista: Vista, forma: FormularioCaso) -> None:
+        """Offer what may become of one's own work when somebody else changed the caso first."""
+        permiso = vista.previa.permite(forma.formulario.evento)
+        registrar = "Registrar lo mío"
+        if isinstance(permiso, Negado):
+            registrar += f": no se puede. {permiso.motivo}"
+        opciones = [
+            ("seguir", registrar),
+            ("nota", "Dejar lo de la otra persona y guardar lo mío como nota en el historial"),
+            ("revision", "Pedirle a la supervisora que decida entre las dos, con lo mío"),
+            ("descartar", "Descartar lo mío"),
+        ]
+
+        def chosen(valor: str | None) -> None:
+            texto = f"{nombre_de(forma.formulario.evento)}. {forma.resumen()}"
+            if valor == "nota":
+                self._send(vista.ficha, [Peticion(Evento.NOTA, {}, texto)])
+            elif valor == "revision":
+                self._send(vista.ficha, [Peticion(Evento.PEDIR_REVISION, {"motivo": texto})])
+            elif valor == "descartar" and self.vista is not None:
+                self._clear_choice(self.vista)
+            elif self.ficha.forma is not None:
+                self._changed()
+
+        self.app.push_screen(SelectorModal(error.mensaje, opciones), chosen)
+
+    def _send(self, ficha: FichaCaso, peticiones: Sequence[Peticion]) -> None:
+        self._registrando = True
+        self._register(ficha, peticiones)
+
+    @on(BorradorGuardado)
+    def _draft_kept(self) -> None:
+        self._guardando = False
+        if self._esperan is not None:
+            peticiones, self._esperan = self._esperan, None
+            self._launch(peticiones)
+        elif self._por_guardar:
+            self._save_draft()
+
+    def action_elegir(self, digito: str) -> None:
+        """Select the decision of a digit; Enter records it."""
+        vista = self.vista
+        if vista is None or self._registrando:
+            return
+        if self.ficha.forma is not None and self.ficha.forma.campos:
+            self.ficha.forma.go_to_empty()
+            return
+        if not vista.opciones:
+            self.ficha.say_idle(Voz.AVISO)
+            return
+        opcion = next((o for o in vista.opciones if o.digito == digito), None)
+        if opcion is None:
+            self.say(f"Aquí no hay {digito}; {self.ficha.which()}", Voz.AVISO)
+        elif opcion.negado:
+            self.say(opcion.negado, Voz.AVISO)
+        elif opcion.evento in DE_LLAMADA:
+            self.go("contacto", vista.ficha.caso.id)
+        elif self._needs_delay(vista) and opcion.evento is not Evento.APLAZAR:
+            self._ask_delay(opcion)
+        else:
+            self._choose(opcion)
+
+    def _needs_delay(self, vista: Vista) -> bool:
+        return vista.ficha.caso.estado is Estado.POR_CLASIFICAR and vista.clasificacion.falta_demora
+
+    def _ask_delay(self, opcion: Opcion | None) -> None:
+        """Ask who delayed the traslado: only late by Claro is an ajuste."""
+
+        def answered(quien: str | None) -> None:
+            vista = self.vista
+            if quien is None or vista is None:
+                return
+            clasificacion = replace(vista.clasificacion, demora=quien)
+            if opcion is None:
+                self._recompose(vista.ficha, clasificacion)
+                return
+            self.ficha.mostrar(replace(vista, clasificacion=clasificacion), self._service.catalogos)
+            self._choose(opcion)
+
+        opciones = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
+        self.app.push_screen(
+            SelectorModal("Causal L: ¿de quién fue la demora?", opciones), answered
+        )
+
+    def _choose(self, opcion: Opcion) -> None:
+        self.ficha.choose(opcion)
+        vista = self.vista
+        if vista is None:
+            return
+        self.ficha.mostrar(vista, self._service.catalogos)
+        falta_valor = (
+            opcion.evento is Evento.APLICACION_CORRECTA and vista.ficha.caso.valor_aplicado is None
+        )
+        if falta_valor:
+            self.ficha.open_form(falta_de(vista), opcion.datos, {}, compacto=True)
+        elif opcion.pide:
+            self._open_form(opcion.evento, opcion.datos, {})
+        self._changed()
+
+    def _open_form(
+        self, evento: Evento, fijos: Mapping[str, str], valores: Mapping[str, str]
+    ) -> None:
+        """Put the form of an evento in place of the procedure block."""
+        vista = self.vista
+        if vista is None:
+            return
+        marcacion = marcacion_para(self._service, vista.previa, evento)
+        vuelve = f"{self._service.siguiente_habil():%d/%m/%Y}"
+        formulario = formulario_de(evento, vista.previa, fijos, marcacion, vuelve, vista.maximo)
+        if formulario.preguntas:
+            self.ficha.open_form(formulario, fijos, valores)
+        self.set_contexto("triage.formulario" if formulario.preguntas else "triage.caso")
+        self._show_bar()
+
+    def _changed(self, *, guardar: bool = True) -> None:
+        """Say what is chosen or missing, foresee it, and keep the draft."""
+        vista = self.vista
+        if vista is None:
+            return
+        self._pedido += 1
+        self.ficha.show_choice("")
+        forma = self.ficha.forma
+        if forma is not None:
+            self.ficha.check_radicado(partial(self._service.radicado_ocupado, vista.ficha))
+            if guardar:
+                self._save_draft()
+        if self.ficha.faltan():
+            return
+        try:
+            peticiones = self.ficha.peticiones(self._service.ahora())
+        except DatoInvalido as error:
+            self.ficha.say(error.mensaje, voz=Voz.AVISO)
+            return
+        if peticiones:
+            self._foresee(vista, peticiones, self._pedido)
+
+    def action_registrar(self) -> None:
+        """Record what is chosen; alone, with nothing chosen, it does nothing."""
+        vista = self.vista
+        if vista is None or self._registrando or not self.en_caso:
+            return
+        if self.ficha.forma is None and vista.elegida is None:
+            propia = vista.clasificacion != Clasificacion(vista.ficha.causal_sugerida or "")
+            if not (propia and vista.ficha.caso.estado is Estado.POR_CLASIFICAR):
+                self.ficha.say_idle()
+                return
+        faltan = self.ficha.faltan()
+        if faltan and self.ficha.forma is not None:
+            self.ficha.show_choice("")
+            self.ficha.forma.go_to(faltan[0].clave)
+            return
+        try:
+            peticiones = self.ficha.peticiones(self._service.ahora())
+        except DatoInvalido as error:
+            self.ficha.say(error.mensaje, voz=Voz.AVISO)
+            return
+        if self._needs_delay(vista) and any(p.evento is Evento.CLASIFICAR for p in peticiones):
+            self._ask_delay(None)
+            return
+        self._registrando = True
+        self._por_guardar = False
+        if self._guardando:
+            self._esperan = peticiones
+        else:
+            self._launch(peticiones)
+
+    def _launch(self, peticiones: Sequence[Peticion]) -> None:
+        vista = self.vista
+        if vista is not None:
+            self._register(vista.ficha, peticiones)
+
+    def _save_draft(self) -> None:
+        """Keep what is typed, one write at a time and always the newest."""
+        vista = self.vista
+        if vista is None or self._registrando:
+            return
+        if self._guardando:
+            self._por_guardar = True
+            return
+        self._guardando, self._por_guardar = True, False
+        self._keep_draft(vista.ficha.caso.id, self.ficha.borrador(), vista.ficha.caso.version)
+
+    @on(FormularioCaso.Cambiado)
+    def _typed(self) -> None:
+        self._changed()
+
+    @on(Campo.Submitted)
+    def _submitted(self, event: Campo.Submitted) -> None:
+        event.stop()
+        if event.input.id == "filtro-texto":
+            self.cola.focus()
+        else:
+            self.action_registrar()
+
+    def _clear_choice(self, vista: Vista) -> None:
+        self.ficha.close_form()
+        self.ficha.choose(None)
+        self._pedido += 1
+        self.set_contexto("triage.caso")
+        self.ficha.mostrar(replace(vista, elegida=None), self._service.catalogos)
+        self._show_rr()
+        self._save_draft()
+        self._show_bar()
+        self.ficha.say_idle()
+
+    def action_otro_campo(self) -> None:
+        """Go to the next empty field."""
+        if self.ficha.forma is not None:
+            self.ficha.forma.go_to_empty()

@@ -1,0 +1,241 @@
+"""What triage reads and writes away from the keyboard's thread, one worker for each errand."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+
+from textual import work
+from textual.worker import get_current_worker
+
+from ajustes_tui.domain.estados import POR_DECIDIR
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.ficha import Ficha as FichaCaso
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.messages import Hechos
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.triage_decisiones import Clasificacion
+from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.screens.triage_mensajes import (
+    BorradorGuardado,
+    FilasCargadas,
+    IdsCargados,
+    MarcadorCargado,
+    NoRegistrado,
+    Previsto,
+    Registrados,
+    SinMas,
+    VistaCargada,
+)
+from ajustes_tui.screens.triage_trabajo import Filtro, clasificacion_de, componer, filas_de, listar
+from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.triage import TriageService
+
+SIGUE_EN_EL_CASO = frozenset(
+    {Evento.NOTA, Evento.COMPLETAR, Evento.RECLASIFICAR, Evento.CLASIFICAR, Evento.DESHACER}
+)
+"""After these the person goes on with the same caso; after the others the next one arrives."""
+
+
+class ObrerosTriage(AjustesScreen):
+    """The workers of triage: each asks TriageService for one thing and posts one message."""
+
+    def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(hechos, sesion)
+        self._service = service
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.ids",
+        description="Leyendo la cola",
+    )
+    def _load_ids(self, filtro: Filtro) -> None:
+        worker = get_current_worker()
+        ids = listar(self._service, filtro, self.sesion.login)
+        if not worker.is_cancelled:
+            self.post_message(IdsCargados(ids, len(ids)))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.marcador",
+        description="Contando",
+    )
+    def _load_marcador(self) -> None:
+        worker = get_current_worker()
+        marcador = self._service.marcador()
+        if not worker.is_cancelled:
+            self.post_message(MarcadorCargado(marcador))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.filas",
+        description="Leyendo renglones",
+    )
+    def _load_rows(self, ids: array[int]) -> None:
+        self.post_message(FilasCargadas(filas_de(self._service, ids, self.sesion.login)))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.vista",
+        description="Leyendo el caso",
+    )
+    def _look(self, caso_id: int) -> None:
+        """Read the card of the row under the cursor, without claiming it."""
+        worker = get_current_worker()
+        ficha = self._service.ficha(caso_id)
+        vista = componer(self._service, ficha, None, self.sesion.login)
+        if not worker.is_cancelled:
+            self.post_message(VistaCargada(vista, entrar=False))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Tomando el caso",
+    )
+    def _open(self, caso_id: int, aviso: str = "") -> None:
+        """Claim a caso and show it."""
+        self._show_from_thread(self._service.abrir(caso_id), aviso)
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Buscando el siguiente",
+    )
+    def _next(self) -> None:
+        """Claim the next free caso and show it."""
+        self._next_from_thread()
+
+    def _next_from_thread(self) -> None:
+        ficha = self._service.siguiente(POR_DECIDIR)
+        if ficha is None:
+            self.post_message(SinMas())
+        else:
+            self._show_from_thread(ficha)
+
+    def _show_from_thread(self, ficha: FichaCaso, aviso: str = "") -> None:
+        clasificacion = clasificacion_de(ficha.borrador)
+        vista = componer(self._service, ficha, clasificacion, self.sesion.login)
+        self.post_message(VistaCargada(vista, entrar=True, aviso=aviso))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.previsto",
+        description="Viendo qué haría",
+    )
+    def _foresee(self, vista: Vista, peticiones: Sequence[Peticion], pedido: int) -> None:
+        worker = get_current_worker()
+        prevision = self._service.prever(vista.ficha, peticiones)
+        if not worker.is_cancelled:
+            self.post_message(Previsto(vista.ficha.caso.id, pedido, prevision))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.causal",
+        description="Cambiando la causal",
+    )
+    def _recompose(self, ficha: FichaCaso, clasificacion: Clasificacion) -> None:
+        """Show the caso as it is with another causal."""
+        worker = get_current_worker()
+        vista = componer(self._service, ficha, clasificacion, self.sesion.login)
+        if not worker.is_cancelled:
+            self.post_message(VistaCargada(vista, entrar=True))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Registrando",
+    )
+    def _register(self, ficha: FichaCaso, peticiones: Sequence[Peticion]) -> None:
+        caso = ficha.caso
+        try:
+            registros = self._service.registrar(caso.id, peticiones, version=caso.version)
+        except Conflicto as error:
+            nueva = self._service.ficha(caso.id)
+            vista = componer(self._service, nueva, None, self.sesion.login)
+            self.post_message(NoRegistrado(error, vista))
+            return
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error))
+            return
+        self.post_message(Registrados(registros))
+        ultimo = registros[-1]
+        avisos = " ".join(aviso for registro in registros for aviso in registro.avisos)
+        if ultimo.evento in SIGUE_EN_EL_CASO and ultimo.caso.revision is None:
+            self._show_from_thread(self._service.abrir(caso.id), avisos)
+        else:
+            self._next_from_thread()
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Deshaciendo",
+    )
+    def _undo(self, caso_id: int) -> None:
+        try:
+            registros = self._service.registrar(caso_id, [Peticion(Evento.DESHACER, {})])
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error))
+            return
+        self.post_message(Registrados(registros))
+        avisos = " ".join(registros[-1].avisos) or "Se deshizo lo último de este caso"
+        self._show_from_thread(self._service.abrir(caso_id), avisos)
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Saltando el caso",
+    )
+    def _skip(self, caso_id: int, motivo: str) -> None:
+        self._service.saltar(caso_id, motivo)
+        self._next_from_thread()
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Soltando el caso",
+    )
+    def _release(self, caso_id: int) -> None:
+        self._service.soltar(caso_id)
+        self._load_later()
+
+    def _load_later(self) -> None:
+        self.post_message(FilasCargadas({}))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Guardando el borrador",
+    )
+    def _keep_draft(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
+        if contenido:
+            self._service.guardar_borrador(caso_id, contenido, version)
+        else:
+            self._service.descartar_borrador(caso_id)
+        self.post_message(BorradorGuardado())
