@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import (
@@ -16,13 +16,16 @@ from ajustes_tui.domain.catalogos import (
     valores_de_plazos,
 )
 from ajustes_tui.domain.contacto import en_horario
+from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import POR_LLAMAR, Contenido, Estado, Rol
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
-from ajustes_tui.domain.plazos import sumar_habiles
-from ajustes_tui.errors import Conflicto
+from ajustes_tui.domain.guia import linea_rr, que_se_hizo
+from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sumar_habiles
+from ajustes_tui.domain.reglas import Negado, TelefonoDeCuenta, decidir
+from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.fichas import armar_ficha
 from ajustes_tui.services.registrador import Peticion, Registrador, Registro
@@ -44,6 +47,31 @@ class Llamada:
     def principal(self) -> Ficha:
         """The caso the call was opened for."""
         return self.fichas[0]
+
+
+@dataclass(frozen=True, slots=True)
+class EnAgenda:
+    """A usuario who waits for a call: the most urgent caso, and all that will be told."""
+
+    fila: FilaCaso
+    casos: tuple[FilaCaso, ...]
+    """Every caso of the cuenta to be told, the most urgent first."""
+    restantes: int | None
+    """Business days left of the clock of the most urgent caso."""
+    semaforo: Semaforo | None
+    ultima: tuple[datetime, str] | None
+    """When somebody last tried, and what it ended in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Efecto:
+    """What the end of a call would do, without registering it."""
+
+    antes: tuple[Caso, ...] = ()
+    despues: tuple[Caso, ...] = ()
+    rr: tuple[tuple[str, str], ...] = ()
+    """The line for RR of each caso, and what would not fit."""
+    negado: Negado | None = None
 
 
 class ContactoService:
@@ -76,6 +104,39 @@ class ContactoService:
     def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
         """Return the rows of some ids."""
         return self._e.casos.get_window(ids, self._e.ahora())
+
+    def agenda(self, texto: str = "") -> list[EnAgenda]:
+        """Return the usuarios to call, one for each cuenta, in the order to call them."""
+        e = self._e
+        filas = self.get_window(self.list_ids(texto))
+        intentos = e.casos.last_attempts([fila.id for fila in filas])
+        cuentas: dict[tuple[str, bool], list[FilaCaso]] = {}
+        for fila in filas:
+            # A recurso to be filed is no call about the others of the cuenta.
+            cuentas.setdefault((fila.cuenta, fila.estado in POR_LLAMAR), []).append(fila)
+        dias: dict[date, int] = {}
+        hoy = e.ahora().date()
+        agenda: list[EnAgenda] = []
+        for casos in cuentas.values():
+            vence = min((c.vence for c in casos if c.vence is not None), default=None)
+            if vence is not None and vence not in dias:
+                dias[vence] = habiles_entre(hoy, vence, e.es_habil)
+            restantes = None if vence is None else dias[vence]
+            agenda.append(
+                EnAgenda(
+                    fila=casos[0],
+                    casos=tuple(casos),
+                    restantes=restantes,
+                    semaforo=None if restantes is None else semaforo(restantes, e.reglas),
+                    ultima=max((intentos[c.id] for c in casos if c.id in intentos), default=None),
+                )
+            )
+        return agenda
+
+    def telefonos(self, cuenta: str) -> tuple[TelefonoDeCuenta, ...]:
+        """Return the numbers of a usuario."""
+        self._e.exigir_lectura()
+        return self._e.casos.telefonos(cuenta)
 
     def abrir(self, caso_id: int) -> Llamada:
         """Claim a usuario's casos, the whole cuenta, and return the call to make."""
@@ -114,11 +175,57 @@ class ContactoService:
             [(caso_id, partes, versiones.get(caso_id)) for caso_id, partes in peticiones.items()]
         )
 
+    def prever(self, llamada: Llamada, peticiones: Mapping[int, Sequence[Peticion]]) -> Efecto:
+        """Say what the end of a call would do and why it would be refused; writes nothing."""
+        e = self._e
+        antes: list[Caso] = []
+        despues: list[Caso] = []
+        lineas: list[tuple[str, str]] = []
+        for ficha in llamada.fichas:
+            caso = ficha.caso
+            if caso.id not in peticiones:
+                continue
+            antes.append(caso)
+            contexto = self._registrador.contexto(caso, e.sesion.rol)
+            rr = ("", "")
+            for peticion in peticiones[caso.id]:
+                try:
+                    datos = leer_datos(peticion.evento, peticion.datos)
+                    decision = decidir(caso, peticion.evento, datos, peticion.nota, contexto)
+                except AjustesError as error:
+                    return Efecto(negado=Negado(error.mensaje, error.sugerencia))
+                if isinstance(decision, Negado):
+                    return Efecto(negado=decision)
+                caso = decision.caso
+                que = que_se_hizo(peticion.evento, caso, dict(decision.datos))
+                rr = linea_rr(caso, que, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
+            despues.append(caso)
+            lineas.append(rr)
+        return Efecto(tuple(antes), tuple(despues), tuple(lineas))
+
+    def saltar(self, llamada: Llamada, motivo: str) -> None:
+        """Pass over a usuario, saying why; the supervisor sees it."""
+        self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
+        if not motivo.strip():
+            raise NoPermitido("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
+        login = self._e.sesion.login
+        with self._e.db.transaction():
+            for ficha in llamada.fichas:
+                self._e.casos.skip(ficha.caso.id, login, self._e.ahora(), motivo.strip())
+                toma = self._e.casos.claim_of(ficha.caso.id, self._e.ahora())
+                if toma is not None and toma.login == login:
+                    self._e.casos.release(ficha.caso.id)
+
     def guion(self, caso: Caso, nombre: str | None = None) -> tuple[Parrafo, ...]:
         """Return a script of the caso's causal, its data filled in, what is missing in brackets."""
         if nombre is None:
             nombre = _guion_de(caso)
         return self._e.catalogos.parrafos(caso.causal or "", nombre, self._valores(caso))
+
+    def plazo_recurso(self, caso: Caso) -> date:
+        """Return until when the usuario may file a recurso, informed today if not before."""
+        informado = caso.informado_el or self._e.ahora().date()
+        return sumar_habiles(informado, self._e.reglas.dias_recurso, self._e.es_habil)
 
     def soltar(self, llamada: Llamada) -> None:
         """Let go of the casos of a call."""
@@ -152,16 +259,13 @@ class ContactoService:
     def _valores(self, caso: Caso) -> dict[str, str]:
         e = self._e
         hoy = e.ahora().date()
-        informado = caso.informado_el or hoy
         causal = e.catalogos.causal(caso.causal or "")
         valores = valores_de_plazos(e.reglas) | {
             "agente": self._nombre(),
             "cuenta": caso.cuenta,
             "radicado": caso.radicado_actual,
             "decision": DECISION_DICHA.get(caso.contenido or "", ""),
-            "plazo_recurso": fecha_corta(
-                sumar_habiles(informado, e.reglas.dias_recurso, e.es_habil)
-            ),
+            "plazo_recurso": fecha_corta(self.plazo_recurso(caso)),
             "plazo_respuesta_recurso": fecha_corta(
                 sumar_habiles(hoy, e.reglas.dias_respuesta_recurso, e.es_habil)
             ),

@@ -14,6 +14,7 @@ from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.estados import CERRADOS, ESPERAN_AGENTE, Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Toma
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.reglas import TelefonoDeCuenta
@@ -293,6 +294,21 @@ class CasosRepository:
             " VALUES (?, ?, ?, ?, ?, ?)",
             (caso_id, linea, _a_sql(momento), agente, resultado, telefono_id),
         )
+
+    def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+        """Return when somebody last tried to call about each caso, and what it ended in."""
+        ultimos: dict[int, tuple[datetime, str]] = {}
+        for inicio in range(0, len(caso_ids), 500):
+            tramo = list(caso_ids[inicio : inicio + 500])
+            filas = self._db.conn.execute(
+                "SELECT caso_id, momento, resultado FROM intentos WHERE deshecho = 0"
+                f" AND caso_id IN ({','.join('?' * len(tramo))}) ORDER BY id",
+                tramo,
+            )
+            for fila in filas:
+                momento = datetime.fromisoformat(fila["momento"]).astimezone(BOGOTA)
+                ultimos[fila["caso_id"]] = (momento, fila["resultado"])
+        return ultimos
 
     def undo_line(self, linea: int) -> None:
         """Take back the radicados, attempts and numbers a line wrote; the line itself stays."""

@@ -1,0 +1,162 @@
+"""The list of usuarios to call: when each may be called, what will be told, and who has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ajustes_tui.domain.dinero import pesos
+from ajustes_tui.domain.estados import Contenido, Estado
+from ajustes_tui.domain.fechas import BOGOTA, dia_corto
+from ajustes_tui.domain.reglas import TelefonoDeCuenta
+from ajustes_tui.domain.telefono import enmascarado
+from ajustes_tui.screens.contacto_lineas import VOCES
+from ajustes_tui.services.contacto import EnAgenda
+from ajustes_tui.ui.text import Linea, Trozo, Voz, rotulo
+from ajustes_tui.widgets.tabla_ventana import Columna
+
+_CORTOS: Mapping[str, str] = {
+    "NO_CONTESTA": "no cont.",
+    "OCUPADO": "ocupado",
+    "BUZON": "buzón",
+    "APAGADO": "apagado",
+    "TERCERO": "tercero",
+    "CUELGA": "cuelga",
+    "NUMERO_ERRADO": "errado",
+    "ACEPTA": "acepta",
+    "NO_ACEPTA": "no acepta",
+    "NO_INTERPONE": "no interpone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilaAgenda:
+    """A row of the call list as a person sees it."""
+
+    turno: EnAgenda
+    cuando: str
+    voz_cuando: Voz
+    orden: int
+    """0 an appointment that is due, 1 to be called now, 2 not now."""
+    intento: str
+    yo: str
+
+    @property
+    def ahora_no(self) -> bool:
+        """Whether it cannot be called now."""
+        return self.orden > 1
+
+
+def filas(agenda: Sequence[EnAgenda], ahora: datetime, yo: str, intentos: int) -> list[FilaAgenda]:
+    """Return the rows in the order to call: appointments due, what may be called now, the rest."""
+    todas = [_fila(turno, ahora, yo, intentos) for turno in agenda]
+    return sorted(todas, key=lambda fila: fila.orden)
+
+
+def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int) -> FilaAgenda:
+    fila = turno.fila
+    cuando, voz, orden = "ya", Voz.NORMAL, 1
+    if fila.cita is not None:
+        cita = fila.cita.astimezone(BOGOTA)
+        hoy = cita.date() == ahora.date()
+        dicho = f"cita {cita:%H:%M}" if hoy else f"cita {dia_corto(cita.date())}"
+        if cita <= ahora:
+            cuando, voz, orden = f"■ {dicho}", Voz.MALO, 0
+        else:
+            cuando, voz, orden = (f"▲ {dicho}" if hoy else dicho), Voz.AVISO, 2
+    elif fila.aplazado_hasta is not None and fila.aplazado_hasta > ahora.date():
+        cuando, orden = dia_corto(fila.aplazado_hasta), 2
+    elif turno.ultima is not None and turno.ultima[0].date() == ahora.date():
+        cuando, orden = "mañana", 2
+    if fila.tomado_por not in (None, yo) or fila.en_revision:
+        orden = 2
+    return FilaAgenda(turno, cuando, voz, orden, f"{fila.intentos} de {intentos}", yo)
+
+
+def _que(fila: FilaAgenda) -> str:
+    casos = fila.turno.casos
+    if fila.turno.fila.estado is Estado.RECURSO_POR_RADICAR:
+        return "recurso"
+    if fila.turno.fila.estado is Estado.POR_DEJAR_MENSAJE:
+        return "mensaje de voz"
+    si = sum(caso.contenido is Contenido.APLICADO for caso in casos)
+    if si and si < len(casos):
+        return f"{si} aplicado, {len(casos) - si} no"
+    return "aplicado" if si else "no aplica"
+
+
+def _ultima(fila: FilaAgenda) -> str:
+    if fila.turno.ultima is None:
+        return "—"
+    momento, resultado = fila.turno.ultima
+    return f"{dia_corto(momento.date())[:3]} {_CORTOS.get(resultado, resultado.lower())}"
+
+
+def _tiene(fila: FilaAgenda) -> str:
+    if fila.turno.fila.en_revision:
+        return "revisión"
+    quien = fila.turno.fila.tomado_por
+    return "usted" if quien == fila.yo else quien or ""
+
+
+def _plazo(fila: FilaAgenda) -> str:
+    if fila.turno.restantes is None:
+        return ""
+    return f"{VOCES[fila.turno.semaforo][1]} {fila.turno.restantes:>2}"
+
+
+def columnas() -> dict[int, Sequence[Columna[FilaAgenda]]]:
+    """Return the columns of each width class."""
+    cuando = Columna[FilaAgenda]("Cuándo", 12, lambda f: f.cuando, voz=lambda f: f.voz_cuando)
+    plazo = Columna[FilaAgenda]("Plazo", 5, _plazo, "der", lambda f: VOCES[f.turno.semaforo][0])
+    cuenta = Columna[FilaAgenda]("Cuenta", 10, lambda f: f.turno.fila.cuenta)
+    cuantos = Columna[FilaAgenda]("Rd", 2, lambda f: str(len(f.turno.casos)), "der")
+    que = Columna[FilaAgenda]("Se informa", 16, _que, flexible=True)
+    intento = Columna[FilaAgenda]("Intento", 7, lambda f: f.intento)
+    ultima = Columna[FilaAgenda]("Última vez", 12, _ultima)
+    tiene = Columna[FilaAgenda]("Tiene", 7, _tiene)
+    radicado = Columna[FilaAgenda]("Radicado", 12, lambda f: f.turno.fila.radicado_actual)
+    valor = Columna[FilaAgenda]("Valor", 12, lambda f: pesos(f.turno.fila.valor_aplicado), "der")
+    return {
+        0: (cuando, plazo, cuenta, cuantos, que, intento, ultima, tiene),
+        110: (cuando, plazo, cuenta, radicado, cuantos, que, valor, intento, ultima, tiene),
+    }
+
+
+def voz_fila(fila: FilaAgenda) -> Voz | None:
+    """Return the voice of a whole row: dim when it cannot be called now."""
+    return Voz.INACTIVO if fila.ahora_no else None
+
+
+def detalle(fila: FilaAgenda | None, telefonos: Sequence[TelefonoDeCuenta]) -> list[Linea]:
+    """Return the three rows about the usuario under the cursor; numbers are masked here."""
+    if fila is None:
+        return [[], [], []]
+    caso = fila.turno.fila
+    cita = caso.cita.astimezone(BOGOTA) if caso.cita else None
+    dichos = [
+        f"{caso.radicado_actual}, causal {caso.causal or '—'}, "
+        + (
+            f"aplicado {pesos(caso.valor_aplicado)}"
+            if caso.contenido is Contenido.APLICADO
+            else "no aplica"
+        )
+        for caso in fila.turno.casos
+    ]
+    validos = [enmascarado(t.numero) for t in telefonos if not t.invalido]
+    numeros: Linea = (
+        [Trozo("   ".join(validos)), Trozo("   se ven al abrir", Voz.TENUE)]
+        if validos
+        else [Trozo("▲ ninguno válido: ábralo y t agrega uno", Voz.AVISO)]
+    )
+    return [
+        [
+            rotulo("Cita"),
+            Trozo(f"{dia_corto(cita.date())} a las {cita:%H:%M}")
+            if cita
+            else Trozo("sin cita", Voz.TENUE),
+        ],
+        [rotulo("Se informa"), Trozo(" · ".join(dichos))],
+        [rotulo("Teléfonos"), *numeros],
+    ]

@@ -1,0 +1,283 @@
+"""The card of a call: whom one calls, the script as it is said, and how the call may end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ajustes_tui.domain.catalogos import Parrafo, Reglas
+from ajustes_tui.domain.dinero import pesos
+from ajustes_tui.domain.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.fechas import BOGOTA, dia_corto
+from ajustes_tui.domain.ficha import Ficha, RelojDeCaso
+from ajustes_tui.domain.plazos import Semaforo, semaforo
+from ajustes_tui.domain.telefono import formato
+from ajustes_tui.screens.contacto_marcha import SALIDAS, Marcha, Modo, Salida
+from ajustes_tui.services.contacto import Efecto
+from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, regla
+
+ANCHO = 80
+MARGEN = 12
+"""Cells before the words of the script: the mark and the checklist."""
+VOCES: Mapping[Semaforo | None, tuple[Voz, str]] = {
+    Semaforo.VERDE: (Voz.OK, "○"),
+    Semaforo.AMBAR: (Voz.AVISO, "▲"),
+    Semaforo.ROJO: (Voz.MALO, "■"),
+    Semaforo.VENCIDO: (Voz.MALO, "■"),
+    None: (Voz.TENUE, " "),
+}
+_PALABRAS = {"decision": "decisión"}
+_TITULOS = {
+    Modo.LLAMADA: "Resultado de la llamada",
+    Modo.MENSAJE: "Resultado del mensaje de voz",
+    Modo.RECURSO: "El recurso que iba a presentar",
+}
+_ANCHOS = (25, 25, 24)
+
+
+def titulo(marcha: Marcha) -> str:
+    """Return what the bar says one is doing."""
+    cuantos = len(marcha.fichas)
+    if marcha.modo is Modo.RECURSO:
+        return "CONTACTO › Recurso por radicar"
+    if marcha.modo is Modo.MENSAJE:
+        return "CONTACTO › Dejar mensaje de voz"
+    return f"CONTACTO › Informar {cuantos} {'radicado' if cuantos == 1 else 'radicados'}"
+
+
+def cabecera(marcha: Marcha, reglas: Reglas, ahora: datetime) -> list[Linea]:
+    """Return the three rows about the usuario: name and clock, attempts and claim, numbers."""
+    ficha = marcha.llamada.principal
+    nombre = ficha.caso.usuario_nombre
+    return [
+        extremos(
+            [
+                Trozo(f" {nombre}", Voz.FUERTE) if nombre else Trozo(" sin nombre", Voz.AVISO),
+                Trozo("   Cuenta ", Voz.TENUE),
+                Trozo(ficha.caso.cuenta, Voz.FUERTE),
+            ],
+            _plazo(ficha.reloj, reglas),
+            ANCHO,
+        ),
+        extremos(_intentos(ficha, reglas), [Trozo(f"{_de_quien(marcha)} ", Voz.TENUE)], ANCHO),
+        _telefonos(marcha, reglas, ahora),
+    ]
+
+
+def _plazo(reloj: RelojDeCaso | None, reglas: Reglas) -> Linea:
+    if reloj is None:
+        return [Trozo("sin plazo que corra ", Voz.TENUE)]
+    voz, signo = VOCES[semaforo(reloj.restantes, reglas)]
+    return [
+        Trozo(f"{signo} DÍA {max(reloj.dia, 0)} DE {reloj.dias}", voz),
+        Trozo(f"  vence {dia_corto(reloj.vence)} "),
+    ]
+
+
+def _intentos(ficha: Ficha, reglas: Reglas) -> Linea:
+    caso = ficha.caso
+    if caso.estado is Estado.RECURSO_POR_RADICAR:
+        return [Trozo(" No aceptó: radique el recurso, o registre que desiste")]
+    if caso.estado is Estado.POR_DEJAR_MENSAJE:
+        return [Trozo(f" Ilocalizado: {caso.intentos} intentos en {caso.dias_intento} días")]
+    linea = [
+        Trozo(" Intento ", Voz.TENUE),
+        Trozo(f"{caso.intentos + 1} de {reglas.intentos}", Voz.FUERTE),
+    ]
+    if caso.cita is not None:
+        cita = caso.cita.astimezone(BOGOTA)
+        linea.append(Trozo(f" · cita {dia_corto(cita.date())} {cita:%H:%M}", Voz.AVISO))
+    elif caso.ultimo_dia_intento is not None:
+        linea.append(Trozo(f" · el último, {dia_corto(caso.ultimo_dia_intento)}", Voz.TENUE))
+    return linea
+
+
+def _de_quien(marcha: Marcha) -> str:
+    ficha = marcha.llamada.principal
+    if ficha.toma is None:
+        texto = "libre"
+    elif marcha.de_otro:
+        texto = f"la tiene {marcha.de_otro}"
+    else:
+        texto = f"suya desde {ficha.toma.desde.astimezone(BOGOTA):%H:%M}"
+    return f"{texto} · borrador" if ficha.borrador else texto
+
+
+def _telefonos(marcha: Marcha, reglas: Reglas, ahora: datetime) -> Linea:
+    linea: list[Trozo] = []
+    for numero, invalido in marcha.numeros:
+        if numero == marcha.telefono:
+            linea.append(Trozo(f" ► {formato(numero)}", Voz.FUERTE))
+        else:
+            texto = f"   {formato(numero)}{' errado' if invalido else ''}"
+            linea.append(Trozo(texto, Voz.INACTIVO if invalido else Voz.NORMAL))
+    if not marcha.validos:
+        linea.append(Trozo(" ▲ No hay teléfono válido: t agrega uno", Voz.AVISO))
+    return extremos(linea, [*_horario(marcha, reglas, ahora)], ANCHO)
+
+
+def _horario(marcha: Marcha, reglas: Reglas, ahora: datetime) -> Linea:
+    if reglas.horario == "off":
+        return [Trozo("otro: t ", Voz.TENUE)]
+    if not marcha.llamada.en_horario:
+        return [Trozo("▲ fuera del horario de llamadas ", Voz.AVISO)]
+    sabado = ahora.weekday() == 5
+    hasta = (reglas.horario_sabado if sabado else reglas.horario_semana)[1]
+    return [Trozo(f"otro: t  se llama hasta las {hasta} ", Voz.TENUE)]
+
+
+def guion(marcha: Marcha, alto: int) -> list[Linea]:
+    """Return the script in exactly `alto` rows: what was said shrinks so that the rest fits."""
+    if not marcha.guion:
+        aviso = Trozo(" ▲ Esta causal no tiene guion: corrija la causal en triage", Voz.AVISO)
+        return [[aviso], *([[]] * (alto - 1))]
+    bloques = [_parrafo(marcha, n, parrafo) for n, parrafo in enumerate(marcha.guion)]
+    actual = min(len(marcha.dichos), len(bloques) - 1)
+    for indice in range(actual):
+        if sum(map(len, bloques)) > alto:
+            bloques[indice] = bloques[indice][:1]
+    while sum(map(len, bloques[: actual + 1])) > alto and actual:
+        bloques.pop(0)
+        actual -= 1
+    lineas = [linea for bloque in bloques for linea in bloque][:alto]
+    return lineas + [[]] * (alto - len(lineas))
+
+
+def _parrafo(marcha: Marcha, numero: int, parrafo: Parrafo) -> list[Linea]:
+    dicho = numero < len(marcha.dichos)
+    actual = numero == len(marcha.dichos)
+    voz = Voz.FUERTE if actual else Voz.TENUE
+    marca = f"√ {marcha.dichos[numero]}" if dicho else ("►" if actual else "·")
+    izquierda = [marca, *(_PALABRAS.get(palabra, palabra) for palabra in parrafo.palabras)]
+    textos = envolver(parrafo.texto, ANCHO - MARGEN - 1)
+    lineas: list[Linea] = []
+    for fila in range(max(len(izquierda), len(textos))):
+        rotulo = izquierda[fila] if fila < len(izquierda) else ""
+        texto = textos[fila] if fila < len(textos) else ""
+        es_marca = dicho and fila == 0
+        lineas.append(
+            [
+                Trozo(f" {cell(rotulo, MARGEN - 2)} ", Voz.OK if es_marca else voz),
+                Trozo(texto, voz),
+            ]
+        )
+    return lineas
+
+
+def titulo_del_guion(marcha: Marcha) -> Linea:
+    """Return the rule over the script: which one it is, and what Space does."""
+    caso = marcha.llamada.principal.caso
+    if marcha.modo is Modo.MENSAJE:
+        nombre = "mensaje de voz"
+    else:
+        nombre = "aplicado" if caso.contenido is Contenido.APLICADO else "no aplica"
+    titulo = f"Guion {caso.causal or '—'}-{nombre} v{marcha.llamada.version_guion}"
+    ayuda = "Espacio: ya lo dije, sigue"
+    return regla(titulo, "autorizado · " + ayuda if marcha.autorizado else ayuda)
+
+
+def salidas(marcha: Marcha) -> list[Linea]:
+    """Return the rule and the rows of the ways to end, laid as the numeric pad."""
+    pad = marcha.modo is Modo.LLAMADA
+    filas = _en_filas(SALIDAS[marcha.modo])
+    falta = marcha.falta_decir() if marcha.modo is not Modo.MENSAJE else ()
+    lineas: list[Linea] = [
+        regla(_TITULOS[marcha.modo], "en el orden del teclado numérico" if pad else "")
+    ]
+    for fila in filas:
+        linea: list[Trozo] = [Trozo("   ")]
+        for salida, ancho in zip(fila, _ANCHOS, strict=False):
+            linea += _salida(marcha, salida, ancho, falta)
+        lineas.append(linea)
+    if falta:
+        dice = "1 y 2: falta decir el guion" if pad else "falta decir el guion para desistir"
+        aviso = Trozo(f"{dice} ", Voz.INACTIVO)
+        lineas[-1] = extremos(lineas[-1], [aviso], ANCHO)
+    return lineas + [[]] * (5 - len(lineas))
+
+
+def _en_filas(todas: Sequence[Salida]) -> list[Sequence[Salida]]:
+    return [todas[inicio : inicio + 3] for inicio in range(0, len(todas), 3)]
+
+
+def _salida(marcha: Marcha, salida: Salida, ancho: int, falta: Sequence[str]) -> list[Trozo]:
+    informa = salida.resultado in ("ACEPTA", "NO_INTERPONE") or (
+        salida.resultado == "NO_ACEPTA" and marcha.modo is Modo.LLAMADA
+    )
+    elegida = marcha.elegida == salida
+    apagada = bool(marcha.de_otro) or (informa and bool(falta))
+    voz = Voz.CURSOR if elegida else (Voz.INACTIVO if apagada else Voz.NORMAL)
+    numero = Voz.INACTIVO if apagada else Voz.FUERTE
+    texto = f" {salida.texto}"
+    sobra = max(ancho - 1 - len(texto), 0)
+    return [
+        Trozo(salida.digito, Voz.CURSOR if elegida else numero),
+        Trozo(texto, voz),
+        Trozo(" " * sobra),
+    ]
+
+
+def tarjeta(marcha: Marcha, alto: int) -> list[Linea]:
+    """Return the rows under the header: the script and the ways to end, in `alto` rows."""
+    fin = salidas(marcha)
+    return [
+        titulo_del_guion(marcha),
+        *guion(marcha, max(alto - len(fin) - 2, 3)),
+        [],
+        *fin,
+    ]
+
+
+def efecto(salida: Salida, que: Efecto, reglas: Reglas) -> str:
+    """Return what is chosen and what registering it will do."""
+    dicho = f"{salida.digito} {salida.texto}"
+    if not que.despues:
+        return dicho
+    antes, despues = que.antes[0], que.despues[0]
+    if despues.estado is not antes.estado:
+        hacia = {
+            Estado.CERRADO_INFORMADO: "queda cerrado, informado",
+            Estado.CERRADO_MENSAJE: "queda cerrado, con mensaje",
+            Estado.RECURSO_EN_PQR: "el recurso queda en PQR",
+            Estado.POR_DEJAR_MENSAJE: "ya es ilocalizado: sigue el mensaje de voz",
+        }.get(despues.estado, PREGUNTAS[despues.estado])
+        return f"{dicho} → {hacia}"
+    if despues.cita is not None and despues.cita != antes.cita:
+        cita = despues.cita.astimezone(BOGOTA)
+        return f"{dicho} → cita el {dia_corto(cita.date())} a las {cita:%H:%M}"
+    if despues.intentos > antes.intentos:
+        van = f"{dicho} → intento {despues.intentos} de {reglas.intentos}"
+        sigue = despues.intentos + 1
+        return f"{van}; el {sigue}.º, desde mañana" if sigue <= reglas.intentos else van
+    return f"{dicho} → va a la supervisora"
+
+
+def largo_rr(linea: str, resto: str, maximo: int) -> str:
+    """Return how much of RR's field a line takes, and what of it did not fit."""
+    cortado = f" · no cupo «{resto.strip()}»" if resto else ""
+    return f"{len(linea)} de {maximo}{cortado}"
+
+
+def panel(marcha: Marcha, ancho: int) -> list[Linea]:
+    """Return what stands beside the card on a wide window: the casos and the last lines."""
+    lineas: list[Linea] = [regla("Se informa", "", ancho)]
+    for ficha in marcha.llamada.fichas:
+        caso = ficha.caso
+        valor = pesos(caso.valor_aplicado) if caso.contenido is Contenido.APLICADO else "no aplica"
+        lineas.append(
+            [
+                Trozo(f" {caso.radicado_actual} ", Voz.FUERTE),
+                Trozo(f"{caso.causal or '—'}  {valor}"),
+            ]
+        )
+    lineas.append(regla("Historial de la cuenta", "", ancho))
+    for linea in marcha.llamada.principal.lineas:
+        momento = linea.momento.astimezone(BOGOTA)
+        lineas.append(
+            [
+                Trozo(f" {momento:%d/%m %H:%M} ", Voz.TENUE),
+                Trozo(cell(linea.agente, 8)),
+                Trozo(f" {linea.evento.replace('_', ' ')}"),
+            ]
+        )
+    return lineas
