@@ -256,7 +256,8 @@ class Registrador:
         telefono = e.historial.snapshot(deshecha).get("telefono")
         for linea in e.historial.mark_undone(deshecha, por):
             e.casos.undo_line(linea)
-        if isinstance(telefono, list):
+        # What a later call of another caso found out about the number is the newer truth.
+        if isinstance(telefono, list) and not e.casos.used_after(int(telefono[0]), deshecha):
             e.casos.mark_telefono(int(telefono[0]), invalido=bool(telefono[1]))
 
     def _vence(self, caso: Caso) -> date | None:

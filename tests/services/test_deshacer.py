@@ -309,3 +309,17 @@ def test_a_number_another_caso_has_used_survives_the_undoing_of_who_added_it(
     almacen.registrar(SIN_RESPUESTA, "deshacer")
     numeros = [t.numero for t in almacen.de("yuli").entorno.casos.telefonos("90000000")]
     assert OTRO in numeros
+
+
+def test_undoing_a_call_does_not_forget_what_a_later_call_learnt_of_the_number(
+    almacen: Almacen,
+) -> None:
+    for caso, veredicto in ((APROBADO, "aplicacion_correcta"), (RECHAZADO, "rechazo_correcto")):
+        almacen.registrar(caso, "clasificar", causal="A")
+        datos = {"motivo": "SIN_PRUEBAS"} if caso == RECHAZADO else {}
+        almacen.registrar(caso, veredicto, **datos)
+    almacen.registrar(APROBADO, "contacto", resultado="CUELGA", telefono=TELEFONO)
+    almacen.registrar(RECHAZADO, "contacto", resultado="NUMERO_ERRADO", telefono=TELEFONO)
+    almacen.registrar(APROBADO, "deshacer")
+    (numero,) = almacen.de("yuli").entorno.casos.telefonos("90000000")
+    assert numero.invalido
