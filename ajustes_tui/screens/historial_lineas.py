@@ -95,11 +95,9 @@ def detalle_de(linea: Linea) -> str:
     return ""
 
 
-def _voz(fila: FilaLinea) -> Voz | None:
+def voz_fila(fila: FilaLinea) -> Voz | None:
+    """Return the voice of a row: dim when its line was undone."""
     return Voz.INACTIVO if fila.linea.deshecha else None
-
-
-voz_fila = _voz
 
 
 def columnas() -> dict[int, Sequence[Columna[FilaLinea]]]:

@@ -37,6 +37,15 @@ from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.campo import Campo
 
 
+SIN_LINEA_RR = frozenset(
+    {
+        *(Evento.NOTA, Evento.COMPLETAR, Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.APLAZAR),
+        *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
+    }
+)
+"""What is of the célula alone and leaves no note in RR."""
+
+
 class DecidirTriage(TableroTriage):
     """What happens between the digit and the line in the historial."""
 
@@ -126,13 +135,16 @@ class DecidirTriage(TableroTriage):
             self._mias = [caso for caso in self._mias if caso != ultimo.caso.id]
         elif ultimo.evento is not Evento.NOTA:
             self._mias.append(ultimo.caso.id)
-        linea = ultimo.rr[0]
-        self._rr = (
-            f"Línea RR de {ultimo.caso.cuenta}, la que acaba de decidir",
-            f"{len(linea)} de {self._service.reglas.ancho_rr} · r la repite",
-            linea,
-        )
-        self.linea_rr.show(*self._rr)
+        if ultimo.evento is Evento.DESHACER:
+            self._rr = ("", "", "")
+        elif ultimo.evento not in SIN_LINEA_RR:
+            linea = ultimo.rr[0]
+            self._rr = (
+                f"Línea RR de {ultimo.caso.cuenta}, la que acaba de decidir",
+                f"{len(linea)} de {self._service.reglas.ancho_rr} · r la repite",
+                linea,
+            )
+        self._show_rr()
         for registro in event.registros:
             self.hechos.evento_registrado.publish(
                 EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)

@@ -145,10 +145,10 @@ def que_dice_claro(ficha: Ficha) -> list[list[Trozo]]:
     if caso.valor_aplicado is None and caso.resultado is Resultado.APROBADO:
         aplicado = Trozo("falta", Voz.AVISO)
     dichos = f"{resultado.texto}{cuando} · pide {pesos(caso.valor_solicitado)} · aplicado "
-    libre = DATO - ancho(dichos) - ancho(aplicado.texto) - 3
-    estado = f" · {cell(caso.estado_ajuste, libre).strip()}" if caso.estado_ajuste else ""
-    if libre < 4:
-        estado = ""
+    libre = ANCHO - ANCHO_ROTULO - ancho(dichos) - ancho(aplicado.texto) - 3
+    estado = limpio(caso.estado_ajuste)
+    # A cut estado would say less than none: it gives way to the amounts.
+    estado = f" · {estado}" if estado and ancho(estado) <= libre else ""
     return [
         regla("Qué dice Claro"),
         [

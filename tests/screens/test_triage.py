@@ -454,3 +454,53 @@ async def test_a_pasted_radicado_opens_its_account_and_never_decides(app, servic
         pantalla.pasted(("4471093390",))
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in todo(pilot))
         assert caso(servicios, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
+
+
+async def test_a_wide_window_previews_the_row_without_claiming_it(app, servicios, id_de):
+    async with app().run_test(size=(120, 40)) as pilot:
+        pantalla = await lista(pilot)
+        await wait_for(pilot, lambda: pantalla.vista is not None)
+        await pilot.press("down", "down")
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == id_de("rechazado"))
+        texto = todo(pilot)
+        assert "90008841" in texto
+        assert "Cuenta 90004127   Radicado 4471093382" in texto
+        assert "│ Esta cuenta · 2 casos" in texto
+        assert servicios.triage.ficha(id_de("rechazado")).toma is None
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: pantalla.en_caso)
+        assert servicios.triage.ficha(id_de("rechazado")).toma.login == "yuli"
+
+
+async def test_a_letter_typed_before_the_caso_is_painted_decides_nothing(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        pantalla.guard_new_case()
+        await pilot.press("1", "enter")
+        assert pantalla.vista.elegida is None
+        assert caso(servicios, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
+
+
+async def test_the_last_rr_line_is_sent_to_the_clipboard_and_stays(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("aprobado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.admits("r"))
+        linea = pantalla.linea_rr.texto
+        await pilot.press("r")
+        assert pilot.app.clipboard == linea
+        assert "enviado al portapapeles del terminal" in todo(pilot)
+        assert pantalla.linea_rr.texto == linea
+
+
+async def test_a_coordinador_reads_and_decides_nothing(app, servicios_de, servicios, id_de):
+    async with app(de=servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
+        numero = id_de("aprobado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1", "enter")
+        await pilot.pause()
+        assert pantalla.vista.ficha.toma is None
+        assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
+        assert "usted es coordinador" in orden(pantalla)
