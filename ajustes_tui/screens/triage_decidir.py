@@ -36,7 +36,6 @@ from ajustes_tui.services.triage import TriageService
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.campo import Campo
 
-
 SIN_LINEA_RR = frozenset(
     {
         *(Evento.NOTA, Evento.COMPLETAR, Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.APLAZAR),
