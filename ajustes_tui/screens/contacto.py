@@ -132,6 +132,7 @@ class ContactoScreen(AjustesScreen):
         self._service = service
         self._filas: list[agenda.FilaAgenda] = []
         self._texto = ""
+        self._al_inicio = True
         self._marcha: Marcha | None = None
         self._efecto = Efecto()
         self._ocupada = False
@@ -168,7 +169,7 @@ class ContactoScreen(AjustesScreen):
         """Read the call list again; a call going on stays as it is."""
         self.read(self._texto)
 
-    def reload_after(self, hecho: BaseImportada | EventoRegistrado) -> None:
+    def reload_after(self, hecho: Hecho) -> None:
         """Read the list again behind the call."""
         self.load()
 
@@ -218,6 +219,9 @@ class ContactoScreen(AjustesScreen):
         tabla = self.query_one(Agenda)
         por_id = {fila.turno.fila.id: fila for fila in self._filas}
         tabla.set_ids(array("q", por_id))
+        if self._al_inicio:
+            self._al_inicio = False
+            tabla.cursor = 0
         tabla.set_rows(por_id)
         self._show_detail()
         self._bar()
@@ -269,6 +273,7 @@ class ContactoScreen(AjustesScreen):
 
     def _show_list(self) -> None:
         self._marcha = None
+        self._al_inicio = True
         self.query_one("#llamada").display = False
         self.query_one("#agenda").display = True
         self.set_contexto("contacto.agenda", ("contacto.agenda.orden",))
@@ -323,7 +328,7 @@ class ContactoScreen(AjustesScreen):
     def _open(self, caso_id: int) -> None:
         if not self._ocupada:
             self._ocupada = True
-            self.open_call(caso_id)
+            self.open_call(caso_id, self._marcha.llamada if self._marcha else None)
 
     @work(
         thread=True,
@@ -332,14 +337,16 @@ class ContactoScreen(AjustesScreen):
         group="contacto.abrir",
         description="Tomando la cuenta",
     )
-    def open_call(self, caso_id: int, aviso: str = "") -> None:
-        """Claim a usuario and show the call to make."""
+    def open_call(self, caso_id: int, anterior: Llamada | None) -> None:
+        """Claim a usuario and show the call to make; the one before is let go of."""
         try:
+            if anterior is not None:
+                self._service.soltar(anterior)
             llamada = self._service.abrir(caso_id)
         except AjustesError as error:
             self.post_message(self.NoRegistrado(error, None))
             return
-        self.post_message(self.Abierta(self._begin(llamada), aviso))
+        self.post_message(self.Abierta(self._begin(llamada)))
 
     @work(
         thread=True,
@@ -476,7 +483,7 @@ class ContactoScreen(AjustesScreen):
             self.linea_rr.show(
                 "Línea RR al registrar" + (f", 1 de {cuantas}" if cuantas > 1 else ""),
                 lineas.largo_rr(linea, resto, self._service.reglas.ancho_rr)
-                + (" · una por radicado" if cuantas > 1 else ""),
+                + (" · una por radicado" if cuantas > 1 and not resto else ""),
                 linea,
                 Voz.TENUE,
             )
@@ -484,8 +491,9 @@ class ContactoScreen(AjustesScreen):
             cuenta, linea, resto = self._rr[self._turno_rr]
             varias = f", {self._turno_rr + 1} de {len(self._rr)}" if len(self._rr) > 1 else ""
             self.linea_rr.show(
-                f"Línea RR de {cuenta}, la que acaba de registrar{varias}",
-                lineas.largo_rr(linea, resto, self._service.reglas.ancho_rr) + " · r la repite",
+                f"Línea RR de {cuenta}, ya registrada{varias}",
+                lineas.largo_rr(linea, resto, self._service.reglas.ancho_rr)
+                + ("" if resto else " · r la repite"),
                 linea,
             )
         else:
@@ -823,7 +831,7 @@ class ContactoScreen(AjustesScreen):
             self.say("En esta sesión no hay una llamada suya que deshacer", Voz.AVISO)
         elif not self._ocupada:
             self._ocupada = True
-            self.undo(self._ultimos.pop())
+            self.undo(self._ultimos.pop(), self._marcha.llamada if self._marcha else None)
 
     @work(
         thread=True,
@@ -832,9 +840,11 @@ class ContactoScreen(AjustesScreen):
         group="contacto.escribir",
         description="Deshaciendo",
     )
-    def undo(self, casos: Sequence[int]) -> None:
+    def undo(self, casos: Sequence[int], anterior: Llamada | None) -> None:
         """Undo the last evento of each caso of a call and open it again."""
         try:
+            if anterior is not None:
+                self._service.soltar(anterior)
             registros = self._service.registrar(
                 {caso: [Peticion(Evento.DESHACER, {})] for caso in casos}, {}
             )

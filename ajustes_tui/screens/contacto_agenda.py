@@ -60,13 +60,16 @@ def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int) -> FilaAgend
     if fila.cita is not None:
         cita = fila.cita.astimezone(BOGOTA)
         hoy = cita.date() == ahora.date()
-        dicho = f"cita {cita:%H:%M}" if hoy else f"cita {dia_corto(cita.date())}"
+        dicho = f"cita {cita:%H:%M}" if hoy else f"cita {cita:%d/%m}"
         if cita <= ahora:
             cuando, voz, orden = f"■ {dicho}", Voz.MALO, 0
         else:
             cuando, voz, orden = (f"▲ {dicho}" if hoy else dicho), Voz.AVISO, 2
     elif fila.aplazado_hasta is not None and fila.aplazado_hasta > ahora.date():
         cuando, orden = dia_corto(fila.aplazado_hasta), 2
+    elif fila.estado is Estado.RECURSO_POR_RADICAR:
+        # Filing it needs no call: the usuario has already said no.
+        cuando = "ya"
     elif turno.ultima is not None and turno.ultima[0].date() == ahora.date():
         cuando, orden = "mañana", 2
     if fila.tomado_por not in (None, yo) or fila.en_revision:

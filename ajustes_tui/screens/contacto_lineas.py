@@ -19,6 +19,8 @@ from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, reg
 ANCHO = 80
 MARGEN = 12
 """Cells before the words of the script: the mark and the checklist."""
+ALTO_DEL_GUION = 9
+"""Rows of the script in the card of eighty columns by twenty."""
 VOCES: Mapping[Semaforo | None, tuple[Voz, str]] = {
     Semaforo.VERDE: (Voz.OK, "○"),
     Semaforo.AMBAR: (Voz.AVISO, "▲"),
@@ -220,9 +222,12 @@ def _salida(marcha: Marcha, salida: Salida, ancho: int, falta: Sequence[str]) ->
 def tarjeta(marcha: Marcha, alto: int) -> list[Linea]:
     """Return the rows under the header: the script and the ways to end, in `alto` rows."""
     fin = salidas(marcha)
+    largo = sum(len(_parrafo(marcha, n, parrafo)) for n, parrafo in enumerate(marcha.guion))
+    # The ways to end stay where they are on a small window, unless the script is longer than that.
+    filas = min(max(largo, ALTO_DEL_GUION), max(alto - len(fin) - 2, 3))
     return [
         titulo_del_guion(marcha),
-        *guion(marcha, max(alto - len(fin) - 2, 3)),
+        *guion(marcha, filas),
         [],
         *fin,
     ]

@@ -1,0 +1,444 @@
+"""The contact screen on a real store, driven by the keys an agente presses on the phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.screens.contacto_dialogos import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
+from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.services.registrador import Peticion
+from tests.support import TAMANOS, filas, wait_for
+
+CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
+
+
+def shows(app, texto):
+    return any(texto in fila for fila in filas(app))
+
+
+def row(app, numero):
+    return filas(app)[numero - 1]
+
+
+@pytest.fixture
+def por_llamar(servicios_de, id_de):
+    """Three usuarios to call: two told one ajuste each, and one told two at once."""
+    andres = servicios_de("andres").triage
+    aprobar = [
+        Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+        Peticion(Evento.APLICACION_CORRECTA, {}),
+    ]
+    for nombre in ("aprobado", "aprobado_2"):
+        andres.registrar(id_de(nombre), aprobar)
+    andres.registrar(
+        id_de("rechazado"),
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "A"}),
+            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+        ],
+    )
+    andres.registrar(
+        id_de("hermano"),
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "E"}),
+            Peticion(Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "18.200"}),
+            Peticion(Evento.APLICACION_CORRECTA, {}),
+        ],
+    )
+
+
+@pytest.fixture
+def estado_de(servicios, id_de):
+    """The estado of a caso of the sample, by its name."""
+    return lambda nombre: servicios.triage.ficha(id_de(nombre)).caso.estado
+
+
+async def call(programa, pilot, caso_id):
+    """Open the call about a caso, past the quarter of a second in which keys are dropped."""
+    await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
+    programa.screen.receive(caso_id)
+    await wait_for(pilot, lambda: shows(programa, "Guion") or shows(programa, "Paso 7"))
+    await wait_for(pilot, lambda: programa.screen.admits("1"))
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_the_agenda_lists_one_row_for_each_usuario_with_masked_numbers(
+    app, por_llamar, tamano
+):
+    programa = app("contacto")
+    async with programa.run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "llamadas 3"))
+        await wait_for(pilot, lambda: shows(programa, "300 ••• ••12"))
+        assert shows(programa, "1 aplicado, 1 no")
+        assert not shows(programa, "300 000 01")
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_the_call_shows_the_script_the_pad_and_the_whole_number(
+    app, por_llamar, id_de, tamano
+):
+    programa = app("contacto")
+    async with programa.run_test(size=tamano) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        assert "Carlos Prueba Duarte   Cuenta 90006612" in row(programa, 2)
+        assert shows(programa, "► 300 000 0113")
+        assert shows(programa, "7 Número errado")
+        assert shows(programa, "1 y 2: falta decir el guion")
+
+
+async def test_no_answer_takes_two_keys_and_the_next_call_is_there(
+    app, por_llamar, id_de, servicios
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
+        assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 1
+        assert shows(programa, "Línea RR de 90006612, ya registrada")
+
+
+async def test_accepting_takes_three_spaces_the_digit_and_enter(app, por_llamar, id_de, estado_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "space", "space", "1", "enter")
+        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
+        await wait_for(pilot, lambda: shows(programa, "informadas 1"))
+
+
+async def test_accepting_before_the_script_is_said_is_refused_with_what_is_missing(
+    app, por_llamar, id_de, estado_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "1")
+        await wait_for(pilot, lambda: shows(programa, "Antes de ACEPTA falta verificar"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Antes de ACEPTA falta verificar"))
+        assert estado_de("aprobado") is Estado.POR_CONTACTAR
+
+
+async def test_a_digit_or_enter_alone_registers_nothing(app, por_llamar, id_de, servicios):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Escoja primero"))
+        await pilot.press("5", "escape")
+        assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 0
+
+
+async def test_one_call_closes_all_the_radicados_of_the_usuario(app, por_llamar, id_de, estado_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("rechazado"))
+        assert shows(programa, "Informar 2 radicados")
+        assert shows(programa, "vale para los 2 radicados")
+        await pilot.press("space", "space", "space", "space", "1")
+        await wait_for(pilot, lambda: shows(programa, "1 de 2"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: estado_de("rechazado") is Estado.CERRADO_INFORMADO)
+        assert estado_de("hermano") is Estado.CERRADO_INFORMADO
+
+
+async def test_not_accepting_files_the_recurso_of_one_and_closes_the_other(
+    app, por_llamar, id_de, estado_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("rechazado"))
+        await pilot.press("space", "space", "space", "space", "2")
+        await wait_for(pilot, lambda: shows(programa, "Paso 7: no acepta"))
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
+        await pilot.press("1", "tab", "2", "tab", *"[/] no acepta", "enter")
+        await wait_for(pilot, lambda: estado_de("rechazado") is Estado.RECURSO_EN_PQR)
+        assert estado_de("hermano") is Estado.CERRADO_INFORMADO
+
+
+async def test_the_recurso_has_no_default_and_says_what_is_missing(
+    app, por_llamar, id_de, estado_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "space", "space", "2")
+        await wait_for(pilot, lambda: shows(programa, "2 No acepta: falta qué presenta"))
+        await pilot.press("enter")
+        assert estado_de("aprobado") is Estado.POR_CONTACTAR
+        await pilot.press("1")
+        await wait_for(pilot, lambda: shows(programa, "faltan sus razones"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "7 Número errado"))
+
+
+async def test_filing_nothing_for_now_closes_the_caso_marked(app, por_llamar, id_de, servicios):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "space", "space", "2")
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
+        await pilot.press("3", "enter")
+        await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.no_interpone)
+
+
+async def test_calling_back_asks_for_day_and_hour(app, por_llamar, id_de, servicios):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("3")
+        await wait_for(pilot, lambda: isinstance(programa.screen, FechaHoraModal))
+        await pilot.press(*"lunes 9:30", "enter")
+        await wait_for(pilot, lambda: shows(programa, "cita el lun 30/11 a las 09:30"))
+        await pilot.press("enter")
+        await wait_for(
+            pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.cita is not None
+        )
+
+
+async def test_a_wrong_number_leaves_the_next_one_for_the_next_attempt(
+    app, por_llamar, id_de, servicios
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TelefonoModal))
+        await pilot.press(*"6010000144", "enter")
+        await wait_for(pilot, lambda: shows(programa, "► 601 000 0144"))
+        await pilot.press("7")
+        await wait_for(pilot, lambda: shows(programa, "7 Número errado → intento 1 de 3"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
+    telefonos = {t.numero: t.invalido for t in servicios.contacto.telefonos("90006612")}
+    assert telefonos == {"3000000113": False, "6010000144": True}
+
+
+async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
+    app, servicios_de, id_de, estado_de
+):
+    servicios_de("andres").triage.registrar(
+        id_de("sin_causal"),
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+        ],
+    )
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("sin_causal"))
+        assert shows(programa, "No hay teléfono válido: t agrega uno")
+        await pilot.press("4")
+        await wait_for(pilot, lambda: shows(programa, "Para contacto falta: telefono"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TelefonoModal))
+        await pilot.press(*"3000000199", "enter")
+        await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
+
+
+async def test_what_was_said_waits_as_a_draft_after_leaving_the_call(
+    app, por_llamar, id_de, servicios
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "space")
+        await wait_for(
+            pilot,
+            lambda: (
+                servicios.triage.ficha(id_de("aprobado")).borrador.get("dichos", "").count(":") == 4
+            ),
+        )
+        await pilot.press("escape")
+        await call(programa, pilot, id_de("aprobado"))
+        assert sum("√ 10:40:00" in fila for fila in filas(programa)) == 2
+        await pilot.press("space", "1", "enter")
+        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
+        assert servicios.triage.ficha(id_de("aprobado")).borrador == {}
+
+
+async def test_leaving_a_call_lets_others_have_it(app, por_llamar, id_de, servicios):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        assert servicios.triage.ficha(id_de("aprobado")).toma is not None
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).toma is None)
+
+
+async def test_a_call_somebody_else_has_is_only_looked_at(
+    app, por_llamar, id_de, servicios_de, servicios
+):
+    servicios_de("andres").contacto.abrir(id_de("aprobado"))
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        assert shows(programa, "La tiene andres: solo se puede mirar")
+        await pilot.press("4", "enter")
+        assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 0
+
+
+async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
+    app, por_llamar, id_de, servicios, servicios_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("5")
+        await wait_for(pilot, lambda: shows(programa, "5 Ocupado → intento 1 de 3"))
+        servicios.contacto.soltar(servicios.contacto.abrir(id_de("aprobado")))
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"), [Peticion(Evento.NOTA, {}, "llamó por la mañana")]
+        )
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "andres registró nota"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.intentos == 1)
+
+
+async def test_undoing_brings_the_call_back(app, por_llamar, id_de, servicios):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("4", "enter")
+        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
+        await wait_for(pilot, lambda: programa.screen.admits("u"))
+        await pilot.press("u")
+        await wait_for(pilot, lambda: shows(programa, "Cuenta 90006612"))
+        assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 0
+
+
+async def test_a_note_is_kept_and_the_call_goes_on_where_it_was(app, por_llamar, id_de, servicios):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "f7")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"pide otra hora", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Quedó registrado"))
+        assert shows(programa, "√ 10:40:00")
+        lineas = servicios.historial.lineas("90006612")
+        assert lineas[0].nota == "pide otra hora"
+
+
+async def test_skipping_gives_the_reason_and_brings_the_next(app, por_llamar, id_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"no es hora", "enter")
+        await wait_for(
+            pilot,
+            lambda: shows(programa, "Guion") and not shows(programa, "Cuenta 90006612"),
+        )
+
+
+async def test_objections_of_the_causal_are_at_hand(app, por_llamar, id_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("rechazado"))
+        await pilot.press("v")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ObjecionesModal))
+        await wait_for(pilot, lambda: shows(programa, "Estuve más días sin servicio."))
+
+
+async def test_an_authorised_person_is_registered_as_such(app, por_llamar, id_de, servicios):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("x", "space", "space", "space", "1", "enter")
+        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
+        assert servicios.historial.lineas("90006612")[0].datos["interlocutor"] == "AUTORIZADO"
+
+
+async def test_the_last_usuario_called_leaves_the_agenda_in_front(
+    app, servicios_de, id_de, servicios
+):
+    servicios_de("andres").triage.registrar(
+        id_de("aprobado"),
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+            Peticion(Evento.APLICACION_CORRECTA, {}),
+        ],
+    )
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("4", "enter")
+        await wait_for(pilot, lambda: shows(programa, "No queda a quién llamar ahora"))
+        await wait_for(pilot, lambda: shows(programa, "mañana"))
+        assert servicios.triage.ficha(id_de("aprobado")).toma is None
+
+
+async def test_a_recurso_waiting_to_be_filed_is_filed_or_given_up(
+    app, por_llamar, id_de, servicios_de, estado_de
+):
+    datos = {"resultado": "NO_ACEPTA", "telefono": "3000000113", "verificado": CHECKLIST}
+    servicios_de("yuli").triage.registrar(id_de("aprobado"), [Peticion(Evento.CONTACTO, datos)])
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        assert shows(programa, "Recurso por radicar")
+        await pilot.press("2")
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
+        await pilot.press("1", "tab", *"no vino", "enter")
+        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.RECURSO_EN_PQR)
+
+
+@pytest.fixture
+def ilocalizado(por_llamar, servicios, servicios_de, id_de):
+    """A usuario called in vain on three different days."""
+    with servicios.entorno.db.transaction() as conn:
+        conn.execute(
+            "UPDATE casos SET intentos = 2, dias_intento = 2, ultimo_dia_intento = '2026-11-23'"
+            " WHERE id = ?",
+            (id_de("aprobado"),),
+        )
+    datos = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
+    servicios_de("andres").triage.registrar(id_de("aprobado"), [Peticion(Evento.CONTACTO, datos)])
+
+
+async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
+    app, ilocalizado, id_de, estado_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        assert shows(programa, "Dejar mensaje de voz")
+        assert shows(programa, "Ilocalizado: 3 intentos en 3 días")
+        assert not shows(programa, "$ 45.900")
+        await pilot.press("1")
+        await wait_for(pilot, lambda: shows(programa, "queda cerrado, con mensaje"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_MENSAJE)
+
+
+async def test_a_full_voice_mail_goes_to_the_supervisor(app, ilocalizado, id_de, servicios):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("3")
+        await wait_for(pilot, lambda: shows(programa, "3 Buzón lleno → va a la supervisora"))
+        await pilot.press("enter")
+        await wait_for(
+            pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.revision is not None
+        )
+
+
+async def test_somebody_who_answers_after_all_is_told_on_the_spot(
+    app, ilocalizado, id_de, estado_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: shows(programa, "7 Número errado"))
+        await pilot.press("space", "space", "space", "1", "enter")
+        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)

@@ -1,0 +1,197 @@
+"""The call, its script and the call list as pure values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from ajustes_tui.domain.catalogos import Parrafo
+from ajustes_tui.domain.estados import Contenido, Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.ficha import FilaCaso
+from ajustes_tui.screens import contacto_agenda as agenda
+from ajustes_tui.screens import contacto_lineas as lineas
+from ajustes_tui.screens.contacto_marcha import (
+    SALIDAS,
+    Marcha,
+    Modo,
+    Recurso,
+    a_borrador,
+    peticiones,
+    recurso_de,
+    unir_guiones,
+)
+from ajustes_tui.services.contacto import EnAgenda
+from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.ui.text import ancho_linea
+from tests.support import TEXTOS_DIFICILES
+
+AHORA = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+SALUDO = Parrafo(("identidad",), "Buenos días.")
+DECISION = Parrafo(("decision", "radicado", "valor"), "Fue aprobada.")
+OTRA = Parrafo(("decision", "radicado"), "No procede.")
+CIERRE = Parrafo(("recurso", "plazo"), "Puede presentar recurso.")
+
+
+def _texto(linea):
+    return "".join(trozo.texto for trozo in linea)
+
+
+@pytest.fixture
+def marcha(servicios, id_de):
+    """A call about one approved ajuste, not begun."""
+    servicios.triage.registrar(
+        id_de("aprobado"),
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+            Peticion(Evento.APLICACION_CORRECTA, {}),
+        ],
+    )
+    llamada = servicios.contacto.abrir(id_de("aprobado"))
+    guion = (SALUDO, DECISION, CIERRE)
+    return Marcha(llamada, Modo.LLAMADA, guion, "yuli", telefono="3000000113")
+
+
+def _elegida(marcha, resultado):
+    salida = next(s for s in SALIDAS[marcha.modo] if s.resultado == resultado)
+    return replace(marcha, elegida=salida)
+
+
+def test_one_script_tells_the_decision_of_each_caso_and_the_rest_once():
+    junto = unir_guiones([(SALUDO, DECISION, CIERRE), (SALUDO, OTRA, CIERRE)])
+    assert junto == (SALUDO, DECISION, OTRA, CIERRE)
+
+
+def test_what_was_said_is_the_checklist(marcha):
+    assert marcha.verificado == ()
+    dicha = replace(marcha, dichos=("10:40:01", "10:40:09"))
+    assert dicha.verificado == ("identidad", "decision", "radicado", "valor")
+    assert dicha.falta_decir() == ("recurso", "plazo")
+
+
+def test_an_outcome_that_does_not_inform_sends_no_checklist(marcha):
+    caso = marcha.llamada.principal.caso.id
+    pedido = peticiones(_elegida(replace(marcha, dichos=("10:40:01",)), "NO_CONTESTA"))
+    assert pedido[caso][0].datos == {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
+
+
+def test_nothing_chosen_asks_for_nothing(marcha):
+    assert peticiones(marcha) == {}
+
+
+def test_not_accepting_registers_the_contact_and_the_recurso_together(marcha):
+    recurso = Recurso(tipo="2", motivo="  no vino  ")
+    pedido = peticiones(_elegida(marcha, "NO_ACEPTA"), recurso)
+    partes = pedido[marcha.llamada.principal.caso.id]
+    assert [p.evento for p in partes] == [Evento.CONTACTO, Evento.RADICAR_RECURSO]
+    assert partes[1].datos == {"tipo": "REPOSICION_Y_APELACION", "motivo": "no vino"}
+
+
+def test_the_form_says_what_it_still_needs(marcha):
+    assert Recurso().falta(marcha.fichas) == "falta qué presenta"
+    assert Recurso(tipo="1").falta(marcha.fichas) == "faltan sus razones"
+    assert Recurso(tipo="3").falta(marcha.fichas) == ""
+
+
+def test_a_draft_gives_the_form_back():
+    recurso = Recurso("1", "2", "[/] no", "4471")
+    assert recurso_de({}) is None
+    llamada_sin_forma = {"dichos": "10:40:00"}
+    assert recurso_de(llamada_sin_forma) is None
+    assert recurso_de({"recurso": "si", **_campos(recurso)}) == recurso
+
+
+def _campos(recurso):
+    return {
+        "cual": recurso.cual,
+        "tipo": recurso.tipo,
+        "motivo": recurso.motivo,
+        "radicado": recurso.radicado,
+    }
+
+
+def test_the_draft_of_a_call_keeps_hours_and_number(marcha):
+    borrador = a_borrador(replace(marcha, dichos=("10:40:01", "10:40:09")), None)
+    assert borrador["dichos"] == "10:40:01,10:40:09"
+    assert borrador["telefono"] == "3000000113"
+
+
+@pytest.mark.parametrize("dichos", range(4))
+def test_the_card_always_has_the_same_rows(marcha, dichos):
+    dicha = replace(marcha, dichos=("10:40:00",) * dichos)
+    tarjeta = lineas.tarjeta(dicha, 16)
+    assert len(tarjeta) == 16
+    assert all(ancho_linea(linea) <= 80 for linea in tarjeta)
+
+
+def test_a_long_script_keeps_the_paragraph_being_said_in_view(marcha):
+    largo = tuple(Parrafo(("decision",), f"Párrafo {n}. " + "palabra " * 40) for n in range(8))
+    dicha = replace(marcha, guion=largo, dichos=("10:40:00",) * 6)
+    assert any("Párrafo 6." in _texto(linea) for linea in lineas.guion(dicha, 9))
+
+
+@pytest.mark.parametrize("texto", TEXTOS_DIFICILES)
+def test_a_script_with_nasty_text_stays_inside_the_card(marcha, texto):
+    dicha = replace(marcha, guion=(Parrafo(("identidad",), texto),))
+    assert all(ancho_linea(linea) <= 80 for linea in lineas.tarjeta(dicha, 16))
+
+
+def _fila(**cambios) -> FilaCaso:
+    base = FilaCaso(
+        id=1,
+        cuenta="90004127",
+        radicado="4471093382",
+        radicado_actual="4471093382",
+        causal="A",
+        motivo="",
+        estado=Estado.POR_CONTACTAR,
+        contenido=Contenido.APLICADO,
+        cubeta=None,
+        asesor_id=None,
+        aliado=None,
+        valor_solicitado=None,
+        valor_aplicado=4_590_000,
+        resultado=None,
+        vence=date(2026, 11, 27),
+        tomado_por=None,
+        version=1,
+        intentos=0,
+        reescalamientos=0,
+        cita=None,
+        aplazado_hasta=None,
+        en_revision=False,
+        corte=date(2026, 11, 24),
+    )
+    return base._replace(**cambios)
+
+
+def _filas(*filas: FilaCaso, ultima=None) -> list[agenda.FilaAgenda]:
+    turnos = [EnAgenda(fila, (fila,), 3, None, ultima) for fila in filas]
+    return agenda.filas(turnos, AHORA, "yuli", 3)
+
+
+def test_appointments_due_come_first_and_those_to_come_last():
+    tarde = _fila(id=1, cita=AHORA + timedelta(hours=2))
+    libre = _fila(id=2)
+    vencida = _fila(id=3, cita=AHORA - timedelta(hours=2))
+    ordenadas = _filas(tarde, libre, vencida)
+    assert [f.turno.fila.id for f in ordenadas] == [3, 2, 1]
+    assert [f.cuando for f in ordenadas] == ["■ cita 08:40", "ya", "▲ cita 12:40"]
+
+
+def test_who_was_called_today_waits_until_tomorrow():
+    fila = _filas(_fila(), ultima=(AHORA, "NO_CONTESTA"))[0]
+    assert (fila.cuando, fila.ahora_no) == ("mañana", True)
+
+
+def test_a_recurso_is_filed_the_same_day_the_usuario_said_no():
+    fila = _filas(_fila(estado=Estado.RECURSO_POR_RADICAR), ultima=(AHORA, "NO_ACEPTA"))[0]
+    assert (fila.cuando, fila.ahora_no) == ("ya", False)
+
+
+def test_what_somebody_else_has_cannot_be_called_now():
+    assert _filas(_fila(tomado_por="andres"))[0].ahora_no
+    assert not _filas(_fila(tomado_por="yuli"))[0].ahora_no
