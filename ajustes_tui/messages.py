@@ -22,6 +22,13 @@ class BaseImportada:
 
 
 @dataclass(frozen=True, slots=True)
+class BaseAnulada:
+    """A base was undone: its casos may have left or gone back."""
+
+    base_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventoRegistrado:
     """A caso got one more line in the historial."""
 
@@ -30,11 +37,16 @@ class EventoRegistrado:
     linea: int
 
 
+Hecho = BaseImportada | BaseAnulada | EventoRegistrado
+"""Any of the facts, for who reloads whatever happened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hechos:
     """The signals every screen receives when it is built."""
 
     base_importada: Signal[BaseImportada]
+    base_anulada: Signal[BaseAnulada]
     evento_registrado: Signal[EventoRegistrado]
 
 
@@ -42,5 +54,6 @@ def build_hechos(owner: DOMNode) -> Hechos:
     """Build the signals with the app as their owner."""
     return Hechos(
         base_importada=Signal(owner, "base_importada"),
+        base_anulada=Signal(owner, "base_anulada"),
         evento_registrado=Signal(owner, "evento_registrado"),
     )

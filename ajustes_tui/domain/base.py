@@ -108,3 +108,12 @@ class Cabecera:
     ejemplos: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""
     filas_declaradas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anulacion:
+    """What undoing a base did to its casos."""
+
+    retirados: tuple[int, ...]
+    restaurados: tuple[int, ...]
+    conservados: tuple[int, ...]

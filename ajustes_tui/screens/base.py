@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import BaseImportada, EventoRegistrado, Hechos
+from ajustes_tui.messages import Hecho, Hechos
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.teclado import GuardiaTeclas, numeros_pegados
@@ -110,7 +110,7 @@ class AjustesScreen(Screen[None]):
     def load(self) -> None:
         """Ask the service for what is shown; called first and whenever it went stale."""
 
-    def reload_after(self, hecho: BaseImportada | EventoRegistrado) -> None:
+    def reload_after(self, hecho: Hecho) -> None:
         """Answer a fact while this screen is in front."""
         self.load()
 
@@ -128,11 +128,12 @@ class AjustesScreen(Screen[None]):
     def on_mount(self) -> None:
         """Listen to the facts and load for the first time."""
         self.hechos.base_importada.subscribe(self, self._fact)
+        self.hechos.base_anulada.subscribe(self, self._fact)
         self.hechos.evento_registrado.subscribe(self, self._fact)
         self.set_contexto(self.contexto)
         self.load()
 
-    def _fact(self, hecho: BaseImportada | EventoRegistrado) -> None:
+    def _fact(self, hecho: Hecho) -> None:
         if self.is_current:
             self.reload_after(hecho)
         else:

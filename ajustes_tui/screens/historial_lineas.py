@@ -193,6 +193,8 @@ def linea_completa(linea: Linea) -> list[list[Trozo]]:
         ("CUN", limpio(linea.cun or "—")),
     ]
     for clave, valor in linea.datos.items():
+        if clave == "telefono_id":
+            continue
         texto = ", ".join(str(v) for v in valor) if isinstance(valor, list) else str(valor)
         if valor is not None and clave.endswith("_centavos") and isinstance(valor, int):
             texto = pesos(valor)

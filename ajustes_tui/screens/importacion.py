@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -16,8 +17,9 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
+from ajustes_tui.domain.base import CAMPOS, Anulacion
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.messages import BaseImportada, EventoRegistrado, Hechos
+from ajustes_tui.messages import BaseAnulada, BaseImportada, Hecho, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import importacion_lineas as lineas
 from ajustes_tui.screens.base import AjustesScreen
@@ -29,6 +31,7 @@ from ajustes_tui.screens.importacion_vistas import (
     Resultado,
 )
 from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.archivos import Libro, libros_de
 from ajustes_tui.services.importacion import (
     Cancelada,
@@ -43,9 +46,6 @@ from ajustes_tui.widgets.campo import Campo
 from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
-
-_SIN_HACER = ("importacion.previa.columna", "importacion.resultado.deshacer")
-"""Keys of the place that wait for their own step: row 24 shows them as unusable."""
 
 
 class ImportacionScreen(AjustesScreen):
@@ -87,6 +87,14 @@ class ImportacionScreen(AjustesScreen):
             super().__init__()
             self.resumen = resumen
             self.segundos = segundos
+
+    class Deshecha(Message):
+        """A base was undone."""
+
+        def __init__(self, base: int, hecho: Anulacion) -> None:
+            super().__init__()
+            self.base = base
+            self.hecho = hecho
 
     class Guardados(Message):
         """The rejected rows are in a workbook."""
@@ -131,7 +139,7 @@ class ImportacionScreen(AjustesScreen):
         """List the folder again; a base being looked at stays."""
         self.list_files(self._service.carpeta())
 
-    def reload_after(self, hecho: BaseImportada | EventoRegistrado) -> None:
+    def reload_after(self, hecho: Hecho) -> None:
         """Stay: what others do changes nothing here until the base is confirmed."""
 
     def pending(self) -> str:
@@ -283,6 +291,31 @@ class ImportacionScreen(AjustesScreen):
         else:
             self.linea_rr.clear("nadie tiene que parar de trabajar mientras se importa")
 
+    def action_columna(self) -> None:
+        """Correct which header a field takes; the base is read again with it."""
+        preparada = self._preparada
+        if preparada is None or preparada.resumen.ya_importada:
+            self._nothing_here()
+            return
+        columnas = preparada.cabecera.columnas
+        campos = [(campo, f"{campo}  ←  {columnas.get(campo, '—')}") for campo in CAMPOS]
+
+        def choose_header(campo: str | None) -> None:
+            if campo is None:
+                return
+            titulos = [(titulo, titulo) for titulo in preparada.cabecera.encabezados]
+            self.app.push_screen(
+                SelectorModal(f"¿En qué columna viene {campo}?", titulos),
+                lambda titulo: self._read_with(preparada, campo, titulo),
+            )
+
+        self.app.push_screen(SelectorModal("¿Qué dato corrige?", campos), choose_header)
+
+    def _read_with(self, preparada: Preparada, campo: str, titulo: str | None) -> None:
+        if titulo is not None and self._ruta is not None:
+            mapa = {**preparada.opciones.mapa, campo: titulo}
+            self._start(self._ruta, replace(preparada.opciones, mapa=mapa))
+
     def action_grupo(self) -> None:
         """Open the rows of the group under the cursor."""
         grupo = self.query_one(Previa).grupo
@@ -432,6 +465,45 @@ class ImportacionScreen(AjustesScreen):
         """Save the rejected rows of the base just imported."""
         self.action_rechazos()
 
+    def action_deshacer(self) -> None:
+        """Undo the base just imported, with its reason; what somebody touched stays."""
+        preparada = self._preparada
+        if self._paso != "resultado" or preparada is None or preparada.resumen.base is None:
+            self._nothing_here()
+            return
+        base = preparada.resumen.base
+
+        def accept(motivo: str | None) -> None:
+            if motivo:
+                self.undo(base, motivo)
+
+        self.app.push_screen(
+            TextoModal(f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"),
+            accept,
+        )
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="importacion.deshacer",
+        description="Deshaciendo la base",
+    )
+    def undo(self, base: int, motivo: str) -> None:
+        """Undo a base."""
+        self.post_message(self.Deshecha(base, self._service.anular(base, motivo)))
+
+    @on(Deshecha)
+    def _tell_undone(self, event: Deshecha) -> None:
+        hecho = event.hecho
+        self._forget()
+        self._go_to("archivo")
+        self.say(
+            f"Base {event.base} deshecha: {len(hecho.retirados)} casos retirados, "
+            f"{len(hecho.restaurados)} como estaban, {len(hecho.conservados)} conservados"
+        )
+        self.hechos.base_anulada.publish(BaseAnulada(event.base))
+
     @work(
         thread=True,
         exclusive=False,
@@ -481,7 +553,7 @@ class ImportacionScreen(AjustesScreen):
         for parte in ("archivo", "previa", "grupo", "resultado"):
             self.query_one(f"#{parte}").display = parte == paso
         contexto = "importacion.previa" if paso == "grupo" else f"importacion.{paso}"
-        self.set_contexto(contexto, _SIN_HACER)
+        self.set_contexto(contexto)
         self.query_one(BarraProgreso).display = paso == "archivo"
         if paso == "previa" and self._preparada is not None:
             previa = self.query_one(Previa)

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
 from ajustes_tui.domain.filtro import Orden
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.messages import BaseImportada, EventoRegistrado, Hechos
+from ajustes_tui.messages import Hecho, Hechos
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.triage_caso import FichaTriage
 from ajustes_tui.screens.triage_cola import (
@@ -116,7 +116,7 @@ class TableroTriage(ObrerosTriage):
         self._load_ids(self._filtro)
         self._load_marcador()
 
-    def reload_after(self, hecho: BaseImportada | EventoRegistrado) -> None:
+    def reload_after(self, hecho: Hecho) -> None:
         """Read the queue again; the card is changed only by who works on it."""
         self.load()
 

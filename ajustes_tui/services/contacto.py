@@ -103,6 +103,7 @@ class ContactoService:
 
     def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
         """Return the rows of some ids."""
+        self._e.exigir_lectura()
         return self._e.casos.get_window(ids, self._e.ahora())
 
     def agenda(self, texto: str = "") -> list[EnAgenda]:
@@ -236,6 +237,7 @@ class ContactoService:
 
     def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
         """Keep what is being typed during a call."""
+        self._e.exigir_lectura()
         with self._e.db.transaction():
             self._e.casos.save_draft(
                 caso_id, self._e.sesion.login, contenido, version, self._e.ahora()

@@ -135,6 +135,11 @@ def _decisiones(ficha: Ficha, causal: Causal, turno: int) -> Iterator[Peticion]:
         if turno % 3 == 0:
             motivo = "el soporte sí estaba en RR"
             yield Peticion(Evento.MAL_RECHAZADO, nuevo | {"motivo": motivo})
+            if turno % 2:
+                yield Peticion(
+                    Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "45900"}
+                )
+                yield Peticion(Evento.APLICACION_CORRECTA, {})
         elif turno % 5:
             yield Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
     elif turno % 2:

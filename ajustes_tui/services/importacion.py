@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ajustes_tui import paths
-from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo, TipoBase
+from ajustes_tui.domain.base import Anulacion, Cabecera, FilaBase, Rechazo, TipoBase
 from ajustes_tui.domain.buzon import ArchivoDelBuzon, EstadoDeArchivo, es_base
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.estados import Rol
@@ -29,7 +29,6 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.progress import Progress, Quiet
-from ajustes_tui.storage.bases import Anulacion
 from ajustes_tui.storage.carga import Carga, Comparacion, Destino
 
 if TYPE_CHECKING:

@@ -174,12 +174,13 @@ class Registrador:
         antes: dict[str, object] = {"caso": columnas_de(caso)}
         if evento is Evento.DESHACER:
             decision = replace(decision, caso=self._anterior(caso, decision))
-        linea = e.historial.append(_linea(caso, decision, nota, e))
+        telefono_id = self._telefono(caso, decision, antes)
+        linea = e.historial.append(_linea(caso, decision, nota, e, telefono_id))
         despues = decision.caso
         if evento is Evento.DESHACER:
             self._restaurar(int(str(decision.datos["linea"])), linea)
         else:
-            self._telefono(caso, decision, linea, antes)
+            self._llamada(caso, decision, linea, telefono_id)
             if decision.radicado_nuevo is not None:
                 e.casos.add_radicado(caso, decision.radicado_nuevo, linea)
             e.historial.save_snapshot(linea, antes)
@@ -200,22 +201,32 @@ class Registrador:
             decision.avisos,
         )
 
-    def _telefono(
-        self, caso: Caso, decision: Decision, linea: int, antes: dict[str, object]
-    ) -> None:
-        """Write the number and the attempt of a call, keeping what undoing them needs."""
+    def _telefono(self, caso: Caso, decision: Decision, antes: dict[str, object]) -> int | None:
+        """Return the id of the number of a call, put on file if it was not, keeping what it was."""
         if decision.telefono is None:
-            return
+            return None
         e = self._e
-        conocidos = {t.numero: t for t in e.casos.telefonos(caso.cuenta)}
-        telefono_id = e.casos.add_telefono(caso.cuenta, decision.telefono, linea)
+        conocido = next(
+            (t for t in e.casos.telefonos(caso.cuenta) if t.numero == decision.telefono), None
+        )
+        telefono_id = e.casos.add_telefono(caso.cuenta, decision.telefono)
+        if conocido is None:
+            antes["telefono_nuevo"] = telefono_id
         if decision.telefono_invalido is not None:
-            previo = conocidos.get(decision.telefono)
-            antes["telefono"] = [telefono_id, previo.invalido if previo else False]
+            antes["telefono"] = [telefono_id, conocido.invalido if conocido else False]
             e.casos.mark_telefono(telefono_id, invalido=decision.telefono_invalido)
+        return telefono_id
+
+    def _llamada(self, caso: Caso, decision: Decision, linea: int, telefono_id: int | None) -> None:
+        """Write the attempt of a call under its line."""
         if decision.intento is not None:
-            e.casos.add_intento(
-                caso.id, linea, e.ahora(), e.sesion.login, decision.intento, telefono_id
+            self._e.casos.add_intento(
+                caso.id,
+                linea,
+                self._e.ahora(),
+                self._e.sesion.login,
+                decision.intento,
+                telefono_id,
             )
 
     def _a_la_bandeja(self, caso: Caso, decision: Decision, linea: int) -> Caso:
@@ -253,12 +264,15 @@ class Registrador:
     def _restaurar(self, deshecha: int, por: int) -> None:
         """Take back what a line wrote beside the caso; a question it raised goes with it."""
         e = self._e
-        telefono = e.historial.snapshot(deshecha).get("telefono")
+        antes = e.historial.snapshot(deshecha)
+        telefono, nuevo = antes.get("telefono"), antes.get("telefono_nuevo")
         for linea in e.historial.mark_undone(deshecha, por):
             e.casos.undo_line(linea)
         # What a later call of another caso found out about the number is the newer truth.
         if isinstance(telefono, list) and not e.casos.used_after(int(telefono[0]), deshecha):
             e.casos.mark_telefono(int(telefono[0]), invalido=bool(telefono[1]))
+        if isinstance(nuevo, int):
+            e.casos.drop_telefono(nuevo, deshecha)
 
     def _vence(self, caso: Caso) -> date | None:
         corre = reloj(caso, self._e.reglas, self._e.es_habil)
@@ -273,11 +287,14 @@ def _nota(texto: str) -> str:
     return nota
 
 
-def _linea(caso: Caso, decision: Decision, nota: str, e: Entorno) -> NuevaLinea:
+def _linea(
+    caso: Caso, decision: Decision, nota: str, e: Entorno, telefono_id: int | None
+) -> NuevaLinea:
     datos = dict(decision.datos)
     if decision.telefono is not None:
-        # A line holds a number's last two digits, never the number.
+        # A line holds a number's id and last two digits, never the number.
         datos["telefono"] = f"…{decision.telefono[-2:]}"
+        datos["telefono_id"] = telefono_id
     return NuevaLinea(
         momento=e.ahora(),
         agente=e.sesion.login,

@@ -5,26 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ajustes_tui.domain.base import Rechazo
+from ajustes_tui.domain.base import Anulacion, Rechazo
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.storage.carga import Carga
 from ajustes_tui.storage.casos import caso_de, columnas_de
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea
-
-
-@dataclass(frozen=True, slots=True)
-class Anulacion:
-    """What undoing a base did to its casos."""
-
-    retirados: tuple[int, ...]
-    restaurados: tuple[int, ...]
-    conservados: tuple[int, ...]
 
 
 class BasesRepository:

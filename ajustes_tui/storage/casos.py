@@ -262,16 +262,25 @@ class CasosRepository:
             TelefonoDeCuenta(fila["id"], fila["numero"], bool(fila["invalido"])) for fila in filas
         )
 
-    def add_telefono(self, cuenta: str, numero: str, linea: int | None) -> int:
+    def add_telefono(self, cuenta: str, numero: str) -> int:
         """Return the id of a number of the cuenta, adding it when it is not on file."""
         self._db.conn.execute(
-            "INSERT OR IGNORE INTO telefonos (cuenta, numero, linea) VALUES (?, ?, ?)",
-            (cuenta, numero, linea),
+            "INSERT OR IGNORE INTO telefonos (cuenta, numero) VALUES (?, ?)", (cuenta, numero)
         )
         fila = self._db.conn.execute(
             "SELECT id FROM telefonos WHERE cuenta = ? AND numero = ?", (cuenta, numero)
         ).fetchone()
         return int(fila["id"])
+
+    def drop_telefono(self, telefono_id: int, linea: int) -> None:
+        """Forget a number a line put on file, unless another line names it too."""
+        self._db.conn.execute(
+            "DELETE FROM telefonos WHERE id = :id AND NOT EXISTS (SELECT 1 FROM historial h"
+            " JOIN instantaneas i ON i.linea = h.linea AND i.deshecha_por IS NULL"
+            " WHERE h.cuenta = telefonos.cuenta AND h.linea <> :linea"
+            " AND json_extract(h.datos, '$.telefono_id') = :id)",
+            {"id": telefono_id, "linea": linea},
+        )
 
     def mark_telefono(self, telefono_id: int, *, invalido: bool) -> None:
         """Mark a number as wrong, or as good again."""
@@ -319,14 +328,9 @@ class CasosRepository:
         return ultimos
 
     def undo_line(self, linea: int) -> None:
-        """Take back the radicados, attempts and numbers a line wrote; the line itself stays."""
+        """Take back the radicados and attempts a line wrote; the line itself stays."""
         conn = self._db.conn
         conn.execute("UPDATE intentos SET telefono_id = NULL WHERE linea = ?", (linea,))
-        conn.execute(
-            "DELETE FROM telefonos WHERE linea = ?"
-            " AND id NOT IN (SELECT telefono_id FROM intentos WHERE telefono_id IS NOT NULL)",
-            (linea,),
-        )
         conn.execute("UPDATE radicados SET anulado = 1 WHERE linea = ?", (linea,))
         conn.execute("UPDATE intentos SET deshecho = 1 WHERE linea = ?", (linea,))
 

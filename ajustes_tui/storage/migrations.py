@@ -164,11 +164,10 @@ CREATE INDEX radicados_caso ON radicados (caso_id);
 CREATE INDEX radicados_linea ON radicados (linea) WHERE linea IS NOT NULL;
 
 CREATE TABLE telefonos (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     cuenta TEXT NOT NULL,
     numero TEXT NOT NULL,
     invalido INTEGER NOT NULL DEFAULT 0,
-    linea INTEGER,
     UNIQUE (cuenta, numero)
 ) STRICT;
 

@@ -208,7 +208,6 @@ def _lista(contexto: str) -> tuple[Accion, ...]:
 
 _PANTALLAS = (
     *_lista("triage.cola"),
-    Accion("triage.cola.marcar", "space", "Marcar", "marcar el renglón", "En la lista", pie=True),
     Accion(
         "triage.cola.opcion",
         DIGITOS,
@@ -218,7 +217,6 @@ _PANTALLAS = (
         accion="screen.opcion('{tecla}')",
         muestra="1 a 9",
     ),
-    Accion("triage.cola.quitar", "delete", "Quitar", "borra la opción", "Decidir"),
     *_decidir("triage.caso"),
     Accion(
         "triage.caso.causal",
@@ -232,10 +230,6 @@ _PANTALLAS = (
     *_verbos("triage.caso"),
     Accion("triage.formulario.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
     Accion("triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", pie=True),
-    Accion("triage.revisar.abrir", "enter", "Abrir renglón", "abre el renglón", "Lote", pie=True),
-    Accion(
-        "triage.revisar.quitar", "delete", "Quitar renglón", "lo saca del lote", "Lote", pie=True
-    ),
     *_lista("contacto.agenda"),
     *_decidir("contacto.llamada"),
     Accion(
@@ -263,16 +257,12 @@ _PANTALLAS = (
         pie=True,
     ),
     Accion("contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso"),
-    Accion("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", pie=True),
     Accion("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", pie=True),
     Accion("kpi.por", "p", "Por", "por asesor, aliado o causal", "Cifras", pie=True),
     Accion(
         "kpi.corte_anterior", "left", "Corte", "el corte de antes", "Cifras", pie=True, muestra="←→"
     ),
     Accion("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
-    Accion("kpi.exportar", "x", "Excel", "libro de Excel", "Cifras", pie=True),
-    Accion("kpi.texto", "y", "Texto", "párrafo para el correo", "Cifras", pie=True),
-    Accion("kpi.top5", "t", "Top 5", "los cinco de la semana", "Cifras", pie=True),
     Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
     Accion("importacion.previa.grupo", "enter", "Grupo", "abre el grupo", "Importar"),
     Accion("importacion.previa.hoja", "h", "Hoja", "otra hoja del libro", "Importar", pie=True),
@@ -297,11 +287,6 @@ _PANTALLAS = (
     Accion("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", pie=True),
     Accion("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
     Accion("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial"),
-    *_decidir("revision"),
-    Accion("revision.siguiente", "n", "Siguiente", "el siguiente", "En la lista"),
-    Accion("turno.volver", "enter", "Volver", "vuelve al caso", "Mi turno"),
-    Accion("turno.lista", "v", "Lista", "la lista completa", "Mi turno", pie=True),
-    Accion("turno.tapar", "z", "Tapar", "tapar la pantalla", "Mi turno", pie=True),
 )
 
 ACCIONES: tuple[Accion, ...] = (*_GLOBAL, *_COMUN, *_PANTALLAS)
@@ -318,16 +303,13 @@ _GENERALES: dict[str, tuple[str, ...]] = {
         "comun.buscar",
     ),
     "triage.formulario": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
-    "triage.revisar": ("global.ayuda", "comun.atras"),
     "contacto.agenda": ("comun.buscar", "global.triage", "comun.cuenta", "global.ayuda"),
     "contacto.llamada": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
-    "kpi": ("comun.actuar", "global.ayuda"),
+    "kpi": ("global.ayuda",),
     "importacion.archivo": ("global.ayuda", "global.triage", "comun.atras"),
     "importacion.previa": ("global.ayuda", "comun.actuar", "comun.atras"),
     "importacion.resultado": ("global.ayuda", "global.kpi", "global.triage"),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
-    "revision": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
-    "turno": ("global.triage", "global.contacto", "comun.buscar", "comun.nota", "global.salir"),
 }
 """The general keys row 24 also shows in each context."""
 
@@ -404,7 +386,6 @@ _TITULOS = {
     "triage.cola": "Triage, la cola",
     "triage.caso": "Triage, un caso",
     "triage.formulario": "Triage, un formulario",
-    "triage.revisar": "Triage, revisar el lote",
     "contacto.agenda": "Contacto, la agenda",
     "contacto.llamada": "Contacto, la llamada",
     "kpi": "KPI",
@@ -412,8 +393,6 @@ _TITULOS = {
     "importacion.previa": "Importación, vista previa",
     "importacion.resultado": "Importación, resultado",
     "historial": "Historial",
-    "revision": "Revisión",
-    "turno": "Mi turno",
 }
 
 
