@@ -22,7 +22,7 @@ from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.reglas import Negado, TelefonoDeCuenta
 from ajustes_tui.errors import AjustesError, Conflicto
-from ajustes_tui.messages import BaseImportada, EventoRegistrado, Hechos
+from ajustes_tui.messages import EventoRegistrado, Hecho, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import contacto_agenda as agenda
 from ajustes_tui.screens import contacto_lineas as lineas
@@ -928,7 +928,10 @@ class ContactoScreen(AjustesScreen):
     def _save_draft(self) -> None:
         """Keep what is said and written; while one is being kept the next waits its turn."""
         marcha = self._marcha
-        if marcha is None or marcha.de_otro or self._ocupada:
+        if marcha is None or marcha.llamada.principal.toma is None:
+            # Who only looks, a coordinador among them, leaves nothing behind.
+            return
+        if marcha.de_otro or self._ocupada:
             return
         if self._guardando:
             self._por_guardar = True

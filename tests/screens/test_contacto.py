@@ -442,3 +442,17 @@ async def test_somebody_who_answers_after_all_is_told_on_the_spot(
         await wait_for(pilot, lambda: shows(programa, "7 Número errado"))
         await pilot.press("space", "space", "space", "1", "enter")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
+
+
+async def test_a_coordinador_looks_at_the_call_and_leaves_nothing(
+    app, por_llamar, id_de, servicios_de
+):
+    luis = servicios_de("lcano")
+    programa = app("contacto", luis)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "4")
+        await wait_for(pilot, lambda: shows(programa, "usted es coordinador"))
+        await pilot.press("enter")
+        ficha = luis.triage.ficha(id_de("aprobado"))
+        assert (ficha.toma, ficha.borrador, ficha.caso.intentos) == (None, {}, 0)
