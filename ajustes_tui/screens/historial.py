@@ -28,7 +28,7 @@ from ajustes_tui.screens.historial_lineas import (
     que_paso,
     voz_fila,
 )
-from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.historial import CuentaVista, HistorialService
@@ -289,7 +289,7 @@ class HistorialScreen(AjustesScreen):
 
     def action_tapar(self) -> None:
         """Cover the screen."""
-        self.app.push_screen(ErrorModal("En pausa", "Enter vuelve donde estaba"))
+        self.app.push_screen(PausaModal(self._service.ahora()))
 
     def action_atras(self) -> None:
         """Go back to triage."""

@@ -425,8 +425,6 @@ class ImportacionScreen(AjustesScreen):
         """Write a prepared base."""
         inicio = monotonic()
         resumen = self._service.confirmar(preparada)
-        # What is exported afterwards is looked for under the number the base got.
-        preparada.resumen = resumen
         self.post_message(self.Escrita(resumen, monotonic() - inicio))
 
     @on(Escrita)

@@ -44,7 +44,7 @@ class KpiScreen(AjustesScreen):
     CSS_PATH = styles_dir() / "kpi.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("kpi"),
-        Binding("c", "screen.rango", "Rango", show=False, tooltip="un rango de cortes"),
+        # F5 is the way to this place; from here it reads the figures again.
         Binding("f5", "screen.releer", "Releer", show=False, tooltip="lee otra vez las cifras"),
     ]
 

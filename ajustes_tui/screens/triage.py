@@ -12,7 +12,7 @@ from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import ATRIBUIBLE, TABLA, Evento
 from ajustes_tui.domain.reglas import Negado
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.triage_cola import GRUPOS
@@ -233,10 +233,7 @@ class TriageScreen(DecidirTriage):
 
     def action_tapar(self) -> None:
         """Cover the screen; the claim and what is typed stay."""
-        ahora = self._service.ahora()
-        self.app.push_screen(
-            ErrorModal("En pausa", f"En pausa desde {ahora:%H:%M} · Enter vuelve"), None
-        )
+        self.app.push_screen(PausaModal(self._service.ahora()))
 
     def action_cuenta(self) -> None:
         """Open everything about the account of this caso."""

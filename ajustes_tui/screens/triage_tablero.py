@@ -190,18 +190,6 @@ class TableroTriage(ObrerosTriage):
         if self.cola.cursor_id is not None:
             self._open(self.cola.cursor_id)
 
-    def action_marcar(self) -> None:
-        """Say that rows are decided one by one."""
-        self._nothing_here()
-
-    def action_opcion(self, digito: str) -> None:
-        """Say that a digit decides on the card, not in the queue."""
-        self.say(f"Enter abre el caso, y allá {digito} lo decide", Voz.TENUE)
-
-    def action_quitar(self) -> None:
-        """Say that rows are decided one by one."""
-        self._nothing_here()
-
     def action_siguiente(self) -> None:
         """Open the next caso nobody has."""
         self._next()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ajustes_tui.domain.ficha import FilaCaso, Linea
 from ajustes_tui.domain.reglas import TelefonoDeCuenta
@@ -28,6 +29,10 @@ class HistorialService:
     def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
         self._e = entorno
         self._registrador = registrador
+
+    def ahora(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._e.ahora()
 
     def lineas(self, cuenta: str) -> list[Linea]:
         """Return the lines of a cuenta, newest first; none for an unknown one."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MAX_RECHAZOS_EN_RESUMEN = 5_000
 CONCILIACION = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 """What may become of a re-escalated caso in a later corte."""
+SIN_CORTE = "El nombre del archivo no dice el corte; falta para importar."
 _SIN_COLUMNA = {
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
     "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
@@ -296,6 +297,7 @@ class ImportacionService:
                     self._e.sesion.login,
                     self._e.ahora(),
                 )
+        preparada.resumen = resumen
         preparada.close()
         return resumen
 
@@ -435,8 +437,9 @@ class ImportacionService:
         if preparada.carga is None:
             return preparada
         opciones = replace(preparada.opciones, corte=corte)
+        avisos = tuple(aviso for aviso in preparada.avisos if aviso != SIN_CORTE)
         return self._comparar(
-            preparada.cabecera, corte, opciones, preparada.avisos, preparada.filas, preparada.carga
+            preparada.cabecera, corte, opciones, avisos, preparada.filas, preparada.carga
         )
 
     def _vence(self) -> Any:  # noqa: ANN401 - a closure over a cache
@@ -457,7 +460,7 @@ class ImportacionService:
     def _avisos(self, cabecera: Cabecera, corte: date | None) -> list[str]:
         avisos = [texto for campo, texto in _SIN_COLUMNA.items() if campo not in cabecera.columnas]
         if corte is None:
-            avisos.append("El nombre del archivo no dice el corte; falta para importar.")
+            avisos.append(SIN_CORTE)
         elif corte > self._e.ahora().date():
             avisos.append(f"El corte {fecha_corta(corte)} es posterior a hoy.")
         return avisos

@@ -186,9 +186,10 @@ def _decidir(contexto: str) -> tuple[Accion, ...]:
     )
 
 
-def _lista(contexto: str) -> tuple[Accion, ...]:
+def _lista(contexto: str, *, ordenable: bool) -> tuple[Accion, ...]:
     """Return the free letters of a list, where no causal is being asked."""
     grupo = "En la lista"
+    orden = Accion(f"{contexto}.orden", "o", "Orden", "cambiar el orden", grupo, pie=True)
     return (
         Accion(f"{contexto}.siguiente", "n", "Siguiente", "abre el siguiente", grupo, pie=True),
         Accion(
@@ -200,23 +201,14 @@ def _lista(contexto: str) -> tuple[Accion, ...]:
             pie=True,
         ),
         Accion(f"{contexto}.filtro", "f,slash", "Filtro", "filtrar la lista", grupo, pie=True),
-        Accion(f"{contexto}.orden", "o", "Orden", "cambiar el orden", grupo, pie=True),
         Accion(f"{contexto}.deshacer", "u", "Deshacer", "deshacer lo último suyo", grupo),
         Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo),
+        *((orden,) if ordenable else ()),
     )
 
 
 _PANTALLAS = (
-    *_lista("triage.cola"),
-    Accion(
-        "triage.cola.opcion",
-        DIGITOS,
-        "Opción",
-        "decide en la columna Op",
-        "Decidir",
-        accion="screen.opcion('{tecla}')",
-        muestra="1 a 9",
-    ),
+    *_lista("triage.cola", ordenable=True),
     *_decidir("triage.caso"),
     Accion(
         "triage.caso.causal",
@@ -230,7 +222,7 @@ _PANTALLAS = (
     *_verbos("triage.caso"),
     Accion("triage.formulario.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
     Accion("triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", pie=True),
-    *_lista("contacto.agenda"),
+    *_lista("contacto.agenda", ordenable=False),
     *_decidir("contacto.llamada"),
     Accion(
         "contacto.llamada.dicho",
@@ -263,6 +255,8 @@ _PANTALLAS = (
         "kpi.corte_anterior", "left", "Corte", "el corte de antes", "Cifras", pie=True, muestra="←→"
     ),
     Accion("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
+    Accion("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", pie=True),
+    Accion("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras", pie=True),
     Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
     Accion("importacion.previa.grupo", "enter", "Grupo", "abre el grupo", "Importar"),
     Accion("importacion.previa.hoja", "h", "Hoja", "otra hoja del libro", "Importar", pie=True),
@@ -318,14 +312,12 @@ _PRIMERO_PROPIAS = frozenset({"triage.cola", "contacto.agenda", "kpi"})
 
 
 _ETIQUETAS: dict[tuple[str, str], str] = {
-    ("kpi", "comun.actuar"): "Cerrar",
     ("importacion.previa", "comun.actuar"): "Importar",
     ("importacion.previa", "comun.atras"): "Dejar",
     ("contacto.llamada", "comun.atras"): "Agenda",
     ("contacto.llamada", "comun.cuenta"): "Historial",
     ("contacto.agenda", "comun.cuenta"): "Historial",
     ("historial", "comun.atras"): "Volver",
-    ("revision", "comun.atras"): "Volver",
 }
 """What a general key is called where it means something more precise."""
 

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from ajustes_tui.screens.modals.base import Dialogo, parrafo
 from ajustes_tui.ui.text import plain
 
 
+class _Caja(TextArea):
+    """A box where Enter means done; it waits its turn behind the letters typed before it."""
+
+    class Terminada(Message):
+        """The person pressed Enter."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take Enter and Tab before the box writes them."""
+        if event.key in ("enter", "tab"):
+            event.stop()
+            event.prevent_default()
+        if event.key == "enter":
+            self.post_message(self.Terminada())
+
+
 class TextoModal(Dialogo[str | None]):
     """Asks for a text of at least `minimo` and at most `maximo` characters."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.aceptar", "Aceptar", show=False, priority=True),
-        Binding("tab", "screen.nada", "Nada", show=False, priority=True),
-    ]
 
     def __init__(
         self,
@@ -43,16 +52,13 @@ class TextoModal(Dialogo[str | None]):
             yield parrafo(self._titulo, "titulo")
             if self._ayuda:
                 yield parrafo(self._ayuda)
-            area = TextArea(plain(self._inicial).plain, id="primero", show_line_numbers=False)
+            area = _Caja(plain(self._inicial).plain, id="primero", show_line_numbers=False)
             area.cursor_blink = False
             yield area
             yield parrafo("Enter lo guarda · Esc cancela", "ayuda")
 
-    def action_nada(self) -> None:
-        """Keep Tab from leaving the box or writing a tab."""
-
-    def action_aceptar(self) -> None:
-        """Return the text, or say why it is refused."""
+    @on(_Caja.Terminada)
+    def _accept(self) -> None:
         texto = self._texto()
         if len(texto) < self._minimo:
             self._warn(
