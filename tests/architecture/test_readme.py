@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.catalogos import Reglas
+from ajustes_tui.ui.keys import tabla_markdown
 
 RAIZ = Path(__file__).resolve().parents[2]
 
@@ -38,3 +39,7 @@ def test_a_command_is_one_line_that_names_existing_locks(marca):
 def test_the_settings_table_is_the_rules_and_their_defaults():
     filas = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", _entre("ajustes"), flags=re.MULTILINE)
     assert filas == [(c.name, _como_toml(c.default)) for c in fields(Reglas)]
+
+
+def test_the_keys_table_is_the_one_of_the_program():
+    assert _entre("teclas").strip() == tabla_markdown().strip()
