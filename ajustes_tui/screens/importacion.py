@@ -18,6 +18,7 @@ from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.base import CAMPOS, Anulacion
+from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Hecho, Hechos
 from ajustes_tui.paths import styles_dir
@@ -551,7 +552,8 @@ class ImportacionScreen(AjustesScreen):
         for parte in ("archivo", "previa", "grupo", "resultado"):
             self.query_one(f"#{parte}").display = parte == paso
         contexto = "importacion.previa" if paso == "grupo" else f"importacion.{paso}"
-        self.set_contexto(contexto)
+        sin_rol = () if self.sesion.rol is Rol.SUPERVISOR else ("importacion.resultado.deshacer",)
+        self.set_contexto(contexto, frozenset(sin_rol))
         self.query_one(BarraProgreso).display = paso == "archivo"
         if paso == "previa" and self._preparada is not None:
             previa = self.query_one(Previa)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.screens.importacion_vistas import CorteModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.modals.texto import TextoModal
 from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, wait_for
 
 ENCABEZADO = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado")
@@ -249,3 +251,39 @@ async def test_a_second_reading_is_refused_while_one_runs(app, carpeta):
         await pilot.press("enter", "enter")
         assert shows(programa, "Ya hay una base en curso")
         await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+
+
+async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, carpeta, servicios):
+    nuevo = Workbook()
+    nuevo.active.append((*ENCABEZADO, "Plata que se pide"))
+    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
+    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("c")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await pilot.press(*"valor_solicitado", "enter")
+        await wait_for(pilot, lambda: shows(programa, "¿En qué columna"))
+        await pilot.press(*"Plata", "enter")
+        await wait_for(pilot, lambda: shows(programa, "$ 45.900"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+    ids = servicios.triage.list_ids(FiltroCasos(cuenta="90007709"))
+    (fila,) = servicios.triage.get_window(ids)
+    assert fila.valor_solicitado == 4_590_000
+
+
+async def test_u_undoes_the_base_just_imported_with_its_reason(app, carpeta, servicios_de):
+    servicios = servicios_de("drubio")
+    programa = app("importacion", servicios)
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await pilot.press("u")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"no era esta", "enter")
+        await wait_for(pilot, lambda: shows(programa, "deshecha"), 20)
+    assert servicios.importacion.listar()[0]["anulada_motivo"] == "no era esta"
