@@ -1,0 +1,169 @@
+"""How a call goes and ends: what is said, to which number, the outcome, and registering it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from textual import on
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.screens.contacto_dialogos import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.contacto_llamada import LlamadaContacto
+from ajustes_tui.screens.contacto_marcha import CONTESTA, Marcha, Modo, peticiones
+from ajustes_tui.screens.contacto_mensajes import BorradorGuardado, NoRegistrado, Registrados
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
+from ajustes_tui.services.contacto import ContactoService
+from ajustes_tui.ui.text import Voz
+
+
+class DecidirContacto(LlamadaContacto):
+    """The outcome of a call, registered with Enter on every caso of it and never by a digit."""
+
+    def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(service, hechos, sesion)
+        self._por_registrar = False
+        self._ultimos: list[list[int]] = []
+
+    async def action_elegir(self, digito: str) -> None:
+        """Choose how the call ended; nothing is registered yet."""
+        marcha = self._marcha
+        if marcha is None or marcha.de_otro:
+            self._order()
+            return
+        salida = marcha.salida(digito)
+        if salida is None:
+            self.say("Ese número no está en la pantalla", Voz.AVISO)
+        elif salida.resultado == CONTESTA:
+            guion = self._script(marcha.llamada, Modo.LLAMADA)
+            self._set(replace(marcha, modo=Modo.LLAMADA, guion=guion, dichos=(), elegida=None))
+        elif salida.resultado == "NO_ACEPTA":
+            if marcha.modo is Modo.LLAMADA and (faltan := marcha.falta_decir()):
+                self.say(f"Antes de «{salida.texto}» falta decir: {', '.join(faltan)}", Voz.AVISO)
+                return
+            self._set(replace(marcha, elegida=salida, cuando=None))
+            await self._open_form()
+        elif salida.resultado == "VOLVER_A_LLAMAR":
+            self._ask_when(replace(marcha, elegida=salida))
+        else:
+            self._set(replace(marcha, elegida=salida, cuando=None), guardar=False)
+
+    def _ask_when(self, marcha: Marcha) -> None:
+        def accept(cuando: datetime | None) -> None:
+            if cuando is not None:
+                self._set(replace(marcha, cuando=cuando), guardar=False)
+
+        self.app.push_screen(
+            FechaHoraModal("¿Cuándo lo vuelve a llamar?", self._service.ahora), accept
+        )
+
+    def action_dicho(self) -> None:
+        """Tick the paragraph just said, with its hour."""
+        marcha = self._marcha
+        if marcha is None or marcha.de_otro:
+            return
+        if len(marcha.dichos) >= len(marcha.guion):
+            self.say("Ya dijo todo el guion: escoja cómo terminó")
+            return
+        hora = f"{self._service.ahora():%H:%M:%S}"
+        self._set(replace(marcha, dichos=(*marcha.dichos, hora)))
+
+    def action_telefono(self) -> None:
+        """Call the next number, or add one after the last."""
+        marcha = self._marcha
+        if marcha is None or marcha.de_otro:
+            return
+        validos = marcha.validos
+        lugar = validos.index(marcha.telefono) + 1 if marcha.telefono in validos else 0
+        if lugar < len(validos):
+            self._set(replace(marcha, telefono=validos[lugar]))
+            return
+
+        def accept(numero: str | None) -> None:
+            actual = self._marcha
+            if actual is None:
+                return
+            if numero is not None:
+                self._set(replace(actual, telefono=numero, nuevos=(*actual.nuevos, numero)))
+            elif validos:
+                self._set(replace(actual, telefono=validos[0]))
+
+        self.app.push_screen(TelefonoModal(), accept)
+
+    def action_autorizado(self) -> None:
+        """Say that who listens is somebody authorised, or the titular again."""
+        marcha = self._marcha
+        if marcha is not None and not marcha.de_otro:
+            self._set(replace(marcha, autorizado=not marcha.autorizado))
+
+    def action_ver_todo(self) -> None:
+        """Show what may be answered to the usuario."""
+        if self._marcha is not None:
+            causal = self._marcha.llamada.principal.causal
+            self.app.push_screen(ObjecionesModal(causal.objeciones if causal else ()))
+
+    def action_registrar(self) -> None:
+        """Register what is chosen, on every caso of the call; alone it does nothing."""
+        marcha = self._marcha
+        if marcha is None or marcha.de_otro or self._ocupada:
+            return
+        formulario = self._formulario
+        recurso = formulario.recurso if formulario else None
+        if marcha.elegida is None:
+            self.say("Escoja primero cómo terminó la llamada", Voz.AVISO)
+        elif recurso is not None and (falta := recurso.falta(marcha.fichas)):
+            self.say(f"{marcha.elegida.texto}: {falta}", Voz.AVISO)
+        elif self._guardando:
+            # Registering drops the draft: one still on its way would come back after it.
+            self._por_registrar = True
+        else:
+            self._ocupada = True
+            self.register(marcha, peticiones(marcha, recurso))
+
+    @on(Input.Submitted)
+    def _submit_form(self) -> None:
+        self.action_registrar()
+
+    @on(BorradorGuardado)
+    def _draft_saved(self) -> None:
+        self._guardando = False
+        guardar, registrar = self._por_guardar, self._por_registrar
+        self._por_guardar = self._por_registrar = False
+        if registrar:
+            self.action_registrar()
+        elif guardar:
+            self._save_draft()
+
+    @on(NoRegistrado)
+    def _tell_refusal(self, event: NoRegistrado) -> None:
+        self._ocupada = False
+        if event.marcha is not None and self._marcha is not None:
+            self._marcha = event.marcha
+            self._paint()
+        if self._marcha is None:
+            self.app.push_screen(ErrorModal.of(event.error))
+        else:
+            self.say(f"{event.error.mensaje} {event.error.sugerencia}", Voz.AVISO)
+
+    @on(Registrados)
+    def _tell_registered(self, event: Registrados) -> None:
+        casos = list(dict.fromkeys(registro.caso.id for registro in event.registros))
+        if event.termina:
+            self._ultimos.append(casos)
+            por_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in event.registros}
+            self._rr = list(por_caso.values())
+            self._turno_rr = 0
+            self._informadas += any(r.caso.informado_el is not None for r in event.registros)
+        for registro in event.registros:
+            self.hechos.evento_registrado.publish(
+                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
+            )
+
+    @on(Worker.StateChanged)
+    def _free_after_error(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self._ocupada = self._guardando = False

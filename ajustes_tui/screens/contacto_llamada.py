@@ -1,0 +1,194 @@
+"""The call going on: what its card shows, the form of the recurso in it, and its draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import events, on
+from textual.widgets import Input
+
+from ajustes_tui.domain.fechas import dia_corto
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.messages import Hechos
+from ajustes_tui.screens import contacto_lineas as lineas
+from ajustes_tui.screens.contacto_marcha import SALIDAS, Marcha, a_borrador, peticiones, recurso_de
+from ajustes_tui.screens.contacto_mensajes import Abierta, Prevista
+from ajustes_tui.screens.contacto_recurso import FormularioRecurso
+from ajustes_tui.screens.contacto_tablero import TableroContacto, Tarjeta
+from ajustes_tui.services.contacto import ContactoService, Efecto
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.lineas import Lineas
+
+ANCHO_PANEL = 40
+_PENSADO = "nada se registra sin Enter"
+
+
+class LlamadaContacto(TableroContacto):
+    """One call on the screen, painted, foreseen and kept as a draft at each step."""
+
+    def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(service, hechos, sesion)
+        self._guardando = False
+        self._por_guardar = False
+
+    def pending(self) -> str:
+        """Say that a call is half way."""
+        if self._marcha is None:
+            return ""
+        return "La llamada queda sin registrar; lo escrito se guarda como borrador."
+
+    @property
+    def _formulario(self) -> FormularioRecurso | None:
+        return next(iter(self.query(FormularioRecurso)), None)
+
+    @on(Abierta)
+    async def _show_call(self, event: Abierta) -> None:
+        self._ocupada = False
+        if event.marcha is None:
+            self._show_list()
+            self.say("No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien")
+            return
+        self._marcha = event.marcha
+        self._efecto = Efecto()
+        await self._close_form()
+        self.query_one("#agenda").display = False
+        self.query_one("#llamada").display = True
+        self.set_contexto("contacto.llamada")
+        self.query_one(Tarjeta).focus()
+        self._paint()
+        self.guard_new_case()
+        recurso = recurso_de(event.marcha.llamada.principal.borrador)
+        if recurso is not None and not event.marcha.de_otro:
+            await self._open_form()
+        if event.aviso:
+            self.say(event.aviso, Voz.AVISO)
+
+    def _set(self, marcha: Marcha, *, guardar: bool = True) -> None:
+        """Go on with the call: paint it, keep it as a draft, and foresee how it would end."""
+        self._marcha = marcha
+        self._efecto = Efecto()
+        self._paint()
+        if marcha.elegida is not None:
+            self._foresee()
+        if guardar:
+            self._save_draft()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the script the rows there are, and the panel its place."""
+        self.query_one("#panel").display = event.size.width >= lineas.ANCHO + ANCHO_PANEL
+        self.call_after_refresh(self._paint)
+
+    def _paint(self) -> None:
+        marcha = self._marcha
+        if marcha is None:
+            return
+        reglas = self._service.reglas
+        self.query_one("#usuario", Lineas).set_lines(
+            lineas.cabecera(marcha, reglas, self._service.ahora())
+        )
+        tarjeta = self.query_one(Tarjeta)
+        alto = self.query_one("#llamada").container_size.height - 3
+        tarjeta.show(lineas.tarjeta(marcha, max(alto, 16)))
+        self.query_one("#panel", Lineas).set_lines(lineas.panel(marcha, ANCHO_PANEL))
+        self._bar()
+        self._show_rr()
+        self._order()
+
+    def _order(self) -> None:
+        """Say on row 21 what is chosen and what registering it would do."""
+        marcha = self._marcha
+        if marcha is None:
+            return
+        if marcha.de_otro:
+            self.orden.show(f"La tiene {marcha.de_otro}: solo se puede mirar", "Esc", Voz.AVISO)
+            return
+        cuantos = len(marcha.fichas)
+        vale = f"vale para los {cuantos} radicados; " if cuantos > 1 else ""
+        if marcha.elegida is None:
+            que = "" if marcha.telefono else "No hay teléfono válido: t agrega uno"
+            self.orden.show(que, f"{vale}{_PENSADO}", Voz.AVISO if que else Voz.FUERTE)
+        elif self._efecto.negado is not None:
+            self.orden.show(self._efecto.negado.motivo, voz=Voz.AVISO)
+        else:
+            texto = lineas.efecto(marcha.elegida, self._efecto, self._service.reglas)
+            formulario = self._formulario
+            falta = formulario.recurso.falta(marcha.fichas) if formulario else ""
+            if falta:
+                texto = f"{marcha.elegida.digito} {marcha.elegida.texto}: {falta}"
+            ayuda = "Enter registra · Tab otro campo · Esc" if formulario else "Enter registra"
+            self.orden.show(texto, ayuda)
+
+    def _foresee(self) -> None:
+        marcha = self._marcha
+        if marcha is None:
+            return
+        formulario = self._formulario
+        recurso = formulario.recurso if formulario else None
+        pedido = peticiones(marcha, recurso)
+        if pedido and not (recurso and recurso.falta(marcha.fichas)):
+            self.foresee(marcha, pedido)
+
+    @on(Prevista)
+    def _show_effect(self, event: Prevista) -> None:
+        if event.marcha is self._marcha:
+            self._efecto = event.efecto
+            self._show_rr()
+            self._order()
+
+    async def _open_form(self) -> None:
+        marcha = self._marcha
+        if marcha is None:
+            return
+        await self._close_form()
+        caso = marcha.llamada.principal.caso
+        leale = " ".join(p.texto for p in self._service.guion(caso, "recurso"))
+        plazo = f": tiene plazo hasta el {dia_corto(self._service.plazo_recurso(caso))}"
+        formulario = FormularioRecurso(
+            marcha.fichas, leale, plazo, recurso_de(marcha.llamada.principal.borrador)
+        )
+        elegida = next(s for s in SALIDAS[marcha.modo] if s.resultado == "NO_ACEPTA")
+        self._marcha = replace(marcha, elegida=elegida)
+        self.query_one(Tarjeta).display = False
+        await self.query_one("#tarjeta").mount(formulario)
+        formulario.focus_empty()
+        self._changed_form(formulario)
+
+    async def _close_form(self) -> None:
+        formulario = self._formulario
+        if formulario is not None:
+            await formulario.remove()
+        self.query_one(Tarjeta).display = True
+
+    @on(Input.Changed)
+    def _write_form(self) -> None:
+        formulario = self._formulario
+        if formulario is not None:
+            self._changed_form(formulario)
+            self._save_draft()
+
+    def _changed_form(self, formulario: FormularioRecurso) -> None:
+        formulario.show_rest()
+        self._efecto = Efecto()
+        self._show_rr()
+        self._order()
+        if mal := formulario.wrong_digit():
+            self.say(mal, Voz.AVISO)
+        else:
+            self._foresee()
+
+    def _save_draft(self) -> None:
+        """Keep what is said and written; while one is being kept the next waits its turn."""
+        marcha = self._marcha
+        if marcha is None or marcha.llamada.principal.toma is None:
+            # Who only looks, a coordinador among them, leaves nothing behind.
+            return
+        if marcha.de_otro or self._ocupada:
+            return
+        if self._guardando:
+            self._por_guardar = True
+            return
+        self._guardando = True
+        formulario = self._formulario
+        caso = marcha.llamada.principal.caso
+        contenido = a_borrador(marcha, formulario.recurso if formulario else None)
+        self.save_draft(caso.id, contenido, caso.version)

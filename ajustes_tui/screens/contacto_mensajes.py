@@ -1,0 +1,76 @@
+"""What the workers of contacto tell its screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.message import Message
+
+from ajustes_tui.domain.reglas import TelefonoDeCuenta
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens import contacto_agenda as agenda
+from ajustes_tui.screens.contacto_marcha import Marcha
+from ajustes_tui.services.contacto import Efecto
+from ajustes_tui.services.registrador import Registro
+
+
+class Leida(Message):
+    """The call list arrived."""
+
+    def __init__(self, filas: list[agenda.FilaAgenda], texto: str) -> None:
+        super().__init__()
+        self.filas = filas
+        self.texto = texto
+
+
+class Numeros(Message):
+    """The numbers of the usuario under the cursor arrived."""
+
+    def __init__(self, cuenta: str, telefonos: tuple[TelefonoDeCuenta, ...]) -> None:
+        super().__init__()
+        self.cuenta = cuenta
+        self.telefonos = telefonos
+
+
+class Abierta(Message):
+    """A call is ready; None when there is nobody left to call now."""
+
+    def __init__(self, marcha: Marcha | None, aviso: str = "") -> None:
+        super().__init__()
+        self.marcha = marcha
+        self.aviso = aviso
+
+
+class Prevista(Message):
+    """What the outcome chosen would do arrived."""
+
+    def __init__(self, marcha: Marcha, efecto: Efecto) -> None:
+        super().__init__()
+        self.marcha = marcha
+        self.efecto = efecto
+
+
+class Registrados(Message):
+    """What a call ended in, or a note about it, is in the historial."""
+
+    def __init__(self, registros: Sequence[Registro], *, termina: bool) -> None:
+        super().__init__()
+        self.registros = registros
+        self.termina = termina
+
+
+class NoRegistrado(Message):
+    """The store or the procedure refused; nothing was written."""
+
+    def __init__(self, error: AjustesError, marcha: Marcha | None) -> None:
+        super().__init__()
+        self.error = error
+        self.marcha = marcha
+
+
+class BorradorGuardado(Message):
+    """A draft was kept."""
+
+
+class Soltada(Message):
+    """A call that was not made is free again."""

@@ -1,0 +1,266 @@
+"""What contacto reads and writes away from the keyboard's thread, one worker for each errand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from textual import work
+from textual.worker import get_current_worker
+
+from ajustes_tui.domain.catalogos import Parrafo
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.messages import Hechos
+from ajustes_tui.screens import contacto_agenda as agenda
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.contacto_marcha import Marcha, Modo, a_borrador, modo_de, unir_guiones
+from ajustes_tui.screens.contacto_mensajes import (
+    Abierta,
+    BorradorGuardado,
+    Leida,
+    NoRegistrado,
+    Numeros,
+    Prevista,
+    Registrados,
+    Soltada,
+)
+from ajustes_tui.services.contacto import ContactoService, Llamada
+from ajustes_tui.services.registrador import Peticion
+
+
+class ObrerosContacto(AjustesScreen):
+    """The workers of contacto: each asks ContactoService for one thing and posts what came of it."""
+
+    def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(hechos, sesion)
+        self._service = service
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="contacto.agenda",
+        description="Leyendo la agenda",
+    )
+    def read(self, texto: str) -> None:
+        """Read who is to be called."""
+        worker = get_current_worker()
+        servicio = self._service
+        turnos = servicio.agenda(texto)
+        filas = agenda.filas(turnos, servicio.ahora(), self.sesion.login, servicio.reglas.intentos)
+        if not worker.is_cancelled:
+            self.post_message(Leida(filas, texto))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="contacto.telefonos",
+        description="Leyendo los teléfonos",
+    )
+    def read_numbers(self, cuenta: str) -> None:
+        """Read the numbers of the usuario under the cursor."""
+        worker = get_current_worker()
+        telefonos = self._service.telefonos(cuenta)
+        if not worker.is_cancelled:
+            self.post_message(Numeros(cuenta, telefonos))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.abrir",
+        description="Tomando la cuenta",
+    )
+    def open_call(self, caso_id: int, anterior: Llamada | None) -> None:
+        """Claim a usuario and show the call to make; the one before is let go of."""
+        try:
+            if anterior is not None:
+                self._service.soltar(anterior)
+            llamada = self._service.abrir(caso_id)
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error, None))
+            return
+        self.post_message(Abierta(self._begin(llamada)))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.abrir",
+        description="Buscando a quién llamar",
+    )
+    def open_next(self) -> None:
+        """Claim the next usuario and show the call to make."""
+        try:
+            llamada = self._service.siguiente()
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error, None))
+            return
+        self.post_message(Abierta(self._begin(llamada) if llamada else None))
+
+    def _begin(self, llamada: Llamada, modo: Modo | None = None) -> Marcha:
+        """Return a call not begun, or as its draft left it."""
+        borrador = llamada.principal.borrador
+        modo = modo or modo_de(llamada)
+        if modo is Modo.MENSAJE and borrador.get("modo") == Modo.LLAMADA.value:
+            modo = Modo.LLAMADA
+        marcha = Marcha(llamada, modo, self._script(llamada, modo), self.sesion.login)
+        dichos = tuple(hora for hora in borrador.get("dichos", "").split(",") if hora)
+        numero = borrador.get("telefono", "")
+        if numero and numero not in dict(marcha.numeros):
+            marcha = replace(marcha, nuevos=(numero,))
+        if borrador.get("modo", modo.value) != modo.value or len(dichos) > len(marcha.guion):
+            dichos = ()
+        validos = marcha.validos
+        return replace(
+            marcha,
+            dichos=dichos,
+            telefono=numero if numero in validos else (validos[0] if validos else ""),
+            autorizado=bool(borrador.get("autorizado")),
+        )
+
+    def _script(self, llamada: Llamada, modo: Modo) -> tuple[Parrafo, ...]:
+        if modo is Modo.MENSAJE:
+            return self._service.guion(llamada.principal.caso, "mensaje_de_voz")
+        fichas = llamada.fichas if modo is Modo.LLAMADA else llamada.fichas[:1]
+        return unir_guiones(
+            [
+                self._service.guion(ficha.caso, (ficha.caso.contenido or "no_aplica").lower())
+                for ficha in fichas
+            ]
+        )
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="contacto.prever",
+        description="Mirando qué haría",
+    )
+    def foresee(self, marcha: Marcha, pedido: Mapping[int, Sequence[Peticion]]) -> None:
+        """Ask what the outcome chosen would do."""
+        worker = get_current_worker()
+        efecto = self._service.prever(marcha.llamada, pedido)
+        if not worker.is_cancelled:
+            self.post_message(Prevista(marcha, efecto))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.escribir",
+        description="Registrando la llamada",
+    )
+    def register(self, marcha: Marcha, pedido: Mapping[int, Sequence[Peticion]]) -> None:
+        """Register the end of a call and claim the next one."""
+        versiones = {ficha.caso.id: ficha.caso.version for ficha in marcha.llamada.fichas}
+        try:
+            registros = self._service.registrar(pedido, versiones)
+        except AjustesError as error:
+            self._refused(error, marcha)
+            return
+        self.post_message(Registrados(registros, termina=True))
+        siguiente = self._service.siguiente()
+        if siguiente is not None and siguiente.principal.caso.id in pedido:
+            # Only who was just called is left for today.
+            self._service.soltar(siguiente)
+            siguiente = None
+        self.post_message(Abierta(self._begin(siguiente) if siguiente else None))
+
+    def _refused(self, error: AjustesError, marcha: Marcha) -> None:
+        """Tell the screen, with the call as it is now when somebody else changed it."""
+        nueva = None
+        if isinstance(error, Conflicto):
+            llamada = self._service.abrir(marcha.llamada.principal.caso.id)
+            nueva = replace(marcha, llamada=llamada)
+        self.post_message(NoRegistrado(error, nueva))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.escribir",
+        description="Registrando la nota",
+    )
+    def annotate(self, marcha: Marcha, peticion: Peticion) -> None:
+        """Register a note or a question; the call goes on where it was."""
+        caso = marcha.llamada.principal.caso
+        try:
+            registros = self._service.registrar({caso.id: [peticion]}, {caso.id: caso.version})
+            self.post_message(Registrados(registros, termina=False))
+            # Registering drops the draft; what was said is put back before the call is read again.
+            self._service.guardar_borrador(
+                caso.id, a_borrador(marcha, None), registros[-1].caso.version
+            )
+            llamada = self._service.abrir(caso.id)
+        except AjustesError as error:
+            self._refused(error, marcha)
+            return
+        self.post_message(Abierta(self._begin(llamada, marcha.modo), "Quedó registrado"))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.escribir",
+        description="Saltando",
+    )
+    def skip(self, llamada: Llamada, motivo: str) -> None:
+        """Pass over a usuario and claim the next one."""
+        try:
+            self._service.saltar(llamada, motivo)
+            siguiente = self._service.siguiente()
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error, None))
+            return
+        self.post_message(Abierta(self._begin(siguiente) if siguiente else None))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.escribir",
+        description="Deshaciendo",
+    )
+    def undo(self, casos: Sequence[int], anterior: Llamada | None) -> None:
+        """Undo the last evento of each caso of a call and open it again."""
+        try:
+            if anterior is not None:
+                self._service.soltar(anterior)
+            registros = self._service.registrar(
+                {caso: [Peticion(Evento.DESHACER, {})] for caso in casos}, {}
+            )
+            self.post_message(Registrados(registros, termina=False))
+            llamada = self._service.abrir(casos[0])
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error, None))
+            return
+        aviso = " ".join(registros[0].avisos) or "Se deshizo lo último de esta llamada"
+        self.post_message(Abierta(self._begin(llamada), aviso))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.escribir",
+        description="Soltando la cuenta",
+    )
+    def release(self, llamada: Llamada) -> None:
+        """Let go of the casos of a call that was not made."""
+        self._service.soltar(llamada)
+        self.post_message(Soltada())
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.borrador",
+        description="Guardando el borrador",
+    )
+    def save_draft(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
+        """Keep a draft."""
+        self._service.guardar_borrador(caso_id, contenido, version)
+        self.post_message(BorradorGuardado())
