@@ -8,6 +8,7 @@ from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.screens.contacto_dialogos import ObjecionesModal, TelefonoModal
 from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
+from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.registrador import Peticion
 from tests.support import TAMANOS, filas, wait_for
@@ -456,3 +457,22 @@ async def test_a_coordinador_looks_at_the_call_and_leaves_nothing(
         await pilot.press("enter")
         ficha = luis.triage.ficha(id_de("aprobado"))
         assert (ficha.toma, ficha.borrador, ficha.caso.intentos) == (None, {}, 0)
+
+
+async def test_covering_the_screen_hides_the_call_and_enter_brings_it_back_as_it_was(
+    app, por_llamar, id_de, estado_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "space", "space", "1")
+        await wait_for(pilot, lambda: shows(programa, "1 Acepta"))
+        await pilot.press("z")
+        await wait_for(pilot, lambda: shows(programa, "En pausa desde"))
+        assert isinstance(programa.screen, PausaModal)
+        assert programa.screen.styles.background.a == 1
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: not isinstance(programa.screen, PausaModal))
+        assert estado_de("aprobado") is Estado.POR_CONTACTAR
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
