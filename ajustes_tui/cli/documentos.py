@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Cubeta, Estado
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores, porcentaje
-from ajustes_tui.domain.reglas import Negado
 from ajustes_tui.domain.telefono import enmascarado
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Causal
+from ajustes_tui.domain.decision import Negado, Permitido, TelefonoDeCuenta
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.reglas import Negado, Permitido, TelefonoDeCuenta
 
 
 class FilaCaso(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.reglas import Negado
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.contacto_decidir import DecidirContacto
 from ajustes_tui.screens.contacto_tablero import Tarjeta

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.fechas import BOGOTA, dia_corto
-from ajustes_tui.domain.reglas import TelefonoDeCuenta
 from ajustes_tui.domain.telefono import enmascarado
 from ajustes_tui.screens.contacto_lineas import VOCES
 from ajustes_tui.services.contacto import EnAgenda

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.message import Message
 
-from ajustes_tui.domain.reglas import TelefonoDeCuenta
+from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import contacto_agenda as agenda
 from ajustes_tui.screens.contacto_marcha import Marcha

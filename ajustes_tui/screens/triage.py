@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from textual import on
 
+from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import ATRIBUIBLE, TABLA, Evento
-from ajustes_tui.domain.reglas import Negado
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal

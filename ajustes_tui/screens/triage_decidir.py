@@ -8,11 +8,11 @@ from functools import partial
 
 from textual import on
 
+from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.domain.reglas import Negado
 from ajustes_tui.errors import AjustesError, DatoInvalido
 from ajustes_tui.messages import EventoRegistrado, Hechos
 from ajustes_tui.screens.modals.error import ErrorModal

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import PREGUNTAS, Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha
-from ajustes_tui.domain.reglas import Negado
 from ajustes_tui.services.registrador import Peticion
 
 

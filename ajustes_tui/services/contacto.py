@@ -17,6 +17,7 @@ from ajustes_tui.domain.catalogos import (
 )
 from ajustes_tui.domain.contacto import en_horario
 from ajustes_tui.domain.datos import leer_datos
+from ajustes_tui.domain.decision import Negado, TelefonoDeCuenta
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import POR_LLAMAR, Contenido, Estado, Rol
 from ajustes_tui.domain.fechas import fecha_corta
@@ -24,7 +25,7 @@ from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.guia import linea_rr, que_se_hizo
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sumar_habiles
-from ajustes_tui.domain.reglas import Negado, TelefonoDeCuenta, decidir
+from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.fichas import armar_ficha

@@ -6,7 +6,7 @@ from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.domain.ficha import Accion, Ficha
 from ajustes_tui.domain.guia import paso_de, reloj_de
-from ajustes_tui.domain.reglas import permitir
+from ajustes_tui.domain.permisos import permitir
 from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Registrador

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.ficha import FilaCaso, Linea
-from ajustes_tui.domain.reglas import TelefonoDeCuenta
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Peticion, Registrador, Registro

@@ -14,11 +14,11 @@ from ajustes_tui import paths
 from ajustes_tui.domain.base import Anulacion, Cabecera, FilaBase, Rechazo, TipoBase
 from ajustes_tui.domain.buzon import ArchivoDelBuzon, EstadoDeArchivo, es_base
 from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.nombre_base import corte_de_nombre
 from ajustes_tui.domain.plazos import reloj
-from ajustes_tui.domain.reglas import Negado
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import (
     AjustesError,

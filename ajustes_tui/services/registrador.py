@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.datos import Datos, leer_datos
+from ajustes_tui.domain.decision import Contexto, Decision, Negado
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import Toma
 from ajustes_tui.domain.guia import linea_rr, que_se_hizo
 from ajustes_tui.domain.plazos import reloj
-from ajustes_tui.domain.reglas import Contexto, Decision, Negado, decidir, suelta_la_toma
+from ajustes_tui.domain.reglas import decidir, suelta_la_toma
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.entorno import Entorno

@@ -9,13 +9,15 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.datos import leer_datos
+from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import ESPERAN_AGENTE, POR_DECIDIR, POR_LLAMAR, Estado, Rol
 from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.domain.ficha import Accion, Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.guia import linea_rr, paso_de, que_se_hizo, reloj_de
+from ajustes_tui.domain.permisos import permitir
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo
-from ajustes_tui.domain.reglas import Negado, decidir, permitir
+from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.fichas import armar_ficha, marcacion_sugerida

@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.estados import CERRADOS, ESPERAN_AGENTE, Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Toma
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
-from ajustes_tui.domain.reglas import TelefonoDeCuenta
 from ajustes_tui.storage.database import Database
 
 _CAMPOS = tuple(campo.name for campo in fields(Caso))

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from ajustes_tui.domain.decision import UltimoEvento
 from ajustes_tui.domain.eventos import DE_CORTE, Evento
 from ajustes_tui.domain.ficha import Linea
-from ajustes_tui.domain.reglas import UltimoEvento
 from ajustes_tui.storage.database import Database
 
 _COLUMNAS = (

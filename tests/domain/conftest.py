@@ -18,11 +18,12 @@ from ajustes_tui.domain.catalogos import (
     Reglas,
 )
 from ajustes_tui.domain.datos import leer_datos
+from ajustes_tui.domain.decision import Contexto, Decision, Negado, TelefonoDeCuenta
 from ajustes_tui.domain.estados import Contenido, Estado, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.plazos import EsHabil
-from ajustes_tui.domain.reglas import Contexto, Decision, Negado, TelefonoDeCuenta, decidir
+from ajustes_tui.domain.reglas import decidir
 
 AHORA = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
 FESTIVOS = frozenset(

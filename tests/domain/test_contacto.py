@@ -8,10 +8,10 @@ import pytest
 
 from ajustes_tui.domain.catalogos import Reglas
 from ajustes_tui.domain.contacto import RESULTADOS, en_horario, es_ilocalizado, falta_verificar
+from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.reglas import TelefonoDeCuenta
 from tests.domain.conftest import AHORA, DESCONOCIDO, OTRO_TELEFONO, TELEFONO, VERIFICADO
 
 S = Estado

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.decision import Negado, Permitido, TelefonoDeCuenta, UltimoEvento
 from ajustes_tui.domain.estados import (
     ABIERTOS,
     CERRADOS,
@@ -19,15 +20,8 @@ from ajustes_tui.domain.estados import (
     Rol,
 )
 from ajustes_tui.domain.eventos import ATRIBUIBLE, MARCACIONES, TABLA, Evento, conviven
-from ajustes_tui.domain.reglas import (
-    Negado,
-    Permitido,
-    TelefonoDeCuenta,
-    UltimoEvento,
-    falta,
-    permitir,
-    suelta_la_toma,
-)
+from ajustes_tui.domain.permisos import permitir
+from ajustes_tui.domain.reglas import falta, suelta_la_toma
 from ajustes_tui.errors import DatoInvalido
 from tests.domain.conftest import AHORA, DESCONOCIDO, TELEFONO, VERIFICADO
 

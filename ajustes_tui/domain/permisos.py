@@ -1,0 +1,187 @@
+"""Whether an evento is possible on a caso for a person, before any datum is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.decision import (
+    Contexto,
+    Negado,
+    Permitido,
+    limite_recurso,
+    nombre_de,
+)
+from ajustes_tui.domain.estados import PREGUNTAS, Estado, Rol
+from ajustes_tui.domain.eventos import (
+    TABLA,
+    Evento,
+    conviven,
+)
+from ajustes_tui.domain.fechas import fecha_corta
+
+
+def permitir(caso: Caso, evento: Evento, ctx: Contexto) -> Permitido | Negado:
+    """Say whether an evento is possible on a caso for this person, before any datum is known."""
+    fila = TABLA[evento]
+    if caso.estado not in fila.desde:
+        return Negado(
+            f"{nombre_de(evento)} no existe desde «{PREGUNTAS[caso.estado]}» ({caso.estado}).",
+            "Vea en el caso las decisiones permitidas.",
+        )
+    if not conviven(ctx.rol, fila.rol):
+        return Negado(
+            f"{nombre_de(evento)} es de {fila.rol}; usted es {ctx.rol}.",
+            "Pida revisión a la supervisora (pedir_revision)."
+            if ctx.rol is Rol.AGENTE
+            else "Pídalo a quien tenga ese rol.",
+        )
+    previa = _PREVIAS.get(evento)
+    return (previa(caso, ctx) if previa else None) or Permitido()
+
+
+def _sin_cupo(caso: Caso, ctx: Contexto) -> Negado | None:
+    if caso.reescalamientos < ctx.reglas.max_reescalamientos:
+        return None
+    return Negado(
+        f"El caso ya se reescaló {caso.reescalamientos} veces, que es el límite.",
+        "Pida revisión: la supervisora decide entre no_revertido y escalar_pqr.",
+    )
+
+
+def _antes_de_clasificar(caso: Caso, _ctx: Contexto) -> Negado | None:
+    if not caso.resultado_por_revisar:
+        return None
+    return Negado(
+        f"El back respondió «{caso.resultado_crudo[:40]}» y ningún sinónimo dice si es aprobado o "
+        "rechazado.",
+        "Pida a la supervisora que agregue esa palabra a los sinónimos.",
+    )
+
+
+def _antes_del_back(caso: Caso, ctx: Contexto) -> Negado | None:
+    if caso.atribuible is None or caso.autorizado_back or ctx.rol is Rol.SUPERVISOR:
+        return None
+    return Negado(
+        f"La falla es atribuible al usuario ({caso.atribuible}): solo una supervisora, con motivo, "
+        "la envía al back.",
+        "Use escalar_pqr con NO_PROCEDE_BACK, o pida revisión.",
+    )
+
+
+def _antes_de_pqr(caso: Caso, ctx: Contexto) -> Negado | None:
+    if caso.estado is Estado.POR_ESCALAR:
+        return None
+    if caso.reescalamientos < ctx.reglas.max_reescalamientos:
+        faltan = ctx.reglas.max_reescalamientos - caso.reescalamientos
+        return Negado(
+            f"Un rechazado pasa a PQR solo tras el límite de reescalamientos; faltan {faltan}.",
+            "Decida si el rechazo está bien o mal.",
+        )
+    if ctx.rol is not Rol.SUPERVISOR:
+        return Negado(
+            "Tras el límite de reescalamientos solo una supervisora lo envía a PQR.",
+            "Pida revisión a la supervisora (pedir_revision).",
+        )
+    return None
+
+
+def _antes_de_no_revertido(caso: Caso, _ctx: Contexto) -> Negado | None:
+    if caso.reescalamientos:
+        return None
+    return Negado(
+        "No revertido exige al menos un reescalamiento, y el caso no tiene ninguno.",
+        "Si el rechazo está bien, es rechazo_correcto.",
+    )
+
+
+def _antes_del_recurso(caso: Caso, ctx: Contexto) -> Negado | None:
+    limite = limite_recurso(caso, ctx)
+    if limite is None or ctx.hoy <= limite or ctx.rol is Rol.SUPERVISOR:
+        return None
+    return Negado(
+        f"El plazo para el recurso venció el {fecha_corta(limite)}.",
+        "Pida revisión: solo una supervisora radica un recurso tardío.",
+    )
+
+
+def _antes_del_recurso_posterior(caso: Caso, ctx: Contexto) -> Negado | None:
+    limite = limite_recurso(caso, ctx)
+    if limite is None or ctx.hoy <= limite:
+        return None
+    return Negado(
+        f"El plazo para el recurso venció el {fecha_corta(limite)}.",
+        "Registre una nota y consulte a la supervisora.",
+    )
+
+
+def _antes_de_pedir(caso: Caso, _ctx: Contexto) -> Negado | None:
+    if caso.revision is None:
+        return None
+    return Negado(
+        "El caso ya espera una respuesta de la supervisora.",
+        "Agregue lo que falte como nota.",
+    )
+
+
+def _antes_de_resolver(caso: Caso, _ctx: Contexto) -> Negado | None:
+    if caso.revision is not None:
+        return None
+    return Negado("El caso no tiene ninguna revisión pendiente.", "Vea la bandeja con `revision`.")
+
+
+def _antes_de_reabrir(caso: Caso, _ctx: Contexto) -> Negado | None:
+    if caso.estado_previo is not None:
+        return None
+    return Negado("No se sabe en qué estado estaba antes de cerrarse.", "Registre una nota.")
+
+
+def _antes_de_deshacer(_caso: Caso, ctx: Contexto) -> Negado | None:
+    ultimo = ctx.ultimo
+    if ultimo is None:
+        return Negado("El caso no tiene ningún evento que deshacer.")
+    if ultimo.deshecho:
+        return Negado(
+            f"El último evento ({ultimo.evento}) ya está deshecho.",
+            "Solo se deshace una vez; corrija con un evento nuevo.",
+        )
+    if ultimo.corte_despues:
+        return Negado(
+            f"Un corte cambió el caso después de {ultimo.evento}; ya no se puede deshacer.",
+            "Corrija con un evento nuevo.",
+        )
+    if ultimo.congelado:
+        return Negado(
+            f"{nombre_de(ultimo.evento)} está en un corte cerrado o en una semana emitida.",
+            "Corrija con un evento nuevo.",
+        )
+    if ctx.rol is Rol.SUPERVISOR:
+        return None
+    if ultimo.agente != ctx.persona:
+        return Negado(
+            f"{nombre_de(ultimo.evento)} lo registró {ultimo.agente}, no usted.",
+            "Pida a su autor o a una supervisora que lo deshaga.",
+        )
+    if ultimo.dia != ctx.hoy:
+        return Negado(
+            f"{nombre_de(ultimo.evento)} es del {fecha_corta(ultimo.dia)}; usted solo deshace lo de "
+            "hoy.",
+            "Pida a una supervisora que lo deshaga.",
+        )
+    return None
+
+
+_PREVIAS: dict[Evento, Callable[[Caso, Contexto], Negado | None]] = {
+    Evento.CLASIFICAR: _antes_de_clasificar,
+    Evento.ESCALAR_BACK: _antes_del_back,
+    Evento.ESCALAR_PQR: _antes_de_pqr,
+    Evento.MAL_RECHAZADO: _sin_cupo,
+    Evento.MAL_APLICADO: _sin_cupo,
+    Evento.NO_REVERTIDO: _antes_de_no_revertido,
+    Evento.RADICAR_RECURSO: _antes_del_recurso,
+    Evento.RECURSO_POSTERIOR: _antes_del_recurso_posterior,
+    Evento.PEDIR_REVISION: _antes_de_pedir,
+    Evento.RESOLVER_REVISION: _antes_de_resolver,
+    Evento.REABRIR: _antes_de_reabrir,
+    Evento.DESHACER: _antes_de_deshacer,
+}
