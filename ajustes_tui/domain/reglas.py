@@ -32,7 +32,7 @@ def decidir(
     permiso = permitir(caso, evento, ctx)
     if isinstance(permiso, Negado):
         return permiso
-    faltan = [c.nombre for c in TABLA[evento].claves if c.exigida and c.nombre not in datos]
+    faltan = falta(evento, datos)
     if faltan:
         return Negado(
             f"Para {evento} falta: {', '.join(faltan)}.", "Complete ese dato y registre de nuevo."
@@ -42,6 +42,11 @@ def decidir(
         # Whoever asked, or was working when the program asked, gets the answer back.
         return replace(decision, caso=replace(decision.caso, dueno=ctx.persona))
     return decision
+
+
+def falta(evento: Evento, datos: Datos) -> list[str]:
+    """List the mandatory data of an evento that are still missing, as their keys."""
+    return [c.nombre for c in TABLA[evento].claves if c.exigida and c.nombre not in datos]
 
 
 _REGLAS: dict[Evento, Regla] = {

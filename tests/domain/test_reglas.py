@@ -92,7 +92,7 @@ def test_an_evento_without_its_mandatory_data_is_refused_by_name(
     respuesta = registrar(caso, evento, **SUPERVISOR)
 
     assert isinstance(respuesta, Negado)
-    assert respuesta.motivo == f"Para {evento} falta: {', '.join(falta(caso, evento, {}))}."
+    assert respuesta.motivo == f"Para {evento} falta: {', '.join(falta(evento, {}))}."
 
 
 def _listo(nuevo_caso, estado: Estado, evento: Evento | None = None):
@@ -105,7 +105,7 @@ def _listo(nuevo_caso, estado: Estado, evento: Evento | None = None):
 def test_what_is_missing_shrinks_as_data_arrive(nuevo_caso):
     caso = nuevo_caso(S.POR_VALIDAR)
 
-    assert falta(caso, E.MAL_RECHAZADO, {"razon": "AJ", "motivo": "x"}) == ["subrazon", "radicado"]
+    assert falta(E.MAL_RECHAZADO, {"razon": "AJ", "motivo": "x"}) == ["subrazon", "radicado"]
 
 
 # clasificar, reclasificar.
