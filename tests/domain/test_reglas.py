@@ -102,9 +102,7 @@ def _listo(nuevo_caso, estado: Estado, evento: Evento | None = None):
     return nuevo_caso(estado, revision=revision, **campos)
 
 
-def test_what_is_missing_shrinks_as_data_arrive(nuevo_caso):
-    caso = nuevo_caso(S.POR_VALIDAR)
-
+def test_what_is_missing_shrinks_as_data_arrive():
     assert falta(E.MAL_RECHAZADO, {"razon": "AJ", "motivo": "x"}) == ["subrazon", "radicado"]
 
 
