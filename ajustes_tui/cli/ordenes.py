@@ -158,6 +158,9 @@ def casos(servicios: Services, args: Namespace) -> list[doc.Documento]:
         limite=args.limite,
     )
     ids = servicios.triage.list_ids(filtro)
+    if args.cuenta or args.radicado or args.texto:
+        # A look for one usuario is recorded (Ley 1581); a list by estado or corte is the day's work.
+        servicios.entorno.record("busqueda")
     return [doc.de_fila(fila) for fila in servicios.triage.get_window(ids)]
 
 
@@ -275,7 +278,7 @@ ESCRIBEN = frozenset(
 def crea_almacen(args: Namespace) -> bool:
     """Tell whether an order may make a store that does not exist."""
     if args.orden == "importar":
-        return not args.simular
+        return not args.simular and (args.buzon or any(Path(a).exists() for a in args.archivos))
     if args.orden == "usuarios":
         return bool(args.accion != "listar")
     return args.orden in ESCRIBEN

@@ -47,8 +47,6 @@ class Evento(StrEnum):
     CAMBIO_DE_RESULTADO = "cambio_de_resultado"
     CAMBIO_DE_DATOS = "cambio_de_datos"
     BASE_ANULADA = "base_anulada"
-    # Written by the queue.
-    SALTAR = "saltar"
 
 
 DE_CORTE = frozenset(

@@ -45,7 +45,6 @@ _QUE: Mapping[str, str] = {
     Evento.REABRIR: "reabrió",
     Evento.DESHACER: "deshizo",
     Evento.NOTA: "nota",
-    Evento.SALTAR: "saltó",
 }
 
 

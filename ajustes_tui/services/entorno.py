@@ -72,6 +72,7 @@ class Entorno:
         rol = self.entrar()
         if rol not in roles:
             pide = " o ".join(roles)
+            self.record("rol_negado", f"pide {pide}")
             raise NoPermitido(
                 f"Esto es de {pide}; usted es {rol}.", "Pídalo a quien tenga ese rol."
             )

@@ -262,19 +262,21 @@ class Carga:
     ) -> Iterator[tuple[Caso, FilaBase, EfectoCorte, str, str]]:
         """Yield what each row of a caso already known does to it; the unchanged are only counted."""
         conn = self._conn
+        # What cannot change anything is settled in SQL: an older corte, or the same parsed values.
+        # A caso that waits for the back is looked at all the same: a row may be its answer.
+        comparacion.iguales = conn.execute(
+            "UPDATE carga SET efecto = 'igual' WHERE efecto IS NULL AND EXISTS (SELECT 1"
+            " FROM main.casos c WHERE c.id = carga.caso_id AND (c.corte > ? OR"
+            " (c.huella = carga.huella AND c.estado NOT IN ('EN_BACK', 'REESCALADO'))))",
+            (destino.corte.isoformat(),),
+        ).rowcount
         pendientes = conn.execute(
-            "SELECT g.*, c.huella AS antes, c.corte, c.estado, c.id,"
+            "SELECT g.*, c.huella AS antes, c.id,"
             " (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?) AS tomado"
             " FROM carga g JOIN main.casos c ON c.id = g.caso_id WHERE g.efecto IS NULL",
             (ahora.isoformat(timespec="seconds"),),
         ).fetchall()
         for puesto in pendientes:
-            viejo = puesto["corte"] > destino.corte.isoformat()
-            espera = puesto["estado"] in (Estado.EN_BACK, Estado.REESCALADO)
-            if viejo or (puesto["huella"] == puesto["antes"] and not espera):
-                comparacion.iguales += 1
-                self._mark(puesto["orden"], "igual")
-                continue
             fila = _fila_de(puesto)
             caso = caso_de(
                 conn.execute("SELECT * FROM main.casos WHERE id = ?", (puesto["id"],)).fetchone()

@@ -40,9 +40,7 @@ _LEER = (
     " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
     " LEFT JOIN instantaneas i ON i.linea = h.linea"
 )
-_NO_SE_DESHACEN = tuple(
-    evento.value for evento in (*DE_CORTE, Evento.NOTA, Evento.DESHACER, Evento.SALTAR)
-)
+_NO_SE_DESHACEN = tuple(evento.value for evento in (*DE_CORTE, Evento.NOTA, Evento.DESHACER))
 _a_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 """The canonical form that is hashed: the same values always give the same text."""
 

@@ -76,7 +76,7 @@ def test_the_table_has_every_evento_of_the_procedure_and_no_other():
 
 
 def test_what_an_import_or_the_queue_writes_is_not_registered_by_a_person():
-    assert set(Evento) - set(TABLA) == DE_CORTE | {Evento.SALTAR}
+    assert set(Evento) - set(TABLA) == DE_CORTE
 
 
 @pytest.mark.parametrize("estado", Estado)
