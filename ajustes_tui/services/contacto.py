@@ -10,9 +10,7 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import (
     DECISION_DICHA,
-    Catalogos,
     Parrafo,
-    Reglas,
     valores_de_plazos,
 )
 from ajustes_tui.domain.contacto import en_horario
@@ -27,9 +25,9 @@ from ajustes_tui.domain.guia import linea_rr, que_se_hizo
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sumar_habiles
 from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
-from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.services.fichas import armar_ficha
-from ajustes_tui.services.registrador import Peticion, Registrador, Registro
+from ajustes_tui.services.registrador import Peticion, Registro
 
 POR_ATENDER = POR_LLAMAR | {Estado.RECURSO_POR_RADICAR}
 
@@ -75,37 +73,14 @@ class Efecto:
     negado: Negado | None = None
 
 
-class ContactoService:
+class ContactoService(ServicioDeCasos):
     """What the contact screen needs."""
-
-    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
-        self._e = entorno
-        self._registrador = registrador
-
-    @property
-    def catalogos(self) -> Catalogos:
-        """The catalogues in force."""
-        return self._e.catalogos
-
-    @property
-    def reglas(self) -> Reglas:
-        """The numbers of the procedure in force."""
-        return self._e.reglas
-
-    def ahora(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._e.ahora()
 
     def list_ids(self, texto: str = "") -> array[int]:
         """Return the casos whose usuario must be called, appointments due first."""
         self._e.exigir_lectura()
         filtro = FiltroCasos(estados=POR_ATENDER, texto=texto)
         return self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())
-
-    def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
-        """Return the rows of some ids."""
-        self._e.exigir_lectura()
-        return self._e.casos.get_window(ids, self._e.ahora())
 
     def agenda(self, texto: str = "") -> list[EnAgenda]:
         """Return the usuarios to call, one for each cuenta, in the order to call them."""
@@ -235,14 +210,6 @@ class ContactoService:
             for ficha in llamada.fichas:
                 if ficha.toma is not None and ficha.toma.login == self._e.sesion.login:
                     self._e.casos.release(ficha.caso.id)
-
-    def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
-        """Keep what is being typed during a call."""
-        self._e.exigir_lectura()
-        with self._e.db.transaction():
-            self._e.casos.save_draft(
-                caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
-            )
 
     def _armar(self, caso_id: int) -> Llamada:
         principal = armar_ficha(self._e, self._registrador, caso_id)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import ESPERAN_AGENTE, POR_DECIDIR, POR_LLAMAR, Estado, Rol
 from ajustes_tui.domain.eventos import TABLA, Evento
-from ajustes_tui.domain.ficha import Accion, Ficha, FilaCaso
+from ajustes_tui.domain.ficha import Accion, Ficha
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.guia import linea_rr, paso_de, que_se_hizo, reloj_de
 from ajustes_tui.domain.permisos import permitir
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo
 from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
-from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.services.fichas import armar_ficha, marcacion_sugerida
-from ajustes_tui.services.registrador import Peticion, Registrador, Registro
+from ajustes_tui.services.registrador import Peticion, Registro
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +45,13 @@ class Marcador:
     corte: date | None
 
 
-class TriageService:
+class TriageService(ServicioDeCasos):
     """What the triage screen and the orders on casos need."""
-
-    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
-        self._e = entorno
-        self._registrador = registrador
-
-    @property
-    def catalogos(self) -> Catalogos:
-        """The catalogues in force."""
-        return self._e.catalogos
-
-    @property
-    def reglas(self) -> Reglas:
-        """The numbers of the procedure in force."""
-        return self._e.reglas
-
-    def ahora(self) -> datetime:
-        """Return this moment in Bogota."""
-        return self._e.ahora()
 
     def list_ids(self, filtro: FiltroCasos, orden: Orden = Orden.URGENCIA) -> array[int]:
         """Return the ids of the casos a filter keeps, in order."""
         self._e.exigir_lectura()
         return self._e.casos.list_ids(filtro, orden, self._e.ahora())
-
-    def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
-        """Return the rows of some ids."""
-        self._e.exigir_lectura()
-        return self._e.casos.get_window(ids, self._e.ahora())
 
     def counts_by(self, columna: str, filtro: FiltroCasos) -> dict[str | None, int]:
         """Count the casos of a filter by estado, causal or asesor_id."""
@@ -216,14 +192,6 @@ class TriageService:
         return (
             "es de otro caso" if self._e.casos.radicado_de_otro(ficha.caso.id)(radicado) else None
         )
-
-    def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
-        """Keep what is being typed on a caso."""
-        self._e.exigir_lectura()
-        with self._e.db.transaction():
-            self._e.casos.save_draft(
-                caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
-            )
 
     def descartar_borrador(self, caso_id: int) -> None:
         """Throw one's draft away."""

@@ -1,0 +1,46 @@
+"""What every service of a screen that works on casos has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ajustes_tui.domain.catalogos import Catalogos, Reglas
+from ajustes_tui.domain.ficha import FilaCaso
+from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.registrador import Registrador
+
+
+class ServicioDeCasos:
+    """The catalogues, the clock, the rows of a list and the draft of what is being typed."""
+
+    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
+        self._e = entorno
+        self._registrador = registrador
+
+    @property
+    def catalogos(self) -> Catalogos:
+        """The catalogues in force."""
+        return self._e.catalogos
+
+    @property
+    def reglas(self) -> Reglas:
+        """The numbers of the procedure in force."""
+        return self._e.reglas
+
+    def ahora(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._e.ahora()
+
+    def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
+        """Return the rows of some ids."""
+        self._e.exigir_lectura()
+        return self._e.casos.get_window(ids, self._e.ahora())
+
+    def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
+        """Keep what is being typed on a caso."""
+        self._e.exigir_lectura()
+        with self._e.db.transaction():
+            self._e.casos.save_draft(
+                caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
+            )
