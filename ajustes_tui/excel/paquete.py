@@ -11,6 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -20,7 +21,9 @@ _ATRIBUTO = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LIBRO_PR = re.compile(r"<(?:\w+:)?workbookPr\b([^>]*)>")
 _HOJA = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _RELACION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
-_CELDA_O_FILA = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^>]*)?)/?>")
+_CELDA = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*)?)/?>")
+_FILA = re.compile(rb"<(?:\w+:)?row((?:\s[^>]*)?)/?>")
+_FILA_COMUN = re.compile(rb"<row((?:\s[^>]*)?)/?>")
 _REFERENCIA = re.compile(rb"""\br=["']([A-Z]*)([0-9]+)["']""")
 _TIPO = re.compile(rb"""\bt=["'](\w+)["']""")
 _VALOR = re.compile(
@@ -30,6 +33,11 @@ _VALOR = re.compile(
 # Three decimals or more, an exponent, or more than 15 digits: what text may damage or make doubtful.
 _NUMERO_DELICADO = rb"-?[0-9]*\.[0-9]{3,}(?:[eE][^<]*)?|-?[0-9.]+[eE][^<]*|[0-9]{16,}"
 _DELICADO = re.compile(_NUMERO_DELICADO)
+# Each begins with a letter, not with a choice: the scan of a whole sheet is then ten times faster.
+_SOSPECHAS = (
+    re.compile(rb"v[^<>]*>\s*(?:" + _NUMERO_DELICADO + rb")\s*<"),
+    re.compile(rb"""t=["']e["']"""),
+)
 _NUMERO_RAPIDO = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"(?: (?:s|cm|vm|ph)="[0-9]+")*(?: t="n")?>'
     rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>(" + _NUMERO_DELICADO + rb")</v>"
@@ -120,15 +128,25 @@ class _Completo:
         self._columna = -1
 
     def trozo(self, xml: bytes, celdas: Celdas) -> None:
-        """Note the cells of one piece that ends at a row."""
-        for marca in _CELDA_O_FILA.finditer(xml):
-            referencia = _REFERENCIA.search(marca[2])
-            if marca[1] == b"row":
-                self._fila = int(referencia[2]) if referencia else self._fila + 1
-                self._columna = -1
-                continue
+        """Note the cells of one piece; only a row that may have one is looked at cell by cell."""
+        sospechas = sorted(m.start() for patron in _SOSPECHAS for m in patron.finditer(xml))
+        inicio = vistas = 0
+        for marca in (_FILA if b":row" in xml else _FILA_COMUN).finditer(xml):
+            proximas = bisect_left(sospechas, marca.start(), vistas)
+            if proximas > vistas:
+                self._celdas(xml, inicio, marca.start(), celdas)
+            inicio, vistas = marca.end(), proximas
+            referencia = _REFERENCIA.search(marca[1])
+            self._fila = int(referencia[2]) if referencia else self._fila + 1
+            self._columna = -1
+        # The last row may go on in the next piece, so its cells are always counted.
+        self._celdas(xml, inicio, len(xml), celdas)
+
+    def _celdas(self, xml: bytes, desde: int, hasta: int, celdas: Celdas) -> None:
+        for marca in _CELDA.finditer(xml, desde, hasta):
+            referencia = _REFERENCIA.search(marca[1])
             self._columna = _indice(referencia[1]) if referencia else self._columna + 1
-            tipo = _TIPO.search(marca[2])
+            tipo = _TIPO.search(marca[1])
             clase = tipo[1] if tipo else b"n"
             if clase not in {b"n", b"e"} or marca[0].endswith(b"/>"):
                 continue
@@ -158,7 +176,7 @@ def _trozos(hoja: IO[bytes]) -> Iterator[bytes]:
 
 
 def _es_sencilla(xml: bytes) -> bool:
-    marcas = [m for m in _CELDA_O_FILA.finditer(xml[: _TROZO // 8]) if m[1] == b"c"]
+    marcas = _CELDA.finditer(xml[: _TROZO // 8])
     return all(m[0].startswith(b'<c r="') and b"'" not in m[0] for m in marcas)
 
 
