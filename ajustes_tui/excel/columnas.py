@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -100,30 +100,34 @@ def reconocer(
     mapa: Mapping[str, str],
     *,
     exigir_mapa: bool = True,
+    nombres: Sequence[str] = (),
 ) -> Reconocimiento:
     """Assign columns to fields: `mapa` first, then the longest exact synonym, then the leftmost.
 
+    A field whose header in `mapa` is empty is not in this file, whatever its columns look like;
+    `nombres` tell apart, for `mapa`, the columns whose header is blank or repeated.
     Raise UsoInvalido for a field that does not exist and, with `exigir_mapa`, ArchivoInvalido for a
     header not in the file; without it such a header is passed over and nothing is doubtful, as fits
     the search for the header row.
     """
     tabla = sinonimos.por_encabezado()
     reducidos = [reducir(encabezado) for encabezado in encabezados]
-    columnas = _del_mapa(encabezados, reducidos, mapa, exigir_mapa)
+    columnas = _del_mapa(encabezados, reducidos, mapa, exigir_mapa, nombres)
     ocupadas = set(columnas.values())
+    negados = {campo for campo, titulo in mapa.items() if not titulo.strip()}
     ignoradas = _columnas_de_rechazo(encabezados)
     candidatas: dict[str, list[int]] = {}
     for posicion, reducido in enumerate(reducidos):
         if reducido in tabla and posicion not in ocupadas | ignoradas:
             candidatas.setdefault(tabla[reducido], []).append(posicion)
     for campo, posiciones in candidatas.items():
-        if campo != FAMILIA_TELEFONO and campo not in columnas:
+        if campo != FAMILIA_TELEFONO and campo not in columnas and campo not in negados:
             columnas[campo] = min(posiciones, key=lambda p: (-len(reducidos[p]), p))
-    libres = [campo for campo in TELEFONOS if campo not in columnas]
+    libres = [campo for campo in TELEFONOS if campo not in columnas and campo not in negados]
     columnas.update(zip(libres, candidatas.get(FAMILIA_TELEFONO, []), strict=False))
     ocupadas = set(columnas.values())
     restantes = [p for p in range(len(encabezados)) if p not in ocupadas and p not in ignoradas]
-    dudosas = _parecidas(reducidos, restantes, tabla, columnas) if exigir_mapa else {}
+    dudosas = _parecidas(reducidos, restantes, tabla, {*columnas, *negados}) if exigir_mapa else {}
     return Reconocimiento(columnas, dudosas, tuple(restantes))
 
 
@@ -155,7 +159,11 @@ def _listas(
 
 
 def _del_mapa(
-    encabezados: Sequence[str], reducidos: Sequence[str], mapa: Mapping[str, str], exigir: bool
+    encabezados: Sequence[str],
+    reducidos: Sequence[str],
+    mapa: Mapping[str, str],
+    exigir: bool,
+    nombres: Sequence[str],
 ) -> dict[str, int]:
     columnas: dict[str, int] = {}
     claves = [clave(encabezado) for encabezado in encabezados]
@@ -165,7 +173,13 @@ def _del_mapa(
                 f"No existe el campo «{limpiar(campo)[:_LARGO_CITADO]}».",
                 f"Los campos son: {', '.join(CAMPOS)}.",
             )
-        for buscado, lugares in ((clave(encabezado), claves), (reducir(encabezado), reducidos)):
+        if not encabezado.strip():
+            continue
+        for buscado, lugares in (
+            (clave(encabezado), claves),
+            (reducir(encabezado), reducidos),
+            (encabezado, nombres),
+        ):
             if buscado and buscado in lugares:
                 columnas[campo] = lugares.index(buscado)
                 break
@@ -191,13 +205,13 @@ def _parecidas(
     reducidos: Sequence[str],
     restantes: Sequence[int],
     tabla: Mapping[str, str],
-    columnas: Mapping[str, int],
+    tomados: Set[str],
 ) -> dict[str, int]:
     dudosas: dict[str, tuple[float, int]] = {}
     for posicion in restantes:
         comparador = SequenceMatcher(b=reducidos[posicion], autojunk=False)
         for sinonimo, campo in tabla.items():
-            libre = campo not in columnas and campo != FAMILIA_TELEFONO
+            libre = campo not in tomados and campo != FAMILIA_TELEFONO
             if not libre or not reducidos[posicion]:
                 continue
             comparador.set_seq1(sinonimo)

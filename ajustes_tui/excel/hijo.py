@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS, Cabecera
+from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, ArchivoInvalido
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _FILAS_DE_BUSQUEDA = 30
 _EJEMPLOS = 3
 _LARGO_DE_EJEMPLO = 60
+_CELDAS_VISTAS = 20
+"""Cells of a first row shown to whoever chooses the header by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,45 @@ class _Lectura:
             )
         self._decir_faltantes(elegida)
         self._enviar("fin", (self._avisos + validador.avisos(), validador.filas))
+
+    def mirar(self) -> None:
+        """Send what each sheet looks like, without reading it as a base."""
+        contenido = self._descifrar(Path(self._pedido["ruta"]).read_bytes())
+        formato = detectar(contenido, self._limites["bytes_expandidos"])
+        # Imported here: the limits of the process must stand before these libraries load.
+        from ajustes_tui.excel.tablas import LibroAbierto, separar_texto
+
+        vistas: list[HojaVista] = []
+        if formato is Formato.TEXTO:
+            vistas.append(self._vista(self._mejor(separar_texto(contenido)), oculta=False))
+        else:
+            libro = LibroAbierto(contenido, formato, self._limites["columnas"])
+            for nombre in libro.hojas:
+                tabla = libro.cargar(nombre)
+                candidata = None if tabla is None else self._encabezado(tabla)
+                if tabla is not None and candidata is not None:
+                    oculta = libro.oculta(nombre) or not tabla.visible
+                    vistas.append(self._vista(candidata, oculta=oculta))
+        self._enviar("vistazo", tuple(vistas))
+
+    def _vista(self, candidata: _Candidata, *, oculta: bool) -> HojaVista:
+        tabla, nombres = candidata.tabla, candidata.encabezados
+        vacio: Trozo = (0, [[] for _ in nombres])
+        trozo = next(tabla.trozos(candidata.fila + 1), vacio)
+        columnas = candidata.reconocimiento.columnas
+        return HojaVista(
+            nombre=tabla.hoja,
+            oculta=oculta,
+            alto=tabla.alto,
+            fila_encabezado=candidata.fila,
+            encabezados=nombres,
+            columnas={campo: nombres[lugar] for campo, lugar in columnas.items()},
+            ejemplos={nombre: _ejemplos(trozo, p) for p, nombre in enumerate(nombres)},
+            primeras=tuple(
+                (numero, tuple(limpiar(c or "")[:_LARGO_DE_EJEMPLO] for c in fila[:_CELDAS_VISTAS]))
+                for numero, fila in tabla.primeras(_FILAS_DE_BUSQUEDA)
+            ),
+        )
 
     def _descifrar(self, contenido: bytes) -> bytes:
         clave = self._pedido["clave"]
@@ -157,13 +199,15 @@ class _Lectura:
             primeras = [(n, fila) for n, fila in primeras if n == pedida]
         mejor: _Candidata | None = None
         for numero, fila in primeras:
+            nombres = _unicos(fila, tabla.ancho)
             columnas = reconocer(
                 [limpiar(c or "") for c in fila],
                 self._sinonimos,
                 self._pedido["mapa"],
                 exigir_mapa=False,
+                nombres=nombres,
             )
-            nueva = _Candidata(tabla, numero, _unicos(fila, tabla.ancho), columnas)
+            nueva = _Candidata(tabla, numero, nombres, columnas)
             if mejor is None or len(columnas.columnas) > len(mejor.reconocimiento.columnas):
                 mejor = nueva
         return mejor
@@ -173,7 +217,9 @@ class _Lectura:
         vistas = [
             limpiar(c or "") for c in dict(elegida.tabla.primeras(elegida.fila))[elegida.fila]
         ]
-        reconocimiento = reconocer(vistas, self._sinonimos, self._pedido["mapa"])
+        reconocimiento = reconocer(
+            vistas, self._sinonimos, self._pedido["mapa"], nombres=elegida.encabezados
+        )
         faltan = [c for c in CAMPOS_OBLIGATORIOS if c not in reconocimiento.columnas]
         if faltan:
             parecidas = "".join(
@@ -186,6 +232,7 @@ class _Lectura:
                 f"Encabezados vistos: {vistos(vistas)}.{parecidas} "
                 "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
                 "o agréguelo a los sinónimos.",
+                codigo="faltan_columnas",
             )
         return _Candidata(elegida.tabla, elegida.fila, elegida.encabezados, reconocimiento)
 
@@ -247,7 +294,11 @@ def main() -> None:
         # The process is short and makes no cycles: collecting would only cost time.
         gc.disable()
         try:
-            _Lectura(pedido, salida).ejecutar()
+            lectura = _Lectura(pedido, salida)
+            if pedido["mirar"]:
+                lectura.mirar()
+            else:
+                lectura.ejecutar()
         except AjustesError as error:
             cuerpo = (type(error).__name__, error.mensaje, error.sugerencia, error.codigo)
             enviar(salida, "rechazo", cuerpo)

@@ -22,6 +22,7 @@ from typing import Any, Self
 
 from ajustes_tui import errors
 from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo
+from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.limites import Limites
 from ajustes_tui.errors import ArchivoInvalido
 from ajustes_tui.excel.columnas import Sinonimos
@@ -68,14 +69,21 @@ class LecturaBase:
         self._comprobar()
         try:
             self._lanzar()
-            clase, cuerpo = self._recibir()
-            if clase != "cabecera":
-                raise self._error(clase, cuerpo)
+            self.cabecera = self._esperar("cabecera")
         except BaseException:
             self.cerrar()
             raise
-        self.cabecera = cuerpo
         return self
+
+    def mirar(self) -> tuple[HojaVista, ...]:
+        """Return what each sheet looks like; raise ArchivoInvalido when the file is refused."""
+        self._comprobar()
+        try:
+            self._lanzar(mirar=True)
+            hojas: tuple[HojaVista, ...] = self._esperar("vistazo")
+        finally:
+            self.cerrar()
+        return hojas
 
     def __exit__(
         self,
@@ -138,7 +146,13 @@ class LecturaBase:
                 "Pida la base sin imágenes ni hojas de más.",
             )
 
-    def _lanzar(self) -> None:
+    def _esperar(self, esperada: str) -> Any:  # noqa: ANN401 - what the child answers to each order
+        clase, cuerpo = self._recibir()
+        if clase != esperada:
+            raise self._error(clase, cuerpo)
+        return cuerpo
+
+    def _lanzar(self, *, mirar: bool = False) -> None:
         opciones = self._opciones
         pedido = {
             "ruta": str(self._ruta),
@@ -148,6 +162,7 @@ class LecturaBase:
             "fila_encabezado": opciones.fila_encabezado,
             "limites": asdict(opciones.limites),
             "clave": opciones.clave,
+            "mirar": mirar,
         }
         rutas = [str(_RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])]
         entorno = os.environ | {
