@@ -14,7 +14,7 @@ from ajustes_tui.domain.eventos import DE_CORTE, Evento
 from ajustes_tui.domain.ficha import Linea
 from ajustes_tui.storage.database import Database
 
-_COLUMNAS = (
+COLUMNAS = (
     "momento",
     "agente",
     "cuenta",
@@ -31,9 +31,10 @@ _COLUMNAS = (
     "base_id",
     "nota_sha256",
 )
+"""What is hashed of a line after its number, in this order."""
 _INSERTAR = (
-    f"INSERT INTO historial (linea, {', '.join(_COLUMNAS)}, huella_previa, huella)"
-    f" VALUES (?, {', '.join('?' * len(_COLUMNAS))}, ?, ?)"
+    f"INSERT INTO historial (linea, {', '.join(COLUMNAS)}, huella_previa, huella)"
+    f" VALUES (?, {', '.join('?' * len(COLUMNAS))}, ?, ?)"
 )
 _LEER = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
@@ -87,7 +88,7 @@ class HistorialRepository:
         for linea in lineas:
             numero += 1
             con_texto = linea.motivo is not None or linea.nota is not None
-            sello = _sello(linea.motivo, linea.nota) if con_texto else None
+            sello = huella_de_texto(linea.motivo, linea.nota) if con_texto else None
             valores = (
                 linea.momento.isoformat(timespec="seconds"),
                 linea.agente,
@@ -234,7 +235,8 @@ def huella_de(previa: str, numero: int, valores: tuple[object, ...]) -> str:
     return hashlib.sha256(contenido.encode()).hexdigest()
 
 
-def _sello(motivo: str | None, nota: str | None) -> str:
+def huella_de_texto(motivo: str | None, nota: str | None) -> str:
+    """Return the hash of the free text kept beside a line."""
     return hashlib.sha256(_a_json([motivo, nota]).encode()).hexdigest()
 
 
