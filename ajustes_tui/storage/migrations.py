@@ -272,3 +272,33 @@ def _sentencias(guion: str) -> list[str]:
             sentencias.append(actual)
             actual = ""
     return sentencias
+
+
+LOTES = """
+CREATE TABLE lotes (
+    id INTEGER PRIMARY KEY,
+    clase TEXT NOT NULL CHECK (clase IN ('reescalados', 'pqr')),
+    creado_por TEXT NOT NULL,
+    creado_el TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE lote_filas (
+    linea INTEGER PRIMARY KEY REFERENCES historial (linea),
+    lote INTEGER NOT NULL REFERENCES lotes (id),
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    causal TEXT NOT NULL,
+    estado_ajuste TEXT NOT NULL,
+    valor_solicitado INTEGER,
+    retirada_en INTEGER REFERENCES lotes (id)
+) STRICT;
+CREATE INDEX lote_filas_lote ON lote_filas (lote, linea);
+CREATE INDEX lote_filas_retirada ON lote_filas (retirada_en) WHERE retirada_en IS NOT NULL;
+"""
+"""An escalation (the line of its evento) goes out once; what a later change would alter is kept."""
+
+
+@esquema()
+def lotes_de_escalamiento(db: Database) -> None:
+    """Create the escalation lots and what each one carried."""
+    for sentencia in _sentencias(LOTES):
+        db.execute(sentencia)
