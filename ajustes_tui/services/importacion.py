@@ -153,7 +153,7 @@ class Preparada:
 
     def filas_de(self, efecto: str) -> list[FilaBase]:
         """Return the rows of one effect: nueva, actualizada, igual or duplicada."""
-        return self.carga.rows_with(efecto) if self.carga else []
+        return list(self.carga.rows_of(self.carga.ids_with(efecto)).values()) if self.carga else []
 
     def close(self) -> None:
         """Throw away what was staged."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import itemgetter
@@ -174,12 +175,36 @@ class Carga:
             for f in filas
         ]
 
-    def rows_with(self, efecto: str, limite: int = 500) -> list[FilaBase]:
-        """Return staged rows of one effect, after `compare`."""
+    def ids_with(self, efecto: str) -> array[int]:
+        """Return the staged rows of one effect by their place in the file, after `compare`."""
         filas = self._conn.execute(
-            "SELECT * FROM carga WHERE efecto = ? ORDER BY orden LIMIT ?", (efecto, limite)
+            "SELECT orden FROM carga WHERE efecto = ? ORDER BY orden", (efecto,)
         )
-        return [_fila_de(fila) for fila in filas]
+        return array("q", (fila[0] for fila in filas))
+
+    def rows_of(self, ordenes: Sequence[int]) -> dict[int, FilaBase]:
+        """Return some staged rows by their place in the file."""
+        filas = self._conn.execute(
+            "SELECT * FROM carga WHERE orden IN (SELECT value FROM json_each(?))",
+            (_a_json(list(ordenes)),),
+        )
+        return {fila["orden"]: _fila_de(fila) for fila in filas}
+
+    def rejected_ids(self) -> array[int]:
+        """Return the rows that cannot be used, in file order."""
+        filas = self._conn.execute("SELECT rowid FROM carga_rechazos ORDER BY fila")
+        return array("q", (fila[0] for fila in filas))
+
+    def rejected_of(self, ids: Sequence[int]) -> dict[int, Rechazo]:
+        """Return some of the rows that cannot be used, without what else they carry."""
+        filas = self._conn.execute(
+            "SELECT rowid, fila, columna, valor, motivo FROM carga_rechazos"
+            " WHERE rowid IN (SELECT value FROM json_each(?))",
+            (_a_json(list(ids)),),
+        )
+        return {
+            f["rowid"]: Rechazo(f["fila"], f["columna"], f["valor"], f["motivo"], {}) for f in filas
+        }
 
     def compare(self, destino: Destino, ahora: datetime) -> Comparacion:
         """Say what promoting would do, without writing anything in the store."""
