@@ -55,7 +55,7 @@ def crear_demo(
         db.close()
         _reemplazar(nuevo, config.db)
     finally:
-        for resto in ("", "-wal", "-shm", ".turno"):
+        for resto in ("", "-wal", "-shm", ".turno", ".uso"):
             nuevo.with_name(nuevo.name + resto).unlink(missing_ok=True)
     return {"db": str(config.db), "vacio": vacio, "casos": casos}
 
@@ -80,7 +80,7 @@ def _exigir_reemplazable(ruta: Path) -> None:
 
 
 def _reemplazar(nuevo: Path, destino: Path) -> None:
-    for resto in ("-wal", "-shm"):
+    for resto in ("-wal", "-shm", ".sellos"):
         destino.with_name(destino.name + resto).unlink(missing_ok=True)
     nuevo.replace(destino)
 

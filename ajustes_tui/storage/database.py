@@ -7,23 +7,26 @@ import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database as SqliteUtils
 
-from ajustes_tui.errors import Conflicto, EntradaInvalida
+from ajustes_tui.errors import Conflicto, EntradaInvalida, IntegridadDanada
 from ajustes_tui.storage.migrations import esquema
 
 ESPERA_S = 30.0
 """How long a write waits for its turn before it says that the store is busy."""
 _PERMISOS = 0o600
+_AL_ABRIR = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 _MIGRACIONES = "_sqlite_migrations"
 """The table sqlite-utils makes first in every store."""
 _NO_ESCRIBE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 )
+_DANADO = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class Database:
@@ -38,6 +41,8 @@ class Database:
         self.ruta = ruta
         self._local = threading.local()
         self._hilo = threading.Lock()
+        self._cuentas = threading.Lock()
+        self._uso: weakref.finalize[[int], Database] | None = None
         self._memoria: sqlite3.Connection | None = None
         self._migrar()
 
@@ -54,6 +59,7 @@ class Database:
 
     def connect(self) -> sqlite3.Connection:
         """Open one more connection; who asks for it closes it."""
+        self._retain()
         destino = ":memory:" if self.ruta is None else str(self.ruta)
         conn = sqlite3.connect(destino, timeout=ESPERA_S, check_same_thread=False)
         conn.row_factory = sqlite3.Row
@@ -68,6 +74,23 @@ class Database:
         if conn is not None:
             conn.close()
         self._local.conn = None
+        with self._cuentas:
+            if self._uso is not None:
+                self._uso()
+                self._uso = None
+
+    def _retain(self) -> None:
+        """Say that the store is open here, so that nobody puts another one in its place."""
+        with self._cuentas:
+            if self.ruta is None or self._uso is not None:
+                return
+            try:
+                candado = os.open(f"{self.ruta}.uso", _AL_ABRIR, _PERMISOS)
+            except OSError:
+                # Where nothing can be written beside the store nobody can replace it either.
+                return
+            self._uso = weakref.finalize(self, os.close, candado)
+            _esperar(candado, fcntl.LOCK_SH)
 
     @contextmanager
     def transaction(self, conn: sqlite3.Connection | None = None) -> Iterator[sqlite3.Connection]:
@@ -127,7 +150,7 @@ class Database:
     def _abrir_archivo(self, ruta: Path) -> sqlite3.Connection:
         try:
             ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(ruta, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PERMISOS))
+            os.close(os.open(ruta, _AL_ABRIR, _PERMISOS))
             conn = self.conn
             tablas = {fila[0] for fila in conn.execute("SELECT name FROM sqlite_schema")}
         except OSError as error:
@@ -135,8 +158,8 @@ class Database:
                 f"No se puede abrir el almacén «{ruta.name}»: {os.strerror(error.errno or 0)}.",
                 "Revise la ruta de --db y los permisos de su carpeta.",
             ) from None
-        except sqlite3.DatabaseError:
-            raise _no_es_almacen(ruta) from None
+        except sqlite3.DatabaseError as error:
+            raise _danado_al_abrir(error, ruta) or _no_es_almacen(ruta) from None
         if tablas and _MIGRACIONES not in tablas:
             # A database of another program: its tables are not ours to add to.
             raise _no_es_almacen(ruta)
@@ -151,9 +174,47 @@ def _no_es_almacen(ruta: Path) -> EntradaInvalida:
     return EntradaInvalida(f"«{ruta.name}» no es un almacén de ajustes.", "Revise la ruta de --db.")
 
 
-def _abrir_candado(ruta: Path) -> int:
+def dano_de(error: BaseException) -> IntegridadDanada | None:
+    """Return what a person reads when a store turned out to be damaged, or None for anything else."""
+    codigo = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if not isinstance(error, sqlite3.DatabaseError) or codigo not in _DANADO:
+        return None
+    return IntegridadDanada(
+        "El archivo del almacén está dañado y no se puede leer entero.",
+        "No escriba más en él; restaure el último respaldo bueno con `ajustes restaurar`.",
+    )
+
+
+def _danado_al_abrir(error: sqlite3.DatabaseError, ruta: Path) -> IntegridadDanada | None:
+    """Tell a damaged store of ours from a file of something else: ours was sealed once."""
+    nuestro = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+    return dano_de(error) if nuestro or ruta.with_name(f"{ruta.name}.sellos").exists() else None
+
+
+@contextmanager
+def exclusive(ruta: Path) -> Iterator[None]:
+    """Hold a store that nobody has open, so that another can take its place.
+
+    Raises Conflicto when a session has it open.
+    """
+    candado = _abrir_candado(ruta, "uso")
     try:
-        return os.open(f"{ruta}.turno", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PERMISOS)
+        try:
+            fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflicto(
+                "Hay sesiones abiertas en el almacén; no se cambió nada.",
+                "Pida que salgan (F10) y repita la orden.",
+                codigo="almacen_abierto",
+            ) from None
+        yield
+    finally:
+        os.close(candado)
+
+
+def _abrir_candado(ruta: Path, cual: str = "turno") -> int:
+    try:
+        return os.open(f"{ruta}.{cual}", _AL_ABRIR, _PERMISOS)
     except OSError as error:
         raise EntradaInvalida(
             f"No se puede escribir junto al almacén «{ruta.name}»: {os.strerror(error.errno or 0)}.",
@@ -161,13 +222,13 @@ def _abrir_candado(ruta: Path) -> int:
         ) from None
 
 
-def _esperar(candado: int) -> None:
+def _esperar(candado: int, modo: int = fcntl.LOCK_EX) -> None:
     """Wait for the file lock by asking again with growing pauses, up to ESPERA_S."""
     limite = time.monotonic() + ESPERA_S
     pausa = 0.0005
     while True:
         try:
-            fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(candado, modo | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > limite:
                 raise _ocupado() from None

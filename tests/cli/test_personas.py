@@ -256,7 +256,7 @@ def test_a_demonstration_is_made_afresh_each_time(vacia: Consola) -> None:
     lineas = vacia.orden("historial", vacia.orden("caso", "1")["cuenta"])
     assert [linea["nota"] for linea in lineas].count("de antes") == 1
     assert {a.name for a in vacia.db.parent.iterdir()} <= {
-        f"almacen.db{resto}" for resto in ("", "-wal", "-shm", ".turno")
+        f"almacen.db{resto}" for resto in ("", "-wal", "-shm", ".turno", ".uso")
     }
     assert vacia.db.stat().st_mode & 0o777 == 0o600
 

@@ -109,7 +109,10 @@ def test_an_import_killed_at_any_moment_is_whole_or_absent(
     assert (hay, casos) in {(1, 30), (2, 3_000)}
     assert conn.execute("SELECT name FROM sqlite_schema WHERE name LIKE 'carga%'").fetchall() == []
     conn.close()
-    propios = {f"almacen.db{resto}" for resto in ("-wal", "-shm", ".turno")} | {"estado", "datos"}
+    propios = {f"almacen.db{resto}" for resto in ("-wal", "-shm", ".turno", ".uso")} | {
+        "estado",
+        "datos",
+    }
     assert {ruta.name for ruta in tmp_path.iterdir()} - set(antes) <= propios
     otra_vez = lanzar(almacen.ruta, "importar", str(base))
     documento = json.loads(otra_vez.communicate(timeout=60)[0])
