@@ -9,6 +9,7 @@ from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Cubeta, Estado
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores, porcentaje
 from ajustes_tui.domain.telefono import enmascarado
+from ajustes_tui.domain.texto import iniciales
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.ficha import Ficha, FilaCaso, Linea
@@ -99,9 +100,7 @@ def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
 
 
 def _nombre(nombre: str | None, *, ver_datos: bool) -> str | None:
-    if nombre is None or ver_datos:
-        return nombre
-    return " ".join(f"{palabra[0]}•••" for palabra in nombre.split())
+    return nombre if nombre is None or ver_datos else iniciales(nombre)
 
 
 def de_registro(registro: Registro) -> Documento:

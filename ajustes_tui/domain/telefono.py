@@ -10,6 +10,9 @@ from ajustes_tui.errors import DatoInvalido
 
 _ADORNO = re.compile(r"[\s().-]")
 _FORMA = re.compile(r"(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})")
+_EN_TEXTO = re.compile(
+    r"(?<![0-9])(?:(?:\+|00)?57[\s-]?)?((?:3[0-9]|60)(?:[\s().-]?[0-9]){8})(?![0-9])"
+)
 _CON_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
 
@@ -37,3 +40,8 @@ def enmascarado(numero: str) -> str:
 def formato(numero: str) -> str:
     """Return the number in groups that can be read aloud: `300 000 0112`."""
     return f"{numero[:3]} {numero[3:6]} {numero[6:]}"
+
+
+def sin_numeros(texto: str) -> str:
+    """Return a free text with every telephone number in it masked."""
+    return _EN_TEXTO.sub(lambda hallado: enmascarado(_ADORNO.sub("", hallado[1])), texto)

@@ -38,3 +38,8 @@ def es_vacio(texto: str) -> bool:
     """Tell whether a cell says nothing: blank, dashes or dots, or a word for no datum."""
     limpio = limpiar(texto)
     return _RELLENO.fullmatch(limpio) is not None or limpio.casefold() in _SIN_DATO
+
+
+def iniciales(nombre: str) -> str:
+    """Return a person's name masked: the first letter of each word."""
+    return " ".join(f"{palabra[0]}•••" for palabra in nombre.split())
