@@ -1,0 +1,122 @@
+"""Write the workbooks of the program: typed sheets with frozen headers, definitions and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.informe import Columna, Formato, Grafico, Hoja
+from ajustes_tui.excel.archivo import libro_nuevo
+from ajustes_tui.excel.celdas import Celda
+
+FILAS_POR_HOJA = 1_048_575
+"""The rows a sheet has below its header; what does not fit goes on in another one."""
+_NEGRILLA = Font(bold=True)
+_FONDO = PatternFill("solid", fgColor="DDE6EE")
+_POR_LLENAR = PatternFill("solid", fgColor="FFF2CC")
+_ENVUELTO = Alignment(wrap_text=True, vertical="top")
+_ALTO_DE_GRAFICO = 16
+"""Rows of a sheet that one chart covers."""
+
+
+def escribir_libro(
+    salida: BinaryIO,
+    hojas: Sequence[Hoja],
+    *,
+    titulo: str,
+    creado_el: datetime,
+    graficos: Sequence[Grafico] = (),
+    filas_por_hoja: int = FILAS_POR_HOJA,
+) -> int:
+    """Write the sheets in order, their charts in one more, and return how many rows they have."""
+    libro = libro_nuevo()
+    libro.properties.title = titulo
+    libro.properties.created = creado_el.astimezone(BOGOTA).replace(tzinfo=None)
+    escritas = sum(_escribir_hoja(libro, hoja, filas_por_hoja) for hoja in hojas)
+    if graficos:
+        _dibujar(libro, graficos)
+    libro.save(salida)
+    return escritas
+
+
+def _escribir_hoja(libro: Workbook, hoja: Hoja, tope: int) -> int:
+    escritas = 0
+    tramo = _Tramo(libro, hoja.nombre, hoja.columnas)
+    for fila in hoja.filas:
+        if tramo.filas == tope:
+            tramo.cerrar()
+            tramo = _Tramo(libro, f"{hoja.nombre} {escritas // tope + 1}", hoja.columnas)
+        tramo.agregar(fila)
+        escritas += 1
+    tramo.cerrar()
+    return escritas
+
+
+class _Tramo:
+    """One sheet being written, with its header already there."""
+
+    def __init__(self, libro: Workbook, nombre: str, columnas: Sequence[Columna]) -> None:
+        self._hoja = libro.create_sheet(nombre)
+        self._columnas = columnas
+        self._celdas = [Celda(self._hoja, columna.formato) for columna in columnas]
+        self.filas = 0
+        for lugar, columna in enumerate(columnas, 1):
+            self._hoja.column_dimensions[get_column_letter(lugar)].width = columna.ancho
+        self._hoja.freeze_panes = "A2"
+        self._hoja.append([self._titulo(columna) for columna in columnas])
+
+    def _titulo(self, columna: Columna) -> Any:  # noqa: ANN401 - a cell of openpyxl
+        celda = Celda(self._hoja, Formato.TEXTO).con(columna.titulo)
+        if celda is not None:
+            celda.font = _NEGRILLA
+            celda.fill = _POR_LLENAR if columna.por_llenar else _FONDO
+            celda.alignment = _ENVUELTO
+        return celda
+
+    def agregar(self, fila: Iterable[Any]) -> None:
+        """Write one row."""
+        self._hoja.append(
+            [celda.con(valor) for celda, valor in zip(self._celdas, fila, strict=True)]
+        )
+        self.filas += 1
+
+    def cerrar(self) -> None:
+        """Say what the rows written so far can be filtered by and filled with."""
+        ultima = self.filas + 1
+        self._hoja.auto_filter.ref = f"A1:{get_column_letter(len(self._columnas))}{ultima}"
+        for lugar, columna in enumerate(self._columnas, 1):
+            if columna.opciones and self.filas:
+                lista = DataValidation(type="list", formula1=f'"{",".join(columna.opciones)}"')
+                letra = get_column_letter(lugar)
+                lista.add(f"{letra}2:{letra}{ultima}")
+                self._hoja.data_validations.append(lista)
+
+
+def _dibujar(libro: Workbook, graficos: Sequence[Grafico]) -> None:
+    """Draw the charts, one below another, on a sheet of their own."""
+    lienzo = libro.create_sheet("Gráficos")
+    for orden, grafico in enumerate(graficos):
+        datos = libro[grafico.hoja]
+        dibujo = LineChart() if grafico.lineas else BarChart()
+        dibujo.title = grafico.titulo
+        dibujo.y_axis.title = grafico.eje
+        # Since 3.1 openpyxl hides both axes unless told otherwise.
+        dibujo.x_axis.delete = False
+        dibujo.y_axis.delete = False
+        dibujo.y_axis.scaling.min = 0
+        dibujo.width, dibujo.height = 22, 7.5
+        for columna in grafico.columnas:
+            serie = Reference(datos, min_col=columna, min_row=1, max_row=grafico.ultima)
+            dibujo.add_data(serie, titles_from_data=True)
+        dibujo.set_categories(Reference(datos, min_col=1, min_row=2, max_row=grafico.ultima))
+        if len(grafico.columnas) == 1:
+            dibujo.legend = None
+        lienzo.add_chart(dibujo, f"A{1 + orden * _ALTO_DE_GRAFICO}")
