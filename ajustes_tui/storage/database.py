@@ -115,6 +115,16 @@ class Database:
                 raise conflicto from None
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read everything as it stands at this moment, while others write; not for writing."""
+        conn = self.conn
+        conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            conn.rollback()
+
+    @contextmanager
     def _turno(self) -> Iterator[None]:
         if not self._hilo.acquire(timeout=ESPERA_S):
             raise _ocupado()
