@@ -112,6 +112,9 @@ ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
 """The four fallas atribuibles al cliente of the procedure."""
 DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
 """The two answers of the supervisor that let an agente send an attributable falla to the back."""
+AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
+DECISIONES = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
+"""The answers of the tray; the last three serve for any question."""
 FUERA = "FUERA"
 """Stands for a causal when what the asesor asked is in no letter of the catalogue."""
 
@@ -299,7 +302,7 @@ TABLA: dict[Evento, Transicion] = {
             Evento.RESOLVER_REVISION,
             _TODOS,
             rol=Rol.SUPERVISOR,
-            claves=(_MOTIVO, _opcion("decision", *DECISION_ATRIBUIBLE, exigida=False)),
+            claves=(_MOTIVO, _opcion("decision", *DECISIONES, exigida=False)),
         ),
         Transicion(
             Evento.DEVOLVER,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.datos import Datos, leer_dia
 from ajustes_tui.domain.decision import (
@@ -17,6 +18,7 @@ from ajustes_tui.domain.decision import (
 from ajustes_tui.domain.dinero import Dinero
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import (
+    DECISION_ATRIBUIBLE,
     MARCACIONES,
     Evento,
 )
@@ -100,7 +102,8 @@ def pedir_revision(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decis
 def resolver_revision(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
     """Answer a question of the tray; the caso goes back to who asked."""
     decision = texto_de(datos, "decision")
-    if decision is not None and (caso.atribuible is None or caso.estado is not Estado.POR_ESCALAR):
+    atribuible = caso.atribuible is not None and caso.estado is Estado.POR_ESCALAR
+    if decision in DECISION_ATRIBUIBLE and not atribuible:
         return Negado(
             "El caso no espera saber si una falla atribuible va al back.",
             "Quite el dato decision y responda en el motivo.",
@@ -116,7 +119,7 @@ def resolver_revision(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> D
         ),
         {
             "pregunta": caso.revision,
-            "para": caso.dueno,
+            "para": caso.dueno or caso.veredicto_agente,
             **({"decision": decision} if decision else {}),
         },
         motivo=texto_de(datos, "motivo"),
@@ -124,8 +127,11 @@ def resolver_revision(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> D
 
 
 def devolver(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
-    """Void a verdict that turned out wrong on the phone."""
+    """Void a verdict that turned out wrong: the caso goes back to the question of its result."""
     aplicado = caso.contenido is Contenido.APLICADO
+    if caso.resultado is not None:
+        # A corte may have changed the result after the usuario was informed.
+        aplicado = caso.resultado is Resultado.APROBADO
     return Decision(
         Evento.DEVOLVER,
         replace(
