@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ajustes_tui.config import Config
 
 _INTERNO = 70
-_RUTAS = frozenset({"db", "config", "archivos", "rechazos", "clave_de"})
+_RUTAS = frozenset({"db", "config", "archivos", "rechazos", "clave_de", "ruta"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,12 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _correr(argumentos)
     except AjustesError as error:
-        from ajustes_tui.cli.ordenes import documento_de_error, texto_de_error
-
-        if en_json:
-            _imprimir_json(documento_de_error(error))
-        sys.stderr.write(texto_de_error(error))
-        return error.exit_code
+        return _refused(error, en_json=en_json)
     except KeyboardInterrupt:
         sys.stderr.write("Se interrumpió la orden.\n")
         return 130
@@ -46,7 +41,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the sink for bugs: to the log, never to the screen
+        from ajustes_tui.storage.database import dano_de
+
+        dano = dano_de(error)
+        if dano is not None:
+            return _refused(dano, en_json=en_json)
         return _falla_interna(error, en_json=en_json)
+
+
+def _refused(error: AjustesError, *, en_json: bool) -> int:
+    from ajustes_tui.cli.ordenes import documento_de_error, texto_de_error
+
+    if en_json:
+        _imprimir_json(documento_de_error(error))
+    sys.stderr.write(texto_de_error(error))
+    return error.exit_code
 
 
 def _correr(argumentos: list[str]) -> int:
@@ -67,6 +76,8 @@ def _correr(argumentos: list[str]) -> int:
         return _abrir(config, args.como, args.pantalla)
     if args.orden == "demo":
         return _demo(config, args)
+    if args.orden == "restaurar":
+        return _restaurar(config, args)
     from ajustes_tui.cli.ordenes import ORDENES, FallaParcial, crea_almacen
     from ajustes_tui.services.container import build_services
 
@@ -104,6 +115,18 @@ def _demo(config: Config, args: Namespace) -> int:
         _imprimir(documento, en_json=args.json)
         return 0
     return _abrir(config, args.como, args.pantalla)
+
+
+def _restaurar(config: Config, args: Namespace) -> int:
+    """Put a backup back before any service opens the store, which may be damaged."""
+    from ajustes_tui.cli.documentos import de_respaldo
+    from ajustes_tui.services.restauracion import restaurar
+
+    respaldo = restaurar(config, os.environ, Path(args.ruta), como=args.como)
+    for aviso in respaldo.avisos:
+        sys.stderr.write(f"aviso: {aviso}\n")
+    _imprimir(de_respaldo(respaldo), en_json=args.json)
+    return 0
 
 
 def _abrir(config: Config, como: str | None, pantalla: str | None) -> int:

@@ -13,7 +13,9 @@ from ajustes_tui.domain.texto import iniciales
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.ficha import Ficha, FilaCaso, Linea
+    from ajustes_tui.domain.integridad import Hallazgos
     from ajustes_tui.domain.persona import Usuario
+    from ajustes_tui.services.integridad import Respaldo
     from ajustes_tui.services.kpi import Tablero
     from ajustes_tui.services.registrador import Registro
 
@@ -194,4 +196,42 @@ def de_usuario(usuario: Usuario) -> Documento:
         "nombre": usuario.nombre,
         "rol": usuario.rol.value,
         "activo": usuario.activo,
+    }
+
+
+def de_hallazgos(hallazgos: Hallazgos) -> Documento:
+    """Return `verificar`: each part is `ok`, or what is wrong with it; the seal says what it saw."""
+    rotura, sello = hallazgos.rotura, hallazgos.sello
+    return {
+        "integridad": list(hallazgos.danos) or "ok",
+        "lineas": hallazgos.lineas,
+        "cadena": {"linea": rotura.linea, "motivo": rotura.motivo} if rotura else "ok",
+        "sello": {
+            "estado": "danado" if sello.motivo else "ok",
+            "motivo": sello.motivo,
+            "anteriores": sello.anteriores,
+            "nuevo": sello.nuevo,
+            "lineas": hallazgos.lineas,
+            "huella": hallazgos.huella,
+        },
+        "contadores": [
+            {
+                "donde": d.donde,
+                "id": d.id,
+                "campo": d.campo,
+                "guardado": d.guardado,
+                "contado": d.contado,
+            }
+            for d in hallazgos.diferencias
+        ]
+        or "ok",
+    }
+
+
+def de_respaldo(respaldo: Respaldo) -> Documento:
+    """Return `respaldar` and `restaurar`."""
+    return {
+        "archivo": respaldo.archivo,
+        "lineas": respaldo.lineas,
+        "sha256": respaldo.sha256,
     }

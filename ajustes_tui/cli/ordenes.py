@@ -21,6 +21,7 @@ from ajustes_tui.errors import (
     AjustesError,
     DatoInvalido,
     EntradaInvalida,
+    IntegridadDanada,
     NoPermitido,
     UsoInvalido,
 )
@@ -32,9 +33,9 @@ Orden = Callable[[Services, Namespace], Any]
 
 
 class FallaParcial(Exception):
-    """Several files of which one was refused: the documents, and the first refusal's exit."""
+    """Something to show and an exit that is not 0: several files of which one was refused, or damage."""
 
-    def __init__(self, documentos: list[Any], codigo: int) -> None:
+    def __init__(self, documentos: Any, codigo: int) -> None:  # noqa: ANN401 - JSON documents
         super().__init__()
         self.documentos = documentos
         self.codigo = codigo
@@ -236,6 +237,46 @@ def usuarios(servicios: Services, args: Namespace) -> list[doc.Documento]:
     return [doc.de_usuario(usuario) for usuario in servicios.usuarios.listar()]
 
 
+def verificar(servicios: Services, _args: Namespace) -> doc.Documento:
+    """Prove that the store is whole; with damage, say what and end with its exit."""
+    avance = _avance_en_terminal()
+    hallazgos = servicios.integridad.verificar(avance)
+    if avance is not None:
+        avance(0, 0, "")
+    documento = doc.de_hallazgos(hallazgos)
+    if hallazgos.sello.aviso:
+        sys.stderr.write(f"aviso: {hallazgos.sello.aviso}\n")
+    if hallazgos.sano:
+        return documento
+    error = IntegridadDanada(
+        "El almacén está dañado o alguien lo cambió por fuera del programa.",
+        "No escriba más en él: consérvelo y restaure el último respaldo bueno.",
+    )
+    sys.stderr.write(texto_de_error(error))
+    raise FallaParcial({**documento_de_error(error), **documento}, error.exit_code)
+
+
+def respaldar(servicios: Services, args: Namespace) -> doc.Documento:
+    """Copy the store to a file."""
+    respaldo = servicios.integridad.respaldar(Path(args.ruta))
+    for aviso in respaldo.avisos:
+        sys.stderr.write(f"aviso: {aviso}\n")
+    return doc.de_respaldo(respaldo)
+
+
+def _avance_en_terminal() -> Callable[[int, int, str], None] | None:
+    """Return what tells somebody in front of a terminal how far a long order is."""
+    if not sys.stderr.isatty():
+        return None
+
+    def decir(hechos: int, total: int, etapa: str) -> None:
+        cuanto = f" {hechos:,} de {total:,}".replace(",", ".") if total else ""
+        sys.stderr.write(f"\r{etapa}{cuanto}\x1b[K")
+        sys.stderr.flush()
+
+    return decir
+
+
 def info(servicios: Services, _args: Namespace) -> doc.Documento:
     """Say what support asks for first."""
     from ajustes_tui.ui.terminal import detect_here
@@ -267,12 +308,12 @@ ORDENES: Mapping[str, Orden] = {
     "historial": historial,
     "kpi": kpi,
     "usuarios": usuarios,
+    "verificar": verificar,
+    "respaldar": respaldar,
     "info": info,
 }
-ESCRIBEN = frozenset(
-    {"importar", "anular_importacion", "siguiente", "soltar", "saltar", "registrar"}
-)
-"""Orders that make the store when it does not exist yet; looking at nothing writes nothing."""
+ESCRIBEN = frozenset({"siguiente", "soltar", "saltar", "registrar"})
+"""Orders that make the store when it does not exist yet; `importar` does once its file was read."""
 
 
 def crea_almacen(args: Namespace) -> bool:

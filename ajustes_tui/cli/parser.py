@@ -116,6 +116,13 @@ def build_parser() -> Parser:
     kpi.add_argument("--hasta", metavar="F")
     kpi.add_argument("--por", choices=("asesor", "aliado", "causal", "agente"), metavar="GRUPO")
     _usuarios(ordenes)
+    orden("verificar", "Revisa que nadie dañó ni cambió el almacén, y pone el sello del día.")
+    orden("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
+        "ruta", metavar="RUTA"
+    )
+    orden(
+        "restaurar", "Pone un respaldo en el lugar del almacén, que se conserva al lado."
+    ).add_argument("ruta", metavar="RUTA")
     orden("info", "Versión, almacén, persona y terminal.")
     return parser
 

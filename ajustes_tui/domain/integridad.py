@@ -203,7 +203,7 @@ class Diferencia:
     """A figure the store keeps that is not the one its lines give."""
 
     donde: str
-    """`caso` or `base`."""
+    """`caso`, `base` or `instantanea`."""
     id: int
     campo: str
     guardado: str | int | None
@@ -220,6 +220,8 @@ class ContraSellos:
     """Why the store, or the file of seals, cannot be believed."""
     nuevo: bool = False
     """Whether today's seal was put by this check."""
+    aviso: str | None = None
+    """What does not prove damage and a person should know all the same."""
 
 
 @dataclass(frozen=True, slots=True)

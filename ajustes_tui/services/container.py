@@ -20,6 +20,7 @@ from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.historial import HistorialService
 from ajustes_tui.services.identidad import quien_es
 from ajustes_tui.services.importacion import ImportacionService
+from ajustes_tui.services.integridad import IntegridadService
 from ajustes_tui.services.kpi import KpiService
 from ajustes_tui.services.registrador import Registrador
 from ajustes_tui.services.triage import TriageService
@@ -40,6 +41,7 @@ class Services:
     kpi: KpiService = field(init=False)
     importacion: ImportacionService = field(init=False)
     usuarios: UsuariosService = field(init=False)
+    integridad: IntegridadService = field(init=False)
 
     def __post_init__(self) -> None:
         """Build each service on the shared parts."""
@@ -50,6 +52,7 @@ class Services:
         self.kpi = KpiService(self.entorno)
         self.importacion = ImportacionService(self.entorno)
         self.usuarios = UsuariosService(self.entorno)
+        self.integridad = IntegridadService(self.entorno)
 
     @property
     def sesion(self) -> Sesion:

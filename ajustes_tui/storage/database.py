@@ -150,7 +150,9 @@ class Database:
         db = SqliteUtils(conn)
         if {m.name for m in esquema.applied(db)} - _conocidas():
             raise EntradaInvalida(
-                "El almacén es de una versión más nueva.", "Actualice el programa."
+                "El almacén es de una versión más nueva.",
+                "Actualice el programa.",
+                codigo="version_nueva",
             )
         if esquema.pending(db):
             with self._turno():
