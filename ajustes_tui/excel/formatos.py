@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 
 from ajustes_tui.errors import ArchivoInvalido
@@ -11,9 +13,27 @@ from ajustes_tui.errors import ArchivoInvalido
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a compound file: an old .xls, or a workbook under a password."""
 _BIFF_SUELTO = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
-_IMAGENES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_IMAGENES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
+_COMPRIMIDOS = (b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ")
+_CORREO = (b"mime-version:", b"from:", b"return-path:", b"received:", b"content-type:")
+_BOM_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _GUARDAR = "Ábralo en Excel y guárdelo como libro de Excel (.xlsx)."
+_PEDIR_LIBRO = "Pida la base como libro de Excel."
+_ELEGIR_LIBRO = "Elija el libro de Excel."
 _MUESTRA = 4096
+_ODF = b"application/vnd.oasis.opendocument."
+_SECTOR = 512
+_BOF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05")
+_FILEPASS = 0x2F
+_REGISTROS_MIRADOS = 8
+_CONTROL = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})
+"""Bytes no text has; NUL stands apart, as some programs leave a few in theirs."""
+_CIFRADA = 1
+ROTURAS = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError),
+    *(ValueError, RuntimeError, EOFError, OSError, OverflowError),
+)
+"""What opening a damaged zip may end in."""
 
 
 class Formato(StrEnum):
@@ -42,9 +62,32 @@ def detectar(contenido: bytes, bytes_expandidos: int) -> Formato:
     if contenido.startswith(_BIFF_SUELTO) and contenido[3:4] == b"\x00":
         raise ArchivoInvalido("El archivo es de una versión muy antigua de Excel.", _GUARDAR)
     _rechazar_otros(contenido)
-    if b"\x00" in contenido[:_MUESTRA] and not contenido.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if not _es_texto(contenido):
         raise ArchivoInvalido("El archivo no es un libro de Excel ni un texto CSV.", _GUARDAR)
     return Formato.TEXTO
+
+
+def cifrado(contenido: bytes) -> bool:
+    """Tell whether the bytes are those of an Excel file under a password."""
+    return contenido.startswith(CFB) and (
+        _tiene(contenido, "EncryptedPackage") or _pide_clave(contenido)
+    )
+
+
+def utf16(contenido: bytes) -> str | None:
+    """Return which of the two UTF-16 a text is in, said by its mark or by its zeros, or None."""
+    if contenido.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "utf-32"
+    if contenido.startswith(_BOM_UTF16):
+        return "utf-16"
+    inicio = contenido[: _MUESTRA - _MUESTRA % 2]
+    pares, impares = inicio[::2], inicio[1::2]
+    # Text of our languages has a zero in nearly every pair, always on the same side.
+    if len(impares) > 1 and impares.count(0) > len(impares) * 0.7 and pares.count(0) == 0:
+        return "utf-16-le"
+    if len(pares) > 1 and pares.count(0) > len(pares) * 0.7 and impares.count(0) == 0:
+        return "utf-16-be"
+    return None
 
 
 def protegido() -> ArchivoInvalido:
@@ -60,7 +103,9 @@ def _dentro_del_zip(contenido: bytes, bytes_expandidos: int) -> Formato:
     try:
         with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
             partes = paquete.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+            tipo = _leer(paquete, "mimetype")
+            manifiesto = _leer(paquete, "META-INF/manifest.xml")
+    except ROTURAS:
         raise ArchivoInvalido(
             "El libro está incompleto o dañado.",
             "Descárguelo de nuevo; si sigue igual, pida que lo reenvíen.",
@@ -70,38 +115,111 @@ def _dentro_del_zip(contenido: bytes, bytes_expandidos: int) -> Formato:
             "El libro ocuparía demasiado al descomprimirse y no se abre por seguridad.",
             "Pida la base sin imágenes ni hojas de más.",
         )
-    nombres = {parte.filename.replace("\\", "/").lower() for parte in partes}
+    if any(parte.flag_bits & _CIFRADA for parte in partes):
+        raise ArchivoInvalido(
+            "El archivo es una carpeta comprimida con contraseña, o está dañado.",
+            "Extraiga el libro que trae dentro y elija ese.",
+            codigo="protegido",
+        )
+    nombres = {parte.filename.replace("\\", "/").lstrip("/").lower() for parte in partes}
     if "xl/workbook.bin" in nombres:
         return Formato.XLSB
     if any(nombre.startswith("xl/") for nombre in nombres):
         return Formato.XLSX
     if "content.xml" in nombres and any(n.startswith("meta-inf/") for n in nombres):
+        _mirar_odf(tipo, manifiesto)
         return Formato.ODS
     if any(nombre.startswith("word/") for nombre in nombres):
-        raise ArchivoInvalido("El archivo es un documento de Word.", "Elija el libro de Excel.")
+        raise ArchivoInvalido("El archivo es un documento de Word.", _ELEGIR_LIBRO)
     if any(nombre.startswith("ppt/") for nombre in nombres):
-        raise ArchivoInvalido("El archivo es una presentación.", "Elija el libro de Excel.")
+        raise ArchivoInvalido("El archivo es una presentación.", _ELEGIR_LIBRO)
+    if any(nombre.endswith(".iwa") for nombre in nombres):
+        raise ArchivoInvalido(
+            "El archivo es un libro de Numbers.", "Expórtelo como libro de Excel (.xlsx)."
+        )
     raise ArchivoInvalido(
         "El archivo es una carpeta comprimida (.zip), no un libro de Excel.",
         "Extraiga el libro que trae dentro y elija ese.",
     )
 
 
-def _dentro_del_cfb(contenido: bytes) -> Formato:
-    def tiene(nombre: str) -> bool:
-        return nombre.encode("utf-16-le") in contenido
+def _leer(paquete: zipfile.ZipFile, nombre: str) -> bytes:
+    """Return the beginning of a small part, or nothing when there is none."""
+    if nombre not in paquete.namelist():
+        return b""
+    with paquete.open(nombre) as parte:
+        return parte.read(_MUESTRA * 16)
 
-    if tiene("EncryptedPackage"):
+
+def _mirar_odf(tipo: bytes, manifiesto: bytes) -> None:
+    """Refuse the documents of LibreOffice that are no spreadsheet, or that are under a password."""
+    if tipo.startswith(_ODF) and not tipo.startswith(_ODF + b"spreadsheet"):
+        que = "una presentación" if b"presentation" in tipo else "un documento"
+        raise ArchivoInvalido(f"El archivo es {que} de LibreOffice.", "Elija el libro de la base.")
+    if b"encryption-data" in manifiesto:
+        raise ArchivoInvalido(
+            "El libro está protegido con contraseña.",
+            "Ábralo en LibreOffice y guárdelo sin contraseña, como .xlsx.",
+            codigo="protegido",
+        )
+
+
+def _dentro_del_cfb(contenido: bytes) -> Formato:
+    if cifrado(contenido):
         raise protegido()
-    if tiene("Workbook") or tiene("Book"):
+    if _tiene(contenido, "Workbook") or _tiene(contenido, "Book"):
         return Formato.XLS
-    if tiene("WordDocument"):
-        raise ArchivoInvalido("El archivo es un documento de Word.", "Elija el libro de Excel.")
+    if _tiene(contenido, "WordDocument"):
+        raise ArchivoInvalido("El archivo es un documento de Word.", _ELEGIR_LIBRO)
+    if _tiene(contenido, "PowerPoint Document"):
+        raise ArchivoInvalido("El archivo es una presentación.", _ELEGIR_LIBRO)
+    if _tiene(contenido, "__properties_version1.0"):
+        raise ArchivoInvalido(
+            "El archivo es un correo de Outlook.", "Guarde el libro que trae adjunto y elija ese."
+        )
     raise ArchivoInvalido("El archivo no contiene un libro de Excel.", _GUARDAR)
 
 
+def _tiene(contenido: bytes, nombre: str) -> bool:
+    return nombre.encode("utf-16-le") in contenido
+
+
+def _pide_clave(contenido: bytes) -> bool:
+    """Look for the record of a password among the first of each stream of an old workbook."""
+    for bof in _BOF:
+        lugar = contenido.find(bof)
+        while lugar >= 0:
+            if lugar % _SECTOR == 0 and _registro_de_clave(contenido, lugar):
+                return True
+            lugar = contenido.find(bof, lugar + 1)
+    return False
+
+
+def _registro_de_clave(contenido: bytes, lugar: int) -> bool:
+    for _ in range(_REGISTROS_MIRADOS):
+        if lugar + 4 > len(contenido):
+            return False
+        tipo, largo = struct.unpack_from("<HH", contenido, lugar)
+        if tipo == _FILEPASS:
+            return True
+        lugar += 4 + largo
+    return False
+
+
+def _es_texto(contenido: bytes) -> bool:
+    if utf16(contenido) is not None:
+        return True
+    inicio = contenido[:_MUESTRA]
+    raros = len(inicio) - len(inicio.translate(None, _CONTROL))
+    return raros * 50 <= len(inicio) and inicio.count(0) * 10 <= len(inicio)
+
+
 def _rechazar_otros(contenido: bytes) -> None:
-    inicio = contenido[:_MUESTRA].removeprefix(b"\xef\xbb\xbf").lstrip()
+    codificacion = utf16(contenido)
+    inicio = contenido[:_MUESTRA].removeprefix(b"\xef\xbb\xbf")
+    if codificacion is not None:
+        inicio = inicio.decode(codificacion, "replace").removeprefix("\ufeff").encode()
+    inicio = inicio.lstrip()
     minusculas = inicio.lower()
     if minusculas.startswith(b"<"):
         if b"urn:schemas-microsoft-com:office:spreadsheet" in minusculas:
@@ -111,9 +229,21 @@ def _rechazar_otros(contenido: bytes) -> None:
         raise ArchivoInvalido(
             "El archivo es una página web (HTML) con nombre de libro de Excel.", _GUARDAR
         )
+    if minusculas.startswith(_CORREO):
+        raise ArchivoInvalido(
+            "El archivo es un correo o una página web guardada (MHTML), no un libro de Excel.",
+            "Ábralo y guarde el libro como .xlsx.",
+        )
+    if inicio.startswith(b"ID;P"):
+        raise ArchivoInvalido("El archivo es una hoja en formato SYLK.", _GUARDAR)
     if inicio.startswith(b"%PDF"):
-        raise ArchivoInvalido("El archivo es un PDF.", "Pida la base como libro de Excel.")
+        raise ArchivoInvalido("El archivo es un PDF.", _PEDIR_LIBRO)
     if inicio.startswith(b"{\\rtf"):
         raise ArchivoInvalido("El archivo es un documento de texto (RTF).", _GUARDAR)
     if contenido.startswith(_IMAGENES):
-        raise ArchivoInvalido("El archivo es una imagen.", "Pida la base como libro de Excel.")
+        raise ArchivoInvalido("El archivo es una imagen.", _PEDIR_LIBRO)
+    if contenido.startswith(_COMPRIMIDOS):
+        raise ArchivoInvalido(
+            "El archivo está comprimido (.gz, .rar o parecido).",
+            "Extraiga el libro que trae dentro y elija ese.",
+        )

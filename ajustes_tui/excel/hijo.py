@@ -22,7 +22,7 @@ from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, ArchivoInvalido
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
-from ajustes_tui.excel.formatos import CFB, Formato, detectar
+from ajustes_tui.excel.formatos import Formato, cifrado, detectar
 from ajustes_tui.excel.validacion import Validador
 
 if TYPE_CHECKING:
@@ -102,7 +102,11 @@ class _Lectura:
 
         vistas: list[HojaVista] = []
         if formato is Formato.TEXTO:
-            vistas.append(self._vista(self._mejor(separar_texto(contenido)), oculta=False))
+            vistas.append(
+                self._vista(
+                    self._mejor(separar_texto(contenido, self._limites["columnas"])), oculta=False
+                )
+            )
         else:
             libro = LibroAbierto(contenido, formato, self._limites["columnas"])
             for nombre in libro.hojas:
@@ -133,13 +137,12 @@ class _Lectura:
         )
 
     def _descifrar(self, contenido: bytes) -> bytes:
-        clave = self._pedido["clave"]
-        if clave is None or not contenido.startswith(CFB):
+        if not cifrado(contenido):
             return contenido
         # Cryptography is slow to load and only a protected workbook needs it.
         from ajustes_tui.excel.cifrado import descifrar
 
-        return descifrar(contenido, clave)
+        return descifrar(contenido, self._pedido["clave"])
 
     def _elegir(self, contenido: bytes, formato: Formato) -> tuple[_Candidata, bool]:
         # Imported here: the limits of the process must stand before these libraries load.
@@ -147,7 +150,7 @@ class _Lectura:
 
         if formato is Formato.TEXTO:
             self._hojas = ("CSV",)
-            return self._mejor(separar_texto(contenido)), False
+            return self._mejor(separar_texto(contenido, self._limites["columnas"])), False
         libro = LibroAbierto(contenido, formato, self._limites["columnas"])
         self._hojas = libro.hojas
         return self._mejor(self._tablas(libro)), libro.sistema_1904

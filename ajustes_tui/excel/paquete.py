@@ -10,13 +10,21 @@ import html
 import io
 import posixpath
 import re
+import shutil
 import zipfile
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
+from xml.sax.saxutils import quoteattr
 
 _TROZO = 4 * 1024 * 1024
+_MAXIMO_REHECHO = 512 * 1024 * 1024
+"""Bytes of a package that is worth a second try; beyond it the file is refused."""
+_COMUNES = frozenset({"sharedStrings", "styles"})
+_XMLNS = "http://schemas.openxmlformats.org"
+_XMLNS_R = f"{_XMLNS}/officeDocument/2006/relationships"
+_SANGRIA = re.compile(rb">\s+<")
 _ATRIBUTO = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LIBRO_PR = re.compile(r"<(?:\w+:)?workbookPr\b([^>]*)>")
 _HOJA = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
@@ -57,6 +65,16 @@ class Libro:
     ocultas: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Hoja:
+    """One sheet as the book lists it; `tipo` is the kind of its relationship."""
+
+    nombre: str
+    estado: str
+    parte: str
+    tipo: str
+
+
 @dataclass(slots=True)
 class Celdas:
     """Cells of one sheet that need a second look, by (row from 1, column from 0)."""
@@ -68,28 +86,117 @@ class Celdas:
 def leer_libro(contenido: bytes) -> Libro:
     """Read epoch, sheet paths and hidden sheets; parts that are missing count as absent."""
     with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
-        raiz = _relaciones(_parte(paquete, "_rels/.rels"))
-        libro = next(
-            (r["Target"] for r in raiz if r.get("Type", "").endswith("/officeDocument")), ""
-        )
-        ruta = libro.lstrip("/") or "xl/workbook.xml"
-        texto = _parte(paquete, ruta)
-        carpeta, nombre = posixpath.split(ruta)
-        relaciones = _relaciones(_parte(paquete, f"{carpeta}/_rels/{nombre}.rels"))
-    destinos = {r.get("Id", ""): r.get("Target", "") for r in relaciones}
-    partes: dict[str, str] = {}
-    ocultas: set[str] = set()
-    for hoja in _HOJA.finditer(texto):
-        atributos = _atributos(hoja[1])
-        id_ = next((v for k, v in atributos.items() if k.endswith(":id")), "")
-        nombre_hoja = atributos.get("name", "")
-        partes[nombre_hoja] = _destino(carpeta, destinos.get(id_, ""))
-        if atributos.get("state", "visible") != "visible":
-            ocultas.add(nombre_hoja)
+        texto, hojas, _ = _indice_del_libro(paquete)
+    partes = {hoja.nombre: hoja.parte for hoja in hojas}
+    ocultas = frozenset(hoja.nombre for hoja in hojas if hoja.estado != "visible")
     marcas = [
         _atributos(m[1]).get("date1904", "0") in {"1", "true"} for m in _LIBRO_PR.finditer(texto)
     ]
-    return Libro(any(marcas), bool(marcas) and marcas[-1], partes, frozenset(ocultas))
+    return Libro(any(marcas), bool(marcas) and marcas[-1], partes, ocultas)
+
+
+def rehacer(contenido: bytes) -> bytes | None:
+    """Return an xlsx with the sheets of cells alone, each part where the fast reader expects it.
+
+    Excel opens packages that it does not: with sheets of macros or dialogs, or names with absolute
+    paths, other slashes or other case. None when there is no sheet to keep.
+    """
+    salida = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(contenido)) as paquete,
+        zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo,
+    ):
+        texto, todas, comunes = _indice_del_libro(paquete)
+        reales = [(hoja, _nombre_real(paquete, hoja.parte)) for hoja in todas]
+        hojas = [(h, real) for h, real in reales if real and h.tipo.endswith("/worksheet")]
+        copias = [(f"xl/worksheets/sheet{n}.xml", real) for n, (_, real) in enumerate(hojas, 1)]
+        for tipo, parte in comunes.items():
+            real = _nombre_real(paquete, parte)
+            if real is not None:
+                copias.append((f"xl/{tipo}.xml", real))
+        tamano = sum(paquete.getinfo(real).file_size for _, real in copias)
+        if not hojas or tamano > _MAXIMO_REHECHO:
+            return None
+        for destino, real in copias:
+            with paquete.open(real) as entra, nuevo.open(destino, "w") as sale:
+                shutil.copyfileobj(entra, sale, _TROZO)
+        relaciones = [("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(hojas) + 1)]
+        relaciones += [(tipo, f"{tipo}.xml") for tipo in comunes]
+        nuevo.writestr("xl/workbook.xml", _xml_de_libro(texto, [hoja for hoja, _ in hojas]))
+        nuevo.writestr("xl/_rels/workbook.xml.rels", _xml_de_relaciones(relaciones))
+        raiz = [("officeDocument", "xl/workbook.xml")]
+        nuevo.writestr("_rels/.rels", _xml_de_relaciones(raiz))
+    return salida.getvalue()
+
+
+def sin_sangria(contenido: bytes) -> bytes | None:
+    """Return an ods without the blanks some programs put between the tags of its content."""
+    salida = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(contenido)) as paquete,
+        zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo,
+    ):
+        if paquete.getinfo("content.xml").file_size > _MAXIMO_REHECHO:
+            return None
+        for nombre in ("mimetype", "META-INF/manifest.xml", "styles.xml"):
+            if nombre in paquete.namelist():
+                nuevo.writestr(nombre, paquete.read(nombre))
+        nuevo.writestr("content.xml", _SANGRIA.sub(b"><", paquete.read("content.xml")))
+    return salida.getvalue()
+
+
+def _indice_del_libro(
+    paquete: zipfile.ZipFile,
+) -> tuple[str, list[_Hoja], dict[str, str]]:
+    """Return the XML of the book, its sheets, and the parts they share by the end of their type."""
+    raiz = _relaciones(_parte(paquete, "_rels/.rels"))
+    libro = next((r["Target"] for r in raiz if r.get("Type", "").endswith("/officeDocument")), "")
+    ruta = _destino("", libro) or "xl/workbook.xml"
+    texto = _parte(paquete, ruta)
+    carpeta, nombre = posixpath.split(ruta)
+    relaciones = {
+        r.get("Id", ""): r for r in _relaciones(_parte(paquete, f"{carpeta}/_rels/{nombre}.rels"))
+    }
+    hojas = []
+    for marca in _HOJA.finditer(texto):
+        atributos = _atributos(marca[1])
+        id_ = next((v for k, v in atributos.items() if k.endswith(":id")), "")
+        relacion = relaciones.get(id_, {})
+        hojas.append(
+            _Hoja(
+                nombre=atributos.get("name", ""),
+                estado=atributos.get("state", "visible"),
+                parte=_destino(carpeta, relacion.get("Target", "")),
+                tipo=relacion.get("Type", ""),
+            )
+        )
+    comunes = {
+        tipo: _destino(carpeta, r.get("Target", ""))
+        for r in relaciones.values()
+        if (tipo := posixpath.basename(r.get("Type", ""))) in _COMUNES
+    }
+    return texto, hojas, comunes
+
+
+def _xml_de_libro(texto: str, hojas: Sequence[_Hoja]) -> str:
+    """Write the least a book needs, with the epoch its own XML says."""
+    propiedades = "".join(f"<workbookPr{m[1].rstrip('/')}/>" for m in _LIBRO_PR.finditer(texto))
+    lista = "".join(
+        f'<sheet name={quoteattr(hoja.nombre)} sheetId="{n}" state={quoteattr(hoja.estado)} '
+        f'r:id="rId{n}"/>'
+        for n, hoja in enumerate(hojas, 1)
+    )
+    return f'<workbook xmlns="{_XMLNS}/spreadsheetml/2006/main" xmlns:r="{_XMLNS_R}">' + (
+        f"{propiedades}<sheets>{lista}</sheets></workbook>"
+    )
+
+
+def _xml_de_relaciones(relaciones: Sequence[tuple[str, str]]) -> str:
+    lista = "".join(
+        f'<Relationship Id="rId{n}" Type="{_XMLNS_R}/{tipo}" Target="{destino}"/>'
+        for n, (tipo, destino) in enumerate(relaciones, 1)
+    )
+    return f'<Relationships xmlns="{_XMLNS}/package/2006/relationships">{lista}</Relationships>'
 
 
 def mirar_celdas(contenido: bytes, parte: str) -> Celdas:
@@ -196,7 +303,7 @@ def _nombre_real(paquete: zipfile.ZipFile, ruta: str) -> str | None:
     """Return the entry of a path whatever its case or slashes, as writers are careless with both."""
     buscado = ruta.lower()
     nombres = paquete.namelist()
-    return next((n for n in nombres if n.replace("\\", "/").lower() == buscado), None)
+    return next((n for n in nombres if n.replace("\\", "/").lstrip("/").lower() == buscado), None)
 
 
 def _relaciones(texto: str) -> list[dict[str, str]]:
@@ -210,4 +317,6 @@ def _atributos(texto: str) -> dict[str, str]:
 
 
 def _destino(carpeta: str, destino: str) -> str:
-    return destino.lstrip("/") if destino.startswith("/") else posixpath.join(carpeta, destino)
+    destino = destino.replace("\\", "/")
+    completo = destino if destino.startswith("/") else posixpath.join(carpeta, destino)
+    return posixpath.normpath(completo).lstrip("/") if destino else ""

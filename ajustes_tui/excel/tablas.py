@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -18,8 +19,15 @@ import polars
 from ajustes_tui.domain.dinero import Dinero
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import ArchivoInvalido, DatoInvalido
-from ajustes_tui.excel.formatos import Formato, protegido
-from ajustes_tui.excel.paquete import Celdas, Libro, leer_libro, mirar_celdas
+from ajustes_tui.excel.formatos import ROTURAS, Formato, protegido, utf16
+from ajustes_tui.excel.paquete import (
+    Celdas,
+    Libro,
+    leer_libro,
+    mirar_celdas,
+    rehacer,
+    sin_sangria,
+)
 
 Fila = tuple[str | None, ...]
 Primeras = list[tuple[int, Fila]]
@@ -33,6 +41,17 @@ _NUMERO_DANADO = r"^-?\d{6,}\.\d{9}$"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CON_MILESIMAS = re.compile(r"-?[0-9]+\.[0-9]{3,}|-?[0-9.]+[eE][+-]?[0-9]+")
 _TROZO = 1_000
+_SEPARADORES = (";", ",", "\t", "|")
+_INICIO_DE_TEXTO = 65_536
+_LARGO_DE_CELDA = 32_767
+"""The longest cell Excel can hold; a longer one in a text is a quote nobody closed."""
+_LETRA_UTF8 = re.compile(rb"[\xc3][\x80-\xbf]|\xc2[\xa1-\xbf]|[\xe2-\xef][\x80-\xbf]{2}")
+_PALABRA_CON_ACENTO = re.compile(rb"[A-Za-z]+[\x80-\xff][A-Za-z]*|[\x80-\xff][A-Za-z]+")
+_ACENTUADAS = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
+_PAGINAS = ("cp1252", "cp850", "mac_roman")
+"""What text that is not UTF-8 may be written in; of equal chances, the first."""
+_MUESTRA_DE_LETRAS = 1_048_576
+_HOJA_DE_MACROS = b"xl/macrosheets/"
 
 
 class Tabla(Protocol):
@@ -235,14 +254,12 @@ class LibroAbierto:
 
     def __init__(self, contenido: bytes, formato: Formato, columnas: int) -> None:
         self.formato = formato
-        self._contenido = contenido
         self._columnas = columnas
         self._miradas = ThreadPoolExecutor(max_workers=1)
-        try:
-            self._lector = fastexcel.read_excel(contenido)
-        except fastexcel.FastExcelError as error:
-            raise _ilegible(error) from None
-        self._libro: Libro | None = leer_libro(contenido) if formato is Formato.XLSX else None
+        self._contenido, self._lector = _abrir(contenido, formato)
+        self._libro: Libro | None = None
+        if formato is Formato.XLSX:
+            self._libro = leer_libro(self._contenido)
         self.hojas = tuple(self._lector.sheet_names)
 
     @property
@@ -297,33 +314,95 @@ class LibroAbierto:
         return leida.to_polars().to_series(0).to_list()
 
 
+def _abrir(contenido: bytes, formato: Formato) -> tuple[bytes, fastexcel.ExcelReader]:
+    """Open a workbook, rearranged when the fast reader does not know it as Excel does."""
+    try:
+        return contenido, fastexcel.read_excel(contenido)
+    except fastexcel.FastExcelError as error:
+        primero = error
+    arreglar = {Formato.XLSX: rehacer, Formato.ODS: sin_sangria}.get(formato)
+    try:
+        arreglado = arreglar(contenido) if arreglar is not None else None
+        if arreglado is not None:
+            return arreglado, fastexcel.read_excel(arreglado)
+    except (fastexcel.FastExcelError, *ROTURAS):
+        pass
+    if formato is Formato.XLSB and _HOJA_DE_MACROS in contenido:
+        raise ArchivoInvalido(
+            "El libro trae una hoja de macros antiguas que el programa no sabe abrir.",
+            "Ábralo en Excel y guárdelo como libro de Excel (.xlsx).",
+        )
+    raise _ilegible(primero)
+
+
 def _lugares(hoja: fastexcel.ExcelSheet) -> list[int]:
     """Return the place of every column in the sheet, A being 0; the reader selects by it."""
     # The absolute index is an attribute the library's own type stub leaves out.
     return [int(getattr(columna, "absolute_index", 0)) for columna in hoja.available_columns()]
 
 
-def separar_texto(contenido: bytes) -> Iterator[TablaTexto]:
-    """Yield the readings of a text file, one for each separator it could have."""
+def separar_texto(contenido: bytes, columnas: int) -> Iterator[TablaTexto]:
+    """Yield the readings of a text file, one for each separator it could have.
+
+    Each row keeps its first `columnas` cells. A text without any separator is one column.
+    """
     texto = _decodificar(contenido)
-    declarado = re.match(r"sep=(.)\r?\n", texto, re.IGNORECASE)
-    for separador in (declarado[1],) if declarado else (";", ",", "\t"):
-        if separador not in texto:
-            continue
-        try:
-            registros = list(csv.reader(io.StringIO(texto, newline=""), delimiter=separador))
-        except csv.Error:
-            continue
-        yield TablaTexto([tuple(celda.strip() or None for celda in r) for r in registros])
+    if not texto.strip():
+        raise ArchivoInvalido(
+            "El archivo está vacío: no tiene ningún dato.", "Pida que lo reenvíen."
+        )
+    declarado = re.match(r"sep=([^\r\n\"])\r?\n", texto, re.IGNORECASE)
+    inicio = texto[:_INICIO_DE_TEXTO]
+    posibles = [s for s in _SEPARADORES if s in inicio] or [_SEPARADORES[0]]
+    for separador in [declarado[1]] if declarado else posibles:
+        yield TablaTexto(_registros(texto, separador, columnas))
+
+
+def _registros(texto: str, separador: str, columnas: int) -> list[Fila]:
+    """Split a text into rows; when a quote was never closed, quotes are taken for letters."""
+    for sin_comillas in (False, True):
+        csv.field_size_limit(len(texto) if sin_comillas else _LARGO_DE_CELDA)
+        filas = csv.reader(
+            io.StringIO(texto, newline=""),
+            delimiter=separador,
+            quoting=csv.QUOTE_NONE if sin_comillas else csv.QUOTE_MINIMAL,
+        )
+        with suppress(csv.Error):
+            return [tuple(celda.strip() or None for celda in r[:columnas]) for r in filas]
+    return []
 
 
 def _decodificar(contenido: bytes) -> str:
-    if contenido.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return contenido.decode("utf-16", "replace")
+    """Return the text whatever program wrote it; a few stray zeros of old programs are dropped."""
+    codificacion = utf16(contenido)
+    if codificacion is not None:
+        return contenido.decode(codificacion, "replace").removeprefix("\ufeff")
+    limpio = contenido.replace(b"\x00", b"") if b"\x00" in contenido else contenido
     try:
-        return contenido.decode("utf-8-sig")
+        return limpio.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return contenido.decode("cp1252", "replace")
+        suelta = _pagina_de_codigos(limpio)
+    if _LETRA_UTF8.search(limpio) is None:
+        return limpio.decode(suelta, "replace")
+    # Rows of two programs in one file: each line says in what it is written.
+    return "".join(_linea(linea, suelta) for linea in limpio.splitlines(keepends=True))
+
+
+def _linea(linea: bytes, suelta: str) -> str:
+    try:
+        return linea.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return linea.decode(suelta, "replace")
+
+
+def _pagina_de_codigos(contenido: bytes) -> str:
+    """Return the encoding in which more Spanish letters stand among other letters."""
+    muestra = b" ".join(_PALABRA_CON_ACENTO.findall(contenido[:_MUESTRA_DE_LETRAS]))
+
+    def aciertos(codificacion: str) -> int:
+        return sum(letra in _ACENTUADAS for letra in muestra.decode(codificacion, "replace"))
+
+    return max(_PAGINAS, key=aciertos)
 
 
 def _ilegible(error: fastexcel.FastExcelError) -> ArchivoInvalido:
