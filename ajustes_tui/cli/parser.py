@@ -11,6 +11,7 @@ from ajustes_tui import __version__
 from ajustes_tui.errors import UsoInvalido
 
 PANTALLAS = ("triage", "contacto", "kpi", "historial", "importacion")
+_EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _MAXIMO = 2**63 - 1
 _TRADUCCIONES = (
     (r"the following arguments are required: (.*)", r"Falta {0}."),
@@ -112,9 +113,8 @@ def build_parser() -> Parser:
     )
     kpi = orden("kpi", "Indicadores de un corte o de un rango de cortes.")
     kpi.add_argument("--corte", metavar="F")
-    kpi.add_argument("--desde", metavar="F")
-    kpi.add_argument("--hasta", metavar="F")
-    kpi.add_argument("--por", choices=("asesor", "aliado", "causal", "agente"), metavar="GRUPO")
+    _rango(kpi)
+    _exportar(orden("exportar", "Escribe un libro: un lote, los casos, el historial o las cifras."))
     _usuarios(ordenes)
     orden("verificar", "Revisa que nadie dañó ni cambió el almacén, y pone el sello del día.")
     orden("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
@@ -144,6 +144,22 @@ def _casos(g: argparse._ArgumentGroup) -> None:
         g.add_argument(f"--{nombre}", metavar=nombre[0].upper())
     g.add_argument("--base", type=_numero, metavar="B")
     g.add_argument("--limite", type=_cuantos, metavar="N")
+
+
+def _rango(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("--desde", metavar="F")
+    g.add_argument("--hasta", metavar="F")
+    g.add_argument("--por", choices=("asesor", "aliado", "causal", "agente"), metavar="GRUPO")
+
+
+def _exportar(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("que", choices=_EXPORTABLE, metavar="QUÉ", help=", ".join(_EXPORTABLE))
+    g.add_argument("ruta", metavar="RUTA.xlsx")
+    _casos(g)
+    _rango(g)
+    g.add_argument("--lote", type=_numero, metavar="N", help="escribe otra vez un lote")
+    g.add_argument("--sin-mascara", action="store_true", help="con nombres y teléfonos completos")
+    g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
 
 
 def _usuarios(ordenes: argparse._SubParsersAction[Parser]) -> None:

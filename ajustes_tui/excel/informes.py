@@ -35,12 +35,12 @@ def escribir_libro(
     creado_el: datetime,
     graficos: Sequence[Grafico] = (),
     filas_por_hoja: int = FILAS_POR_HOJA,
-) -> int:
-    """Write the sheets in order, their charts in one more, and return how many rows they have."""
+) -> list[int]:
+    """Write the sheets in order, their charts in one more; return how many rows each has."""
     libro = libro_nuevo()
     libro.properties.title = titulo
     libro.properties.created = creado_el.astimezone(BOGOTA).replace(tzinfo=None)
-    escritas = sum(_escribir_hoja(libro, hoja, filas_por_hoja) for hoja in hojas)
+    escritas = [_escribir_hoja(libro, hoja, filas_por_hoja) for hoja in hojas]
     if graficos:
         _dibujar(libro, graficos)
     libro.save(salida)
@@ -112,6 +112,8 @@ def _dibujar(libro: Workbook, graficos: Sequence[Grafico]) -> None:
         dibujo.x_axis.delete = False
         dibujo.y_axis.delete = False
         dibujo.y_axis.scaling.min = 0
+        if grafico.lineas:
+            dibujo.x_axis.number_format = "dd/mm/yyyy"
         dibujo.width, dibujo.height = 22, 7.5
         for columna in grafico.columnas:
             serie = Reference(datos, min_col=columna, min_row=1, max_row=grafico.ultima)

@@ -17,6 +17,7 @@ from ajustes_tui.errors import DatoInvalido, EntradaInvalida
 from ajustes_tui.services.catalogos import build_es_festivo, build_es_habil, load_catalogos
 from ajustes_tui.services.contacto import ContactoService
 from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.exportacion import ExportacionService
 from ajustes_tui.services.historial import HistorialService
 from ajustes_tui.services.identidad import quien_es
 from ajustes_tui.services.importacion import ImportacionService
@@ -41,6 +42,7 @@ class Services:
     kpi: KpiService = field(init=False)
     importacion: ImportacionService = field(init=False)
     usuarios: UsuariosService = field(init=False)
+    exportacion: ExportacionService = field(init=False)
     integridad: IntegridadService = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +54,7 @@ class Services:
         self.kpi = KpiService(self.entorno)
         self.importacion = ImportacionService(self.entorno)
         self.usuarios = UsuariosService(self.entorno)
+        self.exportacion = ExportacionService(self.entorno, self.kpi)
         self.integridad = IntegridadService(self.entorno)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -183,6 +183,14 @@ class HistorialRepository:
             (cuenta, -1 if limite is None else limite),
         )
         return [_linea_de(fila) for fila in filas]
+
+    def of_casos(self, caso_ids: Sequence[int]) -> list[tuple[str, Linea]]:
+        """Return the lines of some casos, each with its cuenta, oldest first."""
+        filas = self._db.conn.execute(
+            f"{_LEER} WHERE h.caso_id IN ({','.join('?' * len(caso_ids))}) ORDER BY h.linea",
+            list(caso_ids),
+        )
+        return [(fila["cuenta"], _linea_de(fila)) for fila in filas]
 
     def of_caso_since(self, caso_id: int, linea: int) -> list[Linea]:
         """Return what happened to a caso after a line, oldest first."""

@@ -1,0 +1,145 @@
+"""The figures of a range of cortes as sheets and charts: the same numbers the KPI screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from ajustes_tui.domain.estados import Cubeta
+from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.indicadores import Cuentas, Indicadores, porcentaje
+from ajustes_tui.domain.informe import Columna, Formato, Grafico, Hoja, Valor
+
+_E, _P = Formato.ENTERO, Formato.PORCENTAJE
+DE_CUBETA = {
+    Cubeta.APLICADO: ("Ajuste aplicado", "Bien aplicado sin haberse reescalado nunca: A / T."),
+    Cubeta.CORREGIDO: ("Corregido", "Bien aplicado después de reescalarse: C / T."),
+    Cubeta.RECHAZADO: ("Rechazado", "Bien rechazado sin haberse reescalado nunca: R / T."),
+    Cubeta.NO_REVERTIDO: ("No revertido", "Reescalado, y el back insistió: X / T."),
+    Cubeta.A_PQR: ("A PQR", "Escalado a CASOSPQR – PQRRES: Q / T."),
+    Cubeta.PENDIENTE: ("Pendiente", "Todo lo demás: P / T."),
+}
+"""How each bucket is called and what it counts."""
+_TOTAL = "Casos distintos de las bases vivas del corte o del rango, sin los anulados (T)."
+NOMBRES_DE_GRUPO = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", "agente": "Agente"}
+_DE_GRUPO = {
+    "asesor": "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
+    "aliado": "Operación o sede; «(sin aliado)» si la base no lo trae.",
+    "causal": "Causal identificada, o la pedida si aún no se clasifica.",
+    "agente": "Autor del último veredicto vigente; «(sin agente)» si no lo hay.",
+}
+_COLUMNAS = (
+    Columna("Indicador", "Cada caso cuenta en una sola cubeta.", ancho=28),
+    Columna("Casos", "Cuántos casos.", _E, 10),
+    Columna("Porcentaje", "Sobre T, con un decimal; — si T es cero.", _P, 12),
+)
+_DE_CUBETAS = tuple(
+    columna
+    for nombre, que_es in DE_CUBETA.values()
+    for columna in (
+        Columna(nombre, que_es, _E, 11),
+        Columna(f"% {nombre.lower()}", f"{que_es} En porcentaje.", _P, 11),
+    )
+)
+
+
+def hoja_de_indicadores(ind: Indicadores) -> Hoja:
+    """Return the figures of the whole range: T, its buckets in order, and what stands beside."""
+    total = ind.cuentas.total
+    filas: list[tuple[Valor, ...]] = [
+        (DE_CUBETA[cubeta][0], ind.cuentas[cubeta], porcentaje(ind.cuentas[cubeta], total))
+        for cubeta in Cubeta
+    ]
+    filas += [
+        ("Total (T)", total, porcentaje(total, total)),
+        ("Aplicado total", *_cifra(ind.cuentas.aplicado_total, total)),
+        ("Rechazado por el back", *_cifra(ind.rechazado_por_el_back, total)),
+        ("Anulados (fuera de T)", ind.anulados, None),
+    ]
+    return Hoja("Indicadores", _COLUMNAS, filas)
+
+
+def hoja_de_grupos(por: str, ind: Indicadores) -> Hoja:
+    """Return a row for each asesor, aliado, causal or agente."""
+    nombre = NOMBRES_DE_GRUPO[por]
+    columnas = (
+        Columna(nombre, _DE_GRUPO[por], ancho=22),
+        Columna("Casos", "T del grupo.", _E, 10),
+        *_DE_CUBETAS,
+        Columna("Aporte", "Rechazados del grupo sobre el T de todos.", _P, 10),
+        Columna("Tasa propia", "Rechazados del grupo sobre los casos del grupo.", _P, 11),
+    )
+    filas = [
+        (
+            grupo.clave or f"(sin {por})",
+            grupo.cuentas.total,
+            *_cubetas(grupo.cuentas),
+            ind.aporte(grupo),
+            ind.tasa_propia(grupo),
+        )
+        for grupo in ind.grupos
+    ]
+    return Hoja(f"Por {por}", columnas, filas)
+
+
+def hoja_de_cortes(cortes: Sequence[tuple[date, Cuentas]]) -> Hoja:
+    """Return a row for each corte, oldest first."""
+    columnas = (
+        Columna("Corte", "Fecha del corte.", Formato.DIA, 12),
+        Columna("Casos", _TOTAL, _E, 10),
+        *_DE_CUBETAS,
+    )
+    filas = [(corte, cuentas.total, *_cubetas(cuentas)) for corte, cuentas in cortes]
+    return Hoja("Cortes", columnas, filas)
+
+
+def graficos_de(cortes: int) -> list[Grafico]:
+    """Return the charts: the buckets as bars, the three indicators as lines over the cortes."""
+    graficos = [Grafico("Casos por cubeta", "Indicadores", (2,), len(Cubeta) + 1)]
+    if cortes > 1:
+        porcentajes = tuple(
+            4 + 2 * lugar
+            for lugar, cubeta in enumerate(Cubeta)
+            if cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+        )
+        graficos.append(
+            Grafico("Indicadores por corte", "Cortes", porcentajes, cortes + 1, True, "Porcentaje")
+        )
+    return graficos
+
+
+def definiciones_de_kpi(
+    desde: date | None, hasta: date | None, calculado_el: datetime, filas: Sequence[int]
+) -> list[tuple[str, str, str]]:
+    """Return what the figures are of, and what each indicator means."""
+    leidas, duplicadas, rechazadas = filas
+    rango = "sin cortes"
+    if desde and hasta:
+        rango = fecha_corta(desde)
+        rango += "" if desde == hasta else f" a {fecha_corta(hasta)}"
+    return [
+        ("Informe", "Cortes", rango),
+        ("Informe", "Calculado el", f"{calculado_el:%d/%m/%Y %H:%M}, hora de Bogotá"),
+        (
+            "Informe",
+            "Filas de las bases",
+            f"{leidas} filas: {duplicadas} duplicadas y {rechazadas} rechazadas",
+        ),
+        ("Indicadores", "Total (T)", _TOTAL),
+        *(("Indicadores", nombre, que_es) for nombre, que_es in DE_CUBETA.values()),
+        ("Indicadores", "Aplicado total", "Aplicado más corregido: (A + C) / T."),
+        (
+            "Indicadores",
+            "Rechazado por el back",
+            "Casos cuyo último resultado es RECHAZADO, sea cual sea el veredicto.",
+        ),
+        ("Indicadores", "Anulados", "No cuentan en T."),
+    ]
+
+
+def _cubetas(cuentas: Cuentas) -> tuple[Valor, ...]:
+    return tuple(valor for cubeta in Cubeta for valor in _cifra(cuentas[cubeta], cuentas.total))
+
+
+def _cifra(casos: int, total: int) -> tuple[Valor, Valor]:
+    return casos, porcentaje(casos, total)

@@ -1,0 +1,213 @@
+"""Exportación: what leaves the program as a workbook, and who took it (dominio.md section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.filtro import FiltroCasos, Orden
+from ajustes_tui.domain.indicadores import Cuentas
+from ajustes_tui.domain.informe import (
+    COLUMNAS_DE_CASOS,
+    COLUMNAS_DE_HISTORIAL,
+    Columna,
+    Grafico,
+    Hoja,
+    Valor,
+    definiciones,
+    fila_de_caso,
+    fila_de_linea,
+)
+from ajustes_tui.domain.informe_kpi import (
+    NOMBRES_DE_GRUPO,
+    definiciones_de_kpi,
+    graficos_de,
+    hoja_de_cortes,
+    hoja_de_grupos,
+    hoja_de_indicadores,
+)
+from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.errors import Conflicto, NoPermitido
+from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.kpi import KpiService, Tablero
+from ajustes_tui.services.lotes import Exportado, ServicioDeLotes
+from ajustes_tui.services.progress import Progress, Quiet
+from ajustes_tui.storage.informes import VENTANA, InformesRepository
+
+CORTES_DE_TENDENCIA = 12
+"""Cortes of the line chart when the range has fewer."""
+_Filas = Iterator[tuple[Valor, ...]]
+
+
+class ExportacionService(ServicioDeLotes):
+    """The escalation lots, and a supervisor's exports of casos, historial and figures."""
+
+    def __init__(self, entorno: Entorno, kpi: KpiService) -> None:
+        super().__init__(entorno)
+        self._kpi = kpi
+        self._informes = InformesRepository(entorno.db)
+
+    def exportar_casos(
+        self,
+        ruta: Path,
+        filtro: FiltroCasos | None = None,
+        *,
+        sin_mascara: bool = False,
+        motivo: str = "",
+        progress: Progress | None = None,
+    ) -> Exportado:
+        """Write the casos a filter keeps: as many rows as its list, by urgency.
+
+        Names and telephones are masked unless asked for with a reason, which is recorded.
+        Raises NoPermitido for the role or without that reason, Conflicto when it was stopped.
+        """
+        filtro = filtro or FiltroCasos()
+
+        def leer(avance: Progress) -> _Filas:
+            ids = self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())
+            for leidos, caso in enumerate(self._informes.casos(ids)):
+                if leidos % VENTANA == 0:
+                    _avanzar(avance, leidos, len(ids))
+                yield fila_de_caso(caso, sin_mascara=sin_mascara)
+
+        detalle = _detalle(filtro, sin_mascara=sin_mascara, motivo=motivo)
+        return self._de_filas(ruta, "casos", COLUMNAS_DE_CASOS, leer, detalle, progress)
+
+    def exportar_historial(
+        self,
+        ruta: Path,
+        filtro: FiltroCasos | None = None,
+        *,
+        sin_mascara: bool = False,
+        motivo: str = "",
+        progress: Progress | None = None,
+    ) -> Exportado:
+        """Write the lines of the casos a filter keeps, by cuenta, oldest first in each caso.
+
+        Raises NoPermitido for the role or without a reason, Conflicto when it was stopped.
+        """
+        filtro = filtro or FiltroCasos()
+
+        def leer(avance: Progress) -> _Filas:
+            ids = self._e.casos.list_ids(filtro, Orden.CUENTA, self._e.ahora())
+            for vuelta, ventana in enumerate(self._informes.lineas(ids)):
+                _avanzar(avance, vuelta * VENTANA, len(ids))
+                for cuenta, linea in ventana:
+                    yield fila_de_linea(linea, cuenta, sin_mascara=sin_mascara)
+
+        detalle = _detalle(filtro, sin_mascara=sin_mascara, motivo=motivo)
+        return self._de_filas(ruta, "historial", COLUMNAS_DE_HISTORIAL, leer, detalle, progress)
+
+    def exportar_kpi(
+        self,
+        ruta: Path,
+        desde: date | None = None,
+        hasta: date | None = None,
+        por: str | None = None,
+    ) -> Exportado:
+        """Write the figures of a range of cortes, by default the newest, with their charts.
+
+        Without `por`, by asesor, aliado, causal and agente. Raises NoPermitido for the role.
+        """
+        ruta = self._permitida(ruta)
+        with self._e.db.reading():
+            tablero = self._kpi.ver(desde, hasta)
+            hojas = [hoja_de_indicadores(tablero.indicadores)]
+            for grupo in (por,) if por else NOMBRES_DE_GRUPO:
+                de_grupo = self._kpi.ver(tablero.desde, tablero.hasta, grupo)
+                hojas.append(hoja_de_grupos(grupo, de_grupo.indicadores))
+            cortes = self._cortes(tablero)
+        hojas.append(hoja_de_cortes(cortes))
+        dichos = definiciones_de_kpi(
+            tablero.desde,
+            tablero.hasta,
+            tablero.calculado_el,
+            (tablero.filas, tablero.duplicadas, tablero.rechazadas),
+        )
+        partes = [*hojas, definiciones(hojas, dichos)]
+        return self._escribir(ruta, "kpi", partes, "", graficos_de(len(cortes)))
+
+    def _cortes(self, tablero: Tablero) -> list[tuple[date, Cuentas]]:
+        """Return the figures of each corte of the range, and of earlier ones when it has few."""
+        desde, hasta = tablero.desde, tablero.hasta
+        if desde is None or hasta is None:
+            return []
+        dentro = [corte for corte in self._kpi.cortes() if desde <= corte <= hasta]
+        if not dentro:
+            return []
+        cuantos = max(len(dentro), CORTES_DE_TENDENCIA) - 1
+        ultimo = self._kpi.ver(dentro[0], dentro[0])
+        return [*self._kpi.tendencia(dentro[0], cuantos), (dentro[0], ultimo.indicadores.cuentas)]
+
+    def _de_filas(
+        self,
+        ruta: Path,
+        que: str,
+        columnas: Sequence[Columna],
+        leer: Callable[[Progress], _Filas],
+        detalle: str,
+        progress: Progress | None,
+    ) -> Exportado:
+        """Write one sheet whose rows come from the store as it stands at one moment."""
+        ruta = self._permitida(ruta)
+        avance = progress or Quiet()
+        hoja = Hoja(que.capitalize(), columnas, leer(avance))
+        return self._escribir(ruta, que, [hoja, definiciones([hoja])], detalle)
+
+    def _permitida(self, ruta: Path) -> Path:
+        self._e.exigir_lectura()
+        ruta = self.destino(ruta)
+        self._e.exigir_rol(Rol.SUPERVISOR)
+        return ruta
+
+    def _escribir(
+        self,
+        ruta: Path,
+        que: str,
+        hojas: Sequence[Hoja],
+        detalle: str,
+        graficos: Sequence[Grafico] = (),
+    ) -> Exportado:
+        """Write the sheets, the last of which defines the others; recorded before it is there."""
+        # openpyxl takes its time to load and only this needs it.
+        from ajustes_tui.excel.archivo import archivo_nuevo
+        from ajustes_tui.excel.informes import escribir_libro
+
+        with archivo_nuevo(ruta) as archivo:
+            with self._e.db.reading():
+                escritas = escribir_libro(
+                    archivo.salida,
+                    hojas,
+                    titulo=que.capitalize(),
+                    creado_el=self._e.ahora(),
+                    graficos=graficos,
+                )
+            filas = sum(escritas[:-1])
+            self._e.record("exportacion", f"{que}: {filas} filas en {ruta.name}{detalle}")
+            archivo.publicar()
+        return Exportado(ruta, filas)
+
+
+def _detalle(filtro: FiltroCasos, *, sin_mascara: bool, motivo: str) -> str:
+    """Return what the audit trail says of an export: which filters, never what they looked for."""
+    nada = FiltroCasos()
+    puestos = [c.name for c in fields(filtro) if getattr(filtro, c.name) != getattr(nada, c.name)]
+    detalle = f"; filtros: {', '.join(puestos)}" if puestos else ""
+    motivo = limpiar(motivo)
+    if not sin_mascara:
+        return detalle
+    if not motivo:
+        raise NoPermitido(
+            "Para exportar sin máscara falta el motivo.",
+            "Diga con --motivo para qué necesita nombres y teléfonos.",
+        )
+    return f"{detalle}; sin máscara: {motivo}"
+
+
+def _avanzar(avance: Progress, leidos: int, total: int) -> None:
+    if avance.cancelled():
+        raise Conflicto("La exportación se canceló; no se escribió nada.", codigo="cancelada")
+    avance.report(leidos, total, "Exportando")

@@ -1,0 +1,64 @@
+"""What the exports read: whole casos and their lines, a window at a time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ajustes_tui.domain.ficha import Linea
+from ajustes_tui.domain.informe import CasoInforme
+from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.historial import HistorialRepository
+
+VENTANA = 500
+"""Casos read at once: memory stays the same whatever the number of rows."""
+_DIAS = ("fecha_solicitud", "fecha_respuesta", "informado_el", "vence", "corte")
+_COLUMNAS = ", ".join(
+    f"c.{campo}"
+    for campo in CasoInforme._fields
+    if campo not in ("radicado_actual", "telefonos", "datos")
+)
+_CASOS = (
+    f"SELECT {_COLUMNAS}, coalesce(c.radicado_vigente, c.radicado) AS radicado_actual, c.datos,"
+    " (SELECT json_group_array(t.numero) FROM (SELECT numero FROM telefonos"
+    "   WHERE cuenta = c.cuenta AND invalido = 0 ORDER BY id) t) AS telefonos FROM casos c"
+)
+
+
+class InformesRepository:
+    """Reads many casos and lines; call inside `Database.reading`, so that they agree."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def casos(self, ids: Sequence[int]) -> Iterator[CasoInforme]:
+        """Yield the casos of some ids, in their order."""
+        for inicio in range(0, len(ids), VENTANA):
+            tramo = ids[inicio : inicio + VENTANA]
+            filas = self._db.conn.execute(
+                f"{_CASOS} WHERE c.id IN ({','.join('?' * len(tramo))})", list(tramo)
+            )
+            por_id = {fila["id"]: _caso(fila) for fila in filas}
+            yield from (por_id[caso_id] for caso_id in tramo)
+
+    def lineas(self, ids: Sequence[int]) -> Iterator[list[tuple[str, Linea]]]:
+        """Yield for each window of casos their lines with the cuenta, oldest first in each caso."""
+        historial = HistorialRepository(self._db)
+        for inicio in range(0, len(ids), VENTANA):
+            tramo = ids[inicio : inicio + VENTANA]
+            orden = {caso_id: lugar for lugar, caso_id in enumerate(tramo)}
+            lineas = historial.of_casos(tramo)
+            lineas.sort(key=lambda par: (orden[par[1].caso], par[1].linea))
+            yield lineas
+
+
+def _caso(fila: sqlite3.Row) -> CasoInforme:
+    valores = dict(fila)
+    for campo in _DIAS:
+        if valores[campo] is not None:
+            valores[campo] = date.fromisoformat(valores[campo])
+    valores["telefonos"] = tuple(json.loads(valores["telefonos"]))
+    valores["datos"] = json.loads(valores["datos"])
+    return CasoInforme(**valores)
