@@ -5,21 +5,21 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ajustes_tui import __version__
 from ajustes_tui.cli import documentos as doc
+from ajustes_tui.cli.exportar import exportar
+from ajustes_tui.cli.filtros import dia, estado, filtro_de, rango_de
 from ajustes_tui.cli.parser import pares
 from ajustes_tui.domain.buzon import EstadoDeArchivo
-from ajustes_tui.domain.datos import evento_de, leer_dia
-from ajustes_tui.domain.estados import ESPERAN_AGENTE, Cubeta, Estado
+from ajustes_tui.domain.datos import evento_de
+from ajustes_tui.domain.estados import ESPERAN_AGENTE
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import (
     AjustesError,
-    DatoInvalido,
     EntradaInvalida,
     IntegridadDanada,
     NoPermitido,
@@ -44,7 +44,7 @@ class FallaParcial(Exception):
 def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a document or a list
     """Import files, one transaction each; a refused one does not stop the others."""
     opciones = OpcionesImportacion(
-        corte=_dia(args.corte),
+        corte=dia(args.corte),
         complemento=args.complemento,
         hoja=args.hoja,
         mapa=pares(args.mapa, "--mapa"),
@@ -120,7 +120,7 @@ def _importar_uno(
 
 def conciliacion(servicios: Services, args: Namespace) -> doc.Documento:
     """Say what became of what was re-escalated."""
-    corte, clases = servicios.importacion.conciliacion(_dia(args.corte))
+    corte, clases = servicios.importacion.conciliacion(dia(args.corte))
     return {
         "corte": corte.isoformat() if corte else None,
         "reescalados": sum(map(len, clases.values())),
@@ -146,19 +146,7 @@ def anular_importacion(servicios: Services, args: Namespace) -> doc.Documento:
 
 def casos(servicios: Services, args: Namespace) -> list[doc.Documento]:
     """List casos by urgency."""
-    filtro = FiltroCasos(
-        estados=frozenset([_estado(args.estado)]) if args.estado else frozenset(),
-        cuenta=args.cuenta,
-        radicado=args.radicado,
-        asesor=args.asesor,
-        causal=args.causal.upper() if args.causal else None,
-        base=args.base,
-        corte=_dia(args.corte),
-        cubeta=_cubeta(args.cubeta) if args.cubeta else None,
-        texto=args.texto or "",
-        limite=args.limite,
-    )
-    ids = servicios.triage.list_ids(filtro)
+    ids = servicios.triage.list_ids(filtro_de(args))
     if args.cuenta or args.radicado or args.texto:
         # A look for one usuario is recorded (Ley 1581); a list by estado or corte is the day's work.
         servicios.entorno.record("busqueda")
@@ -176,7 +164,7 @@ def caso(servicios: Services, args: Namespace) -> doc.Documento:
 
 def siguiente(servicios: Services, args: Namespace) -> doc.Documento:
     """Claim the next caso."""
-    estados = frozenset([_estado(args.estado)]) if args.estado else ESPERAN_AGENTE
+    estados = frozenset([estado(args.estado)]) if args.estado else ESPERAN_AGENTE
     ficha = servicios.triage.siguiente(estados)
     if ficha is None:
         raise NoPermitido(
@@ -219,10 +207,7 @@ def historial(servicios: Services, args: Namespace) -> list[doc.Documento]:
 
 def kpi(servicios: Services, args: Namespace) -> doc.Documento:
     """Show the indicators."""
-    if args.corte and (args.desde or args.hasta):
-        raise UsoInvalido("--corte no va con --desde ni --hasta.", "Diga un corte, o un rango.")
-    corte = _dia(args.corte)
-    desde, hasta = (corte, corte) if corte else (_dia(args.desde), _dia(args.hasta))
+    desde, hasta = rango_de(args)
     return doc.de_tablero(servicios.kpi.ver(desde, hasta, args.por))
 
 
@@ -307,6 +292,7 @@ ORDENES: Mapping[str, Orden] = {
     "registrar": registrar,
     "historial": historial,
     "kpi": kpi,
+    "exportar": exportar,
     "usuarios": usuarios,
     "verificar": verificar,
     "respaldar": respaldar,
@@ -349,26 +335,3 @@ def _clave(ruta: str) -> str:
         raise EntradaInvalida(
             "No se puede leer el archivo de la contraseña.", "Revise la ruta de --clave-de."
         ) from None
-
-
-def _dia(texto: str | None) -> date | None:
-    if texto is None:
-        return None
-    try:
-        return leer_dia(texto.strip())
-    except DatoInvalido as error:
-        raise DatoInvalido(f"Esa fecha no sirve: {error.mensaje}") from None
-
-
-def _estado(texto: str) -> Estado:
-    try:
-        return Estado(texto.strip().upper())
-    except ValueError:
-        raise DatoInvalido("Ese estado no existe.", f"Escoja entre {', '.join(Estado)}.") from None
-
-
-def _cubeta(texto: str) -> Cubeta:
-    try:
-        return Cubeta(texto.strip().lower())
-    except ValueError:
-        raise DatoInvalido("Esa cubeta no existe.", f"Escoja entre {', '.join(Cubeta)}.") from None
