@@ -302,3 +302,24 @@ def lotes_de_escalamiento(db: Database) -> None:
     """Create the escalation lots and what each one carried."""
     for sentencia in _sentencias(LOTES):
         db.execute(sentencia)
+
+
+TURNO = """
+CREATE INDEX casos_revision ON casos (revision) WHERE revision IS NOT NULL;
+CREATE INDEX casos_citas ON casos (cita) WHERE cita IS NOT NULL;
+CREATE INDEX casos_llamadas ON casos
+    (cuenta, retirado, revision, cita, aplazado_hasta, ultimo_dia_intento, intentos)
+    WHERE estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE');
+CREATE INDEX historial_persona ON historial (agente, linea) WHERE base_id IS NULL;
+CREATE INDEX historial_respuestas ON historial (json_extract(datos, '$.para'), linea)
+    WHERE evento = 'resolver_revision';
+CREATE INDEX borradores_login ON borradores (login, guardado_el);
+"""
+"""What mi turno and the tray ask each time they open; an import writes to none of them."""
+
+
+@esquema()
+def indices_del_turno(db: Database) -> None:
+    """Let the first screen answer in milliseconds, whatever the store holds."""
+    for sentencia in _sentencias(TURNO):
+        db.execute(sentencia)
