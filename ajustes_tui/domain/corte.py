@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ajustes_tui.domain.base import FilaBase, Resultado
+from ajustes_tui.domain.base import FilaBase, Resultado, TipoBase
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import (
@@ -35,6 +35,8 @@ DE_CLARO = (
     "fecha_respuesta",
 )
 """The columns a later corte may change."""
+DE_LA_RESPUESTA = ("motivo_rechazo", "valor_aplicado", "fecha_respuesta")
+"""What comes with the result when the back answers."""
 QUE_FALTABAN = (
     "asesor_id",
     "asesor_nombre",
@@ -62,12 +64,21 @@ class EfectoCorte:
     """Question for the supervisor's tray."""
 
 
-def aplicar_corte(caso: Caso, fila: FilaBase, columnas: frozenset[str], corte: date) -> EfectoCorte:
+def aplicar_corte(
+    caso: Caso,
+    fila: FilaBase,
+    columnas: frozenset[str],
+    corte: date,
+    tipo: TipoBase = TipoBase.COMPLETA,
+) -> EfectoCorte:
     """Apply a row of a newer (or the same) corte to the caso it belongs to.
 
     `columnas` are the fields the base has: a column that is not there says nothing, an empty cell
-    says that Claro has no value.
+    says that Claro has no value. Of a complemento an empty answer says nothing either: nobody has
+    written it yet.
     """
+    if tipo is TipoBase.COMPLEMENTO and caso.estado in ESPERAN_BACK:
+        columnas -= _sin_responder(fila)
     actualizado, cambios = _con_columnas(caso, fila, columnas)
     actualizado = replace(actualizado, corte=max(caso.corte, corte))
     resultado = _resultado_nuevo(caso, fila, columnas, cambios)
@@ -85,6 +96,14 @@ def aplicar_corte(caso: Caso, fila: FilaBase, columnas: frozenset[str], corte: d
         destino = _destino(caso, resultado, valor is not None)
         movido = actualizado if destino is None else _mover(actualizado, destino)
     return EfectoCorte(movido, cambios, _evento(caso, movido, resultado, cambios), revision)
+
+
+def _sin_responder(fila: FilaBase) -> set[str]:
+    """Return the fields of the answer that a row leaves empty."""
+    vacios = {campo for campo in DE_LA_RESPUESTA if getattr(fila, campo) is None}
+    if fila.resultado is None and not fila.resultado_por_revisar:
+        vacios.add("resultado_back")
+    return vacios
 
 
 def _con_columnas(

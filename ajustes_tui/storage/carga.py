@@ -306,7 +306,7 @@ class Carga:
             caso = caso_de(
                 conn.execute("SELECT * FROM main.casos WHERE id = ?", (puesto["id"],)).fetchone()
             )
-            efecto = aplicar_corte(caso, fila, destino.columnas, destino.corte)
+            efecto = aplicar_corte(caso, fila, destino.columnas, destino.corte, destino.tipo)
             if efecto.evento is None:
                 comparacion.iguales += 1
                 self._mark(puesto["orden"], "igual")
