@@ -59,6 +59,12 @@ class Celda:
             celda.value = valor
         return celda
 
+    def vacia(self) -> Cell:
+        """Return a cell to be filled by hand, which shows what is typed as its column does."""
+        celda = self._celda
+        celda.value = None
+        return celda
+
     def _como_texto(self, texto: str) -> Cell | None:
         if not texto:
             return None

@@ -84,7 +84,10 @@ class _Tramo:
     def agregar(self, fila: Iterable[Any]) -> None:
         """Write one row."""
         self._hoja.append(
-            [celda.con(valor) for celda, valor in zip(self._celdas, fila, strict=True)]
+            [
+                celda.vacia() if columna.por_llenar and valor is None else celda.con(valor)
+                for celda, columna, valor in zip(self._celdas, self._columnas, fila, strict=True)
+            ]
         )
         self.filas += 1
 

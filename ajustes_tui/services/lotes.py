@@ -23,6 +23,7 @@ from ajustes_tui.errors import Conflicto, EntradaInvalida, NoPermitido, UsoInval
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.storage.lotes import LotesRepository
 
+_A = {ClaseDeLote.REESCALADOS: "el back de ajustes", ClaseDeLote.PQR: "PQR"}
 _VUELTAS = 5
 """How often a lot is made again because somebody escalated meanwhile."""
 
@@ -188,7 +189,7 @@ def _escribir(
 
 
 def _nada_que_enviar(clase: ClaseDeLote, retirados: int, *, filtrado: bool) -> NoPermitido:
-    mensaje = f"No hay ningún escalamiento nuevo para {DESTINO[clase]}"
+    mensaje = f"No hay ningún escalamiento nuevo para {_A[clase]}"
     mensaje += " con esos filtros." if filtrado else "."
     if retirados:
         mensaje += f" {_deshechos(retirados)} después de enviarse: avise por correo."
