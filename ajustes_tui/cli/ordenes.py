@@ -15,7 +15,7 @@ from ajustes_tui.cli.filtros import dia, estado, filtro_de, rango_de
 from ajustes_tui.cli.parser import pares
 from ajustes_tui.domain.buzon import EstadoDeArchivo
 from ajustes_tui.domain.datos import evento_de
-from ajustes_tui.domain.estados import ESPERAN_AGENTE
+from ajustes_tui.domain.estados import ESPERAN_AGENTE, ESPERAN_BACK
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import (
@@ -164,7 +164,8 @@ def caso(servicios: Services, args: Namespace) -> doc.Documento:
 
 def siguiente(servicios: Services, args: Namespace) -> doc.Documento:
     """Claim the next caso."""
-    estados = frozenset([estado(args.estado)]) if args.estado else ESPERAN_AGENTE
+    espera = ESPERAN_AGENTE | ESPERAN_BACK
+    estados = frozenset([estado(args.estado)]) if args.estado else espera
     ficha = servicios.triage.siguiente(estados)
     if ficha is None:
         raise NoPermitido(
@@ -184,6 +185,11 @@ def revision(servicios: Services, _args: Namespace) -> list[doc.Documento]:
 def soltar(servicios: Services, args: Namespace) -> doc.Documento:
     """Let go of a caso."""
     return doc.de_ficha(servicios.triage.soltar(args.id))
+
+
+def reasignar(servicios: Services, args: Namespace) -> doc.Documento:
+    """Give a caso to another person."""
+    return doc.de_ficha(servicios.triage.reasignar(args.id, args.login))
 
 
 def saltar(servicios: Services, args: Namespace) -> doc.Documento:
@@ -288,6 +294,7 @@ ORDENES: Mapping[str, Orden] = {
     "siguiente": siguiente,
     "revision": revision,
     "soltar": soltar,
+    "reasignar": reasignar,
     "saltar": saltar,
     "registrar": registrar,
     "historial": historial,

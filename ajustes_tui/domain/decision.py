@@ -72,6 +72,8 @@ class Contexto:
     marcacion_abierta: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
     """The radicado of another open caso of the cuenta with the same marcación, if any."""
     ultimo: UltimoEvento | None = None
+    ausente: bool = False
+    """Whether the newest complete base cut after the caso was sent to the back no longer has it."""
 
     @property
     def hoy(self) -> date:

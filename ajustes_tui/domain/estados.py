@@ -37,6 +37,8 @@ POR_DECIDIR = frozenset(
     {Estado.POR_CLASIFICAR, Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR}
 )
 """What triage works on; the other casos that wait for an agente are worked in contacto."""
+EN_COLA = POR_DECIDIR | ESPERAN_BACK
+"""The queue of triage: what it decides, and of what waits for the back only what comes back."""
 
 
 class Contenido(StrEnum):

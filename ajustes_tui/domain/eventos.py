@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ajustes_tui.domain.catalogos import PALABRAS_DE_VERIFICACION, SOPORTES
-from ajustes_tui.domain.estados import ABIERTOS, CERRADOS, ESPERAN_AGENTE, Estado, Rol
+from ajustes_tui.domain.estados import (
+    ABIERTOS,
+    CERRADOS,
+    ESPERAN_AGENTE,
+    ESPERAN_BACK,
+    Estado,
+    Rol,
+)
 
 
 class Evento(StrEnum):
@@ -68,6 +75,20 @@ VEREDICTOS = frozenset(
         Evento.ESCALAR_PQR,
     }
 )
+SIN_DECIDIR = frozenset(
+    {
+        Evento.CLASIFICAR,
+        Evento.COMPLETAR,
+        Evento.RECLASIFICAR,
+        Evento.APLAZAR,
+        Evento.PEDIR_REVISION,
+        Evento.RESOLVER_REVISION,
+        Evento.ANULAR,
+        Evento.DESHACER,
+        Evento.NOTA,
+    }
+)
+"""What is registered on a caso still to be classified without accepting its causal with it."""
 
 
 class Tipo(StrEnum):
@@ -294,7 +315,8 @@ TABLA: dict[Evento, Transicion] = {
         ),
         Transicion(
             Evento.APLAZAR,
-            ESPERAN_AGENTE,
+            # One that comes back unanswered waits for an agente too: `permisos` tells which do.
+            ESPERAN_AGENTE | ESPERAN_BACK,
             claves=(Clave("hasta", Tipo.DIA, exigida=True), _MOTIVO),
         ),
         Transicion(Evento.PEDIR_REVISION, ABIERTOS, claves=(_MOTIVO,)),

@@ -13,6 +13,7 @@ from ajustes_tui.domain.catalogos import Causal
 from ajustes_tui.domain.decision import Negado, Permitido, TelefonoDeCuenta
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.plazos import SinRespuesta
 
 
 class FilaCaso(NamedTuple):
@@ -41,6 +42,13 @@ class FilaCaso(NamedTuple):
     aplazado_hasta: date | None
     en_revision: bool
     corte: date
+    escalado_el: date | None = None
+    vuelve: bool = False
+    """Whether it waits for the back and comes back to the queue unanswered."""
+    asesor_nombre: str | None = None
+    dueno: str | None = None
+    causal_sugerida: str | None = None
+    """The letter its motivo points to, while no causal is validated."""
 
 
 class RadicadoDeCaso(NamedTuple):
@@ -48,6 +56,18 @@ class RadicadoDeCaso(NamedTuple):
 
     radicado: str
     linea: int | None
+
+
+class Salto(NamedTuple):
+    """A caso somebody passed over, and why."""
+
+    momento: datetime
+    login: str
+    caso: int
+    cuenta: str
+    radicado: str
+    estado: Estado
+    motivo: str
 
 
 class Toma(NamedTuple):
@@ -131,6 +151,8 @@ class Ficha:
     toma: Toma | None
     borrador: Mapping[str, str]
     borrador_el: datetime | None
+    debe: SinRespuesta | None = None
+    """What the back owes, when the caso came back to the queue for lack of an answer."""
 
     def permite(self, evento: Evento) -> Permitido | Negado:
         """Return whether the person may register an evento, with the reason when not."""

@@ -13,7 +13,7 @@ from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.domain.ficha import Paso, RelojDeCaso
-from ajustes_tui.domain.plazos import EsHabil, habiles_entre, reloj
+from ajustes_tui.domain.plazos import EsHabil, SinRespuesta, habiles_entre, reloj
 
 _SABADO = 5
 _EVENTO_DEL_PASO: dict[Estado, Evento] = {
@@ -32,9 +32,16 @@ _EVENTO_DEL_PASO: dict[Estado, Evento] = {
 """The evento that most often comes next; what it needs is what the caso lacks."""
 
 
-def paso_de(caso: Caso, catalogos: Catalogos, reglas: Reglas) -> Paso:
-    """Return the step a caso is at, why it applies, and what is missing for what follows."""
+def paso_de(
+    caso: Caso, catalogos: Catalogos, reglas: Reglas, debe: SinRespuesta | None = None
+) -> Paso:
+    """Return the step a caso is at, why it applies, and what is missing for what follows.
+
+    `debe` is what the back owes a caso that came back to the queue unanswered.
+    """
     numero, texto = _paso(caso, catalogos, reglas)
+    if debe is not None:
+        texto = _sin_respuesta(caso, reglas, debe)
     return Paso(numero, texto, tuple(_falta(caso, catalogos)))
 
 
@@ -74,6 +81,16 @@ def _paso(caso: Caso, catalogos: Catalogos, reglas: Reglas) -> tuple[int | None,
         case Estado.RECURSO_EN_PQR:
             return 7, "Espera la respuesta de PQR al recurso."
     return None, "El caso está cerrado."
+
+
+def _sin_respuesta(caso: Caso, reglas: Reglas, debe: SinRespuesta) -> str:
+    dias = "1 día hábil" if debe.dias == 1 else f"{debe.dias} días hábiles"
+    texto = f"Sin respuesta del back hace {dias}: pregunte o registre la respuesta."
+    if debe.ausente:
+        texto += " El último corte completo ya no trae el caso."
+    if caso.estado is Estado.REESCALADO:
+        texto += f" Van {caso.reescalamientos} de {reglas.max_reescalamientos}."
+    return texto
 
 
 def _falta(caso: Caso, catalogos: Catalogos) -> list[str]:

@@ -12,13 +12,14 @@ from ajustes_tui.domain.decision import (
     limite_recurso,
     nombre_de,
 )
-from ajustes_tui.domain.estados import PREGUNTAS, Estado, Rol
+from ajustes_tui.domain.estados import ESPERAN_BACK, PREGUNTAS, Estado, Rol
 from ajustes_tui.domain.eventos import (
     TABLA,
     Evento,
     conviven,
 )
 from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.plazos import sin_respuesta
 
 
 def permitir(caso: Caso, evento: Evento, ctx: Contexto) -> Permitido | Negado:
@@ -115,6 +116,19 @@ def _antes_del_recurso_posterior(caso: Caso, ctx: Contexto) -> Negado | None:
     )
 
 
+def _antes_de_aplazar(caso: Caso, ctx: Contexto) -> Negado | None:
+    """Let the agente put off what comes back unanswered: until then the caso waits for the back."""
+    if caso.estado not in ESPERAN_BACK or sin_respuesta(
+        caso, ctx.hoy, ctx.reglas, ctx.es_habil, ausente=ctx.ausente
+    ):
+        return None
+    return Negado(
+        "El caso espera la respuesta del back: vuelve solo a la cola a los "
+        f"{ctx.reglas.dias_sin_respuesta_back} días hábiles sin ella.",
+        "Si el back ya respondió, registre respuesta_back.",
+    )
+
+
 def _antes_de_pedir(caso: Caso, _ctx: Contexto) -> Negado | None:
     if caso.revision is None:
         return None
@@ -180,6 +194,7 @@ _PREVIAS: dict[Evento, Callable[[Caso, Contexto], Negado | None]] = {
     Evento.NO_REVERTIDO: _antes_de_no_revertido,
     Evento.RADICAR_RECURSO: _antes_del_recurso,
     Evento.RECURSO_POSTERIOR: _antes_del_recurso_posterior,
+    Evento.APLAZAR: _antes_de_aplazar,
     Evento.PEDIR_REVISION: _antes_de_pedir,
     Evento.RESOLVER_REVISION: _antes_de_resolver,
     Evento.REABRIR: _antes_de_reabrir,

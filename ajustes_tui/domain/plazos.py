@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Reglas
-from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.estados import ESPERAN_BACK, Estado
 
 EsHabil = Callable[[date], bool]
 
@@ -23,6 +24,15 @@ def sumar_habiles(desde: date, dias: int, es_habil: EsHabil) -> date:
         dia += _UN_DIA
         if es_habil(dia):
             dias -= 1
+    return dia
+
+
+def restar_habiles(hasta: date, dias: int, es_habil: EsHabil) -> date:
+    """Return the latest day from which `dias` business days have gone by on `hasta`."""
+    dia = hasta
+    while dias > 0:
+        dias -= es_habil(dia)
+        dia -= _UN_DIA
     return dia
 
 
@@ -58,6 +68,34 @@ def semaforo(restantes: int, reglas: Reglas) -> Semaforo:
     if restantes <= reglas.semaforo_rojo:
         return Semaforo.ROJO
     return Semaforo.AMBAR if restantes <= reglas.semaforo_ambar else Semaforo.VERDE
+
+
+def hasta_semaforo(limite: int, hoy: date, es_habil: EsHabil) -> date:
+    """Return the last day a clock may end on with at most `limite` business days left today."""
+    return sumar_habiles(hoy, limite + 1, es_habil) - _UN_DIA
+
+
+class SinRespuesta(NamedTuple):
+    """What the back owes: since how many business days, and whether the base let the caso go."""
+
+    dias: int
+    ausente: bool
+
+
+def sin_respuesta(
+    caso: Caso, hoy: date, reglas: Reglas, es_habil: EsHabil, *, ausente: bool
+) -> SinRespuesta | None:
+    """Return what the back owes a caso once it comes back to the queue for it, or None before.
+
+    Nothing is stored: a caso is back as soon as enough business days have gone by since it was
+    sent, or the newest complete base cut after that no longer brings it.
+    """
+    if caso.estado not in ESPERAN_BACK or caso.escalado_el is None:
+        return None
+    dias = max(0, habiles_entre(caso.escalado_el, hoy, es_habil))
+    if not ausente and dias < reglas.dias_sin_respuesta_back:
+        return None
+    return SinRespuesta(dias, ausente)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,13 @@ class ServicioDeCasos:
         return self._e.ahora()
 
     def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
-        """Return the rows of some ids."""
+        """Return the rows of some ids, each without a causal with the one its motivo suggests."""
         self._e.exigir_lectura()
-        return self._e.casos.get_window(ids, self._e.ahora())
+        sugerir = self._e.catalogos.sugerir_causal
+        return [
+            fila if fila.causal else fila._replace(causal_sugerida=sugerir(fila.motivo))
+            for fila in self._e.casos.get_window(ids, self._e.ahora())
+        ]
 
     def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
         """Keep what is being typed on a caso."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.persona import Sesion, Usuario
-from ajustes_tui.domain.plazos import EsHabil
+from ajustes_tui.domain.plazos import EsHabil, restar_habiles
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.storage.bases import BasesRepository
 from ajustes_tui.storage.buzon import BuzonRepository
@@ -48,7 +48,7 @@ class Entorno:
     def __post_init__(self) -> None:
         """Build the repositories on the store."""
         self.buzon = BuzonRepository(self.db)
-        self.casos = CasosRepository(self.db)
+        self.casos = CasosRepository(self.db, self._sin_respuesta_desde)
         self.historial = HistorialRepository(self.db)
         self.bases = BasesRepository(self.db)
         self.kpi = KpiRepository(self.db)
@@ -60,6 +60,10 @@ class Entorno:
     def reglas(self) -> Reglas:
         """The numbers of the procedure in force."""
         return self.config.reglas
+
+    def _sin_respuesta_desde(self, hoy: date) -> date:
+        """Return the latest day an escalation may be of to be overdue for an answer today."""
+        return restar_habiles(hoy, self.reglas.dias_sin_respuesta_back, self.es_habil)
 
     def exigir_lectura(self) -> None:
         """Refuse whoever is not of the store; a store without people has nothing to hide."""

@@ -7,6 +7,7 @@ from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.domain.ficha import Accion, Ficha
 from ajustes_tui.domain.guia import paso_de, reloj_de
 from ajustes_tui.domain.permisos import permitir
+from ajustes_tui.domain.plazos import sin_respuesta
 from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Registrador
@@ -27,10 +28,11 @@ def armar_ficha(entorno: Entorno, registrador: Registrador, caso_id: int) -> Fic
     ahora = e.ahora()
     contexto = registrador.contexto(caso, e.sesion.rol)
     sugerida = e.catalogos.sugerir_causal(caso.motivo)
+    debe = sin_respuesta(caso, ahora.date(), e.reglas, e.es_habil, ausente=contexto.ausente)
     borrador = e.casos.draft(caso_id, e.sesion.login)
     return Ficha(
         caso=caso,
-        paso=paso_de(caso, e.catalogos, e.reglas),
+        paso=paso_de(caso, e.catalogos, e.reglas, debe),
         acciones=tuple(Accion(evento, permitir(caso, evento, contexto)) for evento in TABLA),
         reloj=reloj_de(caso, ahora.date(), e.reglas, e.es_habil),
         causal=e.catalogos.causal(caso.causal or sugerida or ""),
@@ -43,6 +45,7 @@ def armar_ficha(entorno: Entorno, registrador: Registrador, caso_id: int) -> Fic
         toma=e.casos.claim_of(caso_id, ahora),
         borrador=borrador[0] if borrador else {},
         borrador_el=borrador[1] if borrador else None,
+        debe=debe,
     )
 
 

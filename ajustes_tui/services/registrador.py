@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.datos import Datos, leer_datos
 from ajustes_tui.domain.decision import Contexto, Decision, Negado
-from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.estados import ESPERAN_BACK, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import Toma
@@ -110,6 +110,7 @@ class Registrador:
             radicado_de_otro=e.casos.radicado_de_otro(caso.id),
             marcacion_abierta=e.casos.marcacion_abierta(caso),
             ultimo=e.historial.last_event(caso.id),
+            ausente=caso.estado in ESPERAN_BACK and e.casos.is_absent(caso.id),
         )
 
     def tomar(self, caso_ids: Sequence[int]) -> Toma:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado
-from ajustes_tui.domain.estados import ESPERAN_AGENTE, POR_DECIDIR, POR_LLAMAR, Estado, Rol
+from ajustes_tui.domain.estados import (
+    ESPERAN_AGENTE,
+    ESPERAN_BACK,
+    POR_DECIDIR,
+    POR_LLAMAR,
+    Estado,
+    Rol,
+)
 from ajustes_tui.domain.eventos import TABLA, Evento
-from ajustes_tui.domain.ficha import Accion, Ficha
-from ajustes_tui.domain.filtro import FiltroCasos, Orden
-from ajustes_tui.domain.guia import linea_rr, paso_de, que_se_hizo, reloj_de
+from ajustes_tui.domain.ficha import Accion, Ficha, Toma
+from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Situacion
+from ajustes_tui.domain.guia import paso_de, reloj_de
 from ajustes_tui.domain.permisos import permitir
-from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo
-from ajustes_tui.domain.reglas import decidir
-from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
-from ajustes_tui.services.de_casos import ServicioDeCasos
+from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sin_respuesta
+from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.errors import Conflicto, EntradaInvalida, NoPermitido
+from ajustes_tui.services.cola import ServicioDeCola
+from ajustes_tui.services.decisiones import (
+    Decidida,
+    LoteDeDecisiones,
+    Renglon,
+    RevisionDeLote,
+    simular,
+)
 from ajustes_tui.services.fichas import armar_ficha, marcacion_sugerida
 from ajustes_tui.services.registrador import Peticion, Registro
 
@@ -43,20 +55,18 @@ class Marcador:
     llamadas: int
     hechos: int
     corte: date | None
+    vueltos: int = 0
+    """Of the casos to decide, those that came back without an answer of the back."""
 
 
-class TriageService(ServicioDeCasos):
+DE_VUELTA = FiltroCasos(
+    condiciones=(Condicion(Campo.SITUACION, situacion=Situacion(vueltos=True)),)
+)
+"""The casos that came back to the queue without an answer of the back."""
+
+
+class TriageService(ServicioDeCola):
     """What the triage screen and the orders on casos need."""
-
-    def list_ids(self, filtro: FiltroCasos, orden: Orden = Orden.URGENCIA) -> array[int]:
-        """Return the ids of the casos a filter keeps, in order."""
-        self._e.exigir_lectura()
-        return self._e.casos.list_ids(filtro, orden, self._e.ahora())
-
-    def counts_by(self, columna: str, filtro: FiltroCasos) -> dict[str | None, int]:
-        """Count the casos of a filter by estado, causal or asesor_id."""
-        self._e.exigir_lectura()
-        return self._e.casos.counts_by(columna, filtro, self._e.ahora())
 
     def ficha(self, caso_id: int) -> Ficha:
         """Return the card of a caso without claiming it."""
@@ -68,7 +78,8 @@ class TriageService(ServicioDeCasos):
         """Claim a caso to work on it and return its card; when somebody else has it, only the card."""
         self._e.entrar()
         ficha = armar_ficha(self._e, self._registrador, caso_id)
-        if ficha.caso.estado not in ESPERAN_AGENTE or self._e.sesion.rol is Rol.COORDINADOR:
+        trabaja = ficha.caso.estado in ESPERAN_AGENTE or ficha.debe is not None
+        if not trabaja or self._e.sesion.rol is Rol.COORDINADOR:
             return ficha
         try:
             with self._e.db.transaction():
@@ -77,15 +88,17 @@ class TriageService(ServicioDeCasos):
             return armar_ficha(self._e, self._registrador, caso_id)
         return armar_ficha(self._e, self._registrador, caso_id)
 
-    def siguiente(self, estados: frozenset[Estado] = ESPERAN_AGENTE) -> Ficha | None:
-        """Claim and return the next caso nobody has, or None when there is none."""
+    def siguiente(self, estados: frozenset[Estado] = ESPERAN_AGENTE | ESPERAN_BACK) -> Ficha | None:
+        """Claim and return the next caso nobody has, or None when there is none.
+
+        What comes back unanswered is given too when the estados that wait for the back are asked
+        for, after everything that waits for an agente.
+        """
         if self._e.personas.is_empty():
             return None
         self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
         with self._e.db.transaction():
-            caso_id = self._e.casos.next_free(
-                self._e.sesion.login, estados & ESPERAN_AGENTE, self._e.ahora()
-            )
+            caso_id = self._e.casos.next_free(self._e.sesion.login, estados, self._e.ahora())
             if caso_id is None:
                 return None
             ficha = armar_ficha(self._e, self._registrador, caso_id)
@@ -108,6 +121,44 @@ class TriageService(ServicioDeCasos):
         with self._e.db.transaction():
             self._e.casos.release(caso_id)
         return armar_ficha(self._e, self._registrador, caso_id)
+
+    def reasignar(self, caso_id: int, login: str) -> Ficha:
+        """Give a caso, in contact with the whole cuenta, to another person; a supervisor's task."""
+        self._e.exigir_lectura()
+        ficha = armar_ficha(self._e, self._registrador, caso_id)
+        self._e.exigir_rol(Rol.SUPERVISOR)
+        destino = self._de_agente(login)
+        if ficha.caso.cerrado:
+            raise NoPermitido(f"El caso {caso_id} está cerrado.", "Reábralo antes de reasignarlo.")
+        ahora = self._e.ahora()
+        # A session of nobody's: neither the supervisor's end nor an old one of theirs drops it.
+        toma = Toma(destino, "", ahora, ahora + timedelta(minutes=self._e.reglas.minutos_toma))
+        anterior = ficha.toma.login if ficha.toma else None
+        ids = self._en_contacto(ficha, frozenset({None, anterior, destino}))
+        with self._e.db.transaction():
+            self._e.casos.claim(ids, toma)
+            for reasignado in ids:
+                self._e.casos.set_owner(reasignado, destino)
+            self._e.auditoria.record(
+                ahora, self._e.sesion.login, "toma_reasignada", f"caso {caso_id} a {destino}"
+            )
+        return armar_ficha(self._e, self._registrador, caso_id)
+
+    def _de_agente(self, login: str) -> str:
+        """Return the login of somebody who works casos; raises EntradaInvalida or NoPermitido."""
+        persona = self._e.personas.get(login)
+        if persona is None:
+            raise EntradaInvalida(
+                f"No hay ninguna persona con el login «{limpiar(login)[:40]}».",
+                "Véalas con `ajustes usuarios listar`.",
+            )
+        if not persona.activo or persona.rol is Rol.COORDINADOR:
+            por_que = "coordinador" if persona.activo else "una persona desactivada"
+            raise NoPermitido(
+                f"«{login}» es {por_que}: no gestiona casos.",
+                "Reasigne a un agente o a una supervisora activos.",
+            )
+        return login
 
     def saltar(self, caso_id: int, motivo: str) -> Ficha:
         """Pass over a caso, saying why; the supervisor sees it."""
@@ -132,30 +183,34 @@ class TriageService(ServicioDeCasos):
     def prever(self, ficha: Ficha, peticiones: Sequence[Peticion]) -> Prevision:
         """Say what some eventos would do to a caso and why they would be refused; writes nothing."""
         e = self._e
-        caso = ficha.caso
-        rr: tuple[str, str] = ("", "")
-        avisos: tuple[str, ...] = ()
+        simulada = simular(e, self._registrador, ficha.caso, peticiones)
+        if simulada.negado is not None:
+            return Prevision(ficha, negado=simulada.negado)
+        caso = simulada.caso
         contexto = self._registrador.contexto(caso, e.sesion.rol)
-        for peticion in peticiones:
-            try:
-                datos = leer_datos(peticion.evento, peticion.datos)
-                decision = decidir(caso, peticion.evento, datos, peticion.nota, contexto)
-            except AjustesError as error:
-                return Prevision(ficha, negado=Negado(error.mensaje, error.sugerencia))
-            if isinstance(decision, Negado):
-                return Prevision(ficha, negado=decision)
-            caso, avisos = decision.caso, decision.avisos
-            que = que_se_hizo(peticion.evento, caso, dict(decision.datos))
-            rr = linea_rr(caso, que, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
+        debe = sin_respuesta(caso, e.ahora().date(), e.reglas, e.es_habil, ausente=contexto.ausente)
         despues = replace(
             ficha,
             caso=caso,
-            paso=paso_de(caso, e.catalogos, e.reglas),
+            paso=paso_de(caso, e.catalogos, e.reglas, debe),
             acciones=tuple(Accion(evento, permitir(caso, evento, contexto)) for evento in TABLA),
             reloj=reloj_de(caso, e.ahora().date(), e.reglas, e.es_habil),
             causal=e.catalogos.causal(caso.causal or ficha.causal_sugerida or ""),
+            debe=debe,
         )
-        return Prevision(despues, rr, None, avisos)
+        return Prevision(despues, simulada.rr, None, simulada.avisos)
+
+    def revisar_lote(self, decididas: Sequence[Decidida]) -> RevisionDeLote:
+        """Say of many decisions what each would do, or why it cannot go; writes nothing."""
+        self._e.exigir_lectura()
+        self._conocer_rol()
+        return LoteDeDecisiones(self._e, self._registrador).revisar(decididas)
+
+    def registrar_lote(
+        self, decididas: Sequence[Decidida], avanza: Callable[[int, int], None] | None = None
+    ) -> list[Renglon]:
+        """Register many decisions, each caso apart: a refusal is said of its row and stops nothing."""
+        return LoteDeDecisiones(self._e, self._registrador).registrar(decididas, avanza)
 
     def restantes(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""
@@ -174,11 +229,13 @@ class TriageService(ServicioDeCasos):
     def marcador(self) -> Marcador:
         """Count what row 1 shows."""
         pendientes = self.pendientes()
+        vueltos = self._e.casos.count(DE_VUELTA, self._e.ahora())
         return Marcador(
-            sum(pendientes.get(estado.value, 0) for estado in POR_DECIDIR),
+            sum(pendientes.get(estado.value, 0) for estado in POR_DECIDIR) + vueltos,
             sum(pendientes.get(estado.value, 0) for estado in POR_LLAMAR),
             self._e.historial.count_decisions(self._e.sesion.login, self._e.ahora().date()),
             self._e.kpi.newest_corte(),
+            vueltos,
         )
 
     def marcacion_sugerida(self, ficha: Ficha, evento: Evento) -> tuple[str, str] | None:
@@ -214,11 +271,14 @@ class TriageService(ServicioDeCasos):
         self._e.exigir_lectura()
         return self._e.kpi.queue()
 
-    def _en_contacto(self, ficha: Ficha) -> list[int]:
-        """Return what a claim covers: in contact the whole cuenta, elsewhere the caso alone."""
+    def _en_contacto(self, ficha: Ficha, de: frozenset[str | None] | None = None) -> list[int]:
+        """Return what a claim covers: in contact the whole cuenta, elsewhere the caso alone.
+
+        Of the cuenta, what is free or the person's own; or what `de` says one may take.
+        """
         if ficha.caso.estado not in POR_LLAMAR:
             return [ficha.caso.id]
-        libres = (None, self._e.sesion.login)
+        libres = de or frozenset({None, self._e.sesion.login})
         otros = [o.id for o in ficha.otros if o.estado in POR_LLAMAR and o.tomado_por in libres]
         return [ficha.caso.id, *otros]
 

@@ -13,12 +13,13 @@ from enum import StrEnum
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.decision import TelefonoDeCuenta
-from ajustes_tui.domain.estados import CERRADOS, ESPERAN_AGENTE, Contenido, Estado
+from ajustes_tui.domain.estados import ESPERAN_AGENTE, ESPERAN_BACK, Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Toma
-from ajustes_tui.domain.filtro import FiltroCasos, Orden
+from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Salto, Toma
+from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Orden, Situacion
 from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.predicado import AUSENTE, VUELVE, Predicado, espera_de
 
 _CAMPOS = tuple(campo.name for campo in fields(Caso))
 _DIAS = frozenset(
@@ -51,12 +52,13 @@ _COLUMNAS_FILA = (
     "c.id, c.cuenta, c.radicado, c.causal, c.motivo, c.estado, c.contenido, c.cubeta, c.asesor_id,"
     " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
     " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
-    " c.corte, t.login AS tomado_por"
+    " c.corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
+    f" {VUELVE} AS vuelve"
 )
 _CON_TOMA = " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora"
+_CITA_VENCIDA = "(c.cita IS NOT NULL AND c.cita <= :ahora)"
+_POR_PLAZO = "c.vence IS NULL, c.vence, c.id"
 _ORDENES = {
-    Orden.URGENCIA: "(c.cita IS NOT NULL AND c.cita <= :ahora) DESC, c.espera, c.vence IS NULL,"
-    " c.vence, c.id",
     Orden.VALOR: "coalesce(c.valor_solicitado, c.valor_aplicado) DESC, c.id",
     Orden.CUENTA: "c.cuenta, c.id",
     Orden.RECIENTE: "c.id DESC",
@@ -69,13 +71,6 @@ def columnas_de(caso: Caso) -> dict[str, object]:
     valores["cubeta"] = caso.cubeta.value
     valores["espera"] = espera_de(caso.estado)
     return valores
-
-
-def espera_de(estado: Estado) -> int:
-    """Return who a caso waits for, for ordering: 0 an agente, 1 Claro, 2 nobody."""
-    if estado in ESPERAN_AGENTE:
-        return 0
-    return 2 if estado in CERRADOS else 1
 
 
 def _a_sql(valor: object) -> object:
@@ -115,8 +110,10 @@ def _de_sql(campo: str, valor: object) -> object:
 class CasosRepository:
     """What the use cases ask of casos."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, sin_respuesta_desde: Callable[[date], date]) -> None:
+        """Work on a store; the second tells of which day an escalation is overdue on a given one."""
         self._db = db
+        self._sin_respuesta_desde = sin_respuesta_desde
 
     def get(self, caso_id: int) -> Caso | None:
         """Return a caso, unless it does not exist or its base was undone."""
@@ -141,14 +138,42 @@ class CasosRepository:
 
     def list_ids(self, filtro: FiltroCasos, orden: Orden, ahora: datetime) -> array[int]:
         """Return the ids of the casos a filter keeps, in order; only ids, whatever their number."""
-        donde, valores = _donde(filtro, ahora)
-        sql = f"SELECT c.id{_CON_TOMA} WHERE {donde} ORDER BY {_ORDENES[orden]}"
-        if filtro.limite is not None:
-            sql += " LIMIT :limite"
-            valores["limite"] = filtro.limite
-        cursor = self._db.conn.execute(sql, valores)
+        p = self._predicado(filtro, ahora)
+        if orden is not Orden.URGENCIA:
+            return self._ids(p, p.donde, _ORDENES[orden], filtro.limite)
+        por_plazo = _POR_PLAZO if p.interpolado else f"c.espera, {_POR_PLAZO}"
+        if not p.cubierto:
+            return self._ids(p, p.donde, f"{_CITA_VENCIDA} DESC, {por_plazo}", filtro.limite)
+        # The index of the queue has this order; whoever is to be called now goes before it.
+        ids = self._ids(p, f"{p.donde} AND {_CITA_VENCIDA}", por_plazo, filtro.limite)
+        todos = self._ids(p, p.donde, por_plazo, filtro.limite)
+        if not ids:
+            return todos
+        primeros = frozenset(ids)
+        ids.extend(i for i in todos if i not in primeros)
+        return ids if filtro.limite is None else ids[: filtro.limite]
+
+    def _ids(self, p: Predicado, donde: str, orden: str, limite: int | None) -> array[int]:
+        sql = f"SELECT c.id FROM {p.desde} WHERE {donde} ORDER BY {orden}"
+        if limite is not None:
+            sql += f" LIMIT {int(limite)}"
+        cursor = self._db.conn.execute(sql, p.valores)
         cursor.row_factory = None
         return array("q", (fila[0] for fila in cursor))
+
+    def count(self, filtro: FiltroCasos, ahora: datetime) -> int:
+        """Count the casos a filter keeps."""
+        p = self._predicado(filtro, ahora)
+        sql = f"SELECT count(*) FROM {p.desde} WHERE {p.donde}"
+        return int(self._db.conn.execute(sql, p.valores).fetchone()[0])
+
+    def _predicado(self, filtro: FiltroCasos, ahora: datetime) -> Predicado:
+        return Predicado.of(filtro, ahora, self._sin_respuesta_desde(ahora.date()))
+
+    def _valores(self, ahora: datetime, **otros: object) -> dict[str, object]:
+        """Return what the condition on an unanswered escalation asks, with what a query adds."""
+        limite = self._sin_respuesta_desde(ahora.date())
+        return {"ahora": _a_sql(ahora), "sin_respuesta": limite.isoformat(), **otros}
 
     def get_window(self, ids: Sequence[int], ahora: datetime) -> list[FilaCaso]:
         """Return the rows of some ids, in the order they were asked."""
@@ -157,22 +182,33 @@ class CasosRepository:
             tramo = list(ids[inicio : inicio + 500])
             huecos = ", ".join(str(int(i)) for i in tramo)
             sql = f"SELECT {_COLUMNAS_FILA}{_CON_TOMA} WHERE c.id IN ({huecos})"
-            for fila in self._db.conn.execute(sql, {"ahora": _a_sql(ahora)}):
+            for fila in self._db.conn.execute(sql, self._valores(ahora)):
                 filas[fila["id"]] = _fila_caso(fila)
         return [filas[i] for i in ids if i in filas]
 
     def next_free(self, login: str, estados: Iterable[Estado], ahora: datetime) -> int | None:
-        """Return the most urgent caso nobody else has, the person's own open claim first."""
-        lista = ", ".join(f"'{estado.value}'" for estado in estados)
+        """Return the most urgent caso nobody else has, the person's own open claim first.
+
+        Of the estados that wait for the back only what comes back unanswered is given, after
+        everything that waits for an agente.
+        """
+        pedidos = frozenset(estados)
+        vueltos = bool(pedidos & ESPERAN_BACK)
+        situacion = Situacion(pedidos & ESPERAN_AGENTE, vueltos=vueltos)
+        filtro = FiltroCasos(
+            libres_para=login,
+            condiciones=(Condicion(Campo.SITUACION, situacion=situacion),),
+        )
+        p = self._predicado(filtro, ahora)
         fila = self._db.conn.execute(
-            f"SELECT c.id{_CON_TOMA} WHERE c.retirado = 0 AND c.espera = 0 AND c.estado IN ({lista})"
-            " AND (t.login IS NULL OR t.login = :login) AND c.revision IS NULL"
-            " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy)"
+            f"SELECT c.id FROM {p.desde} LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
+            " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
+            f" WHERE {p.donde} AND c.estado IN ({_lista(pedidos)})"
             " AND (c.cita IS NULL OR c.cita <= :ahora)"
-            " ORDER BY (t.login IS NOT NULL) DESC, (c.ultimo_dia_intento = :hoy) IS TRUE,"
-            " (SELECT count(*) FROM saltos s WHERE s.caso_id = c.id AND s.login = :login"
-            f"   AND s.momento >= :hoy), {_ORDENES[Orden.URGENCIA]} LIMIT 1",
-            {"login": login, "ahora": _a_sql(ahora), "hoy": ahora.date().isoformat()},
+            " ORDER BY c.id IN (SELECT caso_id FROM tomas WHERE login = :login AND vence > :ahora)"
+            " DESC, (c.ultimo_dia_intento = :hoy) IS TRUE, coalesce(s.veces, 0),"
+            f" {_CITA_VENCIDA} DESC, c.espera, {_POR_PLAZO} LIMIT 1",
+            p.valores | {"login": login},
         ).fetchone()
         return None if fila is None else int(fila["id"])
 
@@ -181,7 +217,7 @@ class CasosRepository:
         filas = self._db.conn.execute(
             f"SELECT {_COLUMNAS_FILA}{_CON_TOMA}"
             " WHERE c.cuenta = :cuenta AND c.retirado = 0 ORDER BY c.id DESC",
-            {"cuenta": cuenta, "ahora": _a_sql(ahora)},
+            self._valores(ahora, cuenta=cuenta),
         )
         return [_fila_caso(fila) for fila in filas]
 
@@ -201,9 +237,40 @@ class CasosRepository:
         """Count the casos of a filter by estado, causal or asesor_id."""
         if columna not in ("estado", "causal", "asesor_id"):
             raise ValueError(columna)
-        donde, valores = _donde(filtro, ahora)
-        sql = f"SELECT c.{columna}, count(*){_CON_TOMA} WHERE {donde} GROUP BY 1 ORDER BY 2 DESC"
-        return {fila[0]: fila[1] for fila in self._db.conn.execute(sql, valores)}
+        p = self._predicado(filtro, ahora)
+        p.cubierto &= columna != "asesor_id"
+        sql = (
+            f"SELECT c.{columna}, count(*) FROM {p.desde} WHERE {p.donde}"
+            " GROUP BY 1 ORDER BY 2 DESC"
+        )
+        return {fila[0]: fila[1] for fila in self._db.conn.execute(sql, p.valores)}
+
+    def breakdown(
+        self, filtro: FiltroCasos, ahora: datetime
+    ) -> list[tuple[Estado, str | None, str | None, str | None, int]]:
+        """Count the casos of a filter by estado, causal, motivo without a causal, and asesor."""
+        p = self._predicado(filtro, ahora)
+        p.cubierto = False
+        filas = self._db.conn.execute(
+            "SELECT c.estado, c.causal, CASE WHEN c.causal IS NULL THEN c.motivo END, c.asesor_id,"
+            f" count(*) FROM {p.desde} WHERE {p.donde} GROUP BY 1, 2, 3, 4",
+            p.valores,
+        )
+        return [(Estado(fila[0]), *fila[1:]) for fila in filas]
+
+    def unclassified_motivos(self) -> list[str]:
+        """Return the different motivos of the casos without a causal."""
+        filas = self._db.conn.execute(
+            "SELECT DISTINCT motivo FROM casos NOT INDEXED WHERE causal IS NULL AND retirado = 0"
+        )
+        return [fila[0] for fila in filas]
+
+    def is_absent(self, caso_id: int) -> bool:
+        """Tell whether the newest complete base cut after a caso went to the back left it out."""
+        fila = self._db.conn.execute(
+            f"SELECT {AUSENTE} FROM casos c WHERE c.id = ?", (caso_id,)
+        ).fetchone()
+        return bool(fila and fila[0])
 
     def otros_datos(self, caso_id: int) -> dict[str, str]:
         """Return the columns of the base the program does not use, as they came."""
@@ -386,6 +453,47 @@ class CasosRepository:
             (caso_id, login, _a_sql(momento), motivo),
         )
 
+    def skips(self, desde: date) -> list[Salto]:
+        """Return what was passed over since a day, newest first."""
+        filas = self._db.conn.execute(
+            "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
+            " FROM saltos s JOIN casos c ON c.id = s.caso_id AND c.retirado = 0"
+            " WHERE s.momento >= ? ORDER BY s.id DESC",
+            (desde.isoformat(),),
+        )
+        return [
+            Salto(datetime.fromisoformat(f[0]), f[1], f[2], f[3], f[4], Estado(f[5]), f[6])
+            for f in filas
+        ]
+
+    def set_owner(self, caso_id: int, login: str) -> None:
+        """Say whose a caso is; its data do not change, so neither does its version."""
+        self._db.conn.execute("UPDATE casos SET dueno = ? WHERE id = ?", (login, caso_id))
+
+    # Filters people keep.
+
+    def filters(self, login: str) -> list[tuple[str, str]]:
+        """Return the name and the line of the filters of a person, by name."""
+        filas = self._db.conn.execute(
+            "SELECT nombre, consulta FROM filtros WHERE login = ? ORDER BY nombre", (login,)
+        )
+        return [(fila["nombre"], fila["consulta"]) for fila in filas]
+
+    def save_filter(self, login: str, nombre: str, consulta: str) -> None:
+        """Keep a filter of a person, over the one of that name."""
+        self._db.conn.execute(
+            "INSERT INTO filtros (login, nombre, consulta) VALUES (?, ?, ?)"
+            " ON CONFLICT (login, nombre) DO UPDATE SET consulta = excluded.consulta",
+            (login, nombre, consulta),
+        )
+
+    def drop_filter(self, login: str, nombre: str) -> bool:
+        """Forget a filter of a person; tell whether there was one."""
+        cursor = self._db.conn.execute(
+            "DELETE FROM filtros WHERE login = ? AND nombre = ?", (login, nombre)
+        )
+        return cursor.rowcount > 0
+
     # Drafts.
 
     def save_draft(
@@ -415,58 +523,8 @@ class CasosRepository:
         )
 
 
-def _donde(filtro: FiltroCasos, ahora: datetime) -> tuple[str, dict[str, object]]:
-    """Return the condition of a filter: the one predicate of a list, its figure and its export."""
-    partes = ["c.retirado = 0"]
-    valores: dict[str, object] = {"ahora": _a_sql(ahora)}
-    iguales = {
-        "cuenta": filtro.cuenta,
-        "causal": filtro.causal,
-        "asesor_id": filtro.asesor,
-        "aliado": filtro.aliado,
-    }
-    for columna, valor in iguales.items():
-        if valor is not None:
-            partes.append(f"c.{columna} = :{columna}")
-            valores[columna] = valor
-    if filtro.estados:
-        lista = ", ".join(f"'{estado.value}'" for estado in sorted(filtro.estados))
-        partes.append(f"c.estado IN ({lista})")
-    if filtro.radicado is not None:
-        partes.append(
-            "c.id IN (SELECT caso_id FROM radicados WHERE radicado = :radicado AND anulado = 0)"
-        )
-        valores["radicado"] = filtro.radicado
-    if filtro.cubeta is not None:
-        partes.append("c.cubeta = :cubeta AND c.estado <> 'ANULADO'")
-        valores["cubeta"] = filtro.cubeta.value
-    if filtro.base is not None:
-        partes.append("c.id IN (SELECT caso_id FROM filas WHERE base_id = :base)")
-        valores["base"] = filtro.base
-    if filtro.corte is not None:
-        partes.append(
-            "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-            " WHERE b.corte = :corte AND b.anulada_el IS NULL)"
-        )
-        valores["corte"] = filtro.corte.isoformat()
-    if filtro.texto:
-        partes.append(
-            "(c.cuenta || ' ' || c.radicado || ' ' || c.motivo || ' ' ||"
-            " coalesce(c.usuario_nombre, '') || ' ' || coalesce(c.motivo_rechazo, ''))"
-            " LIKE :texto ESCAPE '\\'"
-        )
-        literal = filtro.texto.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        valores["texto"] = f"%{literal}%"
-    if filtro.en_revision:
-        partes.append("c.revision IS NOT NULL")
-    if filtro.libres_para is not None:
-        partes.append(
-            "(t.login IS NULL OR t.login = :yo) AND c.revision IS NULL"
-            " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy)"
-        )
-        valores["yo"] = filtro.libres_para
-        valores["hoy"] = ahora.date().isoformat()
-    return " AND ".join(partes), valores
+def _lista(estados: Iterable[Estado]) -> str:
+    return ", ".join(f"'{estado.value}'" for estado in sorted(estados))
 
 
 def _fila_caso(fila: sqlite3.Row) -> FilaCaso:
@@ -496,4 +554,8 @@ def _fila_caso(fila: sqlite3.Row) -> FilaCaso:
         else None,
         en_revision=fila["revision"] is not None,
         corte=date.fromisoformat(fila["corte"]),
+        escalado_el=date.fromisoformat(fila["escalado_el"]) if fila["escalado_el"] else None,
+        vuelve=bool(fila["vuelve"]),
+        asesor_nombre=fila["asesor_nombre"],
+        dueno=fila["dueno"],
     )

@@ -304,6 +304,32 @@ def lotes_de_escalamiento(db: Database) -> None:
         db.execute(sentencia)
 
 
+COLA = """
+DROP INDEX casos_cola;
+DROP INDEX casos_estado;
+CREATE INDEX casos_cola ON casos (
+    retirado, espera, (vence IS NULL), vence, id, estado, cita, aplazado_hasta, revision,
+    escalado_el, corte, dueno, causal, ultimo_dia_intento
+);
+CREATE INDEX saltos_caso ON saltos (caso_id, login, momento);
+
+CREATE TABLE filtros (
+    login TEXT NOT NULL,
+    nombre TEXT NOT NULL,
+    consulta TEXT NOT NULL,
+    PRIMARY KEY (login, nombre)
+) STRICT;
+"""
+"""One index in the order of the queue that holds what its filters ask, so the table is not read."""
+
+
+@esquema()
+def cola_y_filtros(db: Database) -> None:
+    """Index the queue whole and keep the filters people save."""
+    for sentencia in _sentencias(COLA):
+        db.execute(sentencia)
+
+
 TURNO = """
 CREATE INDEX casos_revision ON casos (revision) WHERE revision IS NOT NULL;
 CREATE INDEX casos_citas ON casos (cita) WHERE cita IS NOT NULL;

@@ -51,7 +51,7 @@ PROCEDIMIENTO: dict[Evento, tuple[set[Estado], set[Estado], Rol]] = {
     ),
     E.COMPLETAR: (set(ABIERTOS), set(), AGENTE),
     E.RECLASIFICAR: (set(ABIERTOS), set(), AGENTE),
-    E.APLAZAR: (ESPERAN, set(), AGENTE),
+    E.APLAZAR: (ESPERAN | {S.EN_BACK, S.REESCALADO}, set(), AGENTE),
     E.PEDIR_REVISION: (set(ABIERTOS), set(), AGENTE),
     # The tray also holds casos closed before a corte changed their result.
     E.RESOLVER_REVISION: (set(S), set(), SUPERVISOR),
