@@ -16,6 +16,7 @@ from ajustes_tui.errors import AjustesError
 
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
+    from ajustes_tui.domain.estados import Rol
 
 _INTERNO = 70
 _RUTAS = frozenset({"db", "config", "archivos", "rechazos", "clave_de", "ruta"})
@@ -87,6 +88,8 @@ def _correr(argumentos: list[str]) -> int:
     except FallaParcial as falla:
         _imprimir(falla.documentos, en_json=args.json)
         return falla.codigo
+    finally:
+        servicios.entorno.db.close()
     _imprimir(documento, en_json=args.json)
     return 0
 
@@ -142,11 +145,25 @@ def _abrir(config: Config, como: str | None, pantalla: str | None) -> int:
 
     servicios = build_services(config, os.environ, como=como)
     servicios.entorno.exigir_lectura()
-    app = AjustesApp(servicios, perfil, pantalla or "triage", registro=paths.log_file())
+    lugar = pantalla or _primera(config, servicios.sesion.rol)
+    app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
     try:
         return app.ejecutar()
     finally:
         servicios.triage.cerrar_sesion()
+
+
+def _primera(config: Config, rol: Rol | None) -> str:
+    """Return where the program opens: what the settings say, else mi turno for an agente."""
+    from ajustes_tui.cli.parser import PANTALLAS
+    from ajustes_tui.errors import ConfigInvalida
+
+    if config.pantalla and config.pantalla not in PANTALLAS:
+        raise ConfigInvalida(
+            f"{config.archivo.name}, pantalla: no existe esa pantalla.",
+            f"Escoja entre {', '.join(PANTALLAS)}.",
+        )
+    return config.pantalla or ("turno" if rol == "agente" else "triage")
 
 
 def _imprimir(documento: Any, *, en_json: bool) -> None:  # noqa: ANN401 - any JSON document
