@@ -10,9 +10,11 @@ from pathlib import Path
 from ajustes_tui import paths
 from ajustes_tui.domain.catalogos import Reglas, aviso_opcion
 from ajustes_tui.domain.limites import Limites
+from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import ConfigInvalida
 
 _LUGARES = ("db", "buzon", "salida")
+_TEXTOS = ("pantalla", "mantenimiento")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Config:
     """Folder watched for bases that arrive (`importar --buzon`); none unless it is set."""
     salida: Path | None = None
     """Folder where exports go when the order gives only a name; none means the current folder."""
+    pantalla: str = ""
+    """The place the program opens at; empty leaves it to the role."""
+    mantenimiento: str = ""
+    """What everybody is told on mi turno about a stop of the service; empty tells nothing."""
     reglas: Reglas = field(default_factory=Reglas)
     """The numbers and switches of the procedure."""
     limites: Limites = field(default_factory=Limites)
@@ -53,8 +59,9 @@ def load_config(
     lugares = {nombre: _ruta_toml(datos.pop(nombre, None), nombre, archivo) for nombre in _LUGARES}
     for nombre in _LUGARES:
         lugares[nombre] = _ruta_env(env, f"AJUSTES_{nombre.upper()}") or lugares[nombre]
+    textos = {nombre: _leer_texto(datos.pop(nombre, ""), nombre, archivo) for nombre in _TEXTOS}
     limites = _leer_limites(datos.pop("limites", {}), archivo.name)
-    validas = [*_LUGARES, "limites", *(campo.name for campo in fields(Reglas))]
+    validas = [*_LUGARES, *_TEXTOS, "limites", *(campo.name for campo in fields(Reglas))]
     avisos = [aviso_opcion(n, validas, archivo.name) for n in datos if n not in validas]
     reglas, _ = Reglas.desde({n: v for n, v in datos.items() if n in validas}, archivo.name)
     config = Config(
@@ -62,6 +69,8 @@ def load_config(
         archivo=archivo,
         buzon=lugares["buzon"],
         salida=lugares["salida"],
+        pantalla=textos["pantalla"],
+        mantenimiento=textos["mantenimiento"],
         reglas=reglas,
         limites=limites,
     )
@@ -79,6 +88,15 @@ def _leer_limites(tabla: object, archivo: str) -> Limites:
                 "Corrija ese dato en el archivo y vuelva a intentarlo.",
             )
     return Limites(**valores)
+
+
+def _leer_texto(valor: object, nombre: str, archivo: Path) -> str:
+    if not isinstance(valor, str):
+        raise ConfigInvalida(
+            f"{archivo.name}, {nombre}: se esperaba un texto entre comillas.",
+            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+        )
+    return limpiar(valor)
 
 
 def _ruta_env(env: Mapping[str, str], nombre: str) -> Path | None:

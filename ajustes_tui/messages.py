@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.signal import Signal
 
+from ajustes_tui.domain.filtro import FiltroCasos
+
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
@@ -35,6 +37,17 @@ class EventoRegistrado:
     caso_id: int
     evento: str
     linea: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerCasos:
+    """A figure was opened: the place that shows casos is to show exactly those it counts."""
+
+    titulo: str
+    filtro: FiltroCasos | None = None
+    """The predicate of the figure, for a list that is read again by itself."""
+    ids: frozenset[int] = frozenset()
+    """The casos of the figure, where no predicate of a list says it."""
 
 
 Hecho = BaseImportada | BaseAnulada | EventoRegistrado

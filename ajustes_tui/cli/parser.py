@@ -10,7 +10,7 @@ from typing import NoReturn
 from ajustes_tui import __version__
 from ajustes_tui.errors import UsoInvalido
 
-PANTALLAS = ("triage", "contacto", "kpi", "historial", "importacion")
+PANTALLAS = ("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion")
 _EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _MAXIMO = 2**63 - 1
 _TRADUCCIONES = (

@@ -24,7 +24,9 @@ from ajustes_tui.services.importacion import ImportacionService
 from ajustes_tui.services.integridad import IntegridadService
 from ajustes_tui.services.kpi import KpiService
 from ajustes_tui.services.registrador import Registrador
+from ajustes_tui.services.revision import RevisionService
 from ajustes_tui.services.triage import TriageService
+from ajustes_tui.services.turno import TurnoService
 from ajustes_tui.services.usuarios import UsuariosService
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.personas import MetaRepository
@@ -42,6 +44,8 @@ class Services:
     kpi: KpiService = field(init=False)
     importacion: ImportacionService = field(init=False)
     usuarios: UsuariosService = field(init=False)
+    turno: TurnoService = field(init=False)
+    revision: RevisionService = field(init=False)
     exportacion: ExportacionService = field(init=False)
     integridad: IntegridadService = field(init=False)
 
@@ -54,6 +58,8 @@ class Services:
         self.kpi = KpiService(self.entorno)
         self.importacion = ImportacionService(self.entorno)
         self.usuarios = UsuariosService(self.entorno)
+        self.turno = TurnoService(self.entorno, self.registrador)
+        self.revision = RevisionService(self.entorno, self.registrador)
         self.exportacion = ExportacionService(self.entorno, self.kpi)
         self.integridad = IntegridadService(self.entorno)
 

@@ -1,0 +1,244 @@
+"""The review tray: the questions that wait for the supervisor, and answering them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ajustes_tui.domain.datos import leer_datos
+from ajustes_tui.domain.decision import Negado
+from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.ficha import Ficha
+from ajustes_tui.domain.plazos import Semaforo, semaforo
+from ajustes_tui.domain.reglas import decidir
+from ajustes_tui.domain.revision import (
+    Clase,
+    Pide,
+    Pregunta,
+    Respuesta,
+    clase_de,
+    por_que,
+    regla_de,
+    respuestas_de,
+)
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.services.de_casos import ServicioDeCasos
+from ajustes_tui.services.fichas import armar_ficha
+from ajustes_tui.services.registrador import Peticion, Registro
+from ajustes_tui.storage.turno import Contestada, EnBandeja, TurnoRepository
+
+__all__ = ["Contestada"]
+
+DIAS_A_LA_VISTA = 14
+"""How long an agente sees here an answer they have not acted upon."""
+_CUALQUIERA = "quien lo gestiona"
+_EJEMPLO = {Pide.TELEFONO: "3000000000", Pide.RAZONES: "…"}
+"""Stand for what is not typed yet when an answer is judged beforehand."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilaRevision:
+    """A row of the tray."""
+
+    caso_id: int
+    cuenta: str
+    radicado: str
+    desde: datetime
+    quien: str
+    """Who asked; `corte` when a base did."""
+    por_que: str
+    contestada: Contestada | None
+    """The answer, in the list of who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Salida:
+    """One answer as this caso permits it now."""
+
+    respuesta: Respuesta
+    negado: str = ""
+    """Why it cannot be given; empty when it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vista:
+    """A question whole: what is asked, the rule, the caso, and the answers it has."""
+
+    ficha: Ficha
+    pregunta: Pregunta
+    desde: datetime
+    clase: Clase
+    para: str | None
+    """To whom the answer goes; None when nobody has the caso as theirs."""
+    regla: str
+    version_reglas: int
+    soportes: Sequence[str]
+    semaforo: Semaforo | None
+    salidas: Sequence[Salida]
+    """Empty for whoever may only look."""
+    razones: str
+    """What the usuario gave as reasons, when that was written."""
+    contestada: Contestada | None = None
+
+
+class RevisionService(ServicioDeCasos):
+    """The tray of the supervisor; an agente sees in it their own questions and the answers."""
+
+    @property
+    def _turno(self) -> TurnoRepository:
+        return TurnoRepository(self._e.db)
+
+    @property
+    def decide(self) -> bool:
+        """Whether the person of this run answers questions."""
+        return self._e.sesion.rol is Rol.SUPERVISOR
+
+    @property
+    def _de(self) -> str | None:
+        return self._e.sesion.login if self._e.sesion.rol is Rol.AGENTE else None
+
+    def list_ids(self) -> array[int]:
+        """Return the casos of the tray, the oldest question first; for an agente, their own."""
+        self._e.exigir_lectura()
+        ids = self._turno.questions(self._de)
+        esperan = frozenset(ids)
+        ids += [c for c in dict.fromkeys(self._contestadas()) if c not in esperan]
+        return array("q", ids)
+
+    def oldest(self) -> tuple[int, datetime | None]:
+        """Count what waits in the tray of everybody, and say since when the oldest does."""
+        self._e.exigir_lectura()
+        return self._turno.tray()
+
+    def filas(self, ids: Sequence[int]) -> list[FilaRevision]:
+        """Return the rows of some casos."""
+        self._e.exigir_lectura()
+        filas = {f.caso.id: self._fila(f, None) for f in self._turno.open_questions(ids)}
+        if self._de is not None:
+            for caso_id, contestada in self._contestadas().items():
+                if caso_id not in filas and caso_id in ids:
+                    vieja = self._pregunta_de(contestada)
+                    if vieja is not None:
+                        filas[caso_id] = self._fila(vieja, contestada)
+        return [filas[i] for i in ids if i in filas]
+
+    def ver(self, caso_id: int) -> Vista | None:
+        """Return a question whole, or None when it is no longer there."""
+        e = self._e
+        e.exigir_lectura()
+        contestada = None
+        abiertas = self._turno.open_questions([caso_id])
+        en_bandeja = abiertas[0] if abiertas else None
+        if en_bandeja is None and self._de is not None:
+            contestada = self._contestadas().get(caso_id)
+            en_bandeja = self._pregunta_de(contestada) if contestada else None
+        if en_bandeja is None:
+            return None
+        ficha = armar_ficha(e, self._registrador, caso_id)
+        clase = self._clase(en_bandeja)
+        color = semaforo(ficha.reloj.restantes, e.reglas) if ficha.reloj else None
+        vista = Vista(
+            ficha=ficha,
+            pregunta=en_bandeja.pregunta,
+            desde=en_bandeja.desde,
+            clase=clase,
+            para=en_bandeja.caso.dueno or en_bandeja.caso.veredicto_agente,
+            regla=regla_de(clase, e.reglas),
+            version_reglas=e.catalogos.version,
+            soportes=self._turno.supports(caso_id),
+            semaforo=color,
+            salidas=(),
+            razones=self._turno.last_reason(caso_id),
+            contestada=contestada,
+        )
+        return vista if not self.decide else replace(vista, salidas=self._salidas(vista))
+
+    def responder(
+        self, vista: Vista, respuesta: Respuesta, razon: str, dato: str
+    ) -> list[Registro]:
+        """Answer a question, and register what the answer brings with it, all or none.
+
+        Raises Conflicto when somebody else answered, changed or has the caso.
+        """
+        caso = vista.ficha.caso
+        peticiones = peticiones_de(respuesta, razon, dato)
+        return self._registrador.registrar(caso.id, peticiones, version=caso.version)
+
+    def _contestadas(self) -> dict[int, Contestada]:
+        if self._de is None:
+            return {}
+        desde = self._e.ahora() - timedelta(days=DIAS_A_LA_VISTA)
+        return {c.caso_id: c for c in reversed(self._turno.answers(self._de, desde))}
+
+    def _pregunta_de(self, contestada: Contestada) -> EnBandeja | None:
+        if contestada.pregunta is None:
+            return None
+        return self._turno.answered_question(contestada.caso_id, contestada.pregunta)
+
+    def _clase(self, en_bandeja: EnBandeja) -> Clase:
+        e = self._e
+        hoy = e.ahora().date()
+        return clase_de(en_bandeja.caso, en_bandeja.pregunta, e.reglas, hoy, e.es_habil)
+
+    def _fila(self, en_bandeja: EnBandeja, contestada: Contestada | None) -> FilaRevision:
+        e = self._e
+        caso, pregunta = en_bandeja.caso, en_bandeja.pregunta
+        clase = self._clase(en_bandeja)
+        return FilaRevision(
+            caso.id,
+            caso.cuenta,
+            caso.radicado_actual,
+            en_bandeja.desde,
+            pregunta.quien or "corte",
+            por_que(clase, caso, pregunta, e.ahora().date(), e.es_habil),
+            contestada,
+        )
+
+    def _salidas(self, vista: Vista) -> list[Salida]:
+        e = self._e
+        caso = vista.ficha.caso
+        quien = vista.para or _CUALQUIERA
+        respuestas = respuestas_de(vista.clase, caso, quien, e.ahora().date(), e.es_habil)
+        return [Salida(r, self._negado(vista, r)) for r in respuestas]
+
+    def _negado(self, vista: Vista, respuesta: Respuesta) -> str:
+        """Say why the procedure refuses what an answer brings with it, without registering it."""
+        caso = vista.ficha.caso
+        ejemplo = _EJEMPLO.get(respuesta.pide) if respuesta.pide else ""
+        letras = [c.letra for c in self._e.catalogos.causales if c.letra != "L"]
+        dato = letras[0] if ejemplo is None else ejemplo
+        contexto = self._registrador.contexto(caso, self._e.sesion.rol)
+        razon = "…" * self._e.reglas.nota_pqr_minimo
+        for peticion in peticiones_de(respuesta, razon, dato):
+            try:
+                datos = leer_datos(peticion.evento, peticion.datos)
+                decision = decidir(caso, peticion.evento, datos, peticion.nota, contexto)
+            except AjustesError as error:
+                return error.mensaje
+            if isinstance(decision, Negado):
+                return decision.motivo
+            caso = decision.caso
+        return ""
+
+
+def peticiones_de(respuesta: Respuesta, razon: str, dato: str) -> list[Peticion]:
+    """Return the eventos of an answer: the answer itself, then what goes with it."""
+    lleno = {"{razon}": razon, "{dato}": dato}
+    peticiones = [
+        Peticion(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": respuesta.decision})
+    ]
+    for evento, datos in respuesta.ademas:
+        propios = {clave: lleno.get(valor, valor) for clave, valor in datos.items()}
+        if evento is Evento.CLASIFICAR:
+            propios = _causal(dato)
+        peticiones.append(Peticion(evento, propios, razon if respuesta.nota else ""))
+    return peticiones
+
+
+def _causal(texto: str) -> dict[str, str]:
+    """Read `A`, or `L claro` and `L usuario`: a late traslado says who delayed it."""
+    letra, *quien = texto.split() or [""]
+    return {"causal": letra, **({"demora_de": quien[0].lower()} if quien else {})}
