@@ -38,7 +38,7 @@ _DE_CUBETAS = tuple(
     for nombre, que_es in DE_CUBETA.values()
     for columna in (
         Columna(nombre, que_es, _E, 11),
-        Columna(f"% {nombre.lower()}", f"{que_es} En porcentaje.", _P, 11),
+        Columna(f"% {nombre[0].lower()}{nombre[1:]}", f"{que_es} En porcentaje.", _P, 11),
     )
 )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment
 
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.informe import Formato, Valor
@@ -26,6 +27,7 @@ _FORMATO_DE_NUMERO = {
 }
 _CON_CENTAVOS = '"$" #,##0.00'
 _SIN_CIFRA = "—"
+_A_LA_DERECHA = Alignment(horizontal="right")
 
 
 class Celda:
@@ -35,6 +37,8 @@ class Celda:
         self._formato = formato
         self._celda = _nueva(hoja, _FORMATO_DE_NUMERO[formato])
         self._texto = self._celda if formato is Formato.TEXTO else _nueva(hoja, "@")
+        if formato is Formato.PORCENTAJE:
+            self._texto.alignment = _A_LA_DERECHA
         self._formula = _nueva(hoja, "@")
         self._formula.quotePrefix = True
         self._centavos = _nueva(hoja, _CON_CENTAVOS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -11,6 +12,7 @@ from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.informe import Columna, Formato, Grafico, Hoja
@@ -19,7 +21,7 @@ from ajustes_tui.excel.celdas import Celda
 
 FILAS_POR_HOJA = 1_048_575
 """The rows a sheet has below its header; what does not fit goes on in another one."""
-_NEGRILLA = Font(bold=True)
+_NEGRILLA = Font(name="Calibri", size=11, bold=True)
 _FONDO = PatternFill("solid", fgColor="DDE6EE")
 _POR_LLENAR = PatternFill("solid", fgColor="FFF2CC")
 _ENVUELTO = Alignment(wrap_text=True, vertical="top")
@@ -40,11 +42,24 @@ def escribir_libro(
     libro = libro_nuevo()
     libro.properties.title = titulo
     libro.properties.created = creado_el.astimezone(BOGOTA).replace(tzinfo=None)
-    escritas = [_escribir_hoja(libro, hoja, filas_por_hoja) for hoja in hojas]
-    if graficos:
-        _dibujar(libro, graficos)
-    libro.save(salida)
+    try:
+        escritas = [_escribir_hoja(libro, hoja, filas_por_hoja) for hoja in hojas]
+        if graficos:
+            _dibujar(libro, graficos)
+        libro.save(salida)
+    except BaseException:
+        _desechar(libro)
+        raise
     return escritas
+
+
+def _desechar(libro: Workbook) -> None:
+    """Close what was being written, and leave none of it in the temporary folder."""
+    for hoja in libro.worksheets:
+        with suppress(OSError):
+            if not hoja.closed:
+                hoja.close()
+            hoja._writer.cleanup()
 
 
 def _escribir_hoja(libro: Workbook, hoja: Hoja, tope: int) -> int:
@@ -71,6 +86,8 @@ class _Tramo:
         for lugar, columna in enumerate(columnas, 1):
             self._hoja.column_dimensions[get_column_letter(lugar)].width = columna.ancho
         self._hoja.freeze_panes = "A2"
+        self._hoja.print_title_rows = "1:1"
+        _apaisar(self._hoja)
         self._hoja.append([self._titulo(columna) for columna in columnas])
 
     def _titulo(self, columna: Columna) -> Any:  # noqa: ANN401 - a cell of openpyxl
@@ -103,9 +120,17 @@ class _Tramo:
                 self._hoja.data_validations.append(lista)
 
 
+def _apaisar(hoja: Any) -> None:  # noqa: ANN401 - openpyxl has no types
+    """Print a sheet lying, all its columns on one page."""
+    hoja.page_setup.orientation = "landscape"
+    hoja.page_setup.fitToHeight = 0
+    hoja.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
 def _dibujar(libro: Workbook, graficos: Sequence[Grafico]) -> None:
     """Draw the charts, one below another, on a sheet of their own."""
     lienzo = libro.create_sheet("Gráficos")
+    _apaisar(lienzo)
     for orden, grafico in enumerate(graficos):
         datos = libro[grafico.hoja]
         dibujo = LineChart() if grafico.lineas else BarChart()

@@ -1,0 +1,307 @@
+"""Escalation lots by the command line: they go out once, and come back answered as complementos."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.flows.conftest import CINCO, Ajustes
+
+FILAS = (
+    ("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO", 45_900),
+    ("90000002", "7002", "CERRADO", "Cobros de equipos", "APROBADO", 30_000),
+    ("90000003", "7003", "ABIERTO", "Fallas en la prestación del servicio", "", 60_000),
+    ("90000004", "7004", "ABIERTO", "Cargos de reconexión", "", None),
+    ("90000005", "7005", "CERRADO", "Desconexión tardía", "RECHAZADO", None),
+    ("90000006", "7006", "ABIERTO", "Fallas en la prestación del servicio", "", None),
+)
+CAUSALES = {"7001": "A", "7002": "D", "7003": "A", "7004": "E", "7005": "J", "7006": "A"}
+SIN_RESPUESTA = "7006"
+NOTA = "No hay notas ni orden de trabajo."
+
+
+@pytest.fixture
+def ids(ajustes: Ajustes, libro: Callable[..., Path]) -> Mapping[str, int]:
+    """Import a base and classify its casos; return the id of each radicado."""
+    base = libro("ajustes_01_07_2026.xlsx", (*CINCO, "Valor solicitado"), FILAS)
+    ajustes.orden("importar", str(base))
+    ids = {fila["radicado"]: fila["id"] for fila in ajustes.orden("casos")}
+    for radicado, causal in CAUSALES.items():
+        ajustes.registrar(ids[radicado], "clasificar", causal=causal)
+    return ids
+
+
+def _al_back(ajustes: Ajustes, caso: int, **datos: str) -> Any:
+    datos = {"soportes": "LLS,OT", "razon": "AJU", "subrazon": "ESC"} | datos
+    return ajustes.registrar(caso, "escalar_back", **datos)
+
+
+def _mal_rechazado(ajustes: Ajustes, caso: int, radicado: str, motivo: str = "sí estaba") -> Any:
+    return ajustes.registrar(
+        caso, "mal_rechazado", razon="AJU", subrazon="REE", radicado=radicado, motivo=motivo
+    )
+
+
+def _filas(ruta: Path, hoja: str | None = None) -> list[dict[str, Any]]:
+    libro = openpyxl.load_workbook(ruta)
+    titulos, *filas = (libro[hoja] if hoja else libro.worksheets[0]).iter_rows(values_only=True)
+    return [dict(zip(titulos, fila, strict=True)) for fila in filas]
+
+
+def _responder(enviado: Path, respuestas: Mapping[str, Mapping[str, object]]) -> Path:
+    """Fill a lot as the back would, by the radicado of each row; the rest is left unanswered."""
+    ruta = enviado.with_name(f"respuesta_{enviado.name}")
+    libro = openpyxl.load_workbook(enviado)
+    hoja = libro.worksheets[0]
+    lugar = {celda.value: celda.column for celda in hoja[1]}
+    for fila in range(2, hoja.max_row + 1):
+        radicado = hoja.cell(fila, lugar["PQR del escalamiento"]).value
+        for titulo, valor in respuestas.get(radicado, {}).items():
+            hoja.cell(fila, lugar[titulo]).value = valor
+    libro.save(ruta)
+    return ruta
+
+
+def _estados(ajustes: Ajustes) -> dict[str, str]:
+    return {fila["radicado"]: fila["estado"] for fila in ajustes.orden("casos")}
+
+
+def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tmp_path):
+    _mal_rechazado(ajustes, ids["7001"], "8001", "=la LLS sí estaba")
+    ajustes.registrar(
+        ids["7002"],
+        "mal_aplicado",
+        razon="AJU",
+        subrazon="REE",
+        radicado="8002",
+        motivo="se aplicó 20.000",
+    )
+    _al_back(ajustes, ids["7003"])
+    _mal_rechazado(ajustes, ids["7005"], "8005")
+    _al_back(ajustes, ids[SIN_RESPUESTA], razon="AJU", subrazon="OTR")
+    lote = tmp_path / "lote.xlsx"
+    hecho = ajustes.orden("exportar", "reescalados", str(lote))
+    assert hecho == {"archivo": str(lote), "filas": 5, "lote": 1}
+
+    # What the back reads.
+    primera, segunda, tercera, *_ = _filas(lote)
+    assert primera == {
+        "Cuenta del cliente": "90000001",
+        "PQR del escalamiento": "8001",
+        "Primer PQR": "7001",
+        "Escalamiento": "Mal rechazado",
+        "Causal identificada": "A Fallas en la prestación del servicio",
+        "Motivo del ajuste": "Fallas en la prestación del servicio",
+        "Razón": "AJU",
+        "Subrazón": "REE",
+        "Soportes": None,
+        "Valor solicitado": 45_900,
+        "Qué está mal o qué se pide": "=la LLS sí estaba",
+        "Estado del ajuste": "CERRADO",
+        "Fecha de escalamiento": datetime(2026, 7, 1, 8, 0),
+        "Lote": 1,
+        "Estado de aprobación o rechazo": None,
+        "Valor aplicado": None,
+        "Motivo rechazo": None,
+        "Fecha respuesta": None,
+    }
+    assert (segunda["Escalamiento"], segunda["Qué está mal o qué se pide"]) == (
+        "Mal aplicado",
+        "se aplicó 20.000",
+    )
+    assert (tercera["Escalamiento"], tercera["PQR del escalamiento"], tercera["Soportes"]) == (
+        "Primera vez",
+        "7003",
+        "LLS, OT",
+    )
+
+    # The back answers four of five: one approves, one applies, two refuse, one under the same result.
+    ajustes.hoy("2026-07-03T08:00:00-05:00")
+    aprobado, rechazado = "Estado de aprobación o rechazo", "Motivo rechazo"
+    respuesta = _responder(
+        lote,
+        {
+            "8001": {aprobado: "APROBADO", "Valor aplicado": 45_900},
+            "8002": {aprobado: "APROBADO", "Valor aplicado": 30_000},
+            "7003": {aprobado: "RECHAZADO", rechazado: "sin orden de trabajo"},
+            "8005": {aprobado: "RECHAZADO", rechazado: "otra vez", "Fecha respuesta": "02/07/2026"},
+        },
+    )
+    resumen = ajustes.orden("importar", str(respuesta), "--complemento", "--corte", "2026-07-03")
+    assert (resumen["tipo"], resumen["nuevas"], resumen["rechazadas"]) == ("complemento", 0, 0)
+    assert (resumen["actualizadas"], resumen["iguales"]) == (4, 1)
+    assert _estados(ajustes) == {
+        "7001": "POR_VERIFICAR",
+        "7002": "POR_VERIFICAR",
+        "7003": "POR_VALIDAR",
+        "7004": "POR_ESCALAR",
+        "7005": "POR_VALIDAR",
+        "7006": "EN_BACK",
+    }
+    assert ajustes.caso("7001")["valor_aplicado_centavos"] == 4_590_000
+    assert ajustes.caso("7003")["motivo_rechazo"] == "sin orden de trabajo"
+    assert ajustes.caso("7005")["motivo_rechazo"] == "otra vez"
+    assert ajustes.caso("7001")["motivo"] == "Fallas en la prestación del servicio"
+
+
+def test_a_row_nobody_answered_leaves_what_was_known(ajustes, ids, tmp_path):
+    _mal_rechazado(ajustes, ids["7001"], "8001")
+    antes = ajustes.caso("7001")
+    lote = tmp_path / "lote.xlsx"
+    ajustes.orden("exportar", "reescalados", str(lote))
+    respuesta = _responder(lote, {})
+    resumen = ajustes.orden("importar", str(respuesta), "--complemento", "--corte", "2026-07-02")
+    assert (resumen["iguales"], resumen["actualizadas"]) == (1, 0)
+    assert resumen["conciliacion"]["sin_respuesta"] == 1
+    despues = ajustes.caso("7001")
+    for dato in ("estado", "resultado", "motivo_rechazo", "valor_solicitado_centavos"):
+        assert despues[dato] == antes[dato]
+    # Nothing changed it, so whoever escalated may still take it back.
+    assert ajustes.registrar(ids["7001"], "deshacer")["estado_despues"] == "POR_VALIDAR"
+
+
+def test_an_escalation_goes_out_once_and_a_second_one_in_a_later_lot(ajustes, ids, tmp_path):
+    uno, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
+    _mal_rechazado(ajustes, ids["7001"], "8001")
+    assert ajustes.orden("exportar", "reescalados", str(uno))["lote"] == 1
+    vacio = ajustes.orden("exportar", "reescalados", str(dos), sale=4)
+    assert vacio["error"]["codigo"] == "lote_sin_filas"
+    assert not dos.exists()
+    ajustes.registrar(ids["7001"], "respuesta_back", resultado="RECHAZADO")
+    _mal_rechazado(ajustes, ids["7001"], "8101")
+    _al_back(ajustes, ids["7003"])
+    assert ajustes.orden("exportar", "reescalados", str(tres)) == {
+        "archivo": str(tres),
+        "filas": 2,
+        "lote": 2,
+    }
+    assert [f["PQR del escalamiento"] for f in _filas(tres)] == ["8101", "7003"]
+    assert [f["Primer PQR"] for f in _filas(tres)] == ["7001", "7003"]
+
+
+def test_an_old_lot_is_written_again_as_it_was(ajustes, ids, tmp_path):
+    uno, otra = tmp_path / "uno.xlsx", tmp_path / "otra.xlsx"
+    _mal_rechazado(ajustes, ids["7001"], "8001")
+    _al_back(ajustes, ids["7003"])
+    ajustes.orden("exportar", "reescalados", str(uno))
+    antes = _filas(uno)
+    # Everything the rows say changes afterwards.
+    ajustes.registrar(ids["7001"], "reclasificar", causal="E", motivo="era otra")
+    ajustes.registrar(
+        ids["7003"], "completar", campo="valor_solicitado", valor="99.000", fuente="RR"
+    )
+    ajustes.registrar(ids["7001"], "respuesta_back", resultado="RECHAZADO")
+    _mal_rechazado(ajustes, ids["7001"], "8101")
+    ajustes.hoy("2026-07-03T08:00:00-05:00")
+    repetido = ajustes.orden("exportar", "reescalados", str(otra), "--lote", "1")
+    assert repetido == {"archivo": str(otra), "filas": 2, "lote": 1}
+    assert _filas(otra) == antes
+    # Writing it again takes nothing from the next one.
+    assert ajustes.orden("exportar", "reescalados", str(uno))["filas"] == 1
+
+
+def test_an_escalation_undone_before_it_was_sent_is_not_collected(ajustes, ids, tmp_path):
+    _al_back(ajustes, ids["7003"])
+    _mal_rechazado(ajustes, ids["7001"], "8001")
+    ajustes.registrar(ids["7001"], "deshacer")
+    lote = tmp_path / "lote.xlsx"
+    assert ajustes.orden("exportar", "reescalados", str(lote))["filas"] == 1
+    assert [f["PQR del escalamiento"] for f in _filas(lote)] == ["7003"]
+    assert "Retirados" not in openpyxl.load_workbook(lote).sheetnames
+
+
+def test_one_undone_after_it_was_sent_is_told_once_in_the_next_lot(ajustes, ids, tmp_path, capsys):
+    uno, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
+    _mal_rechazado(ajustes, ids["7001"], "8001")
+    ajustes.orden("exportar", "reescalados", str(uno))
+    ajustes.registrar(ids["7001"], "deshacer")
+    sola = ajustes.orden("exportar", "reescalados", str(dos), sale=4)
+    assert "se deshizo después de enviarse" in sola["error"]["mensaje"]
+    _al_back(ajustes, ids["7003"])
+    ajustes.orden("exportar", "reescalados", str(dos))
+    (retirado,) = _filas(dos, "Retirados")
+    assert (retirado["Cuenta"], retirado["Radicado"]) == ("90000001", "8001")
+    assert (retirado["Enviado en el lote"], retirado["Deshecho por"]) == (1, "yuli")
+    _mal_rechazado(ajustes, ids["7005"], "8005")
+    ajustes.orden("exportar", "reescalados", str(tres))
+    assert "Retirados" not in openpyxl.load_workbook(tres).sheetnames
+    ajustes.orden("exportar", "reescalados", str(tres), "--lote", "2")
+    assert _filas(tres, "Retirados") == [retirado]
+    # With that sheet in it, it is imported all the same.
+    respuesta = _responder(dos, {"7003": {"Estado de aprobación o rechazo": "APROBADO"}})
+    ajustes.orden("importar", str(respuesta), "--complemento", "--corte", "2026-07-02")
+    assert _estados(ajustes)["7003"] == "POR_VERIFICAR"
+
+
+def test_what_was_answered_before_any_lot_is_not_sent(ajustes, ids, tmp_path):
+    _al_back(ajustes, ids["7003"])
+    ajustes.registrar(ids["7003"], "respuesta_back", resultado="APROBADO", valor_aplicado="60.000")
+    ajustes.orden("exportar", "reescalados", str(tmp_path / "lote.xlsx"), sale=4)
+
+
+def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
+    ajustes.registrar(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.registrar(ids["7005"], "rechazo_correcto", motivo="SIN_PRUEBAS")
+    ajustes.registrar(
+        ids["7005"],
+        "contacto",
+        resultado="NO_ACEPTA",
+        telefono="3000000112",
+        verificado="identidad,decision,radicado,recurso,plazo",
+    )
+    ajustes.registrar(
+        ids["7005"],
+        "radicar_recurso",
+        tipo="REPOSICION_Y_APELACION",
+        motivo="dice que pagó",
+        radicado="8805",
+    )
+    _al_back(ajustes, ids["7003"])
+    lote = tmp_path / "pqr.xlsx"
+    assert ajustes.orden("exportar", "pqr", str(lote))["filas"] == 2
+    dichas = [
+        (f["PQR del escalamiento"], f["Escalamiento"], f["Qué está mal o qué se pide"])
+        for f in _filas(lote)
+    ]
+    assert dichas == [
+        ("7004", "A PQR", f"sin soporte · {NOTA}"),
+        ("8805", "Recurso", "reposición y en subsidio apelación · dice que pagó"),
+    ]
+    # The other lot is untouched.
+    assert ajustes.orden("exportar", "reescalados", str(tmp_path / "back.xlsx"))["filas"] == 1
+
+
+def test_a_lot_that_could_not_be_written_does_not_exist(ajustes, ids, tmp_path):
+    _al_back(ajustes, ids["7003"])
+    ajustes.orden("exportar", "reescalados", str(tmp_path / "no" / "lote.xlsx"), sale=3)
+    ocupado = tmp_path / "lote.xlsx"
+    shutil.copy(tmp_path / "ajustes_01_07_2026.xlsx", ocupado)
+    antes = ocupado.read_bytes()
+    ajustes.orden("exportar", "reescalados", str(ocupado), sale=3)
+    assert ocupado.read_bytes() == antes
+    assert ajustes.orden("exportar", "reescalados", str(tmp_path / "bien.xlsx"))["lote"] == 1
+
+
+def test_filters_choose_what_goes_and_the_rest_waits(ajustes, ids, tmp_path):
+    _mal_rechazado(ajustes, ids["7001"], "8001")
+    _mal_rechazado(ajustes, ids["7005"], "8005")
+    lote, resto = tmp_path / "lote.xlsx", tmp_path / "resto.xlsx"
+    ajustes.orden("exportar", "reescalados", str(lote), "--causal", "J")
+    assert [f["PQR del escalamiento"] for f in _filas(lote)] == ["8005"]
+    ajustes.orden("exportar", "reescalados", str(resto))
+    assert [f["PQR del escalamiento"] for f in _filas(resto)] == ["8001"]
+
+
+def test_a_lot_that_does_not_exist_or_is_of_the_other_kind_is_refused(ajustes, ids, tmp_path):
+    _al_back(ajustes, ids["7003"])
+    ruta = str(tmp_path / "lote.xlsx")
+    ajustes.orden("exportar", "reescalados", ruta)
+    for que, numero in (("reescalados", "9"), ("pqr", "1"), ("reescalados", "-1")):
+        negado = ajustes.orden("exportar", que, ruta, "--lote", numero, sale=3)
+        assert negado["error"]["codigo"] == "lote_desconocido"
