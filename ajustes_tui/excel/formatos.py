@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from enum import StrEnum
 
 from ajustes_tui.errors import ArchivoInvalido
@@ -25,6 +26,10 @@ _ODF = b"application/vnd.oasis.opendocument."
 _SECTOR = 512
 _BOF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05")
 _FILEPASS = 0x2F
+_FECHAS_1904 = b"\x22\x00\x02\x00\x01\x00"
+_DISTANCIA_A_FECHAS = 65_536
+_PARTE_GRANDE = 64 * 1024 * 1024
+_REDUCCION_MAXIMA = 250
 _REGISTROS_MIRADOS = 8
 _CONTROL = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})
 """Bytes no text has; NUL stands apart, as some programs leave a few in theirs."""
@@ -74,6 +79,14 @@ def cifrado(contenido: bytes) -> bool:
     )
 
 
+def xls_de_1904(contenido: bytes) -> bool:
+    """Tell whether an old workbook says, near its beginning, that it counts days from 1904."""
+    return any(
+        contenido.find(_FECHAS_1904, lugar, lugar + _DISTANCIA_A_FECHAS) >= 0
+        for lugar in _inicios(contenido)
+    )
+
+
 def utf16(contenido: bytes) -> str | None:
     """Return which of the two UTF-16 a text is in, said by its mark or by its zeros, or None."""
     if contenido.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
@@ -110,7 +123,7 @@ def _dentro_del_zip(contenido: bytes, bytes_expandidos: int) -> Formato:
             "El libro está incompleto o dañado.",
             "Descárguelo de nuevo; si sigue igual, pida que lo reenvíen.",
         ) from None
-    if sum(parte.file_size for parte in partes) > bytes_expandidos:
+    if sum(parte.file_size for parte in partes) > bytes_expandidos or any(map(_es_bomba, partes)):
         raise ArchivoInvalido(
             "El libro ocuparía demasiado al descomprimirse y no se abre por seguridad.",
             "Pida la base sin imágenes ni hojas de más.",
@@ -141,6 +154,12 @@ def _dentro_del_zip(contenido: bytes, bytes_expandidos: int) -> Formato:
         "El archivo es una carpeta comprimida (.zip), no un libro de Excel.",
         "Extraiga el libro que trae dentro y elija ese.",
     )
+
+
+def _es_bomba(parte: zipfile.ZipInfo) -> bool:
+    """Tell a large part that holds one thing over and over: no sheet of data shrinks so much."""
+    grande = parte.file_size > _PARTE_GRANDE
+    return grande and parte.file_size > _REDUCCION_MAXIMA * parte.compress_size
 
 
 def _leer(paquete: zipfile.ZipFile, nombre: str) -> bytes:
@@ -186,13 +205,17 @@ def _tiene(contenido: bytes, nombre: str) -> bool:
 
 def _pide_clave(contenido: bytes) -> bool:
     """Look for the record of a password among the first of each stream of an old workbook."""
+    return any(_registro_de_clave(contenido, lugar) for lugar in _inicios(contenido))
+
+
+def _inicios(contenido: bytes) -> Iterator[int]:
+    """Yield where the streams of an old workbook begin."""
     for bof in _BOF:
         lugar = contenido.find(bof)
         while lugar >= 0:
-            if lugar % _SECTOR == 0 and _registro_de_clave(contenido, lugar):
-                return True
+            if lugar % _SECTOR == 0:
+                yield lugar
             lugar = contenido.find(bof, lugar + 1)
-    return False
 
 
 def _registro_de_clave(contenido: bytes, lugar: int) -> bool:

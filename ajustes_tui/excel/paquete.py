@@ -19,24 +19,26 @@ from typing import IO
 from xml.sax.saxutils import quoteattr
 
 _TROZO = 4 * 1024 * 1024
+_FILA_MAXIMA = 64 * 1024 * 1024
 _MAXIMO_REHECHO = 512 * 1024 * 1024
 """Bytes of a package that is worth a second try; beyond it the file is refused."""
 _COMUNES = frozenset({"sharedStrings", "styles"})
 _XMLNS = "http://schemas.openxmlformats.org"
 _XMLNS_R = f"{_XMLNS}/officeDocument/2006/relationships"
 _SANGRIA = re.compile(rb">\s+<")
-_ATRIBUTO = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_LIBRO_PR = re.compile(r"<(?:\w+:)?workbookPr\b([^>]*)>")
-_HOJA = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
-_RELACION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
-_CELDA = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*)?)/?>")
-_FILA = re.compile(rb"<(?:\w+:)?row((?:\s[^>]*)?)/?>")
-_FILA_COMUN = re.compile(rb"<row((?:\s[^>]*)?)/?>")
+# No pattern crosses a `<` nor begins inside a word: a hostile part is then scanned once, not squared.
+_ATRIBUTO = re.compile(r"""(?<![\w:])([\w:]{1,64})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+_LIBRO_PR = re.compile(r"<(?:\w{1,64}:)?workbookPr\b([^<>]*)>")
+_HOJA = re.compile(r"<(?:\w{1,64}:)?sheet\s([^<>]*)>")
+_RELACION = re.compile(r"<(?:\w{1,64}:)?Relationship\s([^<>]*)>")
+_CELDA = re.compile(rb"<(?:\w{1,64}:)?c((?:\s[^<>]*)?)/?>")
+_FILA = re.compile(rb"<(?:\w{1,64}:)?row((?:\s[^<>]*)?)/?>")
+_FILA_COMUN = re.compile(rb"<row((?:\s[^<>]*)?)/?>")
 _REFERENCIA = re.compile(rb"""\br=["']([A-Z]*)([0-9]+)["']""")
 _TIPO = re.compile(rb"""\bt=["'](\w+)["']""")
 _VALOR = re.compile(
-    rb"\s*(?:<(?:\w+:)?f\b[^>]*?/>|<(?:\w+:)?f\b.*?</(?:\w+:)?f>)?\s*<(?:\w+:)?v[^>]*>([^<]*)<",
-    re.S,
+    rb"\s*(?:<(?:\w{1,64}:)?f\b[^<>]*/>|<(?:\w{1,64}:)?f\b[^<]*</(?:\w{1,64}:)?f>)?\s*"
+    rb"<(?:\w{1,64}:)?v[^<>]*>([^<]*)<"
 )
 # Three decimals or more, an exponent, or more than 15 digits: what text may damage or make doubtful.
 _NUMERO_DELICADO = rb"-?[0-9]*\.[0-9]{3,}(?:[eE][^<]*)?|-?[0-9.]+[eE][^<]*|[0-9]{16,}"
@@ -48,9 +50,13 @@ _SOSPECHAS = (
 )
 _NUMERO_RAPIDO = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"(?: (?:s|cm|vm|ph)="[0-9]+")*(?: t="n")?>'
-    rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>(" + _NUMERO_DELICADO + rb")</v>"
+    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(" + _NUMERO_DELICADO + rb")</v>"
 )
-_ERROR_RAPIDO = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>')
+_ERROR_RAPIDO = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]*\bt="e"[^<>]*>')
+_CELDA_SENCILLA = re.compile(
+    rb'<c r="[A-Z]+[0-9]+"(?: (?:s|cm|vm|ph)="[0-9]+")*(?: t="[a-zA-Z]+")? ?/?>'
+)
+_VALOR_APARTE = re.compile(rb">\s+<v|<v [^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +285,16 @@ def _trozos(hoja: IO[bytes]) -> Iterator[bytes]:
         if corte >= 0:
             yield resto[: corte + 4]
             resto = resto[corte + 4 :]
+        elif len(resto) > _FILA_MAXIMA:
+            raise ValueError("a row without end")
     yield resto
 
 
 def _es_sencilla(xml: bytes) -> bool:
-    marcas = _CELDA.finditer(xml[: _TROZO // 8])
-    return all(m[0].startswith(b'<c r="') and b"'" not in m[0] for m in marcas)
+    inicio = xml[: _TROZO // 8]
+    if _VALOR_APARTE.search(inicio):
+        return False
+    return all(_CELDA_SENCILLA.fullmatch(marca[0]) for marca in _CELDA.finditer(inicio))
 
 
 def _indice(letras: bytes) -> int:

@@ -19,7 +19,7 @@ import polars
 from ajustes_tui.domain.dinero import Dinero
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import ArchivoInvalido, DatoInvalido
-from ajustes_tui.excel.formatos import ROTURAS, Formato, protegido, utf16
+from ajustes_tui.excel.formatos import ROTURAS, Formato, protegido, utf16, xls_de_1904
 from ajustes_tui.excel.paquete import (
     Celdas,
     Libro,
@@ -34,9 +34,13 @@ Primeras = list[tuple[int, Fila]]
 Trozo = tuple[int, list[list[str | None]]]
 """The number of its first row, and its columns."""
 
+_DIA_CERO, _ANIO_1904 = date(1899, 12, 31), 1904
 _DIAS_ENTRE_SISTEMAS = 1462
 """Days from 01/01/1900 to 01/01/1904 as Excel counts them."""
 _FECHA_DE_CELDA = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?$"
+_HORA_DE_CELDA = r"^(?:1899-12-3[01]|1900-01-[0-3]\d|1904-01-01) \d{2}:\d{2}:\d{2}$"
+"""An hour or a duration, which the reader gives as a moment of the first days it can count."""
+_MEDIANOCHE = r"^(?P<dia>\d{4}-\d{2}-\d{2}) 00:00:00$"
 _NUMERO_DANADO = r"^-?\d{6,}\.\d{9}$"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CON_MILESIMAS = re.compile(r"-?[0-9]+\.[0-9]{3,}|-?[0-9.]+[eE][+-]?[0-9]+")
@@ -227,11 +231,12 @@ class TablaHoja:
 
     def _reparar_columnas(self) -> None:
         arreglos: list[tuple[str, Callable[[str], str]]] = [
+            (_HORA_DE_CELDA, _en_horas),
             (_NUMERO_DANADO, lambda texto: repr(float(texto))),
             (_ESCAPE.pattern, lambda texto: _ESCAPE.sub(_desescapar, texto)),
         ]
         if self.libro.dias_de_desfase:
-            arreglos.append((_FECHA_DE_CELDA, self._correr_fecha))
+            arreglos.insert(0, (_FECHA_DE_CELDA, self._correr_fecha))
         for patron, arreglar in arreglos:
             for columna in self.datos.columns:
                 serie = self.datos.get_column(columna)
@@ -243,6 +248,7 @@ class TablaHoja:
                     for texto, elegida in zip(serie.to_list(), elegidas.to_list(), strict=True)
                 ]
                 self.datos = self.datos.with_columns(polars.Series(columna, nuevas, polars.String))
+        self.datos = self.datos.with_columns(polars.all().str.replace(_MEDIANOCHE, "$dia"))
 
     def _correr_fecha(self, texto: str) -> str:
         dia = date.fromisoformat(texto[:10]) + timedelta(days=self.libro.dias_de_desfase)
@@ -265,6 +271,8 @@ class LibroAbierto:
     @property
     def sistema_1904(self) -> bool:
         """Whether numbers without date format count their days from 1904."""
+        if self.formato is Formato.XLS:
+            return xls_de_1904(self._contenido)
         return self._libro is not None and self._libro.sistema_1904
 
     @property
@@ -368,7 +376,10 @@ def _registros(texto: str, separador: str, columnas: int) -> list[Fila]:
             quoting=csv.QUOTE_NONE if sin_comillas else csv.QUOTE_MINIMAL,
         )
         with suppress(csv.Error):
-            return [tuple(celda.strip() or None for celda in r[:columnas]) for r in filas]
+            return [
+                tuple(celda[:_LARGO_DE_CELDA].strip() or None for celda in r[:columnas])
+                for r in filas
+            ]
     return []
 
 
@@ -424,6 +435,13 @@ def _en_centavos(numero: float) -> str:
     signo = "-" if centavos < 0 else ""
     enteros, resto = divmod(abs(centavos), 100)
     return f"{signo}{enteros},{resto:02d}"
+
+
+def _en_horas(texto: str) -> str:
+    """Return the hours, minutes and seconds since the day 0 of either epoch."""
+    dia = date.fromisoformat(texto[:10])
+    dias = max((dia - _DIA_CERO).days, 0) if dia.year < _ANIO_1904 else 0
+    return f"{dias * 24 + int(texto[11:13]):02d}{texto[13:]}"
 
 
 def _desescapar(escape: re.Match[str]) -> str:
