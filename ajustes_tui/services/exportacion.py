@@ -186,7 +186,7 @@ class ExportacionService(ServicioDeLotes):
                     graficos=graficos,
                 )
             filas = sum(escritas[:-1])
-            self._e.record("exportacion", f"{que}: {filas} filas en {ruta.name}{detalle}")
+            self._e.record("exportacion", f"{que}: filas {filas}, archivo {ruta.name}{detalle}")
             archivo.publicar()
         return Exportado(ruta, filas)
 

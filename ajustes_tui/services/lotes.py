@@ -125,7 +125,7 @@ class ServicioDeLotes:
                 if self._por_enviar(clase, filtro) != (numero, filas, retirados):
                     return None
                 self._lotes.add(nuevo, filas, retirados)
-                self._anotar("lote", f"{clase} {numero}: {len(filas)} filas en {ruta.name}")
+                self._anotar("lote", f"{clase} {numero}: filas {len(filas)}, archivo {ruta.name}")
                 archivo.publicar()
         return Exportado(ruta, len(filas), numero, _avisos(retirados))
 
@@ -156,7 +156,7 @@ class ServicioDeLotes:
         with archivo_nuevo(ruta) as archivo:
             _escribir(archivo.salida, lote, filas, retirados)
             with self._e.db.transaction():
-                self._anotar("lote_reescrito", f"{clase} {numero} en {ruta.name}")
+                self._anotar("lote_reescrito", f"{clase} {numero}: archivo {ruta.name}")
             archivo.publicar()
         return Exportado(ruta, len(filas), numero, _avisos(retirados))
 
