@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Resultado(StrEnum):
@@ -86,6 +88,49 @@ class Rechazo(NamedTuple):
     motivo: str
     crudo: dict[str, str]
     """The whole original row, header to text, so that it can be corrected and imported again."""
+
+
+SIN_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos", "crudo"})
+"""Fields of a row that do not say whether Claro changed its values."""
+
+FilaPlana = tuple[Any, ...]
+"""A huella and the fields of a FilaBase as the store keeps them: days in ISO, the last three in JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tramo:
+    """Some rows of a base, in file order, in the form that costs least to stage."""
+
+    validas: list[FilaPlana]
+    rechazos: list[Rechazo]
+
+    def __len__(self) -> int:
+        """Count the rows, usable or not."""
+        return len(self.validas) + len(self.rechazos)
+
+    def __iter__(self) -> Iterator[FilaBase | Rechazo]:
+        """Yield the rows as a person thinks of them."""
+        filas: list[FilaBase | Rechazo] = [fila_de(plana[1:]) for plana in self.validas]
+        filas += self.rechazos
+        return iter(sorted(filas, key=lambda fila: fila.fila))
+
+
+def fila_de(valores: Sequence[Any]) -> FilaBase:
+    """Return the row whose fields were kept as the store keeps them."""
+    fila = FilaBase(*valores)
+    return fila._replace(
+        resultado=Resultado(fila.resultado) if fila.resultado else None,
+        resultado_por_revisar=bool(fila.resultado_por_revisar),
+        fecha_solicitud=_dia(fila.fecha_solicitud),
+        fecha_respuesta=_dia(fila.fecha_respuesta),
+        telefonos=tuple(json.loads(valores[-3])),
+        datos=json.loads(valores[-2]),
+        crudo=tuple(json.loads(valores[-1])),
+    )
+
+
+def _dia(valor: object) -> date | None:
+    return date.fromisoformat(str(valor)) if valor else None
 
 
 @dataclass(frozen=True, slots=True)

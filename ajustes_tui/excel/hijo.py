@@ -22,7 +22,7 @@ from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, ArchivoInvalido
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
-from ajustes_tui.excel.formatos import Formato, cifrado, detectar
+from ajustes_tui.excel.formatos import Formato, cifrado, detectar, memoria_para
 from ajustes_tui.excel.validacion import Validador
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class _Lectura:
         """Send the cabecera, the rows in order and the end; raise AjustesError when refused."""
         contenido = Path(self._pedido["ruta"]).read_bytes()
         abierto = self._descifrar(contenido)
-        formato = detectar(abierto, self._limites["bytes_expandidos"])
+        formato = self._detectar(abierto)
         elegida, sistema_1904 = self._elegir(abierto, formato)
         elegida = self._exigir(elegida)
         columnas = elegida.reconocimiento.columnas
@@ -84,7 +84,7 @@ class _Lectura:
                 self._enviar("cabecera", self._cabecera(contenido, elegida, trozo))
                 cabecera_enviada = True
             if leidas:
-                self._enviar("filas", leidas)
+                self._enviar("filas", (leidas.validas, list(map(tuple, leidas.rechazos))))
         if not cabecera_enviada:
             raise ArchivoInvalido(
                 "La base está sin filas: tiene encabezado y nada debajo.",
@@ -96,7 +96,7 @@ class _Lectura:
     def mirar(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
         contenido = self._descifrar(Path(self._pedido["ruta"]).read_bytes())
-        formato = detectar(contenido, self._limites["bytes_expandidos"])
+        formato = self._detectar(contenido)
         # Imported here: the limits of the process must stand before these libraries load.
         from ajustes_tui.excel.tablas import LibroAbierto, separar_texto
 
@@ -135,6 +135,13 @@ class _Lectura:
                 for numero, fila in tabla.primeras(_FILAS_DE_BUSQUEDA)
             ),
         )
+
+    def _detectar(self, contenido: bytes) -> Formato:
+        """Return the format, and bound the memory by what a file of this size can need."""
+        formato = detectar(contenido, self._limites["bytes_expandidos"])
+        memoria = min(self._limites["memoria"], memoria_para(contenido))
+        _limitar(memoria, self._limites["segundos"])
+        return formato
 
     def _descifrar(self, contenido: bytes) -> bytes:
         if not cifrado(contenido):

@@ -21,14 +21,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from ajustes_tui import errors
-from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo
+from ajustes_tui.domain.base import Cabecera, Rechazo, Tramo
 from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.limites import Limites
 from ajustes_tui.errors import ArchivoInvalido
 from ajustes_tui.excel.columnas import Sinonimos
 
 _RAIZ = Path(__file__).resolve().parents[2]
-_CAMPOS_DE_RECHAZO = len(Rechazo._fields)
 _PIDA_OTRA = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
 
 
@@ -94,7 +93,7 @@ class LecturaBase:
         """End the child, whatever it was doing."""
         self.cerrar()
 
-    def __iter__(self) -> Iterator[list[FilaBase | Rechazo]]:
+    def __iter__(self) -> Iterator[Tramo]:
         """Yield the rows in file order, about a thousand at a time."""
         while True:
             clase, cuerpo = self._recibir()
@@ -103,10 +102,8 @@ class LecturaBase:
                 return
             if clase != "filas":
                 raise self._error(clase, cuerpo)
-            yield [
-                Rechazo._make(fila) if len(fila) == _CAMPOS_DE_RECHAZO else FilaBase._make(fila)
-                for fila in cuerpo
-            ]
+            validas, rechazos = cuerpo
+            yield Tramo(validas, list(map(Rechazo._make, rechazos)))
 
     def cancelar(self) -> None:
         """Stop the reading from any thread; whoever iterates gets an ArchivoInvalido."""
@@ -182,6 +179,9 @@ class LecturaBase:
         if self._proceso.stdin is not None:
             with suppress(BrokenPipeError), self._proceso.stdin as entrada:
                 entrada.write(json.dumps(pedido).encode())
+        if self._cancelada:
+            # It was stopped before there was a child to end.
+            self._matar()
 
     def _recibir(self) -> tuple[str, Any]:
         """Wait for one message; the time the program itself takes between two does not count."""

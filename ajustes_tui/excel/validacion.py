@@ -1,18 +1,21 @@
-"""Turn the raw texts of one row into a FilaBase, or into a Rechazo that says which cell and why.
+"""Turn the raw texts of one row into the fields of a FilaBase, or into a Rechazo that says why.
 
-Values repeat a lot in a base, so each field remembers what it has already read.
+Values repeat a lot in a base, so each field remembers what it has already read; those that do not
+repeat are tried a whole column at a time. The rows leave ready for the store: who receives them has
+nothing left to do but insert them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from ajustes_tui.domain.base import CAMPOS, Rechazo, Resultado
+from ajustes_tui.domain.base import CAMPOS, SIN_HUELLA, FilaBase, FilaPlana, Rechazo, Tramo
 from ajustes_tui.domain.cuenta import Cuenta
 from ajustes_tui.domain.cun import Cun
 from ajustes_tui.domain.dinero import Dinero
@@ -40,6 +43,21 @@ _DINERO_COMUN = re.compile(
     r"(?:\$ ?)?([1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}|[0-9]{1,12})(?:,([0-9]{2}))?"
 )
 _CUENTA_COMUN = re.compile(r"[0-9]{5,10}")
+_COLUMNAS_COMUNES = {
+    "cuenta": re.compile(r"(?:[0-9]{5,10}\n)+"),
+    "radicado": re.compile(r"(?:(?=[^0-9\n]*[0-9])[A-Za-z0-9_-]{1,30}\n)+"),
+    "valor_solicitado": re.compile(r"(?:[0-9]{1,12}\n)+"),
+    "valor_aplicado": re.compile(r"(?:[0-9]{1,12}\n)+"),
+    "cun": re.compile(r"(?:[0-9]{16}\n)+"),
+    "usuario_nombre": re.compile(r"(?:(?!(?i:null|none|nan|sin)\b)[^\W_]+(?: [^\W_]+)*\n)+"),
+    "telefono_1": re.compile(r"(?:3[0-9]{9}\n)+"),
+    "telefono_2": re.compile(r"(?:3[0-9]{9}\n)+"),
+    "telefono_3": re.compile(r"(?:3[0-9]{9}\n)+"),
+}
+"""Columns whose values hardly repeat, and the shape in which each of them is already its value."""
+_PESOS = frozenset({"valor_solicitado", "valor_aplicado"})
+# A raw control character is never inside a JSON text, so it can part the rows of one encoding.
+_EN_JSON = json.JSONEncoder(ensure_ascii=False, separators=("\x1f", ":")).encode
 
 
 class _Falla:
@@ -67,11 +85,14 @@ class _Memoria(dict[str | None, Any]):
         super().__init__()
         self._leer = leer
         self._para_vacia = para_vacia
+        self.raras = False
+        """Whether some text was a _Falla or a _Suelto, so that its column has to be searched."""
 
     def __missing__(self, valor: str | None) -> object:
         if len(self) >= _MAXIMO_RECORDADO:
             self.clear()
         leido = self._para_vacia if valor is None else self._leer(valor)
+        self.raras = self.raras or type(leido) in (_Falla, _Suelto)
         self[valor] = leido
         return leido
 
@@ -94,51 +115,69 @@ class Validador:
         self._sistema_1904 = sistema_1904
         self._otras = [(self._encabezados[p], p) for p in reconocimiento.sin_mapear]
         self._memorias = {campo: self._memoria(campo) for campo in CAMPOS}
+        self._marca = ",".join(sorted(self._columnas)).encode()
         self._parte_marcacion = "razon" in self._columnas and "subrazon" not in self._columnas
         self.filas = 0
         self.totales: list[int] = []
         self._sueltos: Counter[str] = Counter()
         self._por_revisar: Counter[str] = Counter()
 
-    def leer_trozo(
-        self, primera: int, columnas: Sequence[Sequence[str | None]]
-    ) -> list[tuple[Any, ...]]:
-        """Return the rows of a chunk as plain tuples of FilaBase or Rechazo, blank ones left out."""
+    def leer_trozo(self, primera: int, columnas: Sequence[Sequence[str | None]]) -> Tramo:
+        """Return the rows of a chunk, blank ones left out."""
         alto = len(columnas[0])
-        leidas: dict[str, list[Any]] = {
-            campo: list(map(memoria.__getitem__, columnas[self._columnas[campo]]))
-            if campo in self._columnas
-            else [memoria[None]] * alto
-            for campo, memoria in self._memorias.items()
-        }
+        leidas = {campo: self._leer_columna(campo, columnas, alto) for campo in CAMPOS}
         datos = self._otros_datos(columnas, alto)
-        apartadas = self._apartar(primera, columnas, leidas)
-        self._soltar(leidas, datos, apartadas)
+        raras = [campo for campo in CAMPOS if self._memorias[campo].raras]
+        apartadas = self._apartar(primera, columnas, leidas, raras) if raras else {}
+        self._soltar(leidas, datos, apartadas, raras)
         resultado, crudo, por_revisar = zip(*leidas["resultado_back"], strict=True)
         if any(por_revisar):
             self._por_revisar.update(itertools.compress(crudo, por_revisar))
-        filas = list(
+        campos: dict[str, Sequence[Any]] = {
+            **leidas,
+            "fila": range(primera, primera + alto),
+            "resultado": resultado,
+            "resultado_crudo": crudo,
+            "resultado_por_revisar": por_revisar,
+            "telefonos": self._juntar_telefonos(leidas),
+            "datos": _por_fila(datos, "}", "{") if any(datos) else ["{}"] * alto,
+            "crudo": _por_fila(list(zip(*columnas, strict=True)), "]", "["),
+        }
+        filas: list[FilaPlana] = list(
             zip(
-                range(primera, primera + alto),
-                *(leidas[campo] for campo in CAMPOS[:4]),
-                *(resultado, crudo, por_revisar),
-                *(leidas[campo] for campo in CAMPOS[5:17]),
-                self._juntar_telefonos(leidas),
-                datos,
-                zip(*columnas, strict=True),
+                self._huellas(campos),
+                *(campos[campo] for campo in FilaBase._fields),
                 strict=True,
             )
         )
-        if not apartadas:
-            self.filas += alto
-            return filas
-        elegidas = [
-            fila
-            for lugar, buena in enumerate(filas)
-            if (fila := apartadas.get(lugar, buena)) is not None
+        if apartadas:
+            filas = [fila for lugar, fila in enumerate(filas) if lugar not in apartadas]
+        rechazos = [rechazo for rechazo in apartadas.values() if rechazo is not None]
+        self.filas += len(filas) + len(rechazos)
+        return Tramo(filas, rechazos)
+
+    def _leer_columna(
+        self, campo: str, columnas: Sequence[Sequence[str | None]], alto: int
+    ) -> list[Any]:
+        memoria = self._memorias[campo]
+        if campo not in self._columnas:
+            return [memoria[None]] * alto
+        columna = columnas[self._columnas[campo]]
+        comun = _COLUMNAS_COMUNES.get(campo)
+        if comun is None or None in columna:
+            return list(map(memoria.__getitem__, columna))
+        junta = "\n".join(map(str, columna)) + "\n"
+        if junta.count("\n") != alto or not comun.fullmatch(junta):
+            return list(map(memoria.__getitem__, columna))
+        return [int(valor) * 100 for valor in junta.split()] if campo in _PESOS else list(columna)
+
+    def _huellas(self, campos: Mapping[str, Sequence[Any]]) -> list[str]:
+        """Return what tells whether Claro's parsed values changed; raw text does not count."""
+        contados = [campos[campo] for campo in FilaBase._fields if campo not in SIN_HUELLA]
+        return [
+            hashlib.blake2b(texto.encode() + self._marca, digest_size=16).hexdigest()
+            for texto in _por_fila(list(zip(*contados, strict=True)), "]", "[")
         ]
-        self.filas += len(elegidas)
-        return elegidas
 
     def avisos(self) -> list[str]:
         """Return, in Spanish and without any value of a usuario, what a person should know."""
@@ -177,10 +216,12 @@ class Validador:
         primera: int,
         columnas: Sequence[Sequence[str | None]],
         leidas: dict[str, list[Any]],
+        raras: Sequence[str],
     ) -> dict[int, Rechazo | None]:
         """Take out the rows that are rechazos, and as None those that are blank or totals."""
         fallas: dict[int, tuple[str, _Falla]] = {}
-        for campo, leida in leidas.items():
+        for campo in raras:
+            leida = leidas[campo]
             if _Falla in set(map(type, leida)):
                 for lugar, valor in enumerate(leida):
                     if type(valor) is _Falla:
@@ -190,7 +231,8 @@ class Validador:
             textos = [limpiar(columna[lugar] or "") for columna in columnas]
             apartadas[lugar] = self._rechazar(primera + lugar, textos, campo, falla)
             for memoria, leida in zip(self._memorias.values(), leidas.values(), strict=True):
-                leida[lugar] = memoria[None]
+                vacia = memoria[None]
+                leida[lugar] = None if type(vacia) is _Falla else vacia
         return apartadas
 
     def _rechazar(self, fila: int, textos: list[str], campo: str, falla: _Falla) -> Rechazo | None:
@@ -216,9 +258,11 @@ class Validador:
         leidas: dict[str, list[Any]],
         datos: list[dict[str, str]],
         apartadas: Mapping[int, Rechazo | None],
+        raras: Sequence[str],
     ) -> None:
         """Set apart the values no field can use, in the rows that stay."""
-        for campo, leida in leidas.items():
+        for campo in raras:
+            leida = leidas[campo]
             if _Suelto not in set(map(type, leida)):
                 continue
             for lugar, valor in enumerate(leida):
@@ -235,15 +279,14 @@ class Validador:
                     datos[lugar][self._encabezados[self._columnas[campo]]] = valor.texto
                     self._sueltos[campo] += 1
 
-    def _juntar_telefonos(self, leidas: dict[str, list[Any]]) -> list[tuple[str, ...]]:
+    def _juntar_telefonos(self, leidas: dict[str, list[Any]]) -> list[str]:
         usadas = [leidas[campo] for campo in TELEFONOS if campo in self._columnas]
         if not usadas:
-            return [()] * len(leidas["cuenta"])
+            return ["[]"] * len(leidas["cuenta"])
         if len(usadas) == 1:
-            return [(numero,) if numero else () for numero in usadas[0]]
-        return [
-            tuple(dict.fromkeys(filter(None, numeros))) for numeros in zip(*usadas, strict=True)
-        ]
+            return [f'["{numero}"]' if numero else "[]" for numero in usadas[0]]
+        juntos = [list(dict.fromkeys(filter(None, fila))) for fila in zip(*usadas, strict=True)]
+        return _por_fila(juntos, "]", "[")
 
     def _memoria(self, campo: str) -> _Memoria:
         lectores: dict[str, tuple[Callable[[str], object], object]] = {
@@ -268,15 +311,23 @@ class Validador:
         leer, para_vacia = lectores.get(campo, (_con_error(_texto_o_nada), None))
         return _Memoria(leer, para_vacia)
 
-    def _leer_resultado(self, texto: str) -> tuple[Resultado | None, str, bool]:
+    def _leer_resultado(self, texto: str) -> tuple[str | None, str, bool]:
         crudo = limpiar(texto)
         if es_vacio(crudo):
             return None, crudo, False
         llave = clave(crudo)
-        return self._resultados.get(llave), crudo, llave not in self._resultados
+        resultado = self._resultados.get(llave)
+        return resultado and resultado.value, crudo, llave not in self._resultados
 
-    def _leer_fecha(self, texto: str) -> date:
-        return parse_fecha(texto, sistema_1904=self._sistema_1904)
+    def _leer_fecha(self, texto: str) -> str:
+        return parse_fecha(texto, sistema_1904=self._sistema_1904).isoformat()
+
+
+def _por_fila(filas: Sequence[object], cierra: str, abre: str) -> list[str]:
+    """Return the JSON text of each row, all encoded at once."""
+    junto = _EN_JSON(filas)[1:-1]
+    partido = junto.replace(f"{cierra}\x1f{abre}", f"{cierra}\x1e{abre}").replace("\x1f", ",")
+    return partido.split("\x1e")
 
 
 def _filas(cuantas: int) -> str:

@@ -244,7 +244,7 @@ class ImportacionService:
                 for tramo in lectura:
                     if progress.cancelled():
                         raise Cancelada("La importación se canceló; no se escribió nada.")
-                    carga.add(tramo, frozenset(cabecera.columnas))
+                    carga.add(tramo)
                     leidas += len(tramo)
                     progress.report(leidas, cabecera.filas_declaradas, "Leyendo")
                 avisos = tuple(lectura.avisos) + tuple(self._avisos(cabecera, corte))

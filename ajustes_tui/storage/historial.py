@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from json.encoder import encode_basestring as _citar
 
 from ajustes_tui.domain.decision import UltimoEvento
 from ajustes_tui.domain.eventos import DE_CORTE, Evento
@@ -36,6 +37,8 @@ _INSERTAR = (
     f"INSERT INTO historial (linea, {', '.join(COLUMNAS)}, huella_previa, huella)"
     f" VALUES (?, {', '.join('?' * len(COLUMNAS))}, ?, ?)"
 )
+Propias = tuple[str, int, str | None, str | None, str | None, str | None, str]
+"""What a line of many alike has of its own: cuenta, caso, razón, subrazón, radicado, CUN, data."""
 _LEER = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
     " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
@@ -83,7 +86,7 @@ class HistorialRepository:
     ) -> int:
         """Append lines in order and return the number of the last one."""
         conn = conn or self._db.conn
-        numero, previa = self._cabeza(conn)
+        numero, previa = self.head(conn)
         filas, notas = [], []
         for linea in lineas:
             numero += 1
@@ -115,6 +118,44 @@ class HistorialRepository:
         if notas:
             conn.executemany("INSERT INTO notas (linea, motivo, texto) VALUES (?, ?, ?)", notas)
         return numero
+
+    def chain_alike(
+        self, modelo: NuevaLinea, propias: Iterable[Propias], numero: int, previa: str
+    ) -> list[tuple[object, ...]]:
+        """Return the rows of lines after a head that differ from `modelo` only in their own values.
+
+        The same chain as `append_many`, for the hundred thousand lines of an import; it needs no
+        connection, so it may run beside one that is busy.
+        """
+        momento = modelo.momento.isoformat(timespec="seconds")
+        evento, antes, despues = modelo.evento.value, modelo.estado_antes, modelo.estado_despues
+        causa, base_id = modelo.causada_por, modelo.base_id
+        comienzo = _a_json([momento, modelo.agente])[1:-1]
+        medio = _a_json([evento, antes, despues])[1:-1]
+        final = _a_json([causa, base_id, None])[1:-1]
+        textos = _Textos()
+        filas: list[tuple[object, ...]] = []
+        for cuenta, caso_id, razon, subrazon, radicado, cun, datos in propias:
+            numero += 1
+            contenido = (
+                f'["{previa}",{numero},{comienzo},{_citar(cuenta)},{caso_id},{medio},'
+                f"{textos[razon]},{textos[subrazon]},{_citar(radicado) if radicado else textos[radicado]},"
+                f"{_citar(cun) if cun else textos[cun]},{textos[datos]},{final}]"
+            )
+            huella = hashlib.sha256(contenido.encode()).hexdigest()
+            filas.append(
+                (
+                    *(numero, momento, modelo.agente, cuenta, caso_id, evento, antes, despues),
+                    *(razon, subrazon, radicado, cun, datos, causa, base_id, None),
+                    *(previa, huella),
+                )
+            )
+            previa = huella
+        return filas
+
+    def insert_chained(self, filas: Iterable[tuple[object, ...]], conn: sqlite3.Connection) -> None:
+        """Insert rows that `chain_alike` made, inside the transaction whose head they follow."""
+        conn.executemany(_INSERTAR, filas)
 
     def save_snapshot(self, linea: int, antes: Mapping[str, object]) -> None:
         """Keep what a line changed, so that it can be taken back once."""
@@ -192,6 +233,25 @@ class HistorialRepository:
         )
         return [(fila["cuenta"], _linea_de(fila)) for fila in filas]
 
+    def numbers_of_cuenta(self, cuenta: str) -> Iterator[tuple[int, str, bool, bool]]:
+        """Yield the number of each line of a cuenta, newest first, and what its class depends on.
+
+        Its evento, whether a base wrote it, and whether it was undone.
+        """
+        filas = self._db.conn.execute(
+            "SELECT h.linea, h.evento, h.base_id IS NOT NULL, i.deshecha_por IS NOT NULL"
+            " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " WHERE h.cuenta = ? ORDER BY h.linea DESC",
+            (cuenta,),
+        )
+        return ((fila[0], fila[1], bool(fila[2]), bool(fila[3])) for fila in filas)
+
+    def window(self, numeros: Sequence[int]) -> list[Linea]:
+        """Return the lines of some numbers, in no order."""
+        huecos = ", ".join("?" * len(numeros))
+        filas = self._db.conn.execute(f"{_LEER} WHERE h.linea IN ({huecos})", list(numeros))
+        return [_linea_de(fila) for fila in filas]
+
     def of_caso_since(self, caso_id: int, linea: int) -> list[Linea]:
         """Return what happened to a caso after a line, oldest first."""
         filas = self._db.conn.execute(
@@ -230,11 +290,25 @@ class HistorialRepository:
         ).fetchone()
         return None if fila is None else (fila["razon"], fila["subrazon"])
 
-    def _cabeza(self, conn: sqlite3.Connection) -> tuple[int, str]:
+    def head(self, conn: sqlite3.Connection) -> tuple[int, str]:
+        """Return the number and the hash of the newest line, which the next one is chained to."""
         fila = conn.execute(
             "SELECT linea, huella FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         return (0, "") if fila is None else (fila["linea"], fila["huella"])
+
+
+class _Textos(dict[str | None, str]):
+    """The canonical form of texts that repeat a lot."""
+
+    def __missing__(self, texto: str | None) -> str:
+        self[texto] = _a_json(texto)
+        return self[texto]
+
+
+def canonical(datos: Mapping[str, object]) -> str:
+    """Return data as a line keeps and hashes them."""
+    return _a_json(datos)
 
 
 def huella_de(previa: str, numero: int, valores: tuple[object, ...]) -> str:

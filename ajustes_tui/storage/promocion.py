@@ -1,0 +1,349 @@
+"""The write of one import: new casos, updates, the lines of the chain and every raw row, in one transaction.
+
+It is the only moment in which an import keeps everybody else from writing, so what can be worked
+out beside the writer is: a thread chains the new lines while SQLite copies the staged rows.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from ajustes_tui.domain.base import Cabecera, FilaBase, TipoBase
+from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.corte import SISTEMA, EfectoCorte
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.storage.casos import columnas_de
+from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea, Propias, canonical
+
+_COPIADOS = ", ".join(
+    campo
+    for campo in FilaBase._fields
+    if campo not in ("fila", "razon", "subrazon", "telefonos", "crudo", "fecha_solicitud")
+)
+"""Columns a new caso takes from its row as they are."""
+_NUEVAS = "FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
+_LINEAS_POR_VEZ = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Destino:
+    """Which corte a staged base belongs to and how it counts."""
+
+    corte: date
+    tipo: TipoBase
+    columnas: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Actualizacion:
+    """What a row does to a caso that was already there, the unchanged in sight included."""
+
+    caso: Caso
+    radicado: str
+    efecto: EfectoCorte
+    huella_previa: str
+    huella: str
+
+
+class Promocion:
+    """The statements of one promotion, inside the transaction of the connection they are given."""
+
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        db: Database,
+        destino: Destino,
+        ahora: datetime,
+        seguir: Callable[[], None],
+    ) -> None:
+        self._conn = conn
+        self._historial = HistorialRepository(db)
+        self._destino = destino
+        self._corte = destino.corte.isoformat()
+        self._ahora = ahora
+        self._seguir = seguir
+        self._base_id = 0
+
+    def insert_base(self, cabecera: Cabecera, autor: str) -> int:
+        """Write the base itself and return its id."""
+        cursor = self._run(
+            "INSERT INTO main.bases (archivo, sha256, tamano, corte, tipo, hoja, resumen,"
+            " importada_por, importada_el) VALUES (?, ?, ?, ?, ?, ?, '{}', ?, ?)",
+            cabecera.archivo,
+            cabecera.sha256,
+            cabecera.tamano,
+            self._corte,
+            self._destino.tipo.value,
+            cabecera.hoja,
+            autor,
+            self._ahora.isoformat(timespec="seconds"),
+        )
+        self._base_id = int(cursor.lastrowid or 0)
+        return self._base_id
+
+    def write(
+        self,
+        vence: Callable[[Caso], date | None],
+        actualizaciones: Sequence[Actualizacion],
+        avance: Callable[[float], None],
+    ) -> None:
+        """Write casos, lines and raw rows; `avance` is told the part of the work that is done."""
+        primero = self._number_new()
+        with ThreadPoolExecutor(max_workers=1) as hilo:
+            numero, previa = self._historial.head(self._conn)
+            propias = self._own_values(primero)
+            cadena = hilo.submit(
+                self._historial.chain_alike, self._line_of_new(), propias, numero, previa
+            )
+            self._insert_new(vence)
+            avance(0.4)
+            self._insert_rows()
+            avance(0.6)
+            lineas = cadena.result()
+        for inicio in range(0, len(lineas), _LINEAS_POR_VEZ):
+            self._seguir()
+            self._historial.insert_chained(
+                islice(lineas, inicio, inicio + _LINEAS_POR_VEZ), self._conn
+            )
+            avance(0.6 + 0.3 * inicio / len(lineas))
+        self._update(vence, actualizaciones)
+        self._carry_on()
+        avance(1.0)
+
+    def finish(
+        self, resumen: Mapping[str, object], conciliacion: Mapping[str, Sequence[int]]
+    ) -> None:
+        """Keep what the base did beside it."""
+        self._run(
+            "UPDATE main.bases SET resumen = ?, conciliacion = ? WHERE id = ?",
+            json.dumps(resumen, ensure_ascii=False),
+            json.dumps(conciliacion),
+            self._base_id,
+        )
+
+    def _run(self, sentencia: str, *valores: object) -> sqlite3.Cursor:
+        self._seguir()
+        return self._conn.execute(sentencia, valores)
+
+    def _number_new(self) -> int:
+        """Give the new casos consecutive numbers, in the order of the file; return the first."""
+        ultimo = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
+        self._run(
+            "UPDATE carga_marcas SET caso_id = n.id FROM (SELECT orden,"
+            " row_number() OVER (ORDER BY orden) + ? AS id FROM carga_marcas"
+            " WHERE efecto = 'nueva') n WHERE n.orden = carga_marcas.orden",
+            ultimo,
+        )
+        return ultimo + 1
+
+    def _own_values(self, primero: int) -> list[Propias]:
+        """Return what tells the lines of the new casos from each other."""
+        filas = self._run(
+            f"SELECT g.cuenta, g.razon, g.subrazon, g.radicado, g.cun, g.resultado {_NUEVAS}"
+            " WHERE m.efecto = 'nueva' ORDER BY m.orden"
+        )
+        filas.row_factory = None
+        datos = _Datos(self._corte)
+        return [
+            (cuenta, caso_id, razon, subrazon, radicado, cun, datos[resultado])
+            for caso_id, (cuenta, razon, subrazon, radicado, cun, resultado) in enumerate(
+                filas, primero
+            )
+        ]
+
+    def _line_of_new(self) -> NuevaLinea:
+        return NuevaLinea(
+            momento=self._ahora,
+            agente=SISTEMA,
+            cuenta="",
+            caso_id=0,
+            evento=Evento.CASO_NUEVO,
+            estado_antes=None,
+            estado_despues=Estado.POR_CLASIFICAR.value,
+            base_id=self._base_id,
+        )
+
+    def _insert_new(self, vence: Callable[[Caso], date | None]) -> None:
+        """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
+        self._set_clocks(vence)
+        self._run(
+            f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
+            f" fecha_solicitud, vence, {_COPIADOS})"
+            f" SELECT m.caso_id, ?, ?, ?, ?, g.huella, g.fecha_solicitud,"
+            f" (SELECT v.vence FROM carga_vence v"
+            f" WHERE v.fecha_solicitud = coalesce(g.fecha_solicitud, '')),"
+            f" {_COPIADOS} {_NUEVAS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            Estado.POR_CLASIFICAR.value,
+            self._corte,
+            self._corte,
+            self._base_id,
+        )
+        self._run(
+            "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
+            f" SELECT m.caso_id, g.cuenta, g.radicado {_NUEVAS}"
+            " WHERE m.efecto = 'nueva' ORDER BY m.orden"
+        )
+
+    def _set_clocks(self, vence: Callable[[Caso], date | None]) -> None:
+        """Work out the clock of each fecha de solicitud once: a base has few of them."""
+        fechas = self._run(
+            f"SELECT DISTINCT g.fecha_solicitud {_NUEVAS} WHERE m.efecto = 'nueva'"
+        ).fetchall()
+        relojes = []
+        for (fecha,) in fechas:
+            caso = Caso(
+                id=0,
+                cuenta="",
+                radicado="",
+                version=1,
+                estado=Estado.POR_CLASIFICAR,
+                corte=self._destino.corte,
+                corte_inicial=self._destino.corte,
+                fecha_solicitud=date.fromisoformat(fecha) if fecha else None,
+            )
+            relojes.append((fecha or "", _iso(vence(caso))))
+        self._run("DELETE FROM carga_vence")
+        self._conn.executemany("INSERT INTO carga_vence VALUES (?, ?)", relojes)
+
+    def _insert_rows(self) -> None:
+        """Keep every raw row, the duplicates beside the caso they repeat."""
+        self._run(
+            "UPDATE carga_marcas SET caso_id = (SELECT r.caso_id FROM carga g JOIN main.radicados r"
+            " ON r.cuenta = g.cuenta AND r.radicado = g.radicado AND r.anulado = 0"
+            " WHERE g.orden = carga_marcas.orden) WHERE efecto = 'duplicada' AND caso_id IS NULL"
+        )
+        self._run(
+            "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
+            f" SELECT ?, g.fila, m.caso_id, m.efecto, g.crudo {_NUEVAS} ORDER BY m.orden",
+            self._base_id,
+        )
+        self._run(
+            "INSERT INTO main.filas (base_id, fila, efecto, columna, valor, motivo, crudo)"
+            " SELECT ?, fila, 'rechazada', columna, valor, motivo, crudo FROM carga_rechazos",
+            self._base_id,
+        )
+        self._run(
+            "INSERT OR IGNORE INTO main.telefonos (cuenta, numero)"
+            " SELECT g.cuenta, j.value FROM carga g, json_each(g.telefonos) j ORDER BY g.orden"
+        )
+
+    def _update(
+        self, vence: Callable[[Caso], date | None], actualizaciones: Sequence[Actualizacion]
+    ) -> None:
+        """Write the casos a corte touched, their lines, and what stood before each."""
+        pares = [_columnas(hecha, vence(hecha.efecto.caso)) for hecha in actualizaciones]
+        # Only columns some caso changes: the indices of the others are then left alone.
+        cambian = {
+            campo
+            for antes, despues in pares
+            for campo in despues
+            if campo not in antes or antes[campo] != despues[campo]
+        }
+        if cambian:
+            cambios = ", ".join(f"{campo} = :{campo}" for campo in sorted(cambian))
+            self._conn.executemany(
+                f"UPDATE main.casos SET {cambios} WHERE id = :id", [d for _, d in pares]
+            )
+        lineas: list[NuevaLinea] = []
+        previos: list[Mapping[str, object]] = []
+        for hecha, (antes, _) in zip(actualizaciones, pares, strict=True):
+            if hecha.efecto.evento is not None:
+                lineas.append(self._line_of_update(hecha))
+                previos.append({"caso": antes})
+        ultima = self._historial.append_many(lineas, self._conn)
+        self._historial.save_snapshots(ultima - len(lineas) + 1, previos, self._conn)
+        for hecha in actualizaciones:
+            if hecha.efecto.revision is not None:
+                numero = self._historial.append_many([self._line_of_review(hecha)], self._conn)
+                self._run("UPDATE main.casos SET revision = ? WHERE id = ?", numero, hecha.caso.id)
+
+    def _carry_on(self) -> None:
+        """Bring the unchanged casos to this corte."""
+        self._run(
+            "UPDATE main.casos SET corte = ? WHERE corte < ?"
+            " AND id IN (SELECT caso_id FROM carga_marcas WHERE efecto = 'igual')",
+            self._corte,
+            self._corte,
+        )
+
+    def _line_of_update(self, hecha: Actualizacion) -> NuevaLinea:
+        textos = ("estado_ajuste", "motivo_rechazo", "usuario_nombre", "asesor_nombre")
+        efecto = hecha.efecto
+        datos: dict[str, object] = {
+            campo: [_dicho(valor) for valor in par]
+            for campo, par in efecto.cambios.items()
+            if campo not in textos
+        }
+        aparte = "; ".join(
+            f"{campo}: {par[1] or '—'}" for campo, par in efecto.cambios.items() if campo in textos
+        )
+        return NuevaLinea(
+            momento=self._ahora,
+            agente=SISTEMA,
+            cuenta=hecha.caso.cuenta,
+            caso_id=hecha.caso.id,
+            evento=efecto.evento or Evento.CAMBIO_DE_DATOS,
+            estado_antes=hecha.caso.estado.value,
+            estado_despues=efecto.caso.estado.value,
+            radicado=hecha.radicado,
+            cun=efecto.caso.cun,
+            datos={"corte": efecto.caso.corte.isoformat(), **datos},
+            motivo=aparte or None,
+            base_id=self._base_id,
+        )
+
+    def _line_of_review(self, hecha: Actualizacion) -> NuevaLinea:
+        caso = hecha.efecto.caso
+        return NuevaLinea(
+            momento=self._ahora,
+            agente=SISTEMA,
+            cuenta=caso.cuenta,
+            caso_id=caso.id,
+            evento=Evento.PEDIR_REVISION,
+            estado_antes=caso.estado.value,
+            estado_despues=caso.estado.value,
+            radicado=caso.radicado_actual,
+            motivo=hecha.efecto.revision,
+            base_id=self._base_id,
+        )
+
+
+class _Datos(dict[str | None, str]):
+    """The data of the line of a new caso, which only its result tells apart."""
+
+    def __init__(self, corte: str) -> None:
+        super().__init__()
+        self._corte = corte
+
+    def __missing__(self, resultado: str | None) -> str:
+        self[resultado] = canonical({"corte": self._corte, "resultado": resultado})
+        return self[resultado]
+
+
+def _columnas(
+    hecha: Actualizacion, vence: date | None
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return the columns of a caso before and after; a version moves only when a person sees it."""
+    antes = columnas_de(hecha.caso) | {"huella": hecha.huella_previa}
+    despues = columnas_de(hecha.efecto.caso) | {
+        "huella": hecha.huella,
+        "vence": _iso(vence),
+        "version": hecha.caso.version + (hecha.efecto.evento is not None),
+    }
+    return antes, despues
+
+
+def _iso(dia: date | None) -> str | None:
+    return dia.isoformat() if dia else None
+
+
+def _dicho(valor: object) -> object:
+    return valor.isoformat() if isinstance(valor, date) else valor
