@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from ajustes_tui.domain.catalogos import Catalogos
 from ajustes_tui.domain.estados import Estado
-from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.eventos import SIN_DECIDIR, Evento
 from ajustes_tui.screens.triage_decisiones import Clasificacion, Opcion
 from ajustes_tui.screens.triage_ficha import Vista, ficha_completa
 from ajustes_tui.screens.triage_formulario import FormularioCaso
@@ -197,7 +197,7 @@ class FichaTriage(Ficha):
         """Whether what is chosen decides the caso, so that its causal is accepted with it."""
         if self.forma is None:
             return True
-        return self.forma.formulario.evento not in _SIN_CLASIFICAR
+        return self.forma.formulario.evento not in SIN_DECIDIR
 
     def borrador(self) -> dict[str, str]:
         """Return what is chosen and typed, to be kept."""
@@ -220,19 +220,3 @@ class FichaTriage(Ficha):
         if vista.elegida is not None and self.forma is not None:
             contenido["digito"] = vista.elegida.digito
         return contenido
-
-
-_SIN_CLASIFICAR = frozenset(
-    {
-        Evento.CLASIFICAR,
-        Evento.COMPLETAR,
-        Evento.RECLASIFICAR,
-        Evento.APLAZAR,
-        Evento.PEDIR_REVISION,
-        Evento.RESOLVER_REVISION,
-        Evento.ANULAR,
-        Evento.DESHACER,
-        Evento.NOTA,
-    }
-)
-"""What may be registered on a caso without deciding its causal."""
