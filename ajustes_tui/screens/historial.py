@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -13,6 +13,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from ajustes_tui.domain.clases import ClaseDeLinea
+from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Linea
 from ajustes_tui.domain.persona import Sesion
@@ -24,22 +26,24 @@ from ajustes_tui.screens.historial_lineas import (
     FilaLinea,
     cabecera,
     columnas,
-    pie_de_linea,
-    que_paso,
+    linea_completa,
+    lugar_en_cadena,
     voz_fila,
 )
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.historial import CuentaVista, HistorialService
+from ajustes_tui.services.lotes import Exportado
 from ajustes_tui.services.registrador import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.ui.text import ANCHO_ROTULO, Voz, limpio
 from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
 CON_REGISTRO = "Esta consulta quedó registrada."
+CADENA = "√ cadena"
 SIN_CASO = "Esta consulta quedó registrada: se buscó la cuenta sin tener el caso abierto."
 
 
@@ -48,15 +52,33 @@ class HistorialScreen(AjustesScreen):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "historial.tcss"]
     CONTEXTO = "historial"
+    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("historial")]
 
     class CuentaCargada(Message):
-        """An account arrived, or None when no caso has it."""
+        """An account arrived with its lines of a class, or None when no caso has it."""
 
-        def __init__(self, vista: CuentaVista | None, buscado: str) -> None:
+        def __init__(
+            self, vista: CuentaVista | None, buscado: str, clase: ClaseDeLinea | None = None
+        ) -> None:
             super().__init__()
             self.vista = vista
             self.buscado = buscado
+            self.clase = clase
+
+    class LineasLeidas(Message):
+        """The lines of a window arrived."""
+
+        def __init__(self, lineas: Sequence[Linea]) -> None:
+            super().__init__()
+            self.lineas = lineas
+
+    class Exportada(Message):
+        """The lines of the account are in a workbook."""
+
+        def __init__(self, hecho: Exportado) -> None:
+            super().__init__()
+            self.hecho = hecho
 
     class VariasCuentas(Message):
         """A search gave more than one account."""
@@ -77,8 +99,7 @@ class HistorialScreen(AjustesScreen):
         self._service = service
         self._vista: CuentaVista | None = None
         self._caso_id: int | None = None
-        self._clase: str | None = None
-        self._lineas: dict[int, Linea] = {}
+        self._clase: ClaseDeLinea | None = None
 
     def compose_body(self) -> ComposeResult:
         """Build the casos and, under them, the lines."""
@@ -88,6 +109,8 @@ class HistorialScreen(AjustesScreen):
             yield TablaVentana[FilaLinea](
                 columnas(), voz_fila=voz_fila, vacio="F9 busca una cuenta, radicado o teléfono."
             )
+            yield Regla("La línea completa", id="regla-linea")
+            yield Lineas([[]], id="linea")
 
     @property
     def tabla(self) -> TablaVentana[FilaLinea]:
@@ -97,11 +120,13 @@ class HistorialScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Wait for an account."""
         self.tabla.focus()
+        if self.sesion.rol != Rol.SUPERVISOR:
+            self.set_contexto(self.contexto, ("historial.exportar",))
 
     def load(self) -> None:
         """Read the account at hand again."""
         if self._vista is not None:
-            self._read(self._vista.cuenta)
+            self._read(self._vista.cuenta, self._clase)
         else:
             self._show_bar()
             self.say("F9 busca una cuenta, un radicado o un teléfono", Voz.TENUE)
@@ -114,8 +139,7 @@ class HistorialScreen(AjustesScreen):
         elif isinstance(peticion, tuple):
             cuenta, caso_id = peticion
             self._caso_id = int(caso_id)
-            self._clase = None
-            self._read(str(cuenta))
+            self._read(str(cuenta), None)
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Look for what was pasted."""
@@ -129,11 +153,34 @@ class HistorialScreen(AjustesScreen):
         group="historial.cuenta",
         description="Leyendo la cuenta",
     )
-    def _read(self, cuenta: str) -> None:
+    def _read(self, cuenta: str, clase: ClaseDeLinea | None) -> None:
         worker = get_current_worker()
-        vista = self._service.ver(cuenta)
+        vista = self._service.ver(cuenta, clase)
         if not worker.is_cancelled:
-            self.post_message(self.CuentaCargada(vista, cuenta))
+            self.post_message(self.CuentaCargada(vista, cuenta, clase))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="historial.ventana",
+        description="Leyendo las líneas",
+    )
+    def _read_window(self, numeros: Sequence[int]) -> None:
+        worker = get_current_worker()
+        lineas = self._service.ventana(numeros)
+        if not worker.is_cancelled:
+            self.post_message(self.LineasLeidas(lineas))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="historial.exportar",
+        description="Exportando las líneas",
+    )
+    def _export(self, cuenta: str) -> None:
+        self.post_message(self.Exportada(self._service.exportar(cuenta)))
 
     @work(
         thread=True,
@@ -168,24 +215,12 @@ class HistorialScreen(AjustesScreen):
         if event.vista is None:
             self.say(f"No hay ningún caso con «{limpio(event.buscado)[:30]}»", Voz.AVISO)
             return
-        otra = self._vista is None or self._vista.cuenta != event.vista.cuenta
         self._vista = event.vista
-        if otra:
-            self._clase = None
+        self._clase = event.clase
         self.query_one("#casos", Lineas).set_lines(cabecera(event.vista, self.size.width))
-        self._fill(event.vista)
+        self.tabla.set_ids(event.vista.lineas)
         self.linea_rr.clear(CON_REGISTRO if self._caso_id is not None else SIN_CASO)
         self._show_bar()
-
-    def _fill(self, vista: CuentaVista) -> None:
-        """Show the lines of the class chosen, or all of them."""
-        self._lineas = {
-            linea.linea: linea
-            for linea in vista.lineas
-            if self._clase is None or linea.evento == self._clase
-        }
-        self.tabla.set_ids(array("q", self._lineas))
-        self.tabla.set_rows({n: FilaLinea(linea) for n, linea in self._lineas.items()})
         self._show_line()
         self._show_rule()
 
@@ -193,7 +228,7 @@ class HistorialScreen(AjustesScreen):
     def _choose_account(self, event: VariasCuentas) -> None:
         def chosen(cuenta: str | None) -> None:
             if cuenta is not None:
-                self._read(cuenta)
+                self._read(cuenta, None)
 
         opciones = [(cuenta, cuenta) for cuenta in event.cuentas]
         self.app.push_screen(SelectorModal("Varias cuentas lo tienen", opciones), chosen)
@@ -208,51 +243,79 @@ class HistorialScreen(AjustesScreen):
             self.say(" ".join(registro.avisos), Voz.AVISO)
 
     @on(TablaVentana.VentanaPedida)
-    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
-        self.tabla.set_rows({n: FilaLinea(self._lineas[n]) for n in event.ids if n in self._lineas})
+    def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
+        self._read_window(event.ids)
+
+    @on(LineasLeidas)
+    def _give_rows(self, event: LineasLeidas) -> None:
+        self.tabla.set_rows({linea.linea: FilaLinea(linea) for linea in event.lineas})
+        self._show_line()
 
     @on(TablaVentana.CursorMovido)
     def _show_line(self) -> None:
-        numero = self.tabla.cursor_id
-        if numero is not None and numero in self._lineas:
-            linea = pie_de_linea(self._lineas[numero], self.size.width)
-            self.orden.show("".join(trozo.texto for trozo in linea).strip(), voz=Voz.NORMAL)
+        """Show the place in the chain of the line under the cursor, and the line where it fits."""
+        linea, vista = self._linea_a_mano(), self._vista
+        entera = linea_completa(linea, self.size.width - ANCHO_ROTULO - 1) if linea else [[]]
+        self.query_one("#linea", Lineas).set_lines(entera)
+        if vista is None or linea is None:
+            return
+        if vista.rotura is not None:
+            rota = f"■ cadena rota en la línea {vista.rotura.linea}: avise a supervisión"
+            self.orden.show(rota, voz=Voz.MALO)
+            return
+        self.orden.show(lugar_en_cadena(linea), CADENA, voz=Voz.NORMAL)
 
     @on(TablaVentana.VistaMovida)
     def _show_rule(self) -> None:
         titulo = "Líneas, la más nueva arriba"
         if self._clase is not None:
-            titulo = f"Solo «{self._clase.replace('_', ' ')}»"
+            titulo = f"Solo {self._clase}, la más nueva arriba"
         self.query_one("#regla-lineas", Regla).show(titulo, self.tabla.marca)
 
     @on(TablaVentana.FilaElegida)
     def action_abrir(self) -> None:
         """Show the line under the cursor whole."""
-        numero = self.tabla.cursor_id
-        if numero is not None:
-            self.app.push_screen(LineaModal(self._lineas[numero]))
+        if (linea := self._linea_a_mano()) is not None:
+            self.app.push_screen(LineaModal(linea))
 
     def action_clase(self) -> None:
         """Show the lines of one class only, or all of them again."""
         vista = self._vista
         if vista is None:
+            self.say("Primero busque una cuenta con F9", Voz.AVISO)
             return
-        clases = {linea.evento: que_paso(linea).split(":")[0] for linea in vista.lineas}
 
         def chosen(clase: str | None) -> None:
             if clase is not None:
-                self._clase = clase or None
-                self._fill(vista)
+                self._read(vista.cuenta, ClaseDeLinea(clase) if clase else None)
 
-        opciones = [("", "todas las líneas"), *sorted(clases.items(), key=lambda par: par[1])]
+        opciones = [("", f"todas las líneas · {vista.total}")]
+        opciones += [(clase.value, f"{clase} · {n}") for clase, n in vista.clases.items()]
         self.app.push_screen(SelectorModal("Qué líneas se ven", opciones), chosen)
+
+    def action_exportar(self) -> None:
+        """Write every line of the account to a workbook; a supervisor's."""
+        if self._vista is None:
+            self.say("Primero busque una cuenta con F9", Voz.AVISO)
+        elif self.sesion.rol != Rol.SUPERVISOR:
+            self.say("Exportar es de la supervisora", Voz.AVISO)
+        else:
+            self._export(self._vista.cuenta)
+
+    @on(Exportada)
+    def _say_exported(self, event: Exportada) -> None:
+        hecho = event.hecho
+        self.say(f"{hecho.filas} líneas en {limpio(hecho.archivo.name)}; quedó registrado", Voz.OK)
+
+    def _linea_a_mano(self) -> Linea | None:
+        numero = self.tabla.cursor_id
+        fila = None if numero is None else self.tabla.row(numero)
+        return None if fila is None else fila.linea
 
     def _caso_a_mano(self) -> int | None:
         """Return the caso of the line under the cursor, or the one the person came from."""
-        numero = self.tabla.cursor_id
-        if numero is not None and numero in self._lineas:
-            return self._lineas[numero].caso
-        return self._caso_id
+        linea = self._linea_a_mano()
+        return self._caso_id if linea is None else linea.caso
 
     def action_nota(self) -> None:
         """Write a note on the caso at hand."""
@@ -300,7 +363,7 @@ class HistorialScreen(AjustesScreen):
         if vista is None:
             self.barra.show("HISTORIAL", self.sesion.login)
             return
-        casos, lineas = len(vista.casos), len(vista.lineas)
+        casos, lineas = len(vista.casos), vista.total
         cuentas = (
             f"{casos} {'caso' if casos == 1 else 'casos'} · "
             f"{lineas} {'línea' if lineas == 1 else 'líneas'} · {self.sesion.login}"

@@ -11,7 +11,7 @@ from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import FilaCaso, Linea
 from ajustes_tui.screens.historial_estados import estado_corto
 from ajustes_tui.services.historial import CuentaVista
-from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, extremos, limpio, regla, rotulo
+from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, limpio, regla, rotulo
 from ajustes_tui.widgets.tabla_ventana import Columna
 
 DATO = 60
@@ -169,18 +169,15 @@ def _caso(fila: FilaCaso) -> list[Trozo]:
     ]
 
 
-def pie_de_linea(linea: Linea, ancho: int) -> list[Trozo]:
-    """Return the place of a line in the chain."""
+def lugar_en_cadena(linea: Linea) -> str:
+    """Return where a line stands in the chain, and how to see it whole."""
+    numero = f"{linea.linea:,}".replace(",", ".")
     huella = f"{linea.huella[:4]}…{linea.huella[-2:]}"
-    return extremos(
-        [Trozo(f" línea {linea.linea:,}".replace(",", ".")), Trozo(f" · huella {huella}")],
-        [Trozo("la línea completa: Enter ", Voz.TENUE)],
-        ancho,
-    )
+    return f"línea {numero} · huella {huella} · ver la línea completa: Enter"
 
 
-def linea_completa(linea: Linea) -> list[list[Trozo]]:
-    """Return everything a line holds."""
+def linea_completa(linea: Linea, ancho: int = DATO) -> list[list[Trozo]]:
+    """Return everything a line holds, its data at most `ancho` cells wide."""
     pares = [
         ("Cuándo", f"{linea.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
         ("Quién", limpio(linea.agente)),
@@ -204,5 +201,5 @@ def linea_completa(linea: Linea) -> list[list[Trozo]]:
     return [
         [rotulo(nombre if not indice else ""), Trozo(texto)]
         for nombre, valor in pares
-        for indice, texto in enumerate(envolver(valor, DATO))
+        for indice, texto in enumerate(envolver(valor, ancho))
     ]

@@ -54,13 +54,13 @@ class Services:
         self.registrador = Registrador(self.entorno)
         self.triage = TriageService(self.entorno, self.registrador)
         self.contacto = ContactoService(self.entorno, self.registrador)
-        self.historial = HistorialService(self.entorno, self.registrador)
         self.kpi = KpiService(self.entorno)
         self.importacion = ImportacionService(self.entorno)
         self.usuarios = UsuariosService(self.entorno)
         self.turno = TurnoService(self.entorno, self.registrador)
         self.revision = RevisionService(self.entorno, self.registrador)
         self.exportacion = ExportacionService(self.entorno, self.kpi)
+        self.historial = HistorialService(self.entorno, self.registrador, self.exportacion)
         self.integridad = IntegridadService(self.entorno)
 
     @property

@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from ajustes_tui.domain.clases import ClaseDeLinea, clases_de
 from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.ficha import FilaCaso, Linea
+from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.domain.integridad import Rotura
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.exportacion import ExportacionService
+from ajustes_tui.services.lotes import Exportado
 from ajustes_tui.services.registrador import Peticion, Registrador, Registro
+from ajustes_tui.storage.integridad import check_cuenta
 
 
 @dataclass(frozen=True, slots=True)
 class CuentaVista:
-    """One account: its casos, its lines newest first, and how to reach the usuario."""
+    """One account: its casos, how to reach the usuario, and the numbers of its lines, newest first."""
 
     cuenta: str
     usuario_nombre: str | None
     telefonos: tuple[TelefonoDeCuenta, ...]
     casos: tuple[FilaCaso, ...]
-    lineas: tuple[Linea, ...]
+    lineas: array[int]
+    """The lines asked for: all of them, or those of one class."""
+    total: int
+    clases: Mapping[ClaseDeLinea, int]
+    """How many lines each class has, of those that have any."""
+    rotura: Rotura | None
+    """The first line of the account that is not the one written, or not where it was."""
 
 
 class HistorialService:
     """What the account screen needs; every look at an account is recorded."""
 
-    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
+    def __init__(
+        self, entorno: Entorno, registrador: Registrador, exportacion: ExportacionService
+    ) -> None:
         self._e = entorno
         self._registrador = registrador
+        self._exportacion = exportacion
 
     def ahora(self) -> datetime:
         """Return this moment in Bogota."""
@@ -42,8 +61,8 @@ class HistorialService:
             self._e.record("consulta_historial", f"cuenta {cuenta}")
         return lineas
 
-    def ver(self, cuenta: str) -> CuentaVista | None:
-        """Return an account, or None when no caso has it."""
+    def ver(self, cuenta: str, clase: ClaseDeLinea | None = None) -> CuentaVista | None:
+        """Return an account with the lines of a class, or None when no caso has it; recorded."""
         self._e.exigir_lectura()
         casos = self._e.casos.of_cuenta(cuenta, self._e.ahora())
         if not casos:
@@ -54,13 +73,38 @@ class HistorialService:
             for fila in casos
             if (caso := self._e.casos.get(fila.id)) is not None and caso.usuario_nombre
         )
+        lineas = array("q")
+        total = 0
+        clases: Counter[ClaseDeLinea] = Counter()
+        for linea, evento, de_base, deshecha in self._e.historial.numbers_of_cuenta(cuenta):
+            suyas = clases_de(evento, de_base=de_base, deshecha=deshecha)
+            clases.update(suyas)
+            total += 1
+            if clase is None or clase in suyas:
+                lineas.append(linea)
         return CuentaVista(
             cuenta,
             next(nombres, None),
             self._e.casos.telefonos(cuenta),
             tuple(casos),
-            tuple(self._e.historial.of_cuenta(cuenta)),
+            lineas,
+            total,
+            {clase: clases[clase] for clase in ClaseDeLinea if clases[clase]},
+            check_cuenta(self._e.db, cuenta),
         )
+
+    def ventana(self, numeros: Sequence[int]) -> list[Linea]:
+        """Return some lines of the account that `ver` gave."""
+        self._e.exigir_lectura()
+        return self._e.historial.window(numeros)
+
+    def exportar(self, cuenta: str) -> Exportado:
+        """Write every line of the account to a workbook, names and numbers masked.
+
+        Raises NoPermitido for whoever is no supervisor.
+        """
+        ruta = Path(f"historial_{cuenta}.xlsx")
+        return self._exportacion.exportar_historial(ruta, FiltroCasos(cuenta=cuenta))
 
     def buscar(self, texto: str) -> list[str]:
         """Return the cuentas with that number, radicado or telephone; the search is recorded."""

@@ -29,10 +29,15 @@ from ajustes_tui.storage.migrations import esquema
 MAXIMO = 20
 """How many findings of a kind are told: one is enough to restore a backup."""
 _PASO = 5_000
-_CADENA = (
+_DE_LINEA = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in COLUMNAS)}, h.huella_previa, h.huella,"
     " n.linea IS NOT NULL, n.motivo, n.texto"
-    " FROM historial h LEFT JOIN notas n ON n.linea = h.linea ORDER BY h.linea"
+)
+_CON_NOTAS = " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
+_CADENA = f"{_DE_LINEA}{_CON_NOTAS} ORDER BY h.linea"
+_CADENA_DE_CUENTA = (
+    f"{_DE_LINEA}, p.huella{_CON_NOTAS} LEFT JOIN historial p ON p.linea = h.linea - 1"
+    " WHERE h.cuenta = ? ORDER BY h.linea"
 )
 _POR_CASO = (
     "SELECT caso_id, linea, evento, estado_antes, estado_despues, datos, base_id"
@@ -85,6 +90,19 @@ def check_store(
         return _Revision(conn, avance or _callado).run(sellos)
     finally:
         conn.close()
+
+
+def check_cuenta(db: Database, cuenta: str) -> Rotura | None:
+    """Return the first line of a cuenta that does not hold where it stands in the chain."""
+    cursor = db.conn.execute(_CADENA_DE_CUENTA, (cuenta,))
+    cursor.row_factory = None
+    for *fila, previa in cursor:
+        # Only the first line of all has none before it.
+        antes = "" if fila[0] == 1 else previa
+        motivo = _roto(fila[0], antes, fila)
+        if motivo is not None:
+            return Rotura(fila[0], motivo)
+    return None
 
 
 def holds(db: Database, sello: Sello) -> bool:
@@ -267,7 +285,7 @@ class _Revision:
                 return
 
 
-def _roto(esperada: int, previa: str, fila: Sequence[Any]) -> str | None:
+def _roto(esperada: int, previa: str | None, fila: Sequence[Any]) -> str | None:
     """Return why a line does not hold after the one whose hash is `previa`."""
     numero, valores = fila[0], fila[1:_PREVIA]
     hay_texto, motivo, texto = fila[_HUELLA + 1 :]
@@ -276,7 +294,7 @@ def _roto(esperada: int, previa: str, fila: Sequence[Any]) -> str | None:
         return f"falta: después de la {esperada - 1} viene la {numero}"
     if fila[_PREVIA] != previa:
         return "no sigue a la línea anterior"
-    if fila[_HUELLA] != huella_de(previa, numero, tuple(valores)):
+    if fila[_HUELLA] != huella_de(fila[_PREVIA], numero, tuple(valores)):
         return "no es la que se escribió"
     if bool(hay_texto) != (sellada is not None):
         return "perdió su texto" if sellada else "tiene un texto que no es suyo"

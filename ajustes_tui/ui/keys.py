@@ -277,8 +277,9 @@ _PANTALLAS = (
         "Importar",
         pie=True,
     ),
-    Accion("historial.abrir", "enter", "Abrir", "la línea completa", "Historial", pie=True),
+    Accion("historial.abrir", "enter", "Abrir", "la línea completa", "Historial"),
     Accion("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", pie=True),
+    Accion("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", pie=True),
     Accion("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
     Accion("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from ajustes_tui.domain.eventos import Evento
@@ -85,8 +86,11 @@ async def test_only_one_class_of_lines_is_shown_when_asked(app, servicios, id_de
         await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
         await pilot.press("f")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: "notas · 1" in todo(pilot))
+        assert "corte · 2" in todo(pilot)
         await pilot.press(*"nota", "enter")
         await wait_for(pilot, lambda: pantalla.tabla.row_count == 1)
+        assert "Solo notas" in todo(pilot)
 
 
 async def test_a_search_without_the_caso_open_is_recorded_and_said(app, servicios):
@@ -105,3 +109,81 @@ async def test_escape_returns_to_triage(app, id_de):
         await wait_for(pilot, lambda: "Cuenta 90004127" in todo(pilot))
         await pilot.press("escape")
         await wait_for(pilot, lambda: "TRIAGE" in todo(pilot))
+
+
+async def test_an_account_of_hundreds_of_lines_is_read_a_window_at_a_time(app, servicios, id_de):
+    numero = id_de("rechazado")
+    for vez in range(650):
+        servicios.historial.anotar(numero, Peticion(Evento.NOTA, {}, f"apunte {vez}"))
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90004127", numero))
+        await wait_for(pilot, lambda: "apunte 649" in todo(pilot))
+        assert pantalla.tabla.row_count == 652
+        assert pantalla.tabla.row(pantalla.tabla._ids[-1]) is None
+        await pilot.press("end")
+        await wait_for(pilot, lambda: "corte: caso nuevo" in todo(pilot))
+        assert "√ cadena" in todo(pilot)
+
+
+async def test_the_line_under_the_cursor_stands_whole_on_a_tall_window(app, servicios, id_de):
+    numero = id_de("rechazado")
+    nota = (
+        "El usuario ya sabe que el ajuste se ve en la factura de diciembre y no en la de noviembre"
+    )
+    servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, nota)])
+    async with app("historial").run_test(size=(120, 40)) as pilot:
+        pilot.app.screen.receive(("90004127", numero))
+        await wait_for(pilot, lambda: nota in todo(pilot))
+
+
+async def test_the_bottom_line_says_the_place_in_the_chain_and_that_it_holds(app, id_de):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive(("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
+        assert "ver la línea completa: Enter" in todo(pilot)
+
+
+async def test_a_line_changed_by_hand_is_told_where_it_is_read(app, servicios, id_de):
+    conn = servicios.entorno.db.conn
+    conn.execute("DROP TRIGGER historial_no_cambia")
+    conn.execute("UPDATE historial SET agente = 'otra' WHERE linea = 1")
+    conn.commit()
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive(("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "■ cadena rota en la línea 1" in todo(pilot))
+        assert "√ cadena" not in todo(pilot)
+        pilot.app.screen.receive(("90006612", id_de("aprobado")))
+        await wait_for(pilot, lambda: "Cuenta 90006612" in todo(pilot))
+        # The next line still names the hash of the one changed, and its own is the one written.
+        await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
+
+
+async def test_a_supervisor_exports_the_account_and_it_is_recorded(
+    app, servicios_de, id_de, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    jefe = servicios_de("drubio")
+    async with app("historial", jefe).run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "Primero busque una cuenta" in todo(pilot))
+        pilot.app.screen.receive(("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "2 líneas en historial_90004127.xlsx" in todo(pilot))
+    hojas = openpyxl.load_workbook(tmp_path / "historial_90004127.xlsx")
+    assert hojas.worksheets[0].max_row == 3
+    (ultima,) = jefe.entorno.db.conn.execute(
+        "SELECT accion FROM auditoria ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    assert ultima == "exportacion"
+
+
+async def test_an_agente_does_not_export(app, id_de, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive(("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "Exportar es de la supervisora" in todo(pilot))
+    assert list(tmp_path.glob("*.xlsx")) == []
