@@ -29,6 +29,7 @@ class ArchivoNuevo:
 
     def __init__(self, salida: BinaryIO, temporal: Path, ruta: Path) -> None:
         self.salida = salida
+        self.publicado = False
         self._temporal = temporal
         self._ruta = ruta
 
@@ -38,13 +39,14 @@ class ArchivoNuevo:
             self.salida.flush()
             os.fsync(self.salida.fileno())
             self._temporal.replace(self._ruta)
+            self.publicado = True
         except OSError:
             raise _no_se_escribe(self._ruta) from None
 
 
 @contextmanager
 def archivo_nuevo(ruta: Path) -> Iterator[ArchivoNuevo]:
-    """Give a file to write, 0600 (Ley 1581); not published, nothing of it stays.
+    """Give a file to write, 0600 (Ley 1581); not published, or in a failure, nothing of it stays.
 
     Raise ArchivoInvalido when it cannot be written.
     """
@@ -56,7 +58,14 @@ def archivo_nuevo(ruta: Path) -> Iterator[ArchivoNuevo]:
     temporal = Path(nombre)
     try:
         with os.fdopen(descriptor, "wb") as salida:
-            yield ArchivoNuevo(salida, temporal, ruta)
+            nuevo = ArchivoNuevo(salida, temporal, ruta)
+            try:
+                yield nuevo
+            except BaseException:
+                if nuevo.publicado:
+                    # What the file says was not kept in the store: nobody is to send it.
+                    ruta.unlink(missing_ok=True)
+                raise
     except OSError:
         raise _no_se_escribe(ruta) from None
     finally:

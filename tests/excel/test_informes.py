@@ -208,6 +208,18 @@ def test_a_failure_in_the_middle_leaves_what_was_there(ruta, tmp_path_factory, m
     assert list(temporal.iterdir()) == []
 
 
+def test_a_failure_after_publishing_takes_the_file_back(ruta):
+    def guardar() -> None:
+        with archivo_nuevo(ruta) as archivo:
+            archivo.salida.write(b"x")
+            archivo.publicar()
+            raise ValueError("the store did not keep it")
+
+    with pytest.raises(ValueError, match="did not keep"):
+        guardar()
+    assert list(ruta.parent.iterdir()) == []
+
+
 def test_a_workbook_of_the_program_may_be_replaced(ruta):
     escribir(ruta, Hoja("Datos", COLUMNAS, [FILA]))
     exigir_reemplazable(ruta)
