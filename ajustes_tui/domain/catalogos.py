@@ -112,7 +112,7 @@ class Reglas:
     exigir_marcacion: bool = False
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
     importa: str = _opcion("agente", "agente", "supervisor")
-    """The lowest role that may import a base."""
+    """The lowest role that may import a base and write the escalation lots."""
     ancho_rr: int = _entero(70, 20, 500)
     """Width of the RR note field, in characters; a longer line is cut."""
     minutos_toma: int = _entero(30, 1, 1440)
