@@ -140,6 +140,7 @@ class CasosRepository:
         """Return the ids of the casos a filter keeps, in order; only ids, whatever their number."""
         p = self._predicado(filtro, ahora)
         if orden is not Orden.URGENCIA:
+            p.cubierto &= orden is Orden.RECIENTE
             return self._ids(p, p.donde, _ORDENES[orden], filtro.limite)
         por_plazo = _POR_PLAZO if p.interpolado else f"c.espera, {_POR_PLAZO}"
         if not p.cubierto:

@@ -41,10 +41,11 @@ _DE_CORTE = (
     "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND b.corte IN ({cortes}))"
 )
-_TEXTO = (
-    "(c.cuenta || ' ' || c.radicado || ' ' || coalesce(c.radicado_vigente, '') || ' ' || c.motivo"
-    " || ' ' || coalesce(c.usuario_nombre, '') || ' ' || coalesce(c.motivo_rechazo, ''))"
+_CON_TEXTO = (
+    *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
+    "cuenta",
 )
+"""Where a word is looked for, each column apart: joining them first costs twice as much."""
 _CON_TILDE = {
     "a": "áàâäã",
     "c": "ç",
@@ -274,7 +275,9 @@ class Predicado:
 
     def _texto(self, texto: str) -> str:
         self.cubierto = False
-        return self._contiene(_TEXTO, texto)
+        # A cuenta is all digits.
+        columnas = _CON_TEXTO if texto.isdecimal() else _CON_TEXTO[:-1]
+        return f"({' OR '.join(self._contiene(f'c.{columna}', texto) for columna in columnas)})"
 
     def _contiene(self, columna: str, texto: str) -> str:
         """Return whether a column has a piece of text, whatever its case and accents.

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from ajustes_tui.domain.catalogos import Reglas
 from ajustes_tui.domain.estados import Estado
-from ajustes_tui.domain.plazos import Semaforo, habiles_entre, reloj, semaforo, sumar_habiles
+from ajustes_tui.domain.plazos import (
+    Semaforo,
+    SinRespuesta,
+    habiles_entre,
+    hasta_semaforo,
+    reloj,
+    restar_habiles,
+    semaforo,
+    sin_respuesta,
+    sumar_habiles,
+)
 
 DIAS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 HABILES = st.integers(0, 60)
@@ -160,3 +170,56 @@ def test_the_day_counts_are_settings(es_habil, nuevo_caso):
 
     assert corre is not None
     assert corre.vence == date(2026, 11, 24)
+
+
+@given(DIAS, HABILES, PROHIBIDOS)
+def test_taking_days_away_gives_the_latest_day_they_have_gone_by_since(
+    hasta: date, dias: int, prohibidos: frozenset[date]
+):
+    es_habil = _calendario(prohibidos)
+
+    desde = restar_habiles(hasta, dias, es_habil)
+
+    assert habiles_entre(desde, hasta, es_habil) >= dias
+    if dias:
+        assert habiles_entre(desde + timedelta(1), hasta, es_habil) < dias
+
+
+@given(DIAS, st.integers(0, 10), PROHIBIDOS)
+def test_a_colour_ends_the_last_day_with_so_many_days_left(
+    hoy: date, limite: int, prohibidos: frozenset[date]
+):
+    es_habil = _calendario(prohibidos)
+
+    ultimo = hasta_semaforo(limite, hoy, es_habil)
+
+    assert habiles_entre(hoy, ultimo, es_habil) <= limite
+    assert habiles_entre(hoy, ultimo + timedelta(1), es_habil) == limite + 1
+
+
+@pytest.mark.parametrize("estado", [Estado.EN_BACK, Estado.REESCALADO])
+def test_the_back_owes_an_answer_from_the_fifth_business_day(es_habil, nuevo_caso, estado):
+    caso = nuevo_caso(estado, escalado_el=date(2026, 11, 13))
+
+    def debe(dia: int) -> SinRespuesta | None:
+        return sin_respuesta(caso, date(2026, 11, dia), Reglas(), es_habil, ausente=False)
+
+    # Monday the 16th is a holiday.
+    assert debe(20) is None
+    assert debe(23) == SinRespuesta(5, False)
+    assert debe(24) == SinRespuesta(6, False)
+
+
+def test_a_caso_the_base_let_go_comes_back_before_that(es_habil, nuevo_caso):
+    caso = nuevo_caso(Estado.REESCALADO, escalado_el=date(2026, 11, 23))
+
+    assert sin_respuesta(
+        caso, date(2026, 11, 24), Reglas(), es_habil, ausente=True
+    ) == SinRespuesta(1, True)
+
+
+@pytest.mark.parametrize("estado", [Estado.POR_VALIDAR, Estado.EN_PQR, Estado.CERRADO_PQR])
+def test_the_back_owes_nothing_to_what_does_not_wait_for_it(es_habil, nuevo_caso, estado):
+    caso = nuevo_caso(estado, escalado_el=date(2026, 11, 3))
+
+    assert sin_respuesta(caso, date(2026, 11, 24), Reglas(), es_habil, ausente=True) is None

@@ -741,6 +741,24 @@ def test_aplazar_reaches_the_day_the_clock_ends(nuevo_caso, hecho):
     assert decision.caso.aplazado_hasta == date(2026, 11, 26)
 
 
+@pytest.mark.parametrize("estado", [S.EN_BACK, S.REESCALADO])
+def test_what_comes_back_unanswered_can_be_put_off_and_stays_where_it_is(nuevo_caso, hecho, estado):
+    # Sent on the 17th: five business days have gone by.
+    decision = hecho(
+        nuevo_caso(estado), E.APLAZAR, {"hasta": "2026-11-26", "motivo": "se preguntó"}
+    )
+
+    assert (decision.caso.estado, decision.caso.aplazado_hasta) == (estado, date(2026, 11, 26))
+
+
+def test_what_still_waits_for_the_back_is_not_put_off(nuevo_caso, negado):
+    caso = nuevo_caso(S.EN_BACK, escalado_el=date(2026, 11, 18))
+
+    texto = negado(caso, E.APLAZAR, {"hasta": "2026-11-26", "motivo": "x"})
+
+    assert "vuelve solo a la cola a los 5 días hábiles" in texto
+
+
 def test_aplazar_never_passes_the_clock(nuevo_caso, negado):
     caso = nuevo_caso(S.POR_VERIFICAR, fecha_solicitud=date(2026, 11, 4))
 

@@ -1,0 +1,150 @@
+"""The queue at 200,000 casos beside the barest reading of its table.
+
+Run by hand: `python -m pytest -m lento -s tests/performance/test_cola.py`. `AJUSTES_CASOS` makes it
+smaller. Quote the ratios: the seconds are of the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from array import array
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.domain.filtro import Orden
+from ajustes_tui.services.triage import TriageService
+from ajustes_tui.storage.database import Database
+from tests.services.soporte import AHORA, Almacen
+
+pytestmark = pytest.mark.lento
+
+CASOS = int(os.environ.get("AJUSTES_CASOS", "200000"))
+MOTIVOS = (
+    "Fallas en la prestación del servicio",
+    "Cobros de equipos",
+    "Cargos de reconexión",
+    "Cruce de saldos",
+    "Suspensión temporal no aplicada",
+    "Otra cosa que nadie nombra",
+    "Desconexión tardía",
+    "Tomas y puntos adicionales",
+)
+ESTADOS = (
+    *("POR_CLASIFICAR",) * 5,
+    *("POR_VALIDAR", "POR_VERIFICAR", "EN_BACK", "REESCALADO", "POR_CONTACTAR"),
+)
+RESULTADOS = ("APROBADO", "RECHAZADO", None)
+COLUMNAS = (
+    "id, cuenta, radicado, estado, corte, corte_inicial, base_id, huella, motivo, estado_ajuste,"
+    " resultado, resultado_crudo, resultado_por_revisar, motivo_rechazo, valor_solicitado,"
+    " asesor_id, asesor_nombre, aliado, vence, usuario_nombre, datos, causal, escalado_el, espera"
+)
+CONSULTAS = (
+    "estado:decidir libres",
+    "estado:decidir",
+    "estado:abierto",
+    "vuelve",
+    "estado:decidir semaforo:rojo,vencido",
+    "mios",
+    "estado:decidir causal:A,D",
+    "estado:decidir causal:sin",
+    "asesor:AS17",
+    "!aliado:norte",
+    "prestacion",
+    "peña 1234",
+    "reconexión !aliado:norte semaforo:verde",
+    "marta",
+)
+
+
+def _fila(n: int) -> tuple[object, ...]:
+    estado = ESTADOS[n % 10]
+    enviado = estado in ("EN_BACK", "REESCALADO")
+    resultado = RESULTADOS[n % 3]
+    return (
+        *(n + 1, f"9000{n // 2:06d}", f"44{n:08d}", estado, "2026-11-24", "2026-11-13", 1),
+        *(f"{n:064x}", MOTIVOS[n % 8], "CERRADO", resultado, resultado or "", 0),
+        "No se evidencian soportes en RR" if resultado == "RECHAZADO" else None,
+        *(4_590_000 + n, f"AS{n % 97:02d}", "Asesor De Prueba", ("Norte", "Centro", "Sur")[n % 3]),
+        (date(2026, 11, 20) + timedelta(days=n * 7_919 % 40)).isoformat(),
+        *(f"Marta Lucía Peña {n}", '{"Ciudad": "Bogotá", "Producto": "Hogar"}'),
+        None if estado == "POR_CLASIFICAR" else "A",
+        f"2026-11-{10 + n % 14}" if enviado else None,
+        int(enviado),
+    )
+
+
+def _almacen(ruta: Path) -> Almacen:
+    db = Database(ruta)
+    with db.transaction() as conn:
+        conn.execute(
+            "INSERT INTO bases (id, archivo, sha256, tamano, corte, tipo, hoja, resumen,"
+            " importada_por, importada_el) VALUES (1, 'a.xlsx', 'x', 1, '2026-11-24', 'completa',"
+            " 'Base', '{}', 'drubio', '2026-11-24T08:36:00-05:00')"
+        )
+        huecos = ", ".join("?" * len(_fila(0)))
+        conn.executemany(
+            f"INSERT INTO casos ({COLUMNAS}) VALUES ({huecos})", map(_fila, range(CASOS))
+        )
+    db.close()
+    almacen = Almacen(ruta, momento=AHORA)
+    almacen.de("drubio").usuarios.agregar("yuli", "agente")
+    return almacen
+
+
+def _medir(que: Callable[[], object]) -> float:
+    veces = []
+    for _ in range(5):
+        inicio = time.perf_counter()
+        que()
+        veces.append(time.perf_counter() - inicio)
+    return min(veces) * 1000
+
+
+def _primera_pagina(triage: TriageService, linea: str, orden: Orden) -> int:
+    ids = triage.list_ids(triage.filtro_de(triage.consulta(linea)), orden)
+    triage.get_window(ids[:40])
+    return len(ids)
+
+
+def test_the_queue_beside_a_bare_select(tmp_path):
+    almacen = _almacen(tmp_path / "cola.db")
+    triage = almacen.de("drubio").triage
+
+    def bare() -> int:
+        cursor = almacen.db.conn.execute("SELECT id FROM casos ORDER BY id")
+        cursor.row_factory = None
+        return len(array("q", (fila[0] for fila in cursor)))
+
+    base = _medir(bare)
+    print(
+        f"\n{CASOS} casos; a bare SELECT of their ids: {base:.0f} ms (target of each line: 150 ms)"
+    )
+
+    def decir(nombre: str, que: Callable[[], object]) -> None:
+        ms = _medir(que)
+        print(f"{ms:6.0f} ms  {ms / base:5.1f} ×  {nombre}")
+
+    for linea in CONSULTAS:
+        cuantos = _primera_pagina(triage, linea, Orden.URGENCIA)
+        decir(
+            f"{linea} → {cuantos}",
+            lambda linea=linea: _primera_pagina(triage, linea, Orden.URGENCIA),
+        )
+    for orden in Orden:
+        decir(
+            f"por decidir, orden {orden}",
+            lambda orden=orden: _primera_pagina(triage, CONSULTAS[0], orden),
+        )
+    ids = triage.list_ids(triage.filtro_de(triage.consulta("")))
+    decir("position of the last of all", lambda: ids.index(ids[-1]))
+    decir(
+        "counts of what is filtered", lambda: triage.cuentas(triage.filtro_de(triage.consulta("")))
+    )
+    decir("the seven filters with their counts", triage.filtros)
+    decir("what row 1 counts", triage.marcador)
+    decir("siguiente", triage.siguiente)
