@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 
 from ajustes_tui.errors import ArchivoInvalido
@@ -24,12 +25,16 @@ _ELEGIR_LIBRO = "Elija el libro de Excel."
 _MUESTRA = 4096
 _ODF = b"application/vnd.oasis.opendocument."
 _SECTOR = 512
+_LUGAR_DEL_DIRECTORIO = 48
 _BOF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05")
 _FILEPASS = 0x2F
 _FECHAS_1904 = b"\x22\x00\x02\x00\x01\x00"
 _DISTANCIA_A_FECHAS = 65_536
+_MEMORIA_DE_PARTIDA = 1024 * 1024 * 1024
+"""What the reading libraries take before the first byte, with room for a small file."""
+_MEMORIA_POR_BYTE = 32
 _PARTE_GRANDE = 64 * 1024 * 1024
-_REDUCCION_MAXIMA = 250
+_REDUCCION_MAXIMA = 150
 _REGISTROS_MIRADOS = 8
 _CONTROL = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})
 """Bytes no text has; NUL stands apart, as some programs leave a few in theirs."""
@@ -79,6 +84,18 @@ def cifrado(contenido: bytes) -> bool:
     )
 
 
+def memoria_para(contenido: bytes) -> int:
+    """Return the address space, in bytes, that reading a sound file of this size may need.
+
+    Broken chains of sectors and parts that lie about their size ask for much more, and end at it.
+    """
+    tamano = len(contenido)
+    if contenido.startswith(b"PK"):
+        with suppress(*ROTURAS), zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
+            tamano += sum(parte.file_size for parte in paquete.infolist())
+    return _MEMORIA_DE_PARTIDA + _MEMORIA_POR_BYTE * tamano
+
+
 def xls_de_1904(contenido: bytes) -> bool:
     """Tell whether an old workbook says, near its beginning, that it counts days from 1904."""
     return any(
@@ -119,10 +136,7 @@ def _dentro_del_zip(contenido: bytes, bytes_expandidos: int) -> Formato:
             tipo = _leer(paquete, "mimetype")
             manifiesto = _leer(paquete, "META-INF/manifest.xml")
     except ROTURAS:
-        raise ArchivoInvalido(
-            "El libro está incompleto o dañado.",
-            "Descárguelo de nuevo; si sigue igual, pida que lo reenvíen.",
-        ) from None
+        raise _incompleto() from None
     if sum(parte.file_size for parte in partes) > bytes_expandidos or any(map(_es_bomba, partes)):
         raise ArchivoInvalido(
             "El libro ocuparía demasiado al descomprimirse y no se abre por seguridad.",
@@ -186,6 +200,8 @@ def _mirar_odf(tipo: bytes, manifiesto: bytes) -> None:
 def _dentro_del_cfb(contenido: bytes) -> Formato:
     if cifrado(contenido):
         raise protegido()
+    if _sin_directorio(contenido):
+        raise _incompleto()
     if _tiene(contenido, "Workbook") or _tiene(contenido, "Book"):
         return Formato.XLS
     if _tiene(contenido, "WordDocument"):
@@ -197,6 +213,21 @@ def _dentro_del_cfb(contenido: bytes) -> Formato:
             "El archivo es un correo de Outlook.", "Guarde el libro que trae adjunto y elija ese."
         )
     raise ArchivoInvalido("El archivo no contiene un libro de Excel.", _GUARDAR)
+
+
+def _incompleto() -> ArchivoInvalido:
+    return ArchivoInvalido(
+        "El libro está incompleto o dañado.",
+        "Descárguelo de nuevo; si sigue igual, pida que lo reenvíen.",
+    )
+
+
+def _sin_directorio(contenido: bytes) -> bool:
+    """Tell whether a compound file was cut before the list of what it holds."""
+    if len(contenido) < _SECTOR:
+        return True
+    (sector,) = struct.unpack_from("<I", contenido, _LUGAR_DEL_DIRECTORIO)
+    return bool((sector + 1) * _SECTOR >= len(contenido))
 
 
 def _tiene(contenido: bytes, nombre: str) -> bool:

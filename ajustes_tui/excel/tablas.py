@@ -304,9 +304,11 @@ class LibroAbierto:
         if leida.width == 0 or leida.height == 0:
             return None
         desplazamiento = _lugares(leida)[0]
-        return TablaHoja(
-            hoja, leida.visible == "visible", leida.to_polars(), desplazamiento, self, celdas
-        )
+        datos = leida.to_polars()
+        largas = polars.all().str.len_bytes().max() > 4 * _LARGO_DE_CELDA
+        if any(datos.select(largas).row(0)):
+            datos = datos.with_columns(polars.all().str.head(_LARGO_DE_CELDA))
+        return TablaHoja(hoja, leida.visible == "visible", datos, desplazamiento, self, celdas)
 
     def _mirar(self, hoja: str) -> Future[Celdas] | None:
         """Begin to look at the raw cells of an xlsx sheet; the fast reader leaves a core free."""
