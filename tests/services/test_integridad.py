@@ -270,6 +270,23 @@ def test_any_other_failure_is_not_called_damage() -> None:
     assert dano_de(ValueError("nada")) is None
 
 
+@pytest.mark.parametrize(
+    ("cambio", "motivo"),
+    [
+        ("UPDATE historial SET estado_antes = 'EN_PQR' WHERE linea = 32", "empieza en EN_PQR"),
+        ("UPDATE historial SET datos = '{\"linea\": 1}' WHERE evento = 'deshacer'", "deshace una"),
+    ],
+)
+def test_a_forged_chain_whose_lines_do_not_follow_is_found_without_any_seal(
+    trabajado: Almacen, cambio: str, motivo: str
+) -> None:
+    por_fuera(trabajado, cambio)
+    rehacer_cadena(trabajado)
+    rotura = verificar(trabajado).rotura
+    assert rotura is not None
+    assert motivo in rotura.motivo
+
+
 # Seals.
 
 
