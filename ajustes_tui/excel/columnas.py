@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -22,6 +23,12 @@ SIN_RESULTADO = "NINGUNO"
 _SIMILITUD_MINIMA = 0.87
 _NUMERALES = frozenset({"n", "no", "nro", "num", "numero"})
 _PALABRAS_VACIAS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
+_NUMERO_PEGADO = re.compile(r"([a-z]{3,})([0-9])\b")
+_ABREVIATURAS = {
+    **{"cta": "cuenta", "vr": "valor", "vlr": "valor", "fec": "fecha", "fch": "fecha"},
+    **{"tel": "telefono", "cel": "celular", "obs": "observaciones", "cod": "codigo"},
+    **{"rta": "respuesta", "resp": "respuesta"},
+}
 _MAXIMO_CITADO = 20
 _LARGO_CITADO = 40
 
@@ -87,8 +94,14 @@ class Reconocimiento:
 
 
 def reducir(encabezado: str) -> str:
-    """Return what is left of a header to compare: no accents, leading number sign or link words."""
-    palabras = clave(encabezado).split()
+    """Return what is left of a header to compare: no accents, leading number sign or link words.
+
+    The abbreviations nobody reads two ways are written out, and a digit stands apart.
+    """
+    palabras = _NUMERO_PEGADO.sub(r"\1 \2", clave(encabezado)).split()
+    if len(palabras) > 1 and palabras[0] == "f":
+        palabras[0] = "fecha"
+    palabras = [_ABREVIATURAS.get(palabra, palabra) for palabra in palabras]
     while len(palabras) > 1 and palabras[0] in _NUMERALES:
         del palabras[0]
     return " ".join(p for p in palabras if p not in _PALABRAS_VACIAS) or " ".join(palabras)

@@ -39,10 +39,45 @@ from ajustes_tui.excel.columnas import Sinonimos, reconocer, reducir, vistos
         ("Código único", "cun"),
         ("Marcación", "razon"),
         ("resultado_back", "resultado_back"),
+        ("CTA CLIENTE", "cuenta"),
+        ("Nro. Cta.", "cuenta"),
+        ("# PQR", "radicado"),
+        ("PQR del ajuste", "radicado"),
+        ("ESTADO_AJUSTE", "estado_ajuste"),
+        ("APROBADO/NEGADO", "resultado_back"),
+        ("Respuesta back de ajustes", "resultado_back"),
+        ("Obs. back", "motivo_rechazo"),
+        ("VR. SOLICITADO", "valor_solicitado"),
+        ("Vlr ajuste", "valor_solicitado"),
+        ("Monto", "valor_solicitado"),
+        ("Vlr. ajustado", "valor_aplicado"),
+        ("Fecha Ing.", "fecha_solicitud"),
+        ("F. solicitud", "fecha_solicitud"),
+        ("Fec. rta.", "fecha_respuesta"),
+        ("Tel.", "telefono_1"),
+        ("Cel2", "telefono_2"),
+        ("Cód. razón", "razon"),
+        ("Nombre del cliente", "usuario_nombre"),
     ],
 )
 def test_a_header_is_recognised_by_its_words(sinonimos, encabezado, campo):
     assert reconocer([encabezado], sinonimos, {}).columnas == {campo: 0}
+
+
+@pytest.mark.parametrize(
+    "encabezado",
+    [
+        *("Estado civil", "Estado de cuenta", "Estado servicio", "Estado contacto"),
+        *("Valor a pagar factura", "Valor mora", "Valor IVA", "Saldo", "Valor aprobado"),
+        *("Fecha de nacimiento", "Fecha de corte", "Fecha de pago", "Fecha ajuste"),
+        *("Motivo de la llamada", "Causal de suspensión", "Tipo cliente", "Razón social"),
+        *("Nombre del supervisor", "Tel. asesor", "Usuario", "Cuenta bancaria", "Contrato"),
+        *("Resultado encuesta", "Observaciones", "Aprobado por", "Radicado SIC", "ID Caso"),
+    ],
+)
+def test_a_header_that_may_mean_something_else_is_left_alone(sinonimos, encabezado):
+    reconocido = reconocer([encabezado], sinonimos, {})
+    assert (reconocido.columnas, reconocido.dudosas) == ({}, {})
 
 
 def test_only_the_number_sign_of_a_header_is_no_reason_to_drop_it():
