@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,9 +21,12 @@ AUTOR = "ajustes"
 """Who made and last changed the workbooks of this program, in their properties."""
 _PROPIEDADES = "docProps/core.xml"
 _NUESTRO = (
-    f"<dc:creator>{AUTOR}</dc:creator>".encode(),
-    f"<cp:lastModifiedBy>{AUTOR}</cp:lastModifiedBy>".encode(),
+    f"<dc:creator>{AUTOR}</dc:creator>",
+    f"<cp:lastModifiedBy>{AUTOR}</cp:lastModifiedBy>",
 )
+_MOMENTO = re.compile(r"<dcterms:(?:created|modified)[^>]*>([^<]*)Z</")
+_RECIEN = timedelta(seconds=1)
+"""What may lie between making and keeping a workbook nobody saved again: openpyxl writes both."""
 
 
 class ArchivoNuevo:
@@ -80,6 +85,12 @@ def libro_nuevo() -> Workbook:
     return libro
 
 
+def guardar(libro: Workbook, salida: BinaryIO) -> None:
+    """Write a workbook out, made the moment it is kept: another program moves only the second."""
+    libro.properties.created = datetime.now(UTC).replace(tzinfo=None)
+    libro.save(salida)
+
+
 def exigir_reemplazable(ruta: Path) -> None:
     """Refuse to write over what this program did not write, or somebody changed since.
 
@@ -108,10 +119,16 @@ def _es_nuestro(ruta: Path) -> bool:
         if not ruta.stat().st_size:
             return True
         with zipfile.ZipFile(ruta) as paquete, paquete.open(_PROPIEDADES) as parte:
-            propiedades = parte.read(10_000)
+            propiedades = parte.read(10_000).decode("utf-8", "replace")
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
         return False
-    return all(marca in propiedades for marca in _NUESTRO)
+    if not all(marca in propiedades for marca in _NUESTRO):
+        return False
+    try:
+        hecho, guardado = map(datetime.fromisoformat, _MOMENTO.findall(propiedades))
+    except ValueError:
+        return False
+    return abs(guardado - hecho) <= _RECIEN
 
 
 def _no_se_escribe(ruta: Path) -> ArchivoInvalido:

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from ajustes_tui.domain.base import Cabecera, Rechazo
 from ajustes_tui.domain.informe import Formato
-from ajustes_tui.excel.archivo import archivo_nuevo, libro_nuevo
+from ajustes_tui.excel.archivo import archivo_nuevo, guardar, libro_nuevo
 from ajustes_tui.excel.celdas import Celda
 from ajustes_tui.excel.columnas import COLUMNAS_DE_RECHAZO
 
@@ -49,5 +49,5 @@ def _escribir(salida: BinaryIO, encabezados: Sequence[str], rechazos: Iterable[R
         originales = [rechazo.crudo.get(nombre, "") for nombre in encabezados]
         agregar([*originales, str(rechazo.fila), rechazo.columna, rechazo.motivo])
         cuantos += 1
-    libro.save(salida)
+    guardar(libro, salida)
     return cuantos

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, BinaryIO
 
 from openpyxl import Workbook
@@ -14,9 +13,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.informe import Columna, Formato, Grafico, Hoja
-from ajustes_tui.excel.archivo import libro_nuevo
+from ajustes_tui.excel.archivo import guardar, libro_nuevo
 from ajustes_tui.excel.celdas import Celda
 
 FILAS_POR_HOJA = 1_048_575
@@ -34,19 +32,17 @@ def escribir_libro(
     hojas: Sequence[Hoja],
     *,
     titulo: str,
-    creado_el: datetime,
     graficos: Sequence[Grafico] = (),
     filas_por_hoja: int = FILAS_POR_HOJA,
 ) -> list[int]:
     """Write the sheets in order, their charts in one more; return how many rows each has."""
     libro = libro_nuevo()
     libro.properties.title = titulo
-    libro.properties.created = creado_el.astimezone(BOGOTA).replace(tzinfo=None)
     try:
         escritas = [_escribir_hoja(libro, hoja, filas_por_hoja) for hoja in hojas]
         if graficos:
             _dibujar(libro, graficos)
-        libro.save(salida)
+        guardar(libro, salida)
     except BaseException:
         _desechar(libro)
         raise

@@ -182,7 +182,6 @@ class ExportacionService(ServicioDeLotes):
                     archivo.salida,
                     hojas,
                     titulo=que.capitalize(),
-                    creado_el=self._e.ahora(),
                     graficos=graficos,
                 )
             filas = sum(escritas[:-1])

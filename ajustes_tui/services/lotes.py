@@ -184,7 +184,6 @@ def _escribir(
         salida,
         [*hojas, definiciones(hojas)],
         titulo=f"Lote {lote.id} para {DESTINO[lote.clase]}",
-        creado_el=lote.creado_el,
     )
 
 

@@ -8,7 +8,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,7 @@ FILA = ("007", 1234, 4_590_000, date(2026, 11, 24), AHORA, "18.0")
 
 def escribir(ruta: Path, *hojas: Hoja, **opciones: Any) -> list[int]:
     with archivo_nuevo(ruta) as archivo:
-        cuantas = escribir_libro(
-            archivo.salida, hojas, titulo="Prueba", creado_el=AHORA, **opciones
-        )
+        cuantas = escribir_libro(archivo.salida, hojas, titulo="Prueba", **opciones)
         archivo.publicar()
     return cuantas
 
@@ -242,6 +240,14 @@ def _guardado_por_otro(ruta: Path) -> None:
     libro.save(ruta)
 
 
+def _guardado_despues(ruta: Path) -> None:
+    """As a program that keeps who made it and changes only the moment."""
+    escribir(ruta, Hoja("Datos", COLUMNAS, [FILA]))
+    libro = openpyxl.load_workbook(ruta)
+    libro.properties.created -= timedelta(minutes=5)
+    libro.save(ruta)
+
+
 def _texto(ruta: Path) -> None:
     ruta.write_text("no es un libro")
 
@@ -251,7 +257,7 @@ def _zip(ruta: Path) -> None:
         paquete.writestr("algo", "x")
 
 
-@pytest.mark.parametrize("hacer", [_ajeno, _guardado_por_otro, _texto, _zip])
+@pytest.mark.parametrize("hacer", [_ajeno, _guardado_por_otro, _guardado_despues, _texto, _zip])
 def test_what_somebody_else_wrote_is_not_replaced(ruta, hacer):
     hacer(ruta)
     with pytest.raises(ArchivoInvalido, match="ya existe"):
