@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from ajustes_tui.commands import AccionesProvider, Paleta
 from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.estados import Rol
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
@@ -37,6 +38,8 @@ _PANTALLAS: Mapping[str, str] = {
 }
 
 Fabrica = Callable[[], Screen[Any]]
+    "turno": "TurnoScreen",
+    "revision": "RevisionScreen",
 
 
 class ServiciosApp(Protocol):
@@ -50,11 +53,13 @@ class ServiciosApp(Protocol):
 
     @property
     def sesion(self) -> Sesion:
+    turno: Any
+    revision: Any
         """Return who works."""
 
 
 class AjustesApp(App[None]):
-    """The five places as modes, each built the first time somebody goes there."""
+    """The places as modes, each built the first time somebody goes there."""
 
     TITLE = "ajustes"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
@@ -148,6 +153,11 @@ class AjustesApp(App[None]):
 
     def action_ayuda(self) -> None:
         """Show the help of where one is."""
+    async def action_cifras(self) -> None:
+        """Go to the figures: those of the corte, or for an agente those of their own day."""
+        agente = self._services.sesion.rol == Rol.AGENTE
+        await self.switch_mode("turno" if agente else "kpi")
+
         if isinstance(self.screen, AjustesScreen):
             self.push_screen(AyudaModal(self.screen.contexto))
 

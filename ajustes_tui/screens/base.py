@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hecho, Hechos
@@ -70,7 +71,8 @@ class AjustesScreen(Screen[None]):
         self._barra = Barra(demo=sesion.demo)
         self._orden = FilaOrden()
         self._linea_rr = LineaRR()
-        self._teclas = Teclas()
+        agente = sesion.rol == Rol.AGENTE
+        self._teclas = Teclas({"global.kpi": "Mi turno"} if agente else {})
 
     @property
     def barra(self) -> Barra:

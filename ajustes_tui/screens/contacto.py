@@ -113,7 +113,8 @@ class ContactoScreen(DecidirContacto):
         """Go back: from the form to the script, from what is chosen, from the call to the list."""
         marcha = self._marcha
         if marcha is None:
-            if self._texto:
+            if self._texto or self._solo is not None:
+                self._solo = None
                 self._filter("")
             else:
                 self._nothing_here()

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.messages import Hecho, Hechos
+from ajustes_tui.messages import Hecho, Hechos, VerCasos
 from ajustes_tui.screens import contacto_agenda as agenda
 from ajustes_tui.screens import contacto_lineas as lineas
 from ajustes_tui.screens.contacto_marcha import Marcha
@@ -45,6 +45,7 @@ class TableroContacto(ObrerosContacto):
         super().__init__(service, hechos, sesion)
         self._filas: list[agenda.FilaAgenda] = []
         self._texto = ""
+        self._solo: VerCasos | None = None
         self._al_inicio = True
         self._marcha: Marcha | None = None
         self._efecto = Efecto()
@@ -81,9 +82,13 @@ class TableroContacto(ObrerosContacto):
         self.load()
 
     def receive(self, peticion: object) -> None:
-        """Call about the caso another screen sent."""
+        """Call about the caso another screen sent, or list the usuarios of its figure."""
         if isinstance(peticion, int):
             self._open(peticion)
+        elif isinstance(peticion, VerCasos) and self._marcha is None:
+            self._solo = peticion
+            self._al_inicio = True
+            self._filter("")
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Filter the list by what was pasted."""
@@ -94,7 +99,7 @@ class TableroContacto(ObrerosContacto):
 
     @on(Leida)
     def _fill(self, event: Leida) -> None:
-        self._filas = event.filas
+        self._filas = [f for f in event.filas if self._asked_for(f)]
         tabla = self.query_one(Agenda)
         por_id = {fila.turno.fila.id: fila for fila in self._filas}
         tabla.set_ids(array("q", por_id))
@@ -104,6 +109,12 @@ class TableroContacto(ObrerosContacto):
         tabla.set_rows(por_id)
         self._show_detail()
         self._bar()
+
+    def _asked_for(self, fila: agenda.FilaAgenda) -> bool:
+        """Tell whether a row is of the figure somebody opened; all are when nobody did."""
+        if self._solo is None:
+            return True
+        return any(caso.id in self._solo.ids for caso in fila.turno.casos)
 
     @on(TablaVentana.VentanaPedida)
     def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
@@ -157,7 +168,8 @@ class TableroContacto(ObrerosContacto):
         self.barra.show(
             lineas.titulo(self._marcha) if self._marcha else "CONTACTO › Agenda", derecha
         )
-        filtro = f" · solo «{limpio(self._texto)}», Esc lo quita" if self._texto else ""
+        solo = self._texto or (self._solo.titulo if self._solo else "")
+        filtro = f" · solo «{limpio(solo)}», Esc lo quita" if solo else ""
         self.query_one("#nota", Lineas).set_lines(
             [[Trozo(f" Primero las citas; luego lo que vence antes{filtro}", Voz.TENUE)]]
         )

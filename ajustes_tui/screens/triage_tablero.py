@@ -13,12 +13,13 @@ from textual.containers import Horizontal, Vertical
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
 from ajustes_tui.domain.filtro import Orden
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.messages import Hecho, Hechos
+from ajustes_tui.messages import Hecho, Hechos, VerCasos
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.triage_caso import FichaTriage
 from ajustes_tui.screens.triage_cola import (
     GRUPOS,
     FilaCola,
+    Grupo,
     columnas,
     detalle,
     linea_filtro,
@@ -121,9 +122,13 @@ class TableroTriage(ObrerosTriage):
         self.load()
 
     def receive(self, peticion: object) -> None:
-        """Open the caso another screen names by its number."""
+        """Open the caso another screen names by its number, or list the casos of its figure."""
         if isinstance(peticion, int):
             self._open(peticion)
+        elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
+            self._leave_case()
+            grupo = Grupo("pedido", peticion.titulo, peticion.filtro)
+            self._set_filter(Filtro(grupo, orden=self._filtro.orden))
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Look for one number pasted, or show only the casos of several."""

@@ -100,6 +100,19 @@ class RevisionService(ServicioDeCasos):
     def _de(self) -> str | None:
         return self._e.sesion.login if self._e.sesion.rol is Rol.AGENTE else None
 
+    @property
+    def propias(self) -> bool:
+        """Whether the list is the person's own questions and not the tray of everybody."""
+        return self._de is not None
+
+    def version_de_datos(self) -> int:
+        """Return a number that changes when another session writes."""
+        return self._e.meta.data_version()
+
+    def anotar(self, caso_id: int, texto: str) -> Registro:
+        """Register a note on a caso of the tray."""
+        return self._registrador.registrar(caso_id, [Peticion(Evento.NOTA, {}, texto)])[0]
+
     def list_ids(self) -> array[int]:
         """Return the casos of the tray, the oldest question first; for an agente, their own."""
         self._e.exigir_lectura()

@@ -101,7 +101,25 @@ _GLOBAL = (
     ),
     Accion("global.triage", "f3", "Triage", "triage, la cola", "Ir a", accion=_ir("triage")),
     Accion("global.contacto", "f4", "Llamar", "llamadas", "Ir a", accion=_ir("contacto")),
-    Accion("global.kpi", "f5", "KPI", "KPI del corte", "Ir a", accion=_ir("kpi")),
+    Accion(
+        "global.kpi",
+        "f5",
+        "KPI",
+        "KPI; mi turno si es agente",
+        "Ir a",
+        accion="app.cifras",
+    ),
+    Accion(
+        "global.turno", "ctrl+t", "Mi turno", "mi turno, lo que espera", "Ir a", accion=_ir("turno")
+    ),
+    Accion(
+        "global.revision",
+        "ctrl+r",
+        "Revisión",
+        "la bandeja de revisión",
+        "Ir a",
+        accion=_ir("revision"),
+    ),
     Accion(
         "global.salir",
         "f10,ctrl+q",
@@ -284,7 +302,33 @@ _PANTALLAS = (
     Accion("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial"),
 )
 
-ACCIONES: tuple[Accion, ...] = (*_GLOBAL, *_COMUN, *_PANTALLAS)
+_TURNO = (
+    Accion("turno.abrir", "enter", "Abrir", "va a lo que dice el renglón", "Mi turno", pie=True),
+    Accion("turno.anterior", "up", "Subir", "el renglón de arriba", "Mi turno"),
+    Accion("turno.siguiente", "down", "Bajar", "el renglón de abajo", "Mi turno"),
+    Accion("turno.hoy", "v", "Lo de hoy", "todo lo que usted hizo hoy", "Mi turno", pie=True),
+    Accion("turno.kpi", "k", "KPI", "KPI del corte", "Mi turno", accion=_ir("kpi")),
+    Accion("turno.tapar", "z", "Tapar", "tapar la pantalla", "Mi turno", pie=True),
+)
+_REVISION = (
+    Accion(
+        "revision.elegir",
+        "1,2,3,4",
+        "Decidir",
+        "lo que dice la pantalla",
+        "Responder",
+        accion="screen.elegir('{tecla}')",
+        muestra="1 a 4",
+        pie=True,
+    ),
+    Accion("revision.registrar", "enter", "Registrar", "la registra", "Responder", pie=True),
+    Accion("revision.razon", "tab", "Razón", "escribir su razón", "Responder"),
+    Accion("revision.ver_todo", "v", "Ver todo", "la pregunta y su caso enteros", "Responder"),
+    Accion("revision.abrir_caso", "c", "Caso", "abre el caso en triage", "Responder", pie=True),
+    Accion("revision.tapar", "z", "Tapar", "tapar la pantalla", "Responder"),
+)
+
+ACCIONES: tuple[Accion, ...] = (*_GLOBAL, *_COMUN, *_PANTALLAS, *_TURNO, *_REVISION)
 
 CONTEXTOS: tuple[str, ...] = tuple(dict.fromkeys(accion.contexto for accion in ACCIONES))
 
@@ -308,7 +352,7 @@ _GENERALES: dict[str, tuple[str, ...]] = {
 }
 """The general keys row 24 also shows in each context."""
 
-_PRIMERO_PROPIAS = frozenset({"triage.cola", "contacto.agenda", "kpi"})
+_PRIMERO_PROPIAS = frozenset({"turno", "revision", "triage.cola", "contacto.agenda", "kpi"})
 """Lists and figures show their own keys before the general ones."""
 
 
@@ -343,6 +387,20 @@ def pie_de(contexto: str) -> list[Accion]:
         replace(
             accion(identificador),
             etiqueta=_ETIQUETAS.get((contexto, identificador), accion(identificador).etiqueta),
+    "turno": (
+        "global.triage",
+        "global.contacto",
+        "comun.buscar",
+        "comun.nota",
+        "global.ayuda",
+    ),
+    "revision": (
+        "comun.cuenta",
+        "comun.nota",
+        "global.kpi",
+        "comun.atras",
+        "global.ayuda",
+    ),
         )
         for identificador in _GENERALES.get(contexto, ())
     ]
@@ -362,6 +420,7 @@ def _bindings(accion: Accion) -> Iterator[Binding]:
             show=False,
             tooltip=accion.ayuda,
             id=accion.id + sufijo,
+    ("revision", "comun.atras"): "Volver",
             group=Binding.Group(accion.grupo),
         )
 
@@ -412,3 +471,5 @@ def tabla_markdown() -> str:
             )
         )
     return "\n\n".join(partes) + "\n"
+    "turno": "Mi turno",
+    "revision": "Revisión, la bandeja",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from ajustes_tui.ui.keys import Accion, pie_de
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho, ancho_linea, extremos, limpio, regla
@@ -115,8 +115,15 @@ class LineaRR(Lineas):
 class Teclas(Lineas):
     """Row 24: the keys valid here, whole ones only, at most eight in eighty columns."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        etiquetas: Mapping[str, str] | None = None,
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """Build the row; `etiquetas` are the words of the actions that mean another for a role."""
         super().__init__([[]], id=id)
+        self._etiquetas = dict(etiquetas or {})
         self._acciones: tuple[Accion, ...] = ()
         self._apagadas: frozenset[str] = frozenset()
 
@@ -132,10 +139,11 @@ class Teclas(Lineas):
         linea: list[Trozo] = []
         maximo = MAXIMO_80 if ancho_total < 100 else len(self._acciones)
         for accion in self._acciones[:maximo]:
-            pieza = f" {accion.tecla} {accion.etiqueta}"
+            etiqueta = self._etiquetas.get(accion.id, accion.etiqueta)
+            pieza = f" {accion.tecla} {etiqueta}"
             if ancho_linea(linea) + ancho(pieza) > ancho_total:
                 break
             apagada = accion.id in self._apagadas
             linea.append(Trozo(f" {accion.tecla}", Voz.INACTIVO if apagada else Voz.FUERTE))
-            linea.append(Trozo(f" {accion.etiqueta}", Voz.INACTIVO if apagada else Voz.TENUE))
+            linea.append(Trozo(f" {etiqueta}", Voz.INACTIVO if apagada else Voz.TENUE))
         return linea

@@ -16,6 +16,8 @@ LUGARES = {
     "kpi": "KpiScreen",
     "importacion": "ImportacionScreen",
     "historial": "HistorialScreen",
+    "turno": "TurnoScreen",
+    "revision": "RevisionScreen",
 }
 
 

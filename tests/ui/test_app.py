@@ -34,7 +34,7 @@ from tests.support import (
     wait_for,
 )
 
-MODOS = ("importacion", "triage", "contacto", "kpi", "historial")
+MODOS = ("importacion", "triage", "contacto", "kpi", "historial", "turno", "revision")
 CUENTA = "90004127"
 
 
@@ -117,7 +117,7 @@ async def test_the_frame_has_its_rows_in_their_places(tamano):
 
 
 async def test_the_command_row_of_the_frame_is_row_21():
-    app = hacer()
+    app = hacer(rol="supervisor")
     async with correr(app) as pilot:
         await pilot.press("f5")
         await wait_for(pilot, lambda: app.current_mode == "kpi")
@@ -126,7 +126,7 @@ async def test_the_command_row_of_the_frame_is_row_21():
 
 @pytest.mark.parametrize(
     ("tecla", "modo"),
-    [("f2", "importacion"), ("f4", "contacto"), ("f5", "kpi"), ("f6", "historial")],
+    [("f2", "importacion"), ("f4", "contacto"), ("f5", "turno"), ("f6", "historial")],
 )
 async def test_function_keys_go_to_their_place(tecla, modo):
     app = hacer()
@@ -353,7 +353,7 @@ async def test_the_palette_finds_an_action_by_its_words():
 
 
 async def test_a_key_that_does_nothing_here_says_so():
-    app = hacer()
+    app = hacer(rol="supervisor")
     async with correr(app) as pilot:
         await pilot.press("f5")
         await wait_for(pilot, lambda: app.current_mode == "kpi")

@@ -1,0 +1,487 @@
+"""The review tray: every question that waits for the supervisor, answered with a reason."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.revision import Respuesta
+from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens import revision_lineas as lineas
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.pausa import PausaModal
+from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.screens.revision_todo import TodoModal
+from ajustes_tui.services.registrador import Registro
+from ajustes_tui.services.revision import FilaRevision, RevisionService, Salida, Vista
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Trozo, Voz, rotulo
+from ajustes_tui.widgets.campo import Campo
+from ajustes_tui.widgets.lineas import Lineas
+from ajustes_tui.widgets.marco import Regla
+from ajustes_tui.widgets.tabla_ventana import TablaVentana
+
+MAX_RAZON = 2_000
+CADA_S = 1.0
+"""How often the store is asked whether anybody wrote; it answers without reading anything."""
+RENGLONES_DE_FICHA = 6
+RENGLONES_DE_SALIDAS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Escrito:
+    """What a person has chosen and typed on a question; it waits while they look at others."""
+
+    digito: str = ""
+    dato: str = ""
+    razon: str = ""
+
+
+class Bandeja(TablaVentana[FilaRevision]):
+    """The questions, with the keys of the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("revision")]
+
+
+class RevisionScreen(AjustesScreen):
+    """Questions above, the one under the cursor below; Enter alone records an answer."""
+
+    CONTEXTO = "revision"
+    CSS_PATH = styles_dir() / "revision.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
+
+    class Ids(Message):
+        """The list arrived."""
+
+        def __init__(self, ids: array[int], cuantos: int, vieja: datetime | None) -> None:
+            super().__init__()
+            self.ids = ids
+            self.cuantos = cuantos
+            self.vieja = vieja
+
+    class Filas(Message):
+        """Some rows arrived."""
+
+        def __init__(self, filas: Sequence[FilaRevision]) -> None:
+            super().__init__()
+            self.filas = {fila.caso_id: fila for fila in filas}
+
+    class Leida(Message):
+        """The question under the cursor arrived; None when it is no longer there."""
+
+        def __init__(self, caso_id: int, vista: Vista | None) -> None:
+            super().__init__()
+            self.caso_id = caso_id
+            self.vista = vista
+
+    class Registrados(Message):
+        """An answer, or a note, was written."""
+
+        def __init__(self, registros: Sequence[Registro], dicho: str) -> None:
+            super().__init__()
+            self.registros = registros
+            self.dicho = dicho
+
+    class NoRegistrado(Message):
+        """The store or the procedure refused."""
+
+        def __init__(self, error: AjustesError, razon: str) -> None:
+            super().__init__()
+            self.error = error
+            self.razon = razon
+
+    def __init__(self, service: RevisionService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(hechos, sesion)
+        self._service = service
+        self._vista: Vista | None = None
+        self._escritos: dict[int, Escrito] = {}
+        self._registrando = False
+        self._version = -1
+
+    def compose_body(self) -> ComposeResult:
+        """Build the list, the card of the question and the answers."""
+        yield Bandeja(
+            lineas.columnas(self._service.ahora()), vacio="No hay preguntas sin respuesta."
+        )
+        yield Regla(id="regla-caso")
+        yield Lineas([[]] * RENGLONES_DE_FICHA, id="ficha")
+        yield Regla("Decida", id="regla-decida")
+        yield Lineas([[]] * RENGLONES_DE_SALIDAS, id="salidas")
+        with Horizontal(id="fila-dato"):
+            yield Lineas([[]], classes="rotulo", id="rotulo-dato")
+            yield Campo(ancho=40, maximo=MAX_RAZON, id="dato")
+            yield Lineas([[]], classes="texto", id="ayuda-dato")
+        with Horizontal(id="fila-razon"):
+            yield Lineas([[rotulo("Su razón")]], classes="rotulo")
+            yield Campo(ancho=64, maximo=MAX_RAZON, id="razon")
+
+    @property
+    def bandeja(self) -> Bandeja:
+        """Return the list."""
+        return self.query_one(Bandeja)
+
+    @property
+    def razon(self) -> Campo:
+        """Return the field of the reason."""
+        return self.query_one("#razon", Campo)
+
+    @property
+    def dato(self) -> Campo:
+        """Return the field of what an answer asks besides."""
+        return self.query_one("#dato", Campo)
+
+    def on_mount(self) -> None:
+        """Stand on the list and watch whether somebody writes."""
+        self.query_one("#fila-dato").display = False
+        self.query_one("#fila-razon").display = self._service.decide
+        self.bandeja.focus()
+        self.set_interval(CADA_S, self._watch)
+
+    def load(self) -> None:
+        """Read the list."""
+        self._version = self._service.version_de_datos()
+        self.read()
+
+    def _watch(self) -> None:
+        """Read again when another session wrote; what is being typed stays."""
+        if self.is_current and self._service.version_de_datos() != self._version:
+            self.load()
+
+    def pending(self) -> str:
+        """Return what would be lost on leaving."""
+        if any(escrito.razon.strip() for escrito in self._escritos.values()):
+            return "Hay una razón escrita sin registrar: al salir se pierde."
+        return ""
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="revision.ids",
+        description="Leyendo la bandeja",
+    )
+    def read(self) -> None:
+        """Read which questions wait."""
+        worker = get_current_worker()
+        ids = self._service.list_ids()
+        cuantos, vieja = self._service.oldest()
+        if not worker.is_cancelled:
+            self.post_message(self.Ids(ids, cuantos, vieja))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="revision.filas",
+        description="Leyendo renglones",
+    )
+    def read_rows(self, ids: array[int]) -> None:
+        """Read some rows."""
+        self.post_message(self.Filas(self._service.filas(ids)))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="revision.vista",
+        description="Leyendo la pregunta",
+    )
+    def look(self, caso_id: int) -> None:
+        """Read the question under the cursor."""
+        worker = get_current_worker()
+        vista = self._service.ver(caso_id)
+        if not worker.is_cancelled:
+            self.post_message(self.Leida(caso_id, vista))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="revision.escritura",
+        description="Registrando la respuesta",
+    )
+    def answer(self, vista: Vista, respuesta: Respuesta, escrito: Escrito) -> None:
+        """Register an answer."""
+        try:
+            registros = self._service.responder(vista, respuesta, escrito.razon, escrito.dato)
+        except AjustesError as error:
+            self.post_message(self.NoRegistrado(error, escrito.razon))
+            return
+        self.post_message(self.Registrados(registros, lineas.se_dira(vista, respuesta)))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="revision.escritura",
+        description="Guardando la nota",
+    )
+    def annotate(self, caso_id: int, texto: str) -> None:
+        """Write a note."""
+        registro = self._service.anotar(caso_id, texto)
+        self.post_message(self.Registrados([registro], "La nota quedó en el historial."))
+
+    @on(Ids)
+    def _show_ids(self, event: Ids) -> None:
+        self.barra.show(
+            *lineas.titulo(event.cuantos, event.vieja, self.sesion.login, de=self._service.propias)
+        )
+        # The answered ones leave with what was typed on them.
+        self._escritos = {i: e for i, e in self._escritos.items() if i in event.ids}
+        self.bandeja.set_ids(event.ids)
+        if self.bandeja.cursor_id is None:
+            self._vista = None
+            self._show()
+        else:
+            self.look(self.bandeja.cursor_id)
+
+    @on(TablaVentana.VentanaPedida)
+    def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
+        self.read_rows(event.ids)
+
+    @on(Filas)
+    def _show_rows(self, event: Filas) -> None:
+        self.bandeja.set_rows(event.filas)
+
+    @on(TablaVentana.CursorMovido)
+    def _follow(self, event: TablaVentana.CursorMovido) -> None:
+        self.look(event.caso_id)
+
+    @on(Leida)
+    def _show_vista(self, event: Leida) -> None:
+        if event.caso_id != self.bandeja.cursor_id:
+            return
+        otra = self._vista is None or self._vista.ficha.caso.id != event.caso_id
+        self._vista = event.vista
+        if otra:
+            escrito = self._escrito
+            self.dato.value, self.razon.value = escrito.dato, escrito.razon
+            self.guard_new_case()
+        self._show()
+
+    @property
+    def _escrito(self) -> Escrito:
+        vista = self._vista
+        return self._escritos.get(vista.ficha.caso.id, Escrito()) if vista else Escrito()
+
+    def _write(self, escrito: Escrito) -> None:
+        if self._vista is not None:
+            self._escritos[self._vista.ficha.caso.id] = escrito
+
+    @property
+    def _salida(self) -> Salida | None:
+        """Return the answer chosen."""
+        digito = self._escrito.digito
+        salidas = self._vista.salidas if self._vista else ()
+        return next((s for s in salidas if s.respuesta.digito == digito), None)
+
+    def _show(self) -> None:
+        vista = self._vista
+        regla = self.query_one("#regla-caso", Regla)
+        ficha, salidas = self.query_one("#ficha", Lineas), self.query_one("#salidas", Lineas)
+        pide = None
+        if vista is None:
+            regla.show("")
+            ficha.set_lines([[]] * RENGLONES_DE_FICHA)
+            salidas.set_lines([[]] * RENGLONES_DE_SALIDAS)
+        else:
+            regla.show(*lineas.titulo_caso(vista))
+            ficha.set_lines(lineas.ficha(vista, self.size.width, ficha.size.height))
+            salidas.set_lines(lineas.salidas(vista, self._escrito.digito))
+            pide = self._salida.respuesta.pide if self._salida else None
+        self.query_one("#fila-dato").display = pide is not None
+        if pide is not None:
+            nombre, ayuda = lineas.ROTULOS[pide]
+            self.query_one("#rotulo-dato", Lineas).set_lines([[rotulo(nombre)]])
+            self.query_one("#ayuda-dato", Lineas).set_lines([[Trozo(f" {ayuda}", Voz.TENUE)]])
+        self._say_order()
+
+    def _say_order(self) -> None:
+        salida = self._salida
+        if salida is None:
+            ayuda = "un dígito decide; queda en el historial con su nombre"
+            self.orden.show("", ayuda if self._service.decide else "")
+            return
+        falta = self._missing()
+        texto = f"{salida.respuesta.digito} {salida.respuesta.texto}"
+        self.orden.show(texto, f"falta {falta}" if falta else "Enter registra")
+
+    def _missing(self) -> str:
+        salida, escrito = self._salida, self._escrito
+        if salida is None:
+            return "escoger"
+        if salida.respuesta.pide is not None and not escrito.dato.strip():
+            return lineas.ROTULOS[salida.respuesta.pide][0].lower()
+        return "" if escrito.razon.strip() else "su razón"
+
+    def action_elegir(self, digito: str) -> None:
+        """Choose an answer; Enter records it once its reason is written."""
+        vista = self._vista
+        if vista is None or self._registrando:
+            return
+        salida = next((s for s in vista.salidas if s.respuesta.digito == digito), None)
+        if not vista.salidas:
+            self.say("Solo la supervisora decide; aquí se mira", Voz.AVISO)
+        elif salida is None:
+            self.say(f"Aquí no hay {digito}; escoja de 1 a {len(vista.salidas)}", Voz.AVISO)
+        elif salida.negado:
+            self.say(salida.negado, Voz.AVISO)
+        else:
+            self._write(replace(self._escrito, digito=digito))
+            self._show()
+            self.linea_rr.clear(lineas.se_dira(vista, salida.respuesta))
+            self._go_to_field()
+
+    def _go_to_field(self) -> None:
+        salida = self._salida
+        if salida is None:
+            return
+        pide = salida.respuesta.pide
+        if pide is not None and not self.dato.value:
+            self.dato.value = self._vista.razones if self._vista and pide == "razones" else ""
+            self.call_after_refresh(self.dato.focus)
+        else:
+            self.razon.focus()
+
+    @on(Campo.Changed)
+    def _typed(self) -> None:
+        if self._vista is not None and self._vista.salidas:
+            escrito = replace(self._escrito, dato=self.dato.value, razon=self.razon.value)
+            if escrito != self._escrito:
+                self._write(escrito)
+                self._say_order()
+
+    @on(Campo.Submitted)
+    def _submitted(self, event: Campo.Submitted) -> None:
+        event.stop()
+        if event.input is self.dato and not self.razon.value.strip():
+            self.razon.focus()
+        else:
+            self.action_registrar()
+
+    def action_registrar(self) -> None:
+        """Record the answer chosen, with its reason; alone, with nothing chosen, do nothing."""
+        vista, salida = self._vista, self._salida
+        if vista is None or self._registrando:
+            return
+        if salida is None:
+            self._say_order()
+            return
+        if self._missing():
+            self._say_order()
+            self._go_to_field()
+            return
+        self._registrando = True
+        escrito = self._escrito
+        self.answer(
+            vista,
+            salida.respuesta,
+            replace(escrito, dato=escrito.dato.strip(), razon=escrito.razon.strip()),
+        )
+
+    @on(Registrados)
+    def _registered(self, event: Registrados) -> None:
+        if self._registrando:
+            self._registrando = False
+            self._escritos.pop(event.registros[0].caso.id, None)
+            self.dato.value, self.razon.value = "", ""
+            self._vista = None
+            self.bandeja.focus()
+        for registro in event.registros:
+            self.hechos.evento_registrado.publish(
+                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
+            )
+        avisos = " ".join(aviso for registro in event.registros for aviso in registro.avisos)
+        self.linea_rr.clear(f"{event.dicho} {avisos}".strip())
+
+    @on(NoRegistrado)
+    def _refused(self, event: NoRegistrado) -> None:
+        self._registrando = False
+        error = event.error
+        if isinstance(error, Conflicto):
+            # Somebody got ahead: what was typed is shown, so that nothing is lost.
+            que_hacer = f"{error.sugerencia} Usted había escrito: «{event.razon}»"
+            self.app.push_screen(ErrorModal("El caso cambió", error.mensaje, que_hacer))
+            self.bandeja.focus()
+            self.load()
+        else:
+            self.app.push_screen(ErrorModal.of(error))
+
+    def action_razon(self) -> None:
+        """Go to what is still to be written."""
+        if self._service.decide:
+            self._go_to_field()
+            if self._salida is None:
+                self.razon.focus()
+
+    def action_actuar(self) -> None:
+        """Record, as Enter does."""
+        self.action_registrar()
+
+    def action_ver_todo(self) -> None:
+        """Show the question whole and every line of its caso."""
+        if self._vista is not None:
+            self.app.push_screen(TodoModal(lineas.todo(self._vista)))
+
+    def action_abrir_caso(self) -> None:
+        """Open the caso in triage."""
+        if self._vista is not None:
+            self.go("triage", self._vista.ficha.caso.id)
+
+    def action_cuenta(self) -> None:
+        """Open everything about the account."""
+        if self._vista is not None:
+            caso = self._vista.ficha.caso
+            self.go("historial", (caso.cuenta, caso.id))
+
+    def action_nota(self) -> None:
+        """Write a note on the caso."""
+        vista = self._vista
+        if vista is None:
+            self.say("No hay un caso donde anotar", Voz.AVISO)
+            return
+
+        def answered(texto: str | None) -> None:
+            if texto is not None:
+                self.annotate(vista.ficha.caso.id, texto)
+
+        self.app.push_screen(TextoModal("Nota", "Queda en el historial de la cuenta."), answered)
+
+    def action_buscar(self) -> None:
+        """Look for an account, a radicado or a telephone."""
+
+        def answered(texto: str | None) -> None:
+            if texto:
+                self.go("historial", texto)
+
+        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40)
+        self.app.push_screen(modal, answered)
+
+    def action_tapar(self) -> None:
+        """Cover the screen; what is typed stays."""
+        self.app.push_screen(PausaModal(self._service.ahora()))
+
+    def action_atras(self) -> None:
+        """Go back: from the field to the list, from the choice to none, from here to mi turno."""
+        if not self.bandeja.has_focus:
+            self.bandeja.focus()
+        elif self._escrito.digito:
+            self._write(replace(self._escrito, digito=""))
+            self._show()
+            self.linea_rr.clear()
+        else:
+            self.go("turno")
