@@ -299,3 +299,16 @@ def test_unreadable_seals_do_not_keep_a_store_from_being_restored(lleno: Ajustes
     lleno.orden("restaurar", str(copia_de(lleno)))
     assert lleno.orden("verificar")["sello"]["estado"] == "ok"
     assert [n for n in vecinos(lleno) if n.startswith("demo.db.sellos.antes-")]
+
+
+def test_a_page_nobody_can_read_ends_every_order_with_the_exit_of_damage(lleno: Ajustes) -> None:
+    conn = sqlite3.connect(lleno.db)
+    conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (raiz,) = conn.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'usuarios'").fetchone()
+    (tamano,) = conn.execute("PRAGMA page_size").fetchone()
+    conn.close()
+    with lleno.db.open("r+b") as archivo:
+        archivo.seek((raiz - 1) * tamano)
+        archivo.write(b"\xff" * tamano)
+    for orden in ("verificar", "casos"):
+        assert lleno.orden(orden, sale=6)["error"]["codigo"] == "integridad"
