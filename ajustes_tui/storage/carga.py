@@ -128,14 +128,14 @@ class Carga:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._conn = db.connect()
-        if db.ruta is None:
-            self._conn.close()
-            self._conn = db.conn
+        self._conn = db.conn if db.ruta is None else db.connect()
         for tabla in _TABLAS:
             self._conn.execute(f"DROP TABLE IF EXISTS temp.{tabla}")
         self._conn.executescript(_STAGING)
         self._conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        if self._conn is not db.conn:
+            # Every caso and base an import points to is found or made inside its transaction.
+            self._conn.execute("PRAGMA foreign_keys = OFF")
         self._orden = 0
         self._llaves: set[int] = set()
         self._vista: _Vista | None = None
@@ -334,21 +334,25 @@ class Carga:
             destino.corte.isoformat(),
         ).rowcount
         de_filas = self._run(
-            "SELECT g.* FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
+            f"SELECT g.orden, g.huella, {', '.join(_CAMPOS[:-3])}, '[]', '{{}}', '[]'"
+            " FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
-        de_filas.row_factory = None
         de_casos = self._run(
             "SELECT c.*, (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?)"
             " AS tomado FROM carga_marcas m CROSS JOIN main.casos c ON c.id = m.caso_id"
             " WHERE m.efecto IS NULL ORDER BY m.orden",
             ahora.isoformat(timespec="seconds"),
         )
+        nombres = [columna[0] for columna in de_casos.description]
+        # Plain tuples: a row that finds its values by name looks through all its columns each time.
+        de_filas.row_factory = de_casos.row_factory = None
         actualizaciones = []
         marcas = []
         for (orden, huella, *valores), puesto in zip(de_filas, de_casos, strict=True):
             self._go_on()
-            fila, caso = fila_de(valores), caso_de(puesto)
+            antes = dict(zip(nombres, puesto, strict=True))
+            fila, caso = fila_de(valores), caso_de(antes)
             efecto = aplicar_corte(caso, fila, destino.columnas, destino.corte, destino.tipo)
             if efecto.evento is None:
                 comparacion.iguales += 1
@@ -356,13 +360,11 @@ class Carga:
             else:
                 comparacion.actualizadas += 1
                 marcas.append(("actualizada", orden))
-                comparacion.cambios.append(_cambio(caso, fila, efecto, puesto["tomado"]))
+                comparacion.cambios.append(_cambio(caso, fila, efecto, antes["tomado"]))
             if caso.estado is Estado.REESCALADO:
                 clase = resultado_conciliado(caso, efecto.caso)
                 comparacion.conciliacion.setdefault(clase, []).append(caso.id)
-            actualizaciones.append(
-                Actualizacion(caso, fila.radicado, efecto, puesto["huella"], huella)
-            )
+            actualizaciones.append(Actualizacion(caso, antes, fila.radicado, efecto, huella))
         self._conn.executemany("UPDATE carga_marcas SET efecto = ? WHERE orden = ?", marcas)
         return actualizaciones
 

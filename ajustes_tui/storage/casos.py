@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
@@ -21,7 +22,8 @@ from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Orden, Situ
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.predicado import AUSENTE, VUELVE, Predicado, espera_de
 
-_CAMPOS = tuple(campo.name for campo in fields(Caso))
+COLUMNAS_DE_CASO = tuple(campo.name for campo in fields(Caso))
+"""The columns that are fields of a caso."""
 _DIAS = frozenset(
     {
         "corte",
@@ -40,7 +42,10 @@ _MOMENTOS = frozenset({"cita", "veredicto_el"})
 _LOGICOS = frozenset(
     {"resultado_por_revisar", "causal_sugerida", "autorizado_back", "no_interpone"}
 )
-_ENUMS: Mapping[str, type[StrEnum]] = {
+_DE_SQL: Mapping[str, Callable[[Any], object]] = {
+    **dict.fromkeys(_DIAS, date.fromisoformat),
+    **dict.fromkeys(_MOMENTOS, datetime.fromisoformat),
+    "propios": json.loads,
     "estado": Estado,
     "estado_previo": Estado,
     "contenido": Contenido,
@@ -67,13 +72,27 @@ _ORDENES = {
 
 def columnas_de(caso: Caso) -> dict[str, object]:
     """Return a caso as the values its columns hold."""
-    valores: dict[str, object] = {campo: _a_sql(getattr(caso, campo)) for campo in _CAMPOS}
+    valores: dict[str, object] = {campo: _a_sql(getattr(caso, campo)) for campo in COLUMNAS_DE_CASO}
     valores["cubeta"] = caso.cubeta.value
     valores["espera"] = espera_de(caso.estado)
     return valores
 
 
+def columnas_que_cambian(antes: Caso, despues: Caso) -> dict[str, object]:
+    """Return the columns in which a caso is not what it was; what was not replaced is not looked at."""
+    valores = {
+        campo: _a_sql(valor)
+        for campo in COLUMNAS_DE_CASO
+        if (valor := getattr(despues, campo)) is not getattr(antes, campo)
+    }
+    valores["cubeta"] = despues.cubeta.value
+    valores["espera"] = espera_de(despues.estado)
+    return valores
+
+
 def _a_sql(valor: object) -> object:
+    if valor is None or type(valor) in (str, int):
+        return valor
     if isinstance(valor, bool):
         return int(valor)
     if isinstance(valor, datetime):
@@ -89,22 +108,13 @@ def _a_sql(valor: object) -> object:
 
 def caso_de(columnas: Mapping[str, object]) -> Caso:
     """Return the caso of a row, or of the snapshot of one."""
-    return Caso(**{campo: _de_sql(campo, columnas[campo]) for campo in _CAMPOS})  # type: ignore[arg-type]  # by name
-
-
-def _de_sql(campo: str, valor: object) -> object:
-    if campo in _LOGICOS:
-        return bool(valor)
-    if campo == "propios":
-        propios: dict[str, object] = json.loads(str(valor))
-        return propios
-    if valor is None:
-        return None
-    if campo in _DIAS:
-        return date.fromisoformat(str(valor))
-    if campo in _MOMENTOS:
-        return datetime.fromisoformat(str(valor))
-    return _ENUMS[campo](str(valor)) if campo in _ENUMS else valor
+    valores: dict[str, Any] = {campo: columnas[campo] for campo in COLUMNAS_DE_CASO}
+    for campo in _LOGICOS:
+        valores[campo] = bool(valores[campo])
+    for campo, leer in _DE_SQL.items():
+        if valores[campo] is not None:
+            valores[campo] = leer(valores[campo])
+    return Caso(**valores)
 
 
 class CasosRepository:
@@ -147,11 +157,10 @@ class CasosRepository:
             return self._ids(p, p.donde, f"{_CITA_VENCIDA} DESC, {por_plazo}", filtro.limite)
         # The index of the queue has this order; whoever is to be called now goes before it.
         ids = self._ids(p, f"{p.donde} AND {_CITA_VENCIDA}", por_plazo, filtro.limite)
-        todos = self._ids(p, p.donde, por_plazo, filtro.limite)
-        if not ids:
-            return todos
         primeros = frozenset(ids)
-        ids.extend(i for i in todos if i not in primeros)
+        for tramo in p.tramos:
+            siguientes = self._ids(p, tramo, _POR_PLAZO, filtro.limite)
+            ids.extend((i for i in siguientes if i not in primeros) if primeros else siguientes)
         return ids if filtro.limite is None else ids[: filtro.limite]
 
     def _ids(self, p: Predicado, donde: str, orden: str, limite: int | None) -> array[int]:

@@ -128,34 +128,49 @@ class HistorialRepository:
         connection, so it may run beside one that is busy.
         """
         momento = modelo.momento.isoformat(timespec="seconds")
-        evento, antes, despues = modelo.evento.value, modelo.estado_antes, modelo.estado_despues
-        causa, base_id = modelo.causada_por, modelo.base_id
         comienzo = _a_json([momento, modelo.agente])[1:-1]
-        medio = _a_json([evento, antes, despues])[1:-1]
-        final = _a_json([causa, base_id, None])[1:-1]
+        medio = _a_json([modelo.evento.value, modelo.estado_antes, modelo.estado_despues])[1:-1]
+        final = _a_json([modelo.causada_por, modelo.base_id, None])[1:-1]
         textos = _Textos()
         filas: list[tuple[object, ...]] = []
         for cuenta, caso_id, razon, subrazon, radicado, cun, datos in propias:
             numero += 1
             contenido = (
                 f'["{previa}",{numero},{comienzo},{_citar(cuenta)},{caso_id},{medio},'
-                f"{textos[razon]},{textos[subrazon]},{_citar(radicado) if radicado else textos[radicado]},"
+                f"{textos[razon]},{textos[subrazon]},"
+                f"{_citar(radicado) if radicado else textos[radicado]},"
                 f"{_citar(cun) if cun else textos[cun]},{textos[datos]},{final}]"
             )
             huella = hashlib.sha256(contenido.encode()).hexdigest()
             filas.append(
-                (
-                    *(numero, momento, modelo.agente, cuenta, caso_id, evento, antes, despues),
-                    *(razon, subrazon, radicado, cun, datos, causa, base_id, None),
-                    *(previa, huella),
-                )
+                (numero, cuenta, caso_id, razon, subrazon, radicado, cun, datos, previa, huella)
             )
             previa = huella
         return filas
 
-    def insert_chained(self, filas: Iterable[tuple[object, ...]], conn: sqlite3.Connection) -> None:
+    def insert_chained(
+        self, modelo: NuevaLinea, filas: Iterable[tuple[object, ...]], conn: sqlite3.Connection
+    ) -> None:
         """Insert rows that `chain_alike` made, inside the transaction whose head they follow."""
-        conn.executemany(_INSERTAR, filas)
+        comunes = {
+            "momento": modelo.momento.isoformat(timespec="seconds"),
+            "agente": modelo.agente,
+            "evento": modelo.evento.value,
+            "estado_antes": modelo.estado_antes,
+            "estado_despues": modelo.estado_despues,
+            "causada_por": modelo.causada_por,
+            "base_id": modelo.base_id,
+        }
+        # What all share is written into the statement: binding it costs a third of each insert.
+        valores = ", ".join(
+            conn.execute("SELECT quote(?)", (valor,)).fetchone()[0] for valor in comunes.values()
+        )
+        conn.executemany(
+            f"INSERT INTO historial (linea, cuenta, caso_id, razon, subrazon, radicado, cun, datos,"
+            f" huella_previa, huella, {', '.join(comunes)})"
+            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {valores})",
+            filas,
+        )
 
     def save_snapshot(self, linea: int, antes: Mapping[str, object]) -> None:
         """Keep what a line changed, so that it can be taken back once."""

@@ -19,7 +19,7 @@ from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.corte import SISTEMA, EfectoCorte
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.storage.casos import columnas_de
+from ajustes_tui.storage.casos import COLUMNAS_DE_CASO, columnas_que_cambian
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea, Propias, canonical
 
@@ -31,6 +31,8 @@ _COPIADOS = ", ".join(
 """Columns a new caso takes from its row as they are."""
 _NUEVAS = "FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
 _LINEAS_POR_VEZ = 5_000
+_GUARDADOS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
+"""What is kept of a caso from before an import, so that its base can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,10 @@ class Actualizacion:
     """What a row does to a caso that was already there, the unchanged in sight included."""
 
     caso: Caso
+    antes: Mapping[str, object]
+    """The columns of the caso in the store, besides some that are not of the caso."""
     radicado: str
     efecto: EfectoCorte
-    huella_previa: str
     huella: str
 
 
@@ -97,12 +100,11 @@ class Promocion:
     ) -> None:
         """Write casos, lines and raw rows; `avance` is told the part of the work that is done."""
         primero = self._number_new()
+        modelo = self._line_of_new()
         with ThreadPoolExecutor(max_workers=1) as hilo:
             numero, previa = self._historial.head(self._conn)
             propias = self._own_values(primero)
-            cadena = hilo.submit(
-                self._historial.chain_alike, self._line_of_new(), propias, numero, previa
-            )
+            cadena = hilo.submit(self._historial.chain_alike, modelo, propias, numero, previa)
             self._insert_new(vence)
             avance(0.4)
             self._insert_rows()
@@ -111,7 +113,7 @@ class Promocion:
         for inicio in range(0, len(lineas), _LINEAS_POR_VEZ):
             self._seguir()
             self._historial.insert_chained(
-                islice(lineas, inicio, inicio + _LINEAS_POR_VEZ), self._conn
+                modelo, islice(lineas, inicio, inicio + _LINEAS_POR_VEZ), self._conn
             )
             avance(0.6 + 0.3 * inicio / len(lineas))
         self._update(vence, actualizaciones)
@@ -239,25 +241,27 @@ class Promocion:
         self, vence: Callable[[Caso], date | None], actualizaciones: Sequence[Actualizacion]
     ) -> None:
         """Write the casos a corte touched, their lines, and what stood before each."""
-        pares = [_columnas(hecha, vence(hecha.efecto.caso)) for hecha in actualizaciones]
+        nuevos = [_changes(hecha, vence(hecha.efecto.caso)) for hecha in actualizaciones]
         # Only columns some caso changes: the indices of the others are then left alone.
-        cambian = {
-            campo
-            for antes, despues in pares
-            for campo in despues
-            if campo not in antes or antes[campo] != despues[campo]
-        }
+        cambian = sorted({campo for cambios in nuevos for campo in cambios})
         if cambian:
-            cambios = ", ".join(f"{campo} = :{campo}" for campo in sorted(cambian))
             self._conn.executemany(
-                f"UPDATE main.casos SET {cambios} WHERE id = :id", [d for _, d in pares]
+                f"UPDATE main.casos SET {', '.join(f'{campo} = ?' for campo in cambian)}"
+                " WHERE id = ?",
+                [
+                    (
+                        *(cambios.get(campo, hecha.antes[campo]) for campo in cambian),
+                        hecha.caso.id,
+                    )
+                    for hecha, cambios in zip(actualizaciones, nuevos, strict=True)
+                ],
             )
         lineas: list[NuevaLinea] = []
         previos: list[Mapping[str, object]] = []
-        for hecha, (antes, _) in zip(actualizaciones, pares, strict=True):
+        for hecha in actualizaciones:
             if hecha.efecto.evento is not None:
                 lineas.append(self._line_of_update(hecha))
-                previos.append({"caso": antes})
+                previos.append({"caso": {campo: hecha.antes[campo] for campo in _GUARDADOS}})
         ultima = self._historial.append_many(lineas, self._conn)
         self._historial.save_snapshots(ultima - len(lineas) + 1, previos, self._conn)
         for hecha in actualizaciones:
@@ -328,17 +332,14 @@ class _Datos(dict[str | None, str]):
         return self[resultado]
 
 
-def _columnas(
-    hecha: Actualizacion, vence: date | None
-) -> tuple[dict[str, object], dict[str, object]]:
-    """Return the columns of a caso before and after; a version moves only when a person sees it."""
-    antes = columnas_de(hecha.caso) | {"huella": hecha.huella_previa}
-    despues = columnas_de(hecha.efecto.caso) | {
+def _changes(hecha: Actualizacion, vence: date | None) -> dict[str, object]:
+    """Return the columns to write; a version moves only when a person sees the change."""
+    despues = columnas_que_cambian(hecha.caso, hecha.efecto.caso) | {
         "huella": hecha.huella,
         "vence": _iso(vence),
         "version": hecha.caso.version + (hecha.efecto.evento is not None),
     }
-    return antes, despues
+    return {campo: valor for campo, valor in despues.items() if hecha.antes[campo] != valor}
 
 
 def _iso(dia: date | None) -> str | None:
