@@ -308,8 +308,8 @@ COLA = """
 DROP INDEX casos_cola;
 DROP INDEX casos_estado;
 CREATE INDEX casos_cola ON casos (
-    retirado, espera, (vence IS NULL), vence, id, estado, cita, aplazado_hasta, revision,
-    escalado_el, corte, dueno, causal, ultimo_dia_intento
+    retirado, (espera = 2), (vence IS NULL), vence, id, espera, estado, cita, aplazado_hasta,
+    revision, escalado_el, corte, dueno, causal, ultimo_dia_intento
 );
 CREATE INDEX saltos_caso ON saltos (caso_id, login, momento);
 

@@ -57,6 +57,14 @@ _CON_TILDE = {
 }
 
 
+_CERRADA = 2
+
+
+def _de_espera(espera: int) -> str:
+    """Return the condition on who a caso waits for, as the index of the queue is made."""
+    return f"(c.espera = {_CERRADA}) = {int(espera == _CERRADA)} AND c.espera = {espera}"
+
+
 def espera_de(estado: Estado) -> int:
     """Return who a caso waits for, for ordering: 0 an agente, 1 Claro, 2 nobody."""
     if estado in ESPERAN_AGENTE:
@@ -92,20 +100,32 @@ class Predicado:
             "sin_respuesta": sin_respuesta.isoformat(),
         }
         yo._fijos(filtro)
-        for condicion in filtro.condiciones:
+        for condicion in sorted(filtro.condiciones, key=_costo):
             yo._condicion(condicion)
         return yo
 
     @property
     def donde(self) -> str:
         """The words after WHERE."""
-        esperas = {espera_de(estado) for estado in self.estados}
+        esperas = self.esperas
         partes = ["c.retirado = 0"]
         if len(esperas) == 1:
-            partes.append(f"c.espera = {min(esperas)}")
-        elif 2 not in esperas:
-            partes.append("c.espera < 2")
+            partes.append(_de_espera(esperas[0]))
+        elif _CERRADA not in esperas:
+            partes.append(f"(c.espera = {_CERRADA}) = 0")
         return " AND ".join((*partes, *self.partes))
+
+    @property
+    def esperas(self) -> list[int]:
+        """Who the casos that are kept may wait for, in the order of a list."""
+        return sorted({espera_de(estado) for estado in self.estados})
+
+    @property
+    def tramos(self) -> list[str]:
+        """The condition in as many parts as a list by urgency has, each in the index's order."""
+        if self.interpolado or len(self.esperas) == 1:
+            return [self.donde]
+        return [f"{_de_espera(espera)} AND {self.donde}" for espera in self.esperas]
 
     @property
     def desde(self) -> str:
@@ -297,6 +317,12 @@ class Predicado:
             f"({columna} LIKE {self._valor(f'%{criba}%')} ESCAPE '\\'"
             f" AND ({columna} LIKE {llano} ESCAPE '\\' OR {columna} GLOB {self._valor(glob)}))"
         )
+
+
+def _costo(condicion: Condicion) -> tuple[bool, bool]:
+    """Return what puts words last, and those that may carry accents after the rest."""
+    texto = condicion.valores[0] if condicion.campo is Campo.TEXTO else ""
+    return bool(texto), bool(_CON_TILDE.keys() & set(_sin_tildes(texto)))
 
 
 def _sin_tildes(texto: str) -> str:
