@@ -5,6 +5,7 @@ Importing this module loads neither Polars nor fastexcel; only the child does.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pickle
@@ -28,6 +29,7 @@ from ajustes_tui.errors import ArchivoInvalido
 from ajustes_tui.excel.columnas import Sinonimos
 
 _RAIZ = Path(__file__).resolve().parents[2]
+_TUBERIA = 1024 * 1024
 _PIDA_OTRA = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
 
 
@@ -57,6 +59,7 @@ class LecturaBase:
         self._ruta = ruta
         self._opciones = opciones
         self._segundos = float(opciones.limites.segundos)
+        self._visto: tuple[int, int, int] | None = None
         self._proceso: subprocess.Popen[bytes] | None = None
         self._cancelada = False
         self._vencida = False
@@ -69,6 +72,7 @@ class LecturaBase:
         try:
             self._lanzar()
             self.cabecera = self._esperar("cabecera")
+            self._exigir_quieto()
         except BaseException:
             self.cerrar()
             raise
@@ -98,6 +102,7 @@ class LecturaBase:
         while True:
             clase, cuerpo = self._recibir()
             if clase == "fin":
+                self._exigir_quieto()
                 self.avisos, self.filas = cuerpo
                 return
             if clase != "filas":
@@ -128,7 +133,7 @@ class LecturaBase:
                 f"Elija «{nombre[2:]}».",
             )
         try:
-            tamano = self._ruta.stat().st_size
+            self._visto = self._marca()
         except FileNotFoundError:
             raise ArchivoInvalido(
                 f"No existe el archivo «{nombre}».", "Revise el nombre."
@@ -137,11 +142,27 @@ class LecturaBase:
             raise _no_se_abre() from None
         if not self._ruta.is_file():
             raise ArchivoInvalido(f"«{nombre}» no es un archivo.", "Elija el libro de la base.")
-        if tamano > self._opciones.limites.bytes_archivo:
+        if self._visto[0] > self._opciones.limites.bytes_archivo:
             raise ArchivoInvalido(
                 "El archivo es demasiado grande para ser una base.",
                 "Pida la base sin imágenes ni hojas de más.",
             )
+
+    def _marca(self) -> tuple[int, int, int]:
+        """Return what changes when somebody writes the file or puts another in its place."""
+        dato = self._ruta.stat()
+        return dato.st_size, dato.st_mtime_ns, dato.st_ino
+
+    def _cambio(self) -> bool:
+        try:
+            return self._marca() != self._visto
+        except OSError:
+            return True
+
+    def _exigir_quieto(self) -> None:
+        """Refuse a file that was still being written: half of one copy and half of another."""
+        if self._cambio():
+            raise _se_mueve()
 
     def _esperar(self, esperada: str) -> Any:  # noqa: ANN401 - what the child answers to each order
         clase, cuerpo = self._recibir()
@@ -175,6 +196,10 @@ class LecturaBase:
             stderr=subprocess.DEVNULL,
             env=entorno,
         )
+        if self._proceso.stdout is not None:
+            # Room for several chunks, so that neither side waits for the other at every one.
+            with suppress(OSError, AttributeError):
+                fcntl.fcntl(self._proceso.stdout, fcntl.F_SETPIPE_SZ, _TUBERIA)
         # Through a pipe and not a file: the order may carry a password.
         if self._proceso.stdin is not None:
             with suppress(BrokenPipeError), self._proceso.stdin as entrada:
@@ -219,6 +244,8 @@ class LecturaBase:
 
     def _error(self, clase: str, cuerpo: object) -> errors.AjustesError:
         if clase == "rechazo" and isinstance(cuerpo, tuple):
+            if self._cambio():
+                return _se_mueve()
             nombre, mensaje, sugerencia, codigo = cuerpo
             tipo: type[errors.AjustesError] = getattr(errors, nombre)
             return tipo(mensaje, sugerencia, codigo=codigo)
@@ -226,6 +253,8 @@ class LecturaBase:
             return _no_se_abre()
         if clase == "memoria":
             return _sin_memoria()
+        if self._cambio():
+            return _se_mueve()
         return ArchivoInvalido("El libro está dañado y no se puede leer.", _PIDA_OTRA)
 
     def _mal_final(self) -> ArchivoInvalido:
@@ -246,6 +275,14 @@ class LecturaBase:
 def abrir_base(ruta: Path, opciones: OpcionesLectura) -> LecturaBase:
     """Return the reading of a base, to be used in a `with`."""
     return LecturaBase(ruta, opciones)
+
+
+def _se_mueve() -> ArchivoInvalido:
+    return ArchivoInvalido(
+        "El archivo cambió mientras se leía: alguien lo está copiando o guardando.",
+        "Espere a que termine y vuelva a importarlo.",
+        codigo="archivo_cambio",
+    )
 
 
 def _no_se_abre() -> ArchivoInvalido:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -393,6 +394,37 @@ def test_a_cancelled_reading_says_so_to_whoever_iterates(libro, sinonimos):
         with pytest.raises(ArchivoInvalido) as refusal:
             list(lectura)
     assert refusal.value.codigo == "cancelado"
+
+
+def test_a_file_written_while_it_is_read_is_refused(libro, sinonimos):
+    ruta = libro(CINCO, *([BUENA] * 6000))
+    with abrir_base(ruta, OpcionesLectura(sinonimos)) as lectura:
+        ruta.write_bytes(ruta.read_bytes() + b"\0")
+        with pytest.raises(ArchivoInvalido) as refusal:
+            list(lectura)
+    assert refusal.value.codigo == "archivo_cambio"
+    assert "Espere" in refusal.value.sugerencia
+
+
+def test_a_file_put_in_place_of_the_one_being_read_is_refused(libro, sinonimos):
+    ruta = libro(CINCO, *([BUENA] * 6000))
+    otra = libro(CINCO, *([BUENA] * 6000), nombre="otra.xlsx")
+    dato = ruta.stat()
+    os.utime(otra, ns=(dato.st_atime_ns, dato.st_mtime_ns))
+    with abrir_base(ruta, OpcionesLectura(sinonimos)) as lectura:
+        otra.replace(ruta)
+        with pytest.raises(ArchivoInvalido) as refusal:
+            list(lectura)
+    assert refusal.value.codigo == "archivo_cambio"
+
+
+def test_a_file_taken_away_while_it_is_read_is_refused(libro, sinonimos):
+    ruta = libro(CINCO, *([BUENA] * 6000))
+    with abrir_base(ruta, OpcionesLectura(sinonimos)) as lectura:
+        ruta.unlink()
+        with pytest.raises(ArchivoInvalido) as refusal:
+            list(lectura)
+    assert refusal.value.codigo == "archivo_cambio"
 
 
 def test_the_program_itself_loads_neither_polars_nor_fastexcel():
