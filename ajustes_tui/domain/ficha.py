@@ -154,6 +154,17 @@ class Ficha:
     debe: SinRespuesta | None = None
     """What the back owes, when the caso came back to the queue for lack of an answer."""
 
+    def contestada(self, yo: str) -> Linea | None:
+        """Return the answer of the supervisor a person has not acted upon since, if there is one."""
+        for linea in self.lineas:
+            if linea.caso != self.caso.id or linea.deshecha:
+                continue
+            if linea.evento == Evento.RESOLVER_REVISION:
+                return linea if linea.agente != yo else None
+            if linea.agente == yo:
+                return None
+        return None
+
     def permite(self, evento: Evento) -> Permitido | Negado:
         """Return whether the person may register an evento, with the reason when not."""
         for accion in self.acciones:

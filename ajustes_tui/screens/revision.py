@@ -146,6 +146,8 @@ class RevisionScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list and watch whether somebody writes."""
+        if not self._service.decide:
+            self.set_contexto(self.CONTEXTO, ("revision.elegir", "revision.registrar"))
         self.query_one("#fila-dato").display = False
         self.query_one("#fila-razon").display = self._service.decide
         self.bandeja.focus()

@@ -25,6 +25,8 @@ ROTULOS: Mapping[Pide, tuple[str, str]] = {
 """The label of what an answer asks besides its reason, and how it is written."""
 _SEMANA = 7
 _HISTORIAL = 2
+MUCHOS = 5
+"""Free rows from which each line of the historial has its own."""
 _GLIFOS: Mapping[Semaforo, tuple[str, Voz]] = {
     Semaforo.VERDE: ("○", Voz.OK),
     Semaforo.AMBAR: ("▲", Voz.AVISO),
@@ -104,13 +106,23 @@ def ficha(vista: Vista, ancho: int, renglones: int) -> list[Piezas]:
         lineas.append([rotulo("Regla"), *regla])
     lineas.append([rotulo("Caso"), Trozo(_caso(vista))])
     lineas.append([rotulo("Soportes"), Trozo(_soportes(vista))])
-    lineas.append([rotulo("Historial"), Trozo(_historial(vista.ficha), Voz.TENUE)])
+    libres = renglones - len(lineas)
+    if libres < MUCHOS:
+        return [*lineas, [rotulo("Historial"), Trozo(_historial(vista.ficha), Voz.TENUE)]]
+    propias = [linea for linea in vista.ficha.lineas if linea.caso == vista.ficha.caso.id]
+    for n, linea in enumerate(propias[: libres - 1]):
+        motivo = linea.nota or linea.datos.get("motivo")
+        texto = _linea(linea) + (f" «{limpio(motivo)}»" if motivo else "")
+        lineas.append([rotulo("" if n else "Historial"), Trozo(texto, Voz.TENUE)])
     return lineas
 
 
 def _caso(vista: Vista) -> str:
     caso = vista.ficha.caso
-    partes = [f"Causal {caso.causal or 'sin validar'}", PREGUNTAS[caso.estado]]
+    causal = f"Causal {caso.causal or 'sin validar'}"
+    if caso.atribuible:
+        causal += f", {caso.atribuible.replace('_', ' ').lower()}"
+    partes = [causal]
     if caso.valor_solicitado is not None:
         partes.append(f"pide {pesos(caso.valor_solicitado)}")
     if caso.valor_aplicado is not None:
@@ -118,8 +130,7 @@ def _caso(vista: Vista) -> str:
     partes.append(str(caso.resultado).lower() if caso.resultado else "sin respuesta del back")
     if caso.reescalamientos:
         partes.append(f"reescalado {caso.reescalamientos}")
-    if caso.atribuible:
-        partes.append(caso.atribuible.replace("_", " ").lower())
+    partes.append(PREGUNTAS[caso.estado])
     if vista.ficha.toma is not None:
         partes.append(f"lo tiene {limpio(vista.ficha.toma.login)}")
     return " · ".join(partes)

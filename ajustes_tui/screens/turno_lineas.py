@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.estados import POR_LLAMAR, PREGUNTAS, Estado, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import dia_corto
@@ -128,7 +129,7 @@ def _en_mano(turno: Turno) -> list[Renglon]:
                 [
                     rotulo("Estaba en"),
                     Trozo(f"{mano.cuenta}  ", Voz.FUERTE),
-                    Trozo(PREGUNTAS[mano.estado]),
+                    Trozo(pregunta_de(mano.estado, mano.resultado)),
                     Trozo(f"{desde}{corte}", Voz.TENUE),
                 ],
                 [rotulo(""), Trozo(_borrador(mano))],
@@ -223,7 +224,8 @@ def _ahora(turno: Turno, sesion: Sesion, *, largo: bool) -> list[Renglon]:
     filas += _contestadas(turno.contestadas, largo=largo)
     if turno.preguntas:
         nombre = _segun(turno.preguntas, "pregunta suya", "preguntas suyas")
-        filas.append(_fila(" ", turno.preguntas, nombre, "esperan a la supervisora", "preguntas"))
+        que = f"{_segun(turno.preguntas, 'espera', 'esperan')} a la supervisora"
+        filas.append(_fila(" ", turno.preguntas, nombre, que, "preguntas"))
     return filas
 
 
@@ -384,6 +386,14 @@ def _segun(cuantos: int, una: str, varias: str) -> str:
 
 def _numero(cuantos: int, una: str, varias: str) -> str:
     return f"{cuantos} {_segun(cuantos, una, varias)}"
+
+
+def pregunta_de(estado: Estado, resultado: Resultado | None) -> str:
+    """Return what a caso asks; one still to be classified asks what follows for its result."""
+    if estado is not Estado.POR_CLASIFICAR:
+        return PREGUNTAS[estado]
+    sigue = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
+    return PREGUNTAS[sigue[resultado] if resultado else Estado.POR_ESCALAR]
 
 
 def lugar_de(estado: Estado) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.estados import POR_DECIDIR, Estado, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Orden
@@ -44,6 +45,7 @@ class EnMano:
     caso_id: int
     cuenta: str
     estado: Estado
+    resultado: Resultado | None
     desde: datetime | None
     """Since when they had it; None when only the draft is left."""
     cortado: datetime | None
@@ -224,6 +226,7 @@ class TurnoService(ServicioDeCasos):
                 caso_id,
                 caso.cuenta,
                 caso.estado,
+                caso.resultado,
                 desde=toma.desde if toma else None,
                 cortado=vista if toma and toma.sesion != e.sesion.id else None,
                 borrador=_contenido(borrador),
