@@ -61,3 +61,64 @@ def hoja_ods(ruta: Path, filas: Sequence[Sequence[str | float]], margen: int) ->
         "META-INF/manifest.xml": _MANIFIESTO,
     }
     return paquete(ruta, partes)
+
+
+_XMLNS = "http://schemas.openxmlformats.org"
+_ESTRICTO = "http://purl.oclc.org/ooxml"
+_FORMATOS = ("0", "14", "22", "21", "44")
+"""Number formats by their style: plain, day, moment, hour and money."""
+
+
+def celda_xml(lugar: str, valor: object) -> str:
+    """Write one cell: a text, a number, or the attributes and content of a pair as they come."""
+    if isinstance(valor, tuple):
+        return f'<c r="{lugar}" {valor[0]}>{valor[1]}</c>'
+    if isinstance(valor, int | float):
+        return f'<c r="{lugar}"><v>{valor!r}</v></c>'
+    return f'<c r="{lugar}" t="inlineStr"><is><t>{valor}</t></is></c>'
+
+
+def filas_xml(*filas: Sequence[object]) -> str:
+    """Write rows of cells from A1 on; None leaves its cell out."""
+    return "".join(
+        f'<row r="{n}">'
+        + "".join(celda_xml(f"{chr(65 + c)}{n}", v) for c, v in enumerate(fila) if v is not None)
+        + "</row>"
+        for n, fila in enumerate(filas, 1)
+    )
+
+
+def partes_xlsx(
+    filas: str, *, textos: str = "", antes: str = "", despues: str = "", estricto: bool = False
+) -> dict[str, str]:
+    """Return the parts of an xlsx written by hand, so that a test can hold what no library writes."""
+    raiz = _ESTRICTO if estricto else _XMLNS
+    hoja = f"{raiz}/spreadsheetml/main" if estricto else f"{raiz}/spreadsheetml/2006/main"
+    oficina = f"{raiz}/officeDocument/" + ("relationships" if estricto else "2006/relationships")
+
+    def relaciones(**partes: str) -> str:
+        cuerpo = "".join(
+            f'<Relationship Id="r{n}" Type="{oficina}/{tipo}" Target="{destino}"/>'
+            for n, (tipo, destino) in enumerate(partes.items(), 1)
+        )
+        return (
+            f'<Relationships xmlns="{_XMLNS}/package/2006/relationships">{cuerpo}</Relationships>'
+        )
+
+    estilos = "".join(f'<xf numFmtId="{formato}"/>' for formato in _FORMATOS)
+    tipos = '<Default Extension="xml" ContentType="application/xml"/>'
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{_XMLNS}/package/2006/content-types">{tipos}</Types>',
+        "_rels/.rels": relaciones(officeDocument="xl/workbook.xml"),
+        "xl/_rels/workbook.xml.rels": relaciones(
+            worksheet="worksheets/sheet1.xml",
+            sharedStrings="sharedStrings.xml",
+            styles="styles.xml",
+        ),
+        "xl/workbook.xml": f'<workbook xmlns="{hoja}" xmlns:r="{oficina}"><sheets>'
+        '<sheet name="Base" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/styles.xml": f'<styleSheet xmlns="{hoja}"><cellXfs>{estilos}</cellXfs></styleSheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{hoja}">{textos}</sst>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{hoja}">{antes}'
+        f"<sheetData>{filas}</sheetData>{despues}</worksheet>",
+    }

@@ -1,0 +1,344 @@
+"""Foreign files of every class: what is sound is read cell by cell, the rest ends in a sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from ajustes_tui.domain.limites import Limites
+from ajustes_tui.errors import ArchivoInvalido
+from tests.excel.conftest import RAIZ
+from tests.excel.soporte import BUENA, CINCO, filas_xml, hoja_ods, paquete, partes_xlsx
+
+HOJA = "xl/worksheets/sheet1.xml"
+CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BOF = b"\x09\x08\x10\x00\x00\x06" + b"\x00" * 14
+MUTANTES = 60
+ODF = "application/vnd.oasis.opendocument."
+TEXTO_CSV = ";".join((*CINCO, "Dirección")) + "\n" + ";".join((*BUENA, "Peñón, esquina")) + "\n"
+
+
+def _zip(partes: dict[str, str | bytes]) -> bytes:
+    salida = io.BytesIO()
+    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as nuevo:
+        for nombre, contenido in partes.items():
+            nuevo.writestr(nombre, contenido)
+    return salida.getvalue()
+
+
+def _xlsx(*filas, **opciones) -> bytes:
+    return _zip({**partes_xlsx(filas_xml(*filas), **opciones)})
+
+
+def _odf(tipo: str, manifiesto: str = "<m/>") -> bytes:
+    partes = {"mimetype": ODF + tipo, "content.xml": "<a/>", "META-INF/manifest.xml": manifiesto}
+    return _zip({**partes})
+
+
+def _cifrado(clave: str) -> bytes:
+    # The library that closes it needs more than the 4,096 bytes of a small stream.
+    relleno = random.Random(1).randbytes(9_000)
+    abierto = _zip({**partes_xlsx(filas_xml(CINCO, BUENA)), "docProps/relleno.bin": relleno})
+    cerrado = io.BytesIO()
+    OOXMLFile(io.BytesIO(abierto)).encrypt(clave, cerrado)
+    return cerrado.getvalue()
+
+
+def _con_hoja_de_macros() -> bytes:
+    partes = partes_xlsx(filas_xml(CINCO, BUENA))
+    libro, relaciones = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    hoja = '<sheet name="Macro1" sheetId="9" r:id="r9"/></sheets>'
+    partes[libro] = partes[libro].replace("</sheets>", hoja)
+    macro = (
+        '<Relationship Id="r9" Target="macrosheets/sheet1.xml" '
+        'Type="http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"/>'
+    )
+    partes[relaciones] = partes[relaciones].replace("</Rel", macro + "</Rel")
+    partes["xl/macrosheets/sheet1.xml"] = "<xm:macrosheet/>"
+    return _zip({**partes})
+
+
+def _renombradas(cambio: Callable[[str], str]) -> bytes:
+    return _zip({cambio(n): t for n, t in partes_xlsx(filas_xml(CINCO, BUENA)).items()})
+
+
+@pytest.mark.parametrize(
+    "contenido",
+    [
+        pytest.param(_xlsx(CINCO, BUENA), id="written-by-hand"),
+        pytest.param(_xlsx(CINCO, BUENA, estricto=True), id="iso-strict"),
+        pytest.param(_con_hoja_de_macros(), id="sheet-of-macros"),
+        pytest.param(_renombradas(lambda n: "/" + n), id="absolute-names"),
+        pytest.param(_renombradas(lambda n: n.replace("/", "\\")), id="backslashes"),
+        pytest.param(_renombradas(str.upper), id="upper-case-names"),
+        pytest.param(_cifrado("VelvetSweatshop"), id="password-of-excel-itself"),
+        pytest.param(
+            _xlsx(CINCO, BUENA, antes='<dimension ref="A1:XFD1048576"/>'), id="declares-too-much"
+        ),
+        pytest.param(
+            _xlsx(CINCO, BUENA, despues='<sheetProtection sheet="1"/><autoFilter ref="A1:E2"/>'),
+            id="protected-sheet",
+        ),
+        pytest.param(TEXTO_CSV.replace(";", "|").encode("cp850"), id="bars-code-page-850"),
+        pytest.param(TEXTO_CSV.encode("mac_roman"), id="mac-roman"),
+        pytest.param(TEXTO_CSV.encode("utf-16-le"), id="utf-16-without-mark"),
+        pytest.param(TEXTO_CSV.encode("utf-16-be"), id="utf-16-big-endian-without-mark"),
+        pytest.param(TEXTO_CSV.encode("utf-32"), id="utf-32"),
+        pytest.param(TEXTO_CSV.replace("Peñ", "Pe\0ñ").encode(), id="stray-zero"),
+        pytest.param(TEXTO_CSV.replace("\n", "\r").encode(), id="old-line-ends"),
+    ],
+)
+def test_what_excel_opens_is_read(tmp_path, leer, contenido):
+    ruta = tmp_path / "base.xlsx"
+    ruta.write_bytes(contenido)
+    (fila,) = leer(ruta).validas
+    assert (fila.cuenta, fila.radicado, fila.motivo, fila.estado_ajuste) == BUENA[:4]
+    assert list(fila.datos.values()) in ([], ["Peñón, esquina"])
+
+
+def test_an_ods_with_blanks_between_its_tags_is_read(tmp_path, leer):
+    ruta = hoja_ods(tmp_path / "base.ods", [CINCO, BUENA], 0)
+    with zipfile.ZipFile(ruta) as original:
+        partes = {n: original.read(n).decode() for n in original.namelist()}
+    partes["content.xml"] = partes["content.xml"].replace(
+        "><table:table-cell", ">\n <table:table-cell"
+    )
+    assert leer(paquete(ruta, partes)).validas[0].cuenta == BUENA[0]
+
+
+def test_a_row_in_another_encoding_than_the_rest_is_read_in_its_own(tmp_path, leer):
+    cabeza, fila = TEXTO_CSV.splitlines(keepends=True)
+    ruta = tmp_path / "base.csv"
+    ruta.write_bytes((cabeza + fila).encode() + fila.encode("cp1252"))
+    assert {f.datos["Dirección"] for f in leer(ruta).validas} == {"Peñón, esquina"}
+
+
+def test_a_quote_nobody_closed_does_not_swallow_the_rows_below(tmp_path, leer):
+    ruta = tmp_path / "base.csv"
+    fila = ";".join(BUENA) + "\n"
+    ruta.write_text(";".join(CINCO) + "\n" + fila.replace("Cruce", '"Cruce') + fila * 1000)
+    assert len(leer(ruta).validas) == 1001
+
+
+def test_a_text_of_fifty_thousand_columns_keeps_the_first_ones(tmp_path, leer):
+    ruta = tmp_path / "base.csv"
+    ancha = ";".join(f"c{n}" for n in range(50_000))
+    ruta.write_text(f"{';'.join(CINCO)};{ancha}\n{';'.join(BUENA)}\n")
+    leida = leer(ruta, limites=Limites(columnas=20))
+    assert len(leida.cabecera.encabezados) == 20
+    assert any("20 columnas" in aviso for aviso in leida.avisos)
+
+
+def test_cells_of_every_kind_are_what_was_put_in_them(tmp_path, leer):
+    titulos = (*CINCO, "Valor", "Vr. aplicado", "Fecha", "Fecha respuesta", "Nota", "CUN")
+    textos = (
+        '<si><r><t xml:space="preserve">Cruce </t></r><r><rPr><b/></rPr><t>de saldos</t></r></si>'
+        '<si><t>日本</t><rPh sb="0" eb="2"><t>にほん</t></rPh></si>'
+        "<si><t>uno_x000D__x000A_dos</t></si>"
+    )
+    enriquecida = ("90001234", "1", ('t="s"', "<v>0</v>"), *BUENA[3:])
+    otra = ("0090001234", "002", ('t="s"', "<v>2</v>"), *BUENA[3:])
+    filas = [
+        (*enriquecida, ('s="4"', "<v>99999999.99</v>"), 45.125, ('s="1"', "<v>46350</v>")),
+        (*otra, ('t="str"', "<f>A1</f><v>45.900,50</v>"), ("", "<f>1+1</f><v>2</v>"), 46350),
+    ]
+    filas[0] += (('s="2"', "<v>46350.75</v>"), ('s="3"', "<v>0.5</v>"), "4433123456789012")
+    filas[1] += (('t="d"', "<v>2026-11-24T10:00:00</v>"), ('t="s"', "<v>1</v>"), "")
+    ruta = tmp_path / "base.xlsx"
+    ruta.write_bytes(_xlsx(titulos, *filas, textos=textos))
+    una, dos = leer(ruta).validas
+    dia = date(2026, 11, 24)
+    assert (una.motivo, dos.motivo) == ("Cruce de saldos", "uno dos")
+    assert (dos.cuenta, dos.radicado) == ("0090001234", "002")
+    assert (una.valor_solicitado, una.valor_aplicado) == (9_999_999_999, 4_513)
+    assert (dos.valor_solicitado, dos.valor_aplicado) == (4_590_050, 200)
+    assert {una.fecha_solicitud, una.fecha_respuesta} == {dia}
+    assert {dos.fecha_solicitud, dos.fecha_respuesta} == {dia}
+    assert (una.datos, dos.datos) == ({"Nota": "12:00:00"}, {"Nota": "日本"})
+    assert una.cun == "4433123456789012"
+
+
+@pytest.mark.parametrize(
+    ("celda", "texto"),
+    [
+        (('s="1"', "<v>46350</v>"), "2026-11-24"),
+        (('s="2"', "<v>46350.75</v>"), "2026-11-24 18:00:00"),
+        (('s="3"', "<v>1.5</v>"), "36:00:00"),
+    ],
+)
+def test_days_and_hours_of_other_columns_are_shown_as_a_person_sees_them(
+    tmp_path, leer, celda, texto
+):
+    ruta = tmp_path / "base.xlsx"
+    ruta.write_bytes(_xlsx((*CINCO, "Cita"), (*BUENA, celda)))
+    assert leer(ruta).validas[0].datos == {"Cita": texto}
+
+
+@pytest.mark.parametrize(
+    "celda",
+    [
+        '<c r="F2" t="n" s="0"><v>45.125</v></c>',
+        '<c r="F2"> <v>45.125</v></c>',
+        "<c r='F2'><v>45.125</v></c>",
+        '<c r="F2"><v xml:space="preserve">45.125</v></c>',
+    ],
+)
+def test_a_cell_written_in_another_manner_gets_the_same_second_look(tmp_path, leer, celda):
+    partes = partes_xlsx(filas_xml((*CINCO, "Valor"), (*BUENA, 45.125)))
+    partes[HOJA] = partes[HOJA].replace('<c r="F2"><v>45.125</v></c>', celda)
+    (fila,) = leer(paquete(tmp_path / "base.xlsx", partes)).validas
+    assert fila.valor_solicitado == 4_513
+
+
+NO_SON_BASE = {
+    "texto.ods": (_odf("text"), "documento de LibreOffice"),
+    "laminas.ods": (_odf("presentation"), "presentación de LibreOffice"),
+    "clave.ods": (_odf("spreadsheet", "<m><encryption-data/></m>"), "contraseña"),
+    "clave.xls": (CFB.ljust(512, b"\0") + BOF + b"\x2f\x00\x36\x00" + b"\0" * 900, "contraseña"),
+    "clave.xlsx": (_cifrado("otra"), "contraseña"),
+    "cortado.xls": (CFB.ljust(48, b"\0") + b"\xff\0\0\0" + b"\0" * 900, "incompleto"),
+    "laminas.xls": (
+        CFB.ljust(600, b"\0") + "PowerPoint Document".encode("utf-16-le") + b"\0" * 600,
+        "presentación",
+    ),
+    "numeros.xlsx": (_zip({"Index/Document.iwa": "x"}), "Numbers"),
+    "pagina16.xls": ("\ufeff<html><table>".encode("utf-16-le"), "HTML"),
+    "correo.xls": (b"MIME-Version: 1.0\r\n\r\n", "correo"),
+    "sylk.xls": (b"ID;PWXL;N;E\r\n", "SYLK"),
+    "comprimido.xlsx": (b"\x1f\x8b\x08" + b"\0" * 90, "comprimido"),
+    "tiff.xlsx": (b"II*\x00" + b"\0" * 90, "imagen"),
+    "blanco.csv": (b" \r\n\r\n", "ningún dato"),
+    "palabra.csv": (b"Cuenta\n90001234\n", "columnas obligatorias"),
+    "binario.csv": (bytes(range(1, 9)) * 40, "ni un texto CSV"),
+    "entidades.xlsx": (
+        _zip({**partes_xlsx(""), HOJA: '<!DOCTYPE x [<!ENTITY a "&b;">]><worksheet>&a;'}),
+        "dañado|ninguna hoja",
+    ),
+    "sin_hojas.xlsx": (_zip({"xl/workbook.xml": "<workbook/>"}), "dañado|ninguna hoja"),
+}
+
+
+@pytest.mark.parametrize("nombre", NO_SON_BASE)
+def test_what_is_no_base_says_what_it_is(tmp_path, leer, nombre):
+    contenido, palabras = NO_SON_BASE[nombre]
+    ruta = tmp_path / nombre
+    ruta.write_bytes(contenido)
+    with pytest.raises(ArchivoInvalido, match=palabras) as refusal:
+        leer(ruta)
+    assert refusal.value.sugerencia
+
+
+def test_a_part_that_shrank_too_much_is_refused_before_inflating_it(tmp_path, leer):
+    ruta = tmp_path / "base.xlsx"
+    ruta.write_bytes(_zip({**partes_xlsx(""), HOJA: b"0" * 80_000_000}))
+    with pytest.raises(ArchivoInvalido, match="demasiado al descomprimirse"):
+        leer(ruta)
+
+
+@pytest.mark.parametrize(
+    ("parte", "veneno"),
+    [
+        ("xl/workbook.xml", "<sheet " * 200_000),
+        ("xl/workbook.xml", f"<sheet {'a' * 1_000_000} >"),
+        (HOJA, '<row r="9">' + "<c r='A9'><f>1" * 100_000 + "</row>"),
+        (HOJA, '<row r="9">' + "<c " * 300_000 + "</row>"),
+    ],
+)
+def test_a_part_made_to_be_scanned_forever_is_scanned_once(tmp_path, leer, parte, veneno):
+    partes = partes_xlsx(filas_xml(CINCO, BUENA))
+    lugar = partes[parte].rindex("</sheet")
+    partes[parte] = partes[parte][:lugar] + veneno + partes[parte][lugar:]
+    ruta = paquete(tmp_path / "base.xlsx", partes)
+    assert "tardó" not in _como_acaba(leer, ruta)
+
+
+def _como_acaba(leer, ruta: Path) -> str:
+    try:
+        leer(ruta, limites=Limites(segundos=20))
+    except ArchivoInvalido as refusal:
+        return refusal.mensaje
+    return "leída"
+
+
+def _mutantes() -> list[tuple[str, bytes]]:
+    azar = random.Random(20261124)
+    semillas = [
+        ("xlsx", _xlsx((*CINCO, "Valor"), *[(*BUENA, 45.125)] * 30)),
+        ("xlsx", _cifrado("otra")),
+        ("csv", (TEXTO_CSV * 20).encode()),
+    ]
+    mutantes = []
+    for numero in range(MUTANTES):
+        sufijo, sano = semillas[numero % 7 % 3]
+        mutante = bytearray(sano)
+        match numero % 4:
+            case 0:
+                del mutante[azar.randrange(1, len(mutante)) :]
+            case 1:
+                lugar = azar.randrange(len(mutante))
+                del mutante[lugar : lugar + azar.randrange(1, 300)]
+            case _:
+                for _ in range(azar.choice((1, 3, 20, 200))):
+                    mutante[azar.randrange(len(mutante))] = azar.randrange(256)
+        mutantes.append((f"mutante_{numero:02d}.{sufijo}", bytes(mutante)))
+    return mutantes
+
+
+def _importar(tmp_path: Path, *rutas: Path) -> subprocess.CompletedProcess[str]:
+    orden = [sys.executable, "-m", "ajustes_tui", "--db", str(tmp_path / "a.db"), "importar"]
+    (tmp_path / "ajustes.toml").touch()
+    entorno = os.environ | {"AJUSTES_CONFIG": str(tmp_path / "ajustes.toml")}
+    return subprocess.run(
+        [*orden, *map(str, rutas), "--simular", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=RAIZ,
+        env=entorno,
+    )
+
+
+def test_any_mutant_of_a_base_ends_in_a_summary_or_a_sentence(tmp_path):
+    rutas = []
+    for nombre, contenido in _mutantes():
+        rutas.append(tmp_path / nombre)
+        rutas[-1].write_bytes(contenido)
+    corrida = _importar(tmp_path, *rutas)
+    documentos = json.loads(corrida.stdout)
+    assert corrida.returncode in {0, 3}
+    assert len(documentos) == MUTANTES
+    for documento in documentos:
+        if "error" in documento:
+            assert documento["error"]["mensaje"].endswith(".")
+            assert documento["error"]["sugerencia"]
+        else:
+            assert (
+                documento["filas"]
+                == documento["validas"] + documento["rechazadas"] + (documento["duplicadas"])
+            )
+    assert "Traceback" not in corrida.stderr
+    assert str(tmp_path) not in corrida.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="these files exist on Unix only")
+def test_what_is_no_regular_file_is_never_opened(tmp_path):
+    os.mkfifo(tmp_path / "tubo.xlsx")
+    (tmp_path / "cero.xlsx").symlink_to("/dev/zero")
+    (tmp_path / "bucle.xlsx").symlink_to("bucle.xlsx")
+    (tmp_path / "carpeta.xlsx").mkdir()
+    corrida = _importar(tmp_path, *sorted(tmp_path.glob("*.xlsx")))
+    documentos = json.loads(corrida.stdout)
+    assert corrida.returncode == 3
+    assert len(documentos) == 4
+    assert all(documento["error"]["mensaje"] for documento in documentos)
