@@ -49,6 +49,7 @@ def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a d
         hoja=args.hoja,
         mapa=pares(args.mapa, "--mapa"),
         exigir_corte=not args.simular,
+        fundar=not args.simular,
         clave=_clave(args.clave_de) if args.clave_de else None,
     )
     if args.buzon:
@@ -57,17 +58,17 @@ def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a d
         raise UsoInvalido("Falta el archivo.", "Diga qué base importar, o use --buzon.")
     rutas = [Path(texto) for texto in args.archivos]
     if len(rutas) == 1:
-        return _importar_uno(servicios, rutas[0], opciones, args).as_json()
-    return _en_lista(lambda ruta: _importar_uno(servicios, ruta, opciones, args), rutas)
+        return _importar_uno(servicios, rutas[0], opciones, args)[1]
+    return _en_lista(lambda ruta: _importar_uno(servicios, ruta, opciones, args)[1], rutas)
 
 
-def _en_lista(importar_uno: Callable[[Path], Resumen], rutas: Iterable[Path]) -> list[Any]:
+def _en_lista(importar_uno: Callable[[Path], doc.Documento], rutas: Iterable[Path]) -> list[Any]:
     """Import each file on its own; a refused one is its error, and the first one's exit is ours."""
     documentos: list[Any] = []
     codigo = 0
     for ruta in rutas:
         try:
-            documentos.append(importar_uno(ruta).as_json())
+            documentos.append(importar_uno(ruta))
         except AjustesError as error:
             documentos.append(documento_de_error(error))
             sys.stderr.write(texto_de_error(error))
@@ -87,35 +88,37 @@ def _importar_buzon(
         if archivo.estado is EstadoDeArchivo.NUEVA
     }
 
-    def importar_uno(ruta: Path) -> Resumen:
+    def importar_uno(ruta: Path) -> doc.Documento:
         try:
-            resumen = _importar_uno(servicios, ruta, opciones, args)
+            resumen, documento = _importar_uno(servicios, ruta, opciones, args)
         except (EntradaInvalida, UsoInvalido) as error:
             if not args.simular:
                 servicios.importacion.anotar_buzon(nuevos[ruta], error)
             raise
         if not args.simular:
             servicios.importacion.anotar_buzon(nuevos[ruta], resumen)
-        return resumen
+        return documento
 
     return _en_lista(importar_uno, nuevos)
 
 
 def _importar_uno(
     servicios: Services, ruta: Path, opciones: OpcionesImportacion, args: Namespace
-) -> Resumen:
+) -> tuple[Resumen, doc.Documento]:
     preparada = servicios.importacion.preparar(ruta, opciones)
     try:
         if args.rechazos and preparada.resumen.rechazadas:
             servicios.importacion.exportar_rechazos(preparada, Path(args.rechazos))
-        resumen: Resumen = (
-            preparada.resumen if args.simular else servicios.importacion.confirmar(preparada)
-        )
+        if args.simular:
+            resumen, documento = preparada.resumen, preparada.simulada_json()
+        else:
+            resumen = servicios.importacion.confirmar(preparada)
+            documento = resumen.as_json()
     finally:
         preparada.close()
     for aviso in resumen.avisos:
         sys.stderr.write(f"aviso: {aviso}\n")
-    return resumen
+    return resumen, documento
 
 
 def conciliacion(servicios: Services, args: Namespace) -> doc.Documento:
@@ -268,9 +271,9 @@ def _avance_en_terminal() -> Callable[[int, int, str], None] | None:
     return decir
 
 
-def info(servicios: Services, _args: Namespace) -> doc.Documento:
+def info(servicios: Services, args: Namespace) -> doc.Documento:
     """Say what support asks for first."""
-    from ajustes_tui.ui.terminal import detect_here
+    from ajustes_tui.ui.terminal import detect_here, read_choice
 
     entorno = servicios.entorno
     return {
@@ -280,7 +283,7 @@ def info(servicios: Services, _args: Namespace) -> doc.Documento:
         "config": str(entorno.config.archivo),
         "usuario": entorno.sesion.login,
         "rol": entorno.sesion.rol.value if entorno.sesion.rol else None,
-        "terminal": detect_here().as_json(),
+        "terminal": detect_here(read_choice(args.terminal)).as_json(),
     }
 
 
@@ -311,8 +314,6 @@ ESCRIBEN = frozenset({"siguiente", "soltar", "saltar", "registrar"})
 
 def crea_almacen(args: Namespace) -> bool:
     """Tell whether an order may make a store that does not exist."""
-    if args.orden == "importar":
-        return not args.simular and (args.buzon or any(Path(a).exists() for a in args.archivos))
     if args.orden == "usuarios":
         return bool(args.accion != "listar")
     return args.orden in ESCRIBEN

@@ -13,6 +13,7 @@ from ajustes_tui.errors import UsoInvalido
 PANTALLAS = ("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion")
 _EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _MAXIMO = 2**63 - 1
+_PERFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
 _TRADUCCIONES = (
     (r"the following arguments are required: (.*)", r"Falta {0}."),
     (r"unrecognized arguments: (.*)", r"No se entiende «{0}»."),
@@ -73,6 +74,7 @@ def build_parser() -> Parser:
     g.add_argument("--config", metavar="RUTA", help="archivo de opciones (o AJUSTES_CONFIG)")
     g.add_argument("--como", metavar="USUARIO", help="persona, si el programa es dueño del almacén")
     g.add_argument("--pantalla", choices=PANTALLAS, metavar="PANTALLA", help="pantalla inicial")
+    g.add_argument("--terminal", metavar="PERFIL", default="", help=f"qué terminal es: {_PERFILES}")
     ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes", prog="ajustes")
 
     def orden(nombre: str, ayuda: str) -> argparse._ArgumentGroup:
@@ -138,7 +140,11 @@ def _importar(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--hoja", metavar="H", help="hoja del libro")
     g.add_argument("--mapa", action="append", default=[], metavar="campo=encabezado")
     g.add_argument("--clave-de", metavar="ARCHIVO", help="archivo con la contraseña del libro")
-    g.add_argument("--simular", action="store_true", help="no escribe nada")
+    g.add_argument(
+        "--simular",
+        action="store_true",
+        help="no escribe nada; dice también cambios y en_gestion (hasta 5.000 de cada uno)",
+    )
     g.add_argument("--rechazos", metavar="RUTA.xlsx", help="guarda las filas rechazadas")
 
 

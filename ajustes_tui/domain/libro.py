@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS
 
@@ -35,3 +35,27 @@ def mejor_hoja(hojas: tuple[HojaVista, ...]) -> HojaVista | None:
     """Return the visible sheet that looks most like a base, the first of several alike."""
     visibles = [hoja for hoja in hojas if not hoja.oculta]
     return max(visibles, key=lambda h: (-len(h.faltan), len(h.columnas)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Titulos:
+    """The headers of one sheet, what each holds, and which field took it."""
+
+    encabezados: tuple[str, ...]
+    columnas: Mapping[str, str]
+    """Field to the header it took."""
+    ejemplos: Mapping[str, tuple[str, ...]]
+    """Header to up to three sample values."""
+    dudosas: Mapping[str, str] = field(default_factory=dict)
+    """Field to a header that only resembles it."""
+
+    @property
+    def faltan(self) -> tuple[str, ...]:
+        """Return the mandatory fields that have no column."""
+        return tuple(campo for campo in CAMPOS_OBLIGATORIOS if campo not in self.columnas)
+
+    @property
+    def libres(self) -> tuple[str, ...]:
+        """Return the headers no field took."""
+        tomados = set(self.columnas.values())
+        return tuple(titulo for titulo in self.encabezados if titulo not in tomados)

@@ -123,6 +123,13 @@ class AjustesScreen(Screen[None]):
         """Return what would be left undone on leaving the program, or nothing."""
         return ""
 
+    def keep_now(self) -> None:
+        """Keep at once what is typed and not kept yet: the program ends without asking."""
+
+    def running(self) -> str:
+        """Return what goes on here even while the person is at another place, or nothing."""
+        return ""
+
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Take accounts or radicados pasted outside a field."""
         self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Voz.AVISO)

@@ -1,49 +1,19 @@
-"""What the import shows before and after writing: are these the columns, do the rows add up, and
-what happens to the casos that were already there."""
+"""What the import shows before writing: are these the columns, do the rows add up, and what happens
+to the casos that were already there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from ajustes_tui.domain.base import CAMPOS, CAMPOS_OBLIGATORIOS, Cabecera
-from ajustes_tui.domain.dinero import pesos
-from ajustes_tui.domain.estados import ESPERAN_AGENTE, ESPERAN_BACK, PREGUNTAS
-from ajustes_tui.domain.fechas import dia_corto, fecha_corta
-from ajustes_tui.services.archivos import Libro
-from ajustes_tui.services.importacion import Preparada, Resumen
+from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.screens.importacion_grupos import NOMBRES
+from ajustes_tui.services.preparada import Preparada, Resumen
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, regla
-from ajustes_tui.widgets.tabla_ventana import Columna
 
-GRUPOS = ("nueva", "duplicada", "actualizada", "rechazada", "igual", "ausente")
-"""The groups of rows one may open, left to right and then down."""
-NOMBRES: Mapping[str, str] = {
-    "nueva": "Nuevas",
-    "duplicada": "Duplicadas",
-    "actualizada": "Actualizadas",
-    "rechazada": "Rechazadas",
-    "igual": "Iguales",
-    "ausente": "Ausentes",
-}
-_CONCILIACION: tuple[tuple[str, str, Voz, str, str], ...] = (
-    ("aplicados", "●", Voz.OK, "Aplicados como se pidió", "Aprobado: ¿bien aplicado?"),
-    ("valor_distinto", "▲", Voz.AVISO, "Aplicados por otro valor", "igual, con diferencia"),
-    ("rechazados", "■", Voz.MALO, "Rechazados otra vez", "Rechazado: ¿bien o mal?"),
-    ("sin_respuesta", "○", Voz.FUERTE, "Sin respuesta todavía", "esperan al back"),
-    ("ausentes", "■", Voz.MALO, "No vienen en este corte", "se conservan; esperan al back"),
-)
-_DINERO = frozenset({"valor_solicitado", "valor_aplicado"})
-
-
-class FilaGrupo(NamedTuple):
-    """A row of a group as the list shows it."""
-
-    fila: str
-    cuenta: str
-    radicado: str
-    detalle: str
-    voz: Voz = Voz.NORMAL
+DUDA = "duda:"
+"""What the key of a row that asks about a doubtful column begins with."""
+_GRUPOS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
 
 
 def tamano(octetos: int) -> str:
@@ -56,85 +26,6 @@ def tamano(octetos: int) -> str:
 def miles(numero: int) -> str:
     """Return a count with its thousands apart."""
     return f"{numero:,}".replace(",", ".")
-
-
-def columnas_de_libros() -> dict[int, Sequence[Columna[Libro]]]:
-    """Return the columns of the list of workbooks."""
-    return {
-        0: (
-            Columna("Archivo", 40, lambda libro: libro.ruta.name, flexible=True),
-            Columna("Tamaño", 9, lambda libro: tamano(libro.tamano), "der"),
-            Columna("Cambiado", 18, _cambiado, "der"),
-        )
-    }
-
-
-def _cambiado(libro: Libro) -> str:
-    return f"{dia_corto(libro.cambiado_el.date())} {libro.cambiado_el:%H:%M}"
-
-
-def columnas_de_grupo(grupo: str) -> dict[int, Sequence[Columna[FilaGrupo]]]:
-    """Return the columns of the rows of a group."""
-    ultima = {
-        "rechazada": "Por qué no sirve",
-        "actualizada": "Qué cambia",
-        "ausente": "Qué pasa",
-    }.get(grupo, "Motivo y resultado")
-    fila = Columna[FilaGrupo]("Fila", 6, lambda f: f.fila, "der")
-    cuenta = Columna[FilaGrupo]("Cuenta", 10, lambda f: f.cuenta)
-    radicado = Columna[FilaGrupo]("Radicado", 14, lambda f: f.radicado)
-    detalle = Columna[FilaGrupo](
-        ultima, 30, lambda f: f.detalle, voz=lambda f: f.voz, flexible=True
-    )
-    if grupo == "rechazada":
-        columna = Columna[FilaGrupo]("Columna", 18, lambda f: f.cuenta)
-        valor = Columna[FilaGrupo]("Valor", 14, lambda f: f.radicado)
-        return {0: (fila, columna, valor, detalle)}
-    return {0: (fila, cuenta, radicado, detalle)}
-
-
-def filas_de_grupo(preparada: Preparada, grupo: str) -> list[FilaGrupo]:
-    """Return the rows of a group of a prepared base."""
-    if grupo == "rechazada":
-        return [FilaGrupo(str(r.fila), r.columna, r.valor, r.motivo) for r in preparada.rechazos()]
-    if grupo == "actualizada":
-        return [
-            FilaGrupo(
-                str(cambio.fila),
-                cambio.cuenta,
-                cambio.radicado,
-                _cambios(cambio.cambios) + _tiene(cambio.tomado_por),
-                Voz.AVISO if cambio.tomado_por else Voz.NORMAL,
-            )
-            for cambio in preparada.comparacion.cambios
-        ]
-    return [
-        FilaGrupo(
-            str(fila.fila),
-            fila.cuenta,
-            fila.radicado,
-            f"{fila.motivo} · {fila.resultado_crudo or 'sin resultado'}",
-        )
-        for fila in preparada.filas_de(grupo)
-    ]
-
-
-def _cambios(cambios: Mapping[str, tuple[object, object]]) -> str:
-    partes = [
-        f"{campo}: {_dicho(campo, antes)} → {_dicho(campo, despues)}"
-        for campo, (antes, despues) in cambios.items()
-    ]
-    return " · ".join(partes) or "vuelve sin cambios que se vean"
-
-
-def _dicho(campo: str, valor: object) -> str:
-    if campo in _DINERO and isinstance(valor, int):
-        return pesos(valor)
-    return str(valor) if valor not in (None, "") else "—"
-
-
-def _tiene(quien: str | None) -> str:
-    return f" · lo tiene {quien}" if quien else ""
 
 
 def cabecera(preparada: Preparada) -> list[Linea]:
@@ -181,9 +72,18 @@ def columnas(base: Cabecera, cuantas: int) -> list[Linea]:
     if sobran:
         resto = ", ".join(campos[cuantas - 1 :])
         lineas.append([Trozo(f" {cell(f'y también {resto}', 78)}", Voz.TENUE)])
-    for campo, titulo in base.dudosas.items():
-        lineas.append([Trozo(f" ▲ «{titulo}» podría ser {campo}; no se tuvo en cuenta", Voz.AVISO)])
     return lineas
+
+
+def rejilla(preparada: Preparada) -> list[list[str]]:
+    """Return what the cursor of the preview may stand on, row by row."""
+    dudas = [[f"{DUDA}{campo}"] for campo in preparada.cabecera.dudosas]
+    return [[*par] for par in _GRUPOS] + [["gestion"], ["informado"], ["reescalado"]] + dudas
+
+
+def primera(preparada: Preparada) -> str:
+    """Return where the cursor of the preview starts: at a question that holds the import, if any."""
+    return next((f"{DUDA}{campo}" for campo in preparada.cabecera.dudosas), "nueva")
 
 
 def filas(resumen: Resumen, cursor: str) -> list[Linea]:
@@ -211,14 +111,13 @@ def filas(resumen: Resumen, cursor: str) -> list[Linea]:
         ],
     )
     lineas: list[Linea] = [regla(f"Filas: {miles(resumen.filas)}", "Enter abre el grupo")]
-    for numero, derecha in enumerate(derechas):
+    for grupos, derecha in zip(_GRUPOS, derechas, strict=True):
         linea: list[Trozo] = []
-        for grupo in GRUPOS[numero * 2 : numero * 2 + 2]:
-            en_cursor = grupo == cursor
+        for grupo in grupos:
             mala = grupo == "rechazada" and cuentas[grupo]
             linea += [
-                Trozo("►" if en_cursor else " ", Voz.FUERTE),
-                Trozo(cell(NOMBRES[grupo], 13), Voz.FUERTE if en_cursor else Voz.NORMAL),
+                marca(grupo, cursor),
+                Trozo(cell(NOMBRES[grupo], 13), Voz.FUERTE if grupo == cursor else Voz.NORMAL),
                 Trozo(f"{miles(cuentas[grupo]):>7} ", Voz.MALO if mala else Voz.FUERTE),
                 Trozo(cell(notas.get(grupo, ""), 17 if grupo in notas else 3), Voz.TENUE),
             ]
@@ -226,45 +125,58 @@ def filas(resumen: Resumen, cursor: str) -> list[Linea]:
     return lineas
 
 
-def consecuencias(preparada: Preparada) -> list[Linea]:
-    """Return what happens to the casos that were already there."""
-    en_gestion = [
-        cambio
-        for cambio in preparada.comparacion.cambios
-        if "resultado" in cambio.cambios and cambio.antes in ESPERAN_AGENTE
-    ]
-    informados = [
-        cambio
-        for cambio in preparada.comparacion.cambios
-        if "resultado" in cambio.cambios and cambio.antes not in ESPERAN_AGENTE | ESPERAN_BACK
-    ]
-    tienen = sorted({cambio.tomado_por for cambio in en_gestion if cambio.tomado_por})
+def marca(clave: str, cursor: str) -> Trozo:
+    """Return the first cell of a row the cursor may stand on."""
+    return Trozo("►" if clave == cursor else " ", Voz.FUERTE)
+
+
+def consecuencias(preparada: Preparada, cursor: str) -> list[Linea]:
+    """Return what happens to the casos that were already there, and the questions to answer."""
+    gestion = preparada.en_gestion()
+    tienen = sorted({cambio.tomado_por for cambio in gestion if cambio.tomado_por})
     quien = f"los tienen {', '.join(tienen)}" if tienen else "nadie los tiene ahora"
     concilia = preparada.resumen.conciliacion
-    lineas: list[Linea] = [regla("Qué les pasa a los casos que ya estaban")]
-    lineas.append(_consecuencia("Cambian de resultado estando en gestión", len(en_gestion), quien))
-    lineas.append(
-        _consecuencia("Cambian de resultado ya informados", len(informados), "van a Revisión")
-    )
-    lineas.append(
+    sin = concilia.get("sin_respuesta", 0) + concilia.get("ausentes", 0)
+    lineas: list[Linea] = [
+        regla("Qué les pasa a los casos que ya estaban"),
+        _consecuencia("gestion", cursor, len(gestion), quien),
+        _consecuencia("informado", cursor, len(preparada.informados()), "van a Revisión"),
         [
-            Trozo("   " + cell("Reescalados que esperaban respuesta", 40)),
+            marca("reescalado", cursor),
+            Trozo(f"  {cell(NOMBRES['reescalado'], 40)}"),
             Trozo(f"{miles(concilia.get('reescalados', 0)):>6}  ", Voz.FUERTE),
             Trozo(f"{concilia.get('aplicados', 0)} sí", Voz.OK),
             Trozo(f" {concilia.get('valor_distinto', 0)} otro valor", Voz.AVISO),
             Trozo(f" {concilia.get('rechazados', 0)} no", Voz.MALO),
-            Trozo(
-                f" {concilia.get('sin_respuesta', 0) + concilia.get('ausentes', 0)} nada", Voz.TENUE
-            ),
-        ]
-    )
+            Trozo(f" {sin} nada", Voz.TENUE),
+        ],
+    ]
+    for campo, titulo in preparada.cabecera.dudosas.items():
+        lineas.append(
+            extremos(
+                [
+                    marca(f"{DUDA}{campo}", cursor),
+                    Trozo(f"▲ ¿«{titulo}» es {campo}?", Voz.AVISO),
+                ],
+                [
+                    Trozo("s", Voz.FUERTE),
+                    Trozo(" sí es · ", Voz.TENUE),
+                    Trozo("n", Voz.FUERTE),
+                    Trozo(" no es · ", Voz.TENUE),
+                    Trozo("Enter", Voz.FUERTE),
+                    Trozo(" es otra ", Voz.TENUE),
+                ],
+                80,
+            )
+        )
     return lineas
 
 
-def _consecuencia(texto: str, casos: int, nota: str) -> Linea:
+def _consecuencia(clave: str, cursor: str, casos: int, nota: str) -> Linea:
     return [
-        Trozo(" ▲ " if casos else "   ", Voz.AVISO),
-        Trozo(cell(texto, 40)),
+        marca(clave, cursor),
+        Trozo("▲ " if casos else "  ", Voz.AVISO),
+        Trozo(cell(NOMBRES[clave], 40)),
         Trozo(f"{miles(casos):>6}  ", Voz.FUERTE),
         Trozo(nota if casos else "", Voz.TENUE),
     ]
@@ -283,79 +195,11 @@ def avisos(textos: Sequence[str]) -> list[Linea]:
 
 def previa(preparada: Preparada, cursor: str, alto: int) -> list[Linea]:
     """Return the whole preview; `alto` is how many rows are in view without scrolling."""
-    cuerpo = [*filas(preparada.resumen, cursor), *consecuencias(preparada)]
-    sitio = max(alto - len(cuerpo) - 3 - len(preparada.cabecera.dudosas), 5)
+    cuerpo = [*filas(preparada.resumen, cursor), *consecuencias(preparada, cursor)]
+    sitio = max(alto - len(cuerpo) - 3, 5)
     return [
         *cabecera(preparada),
         *columnas(preparada.cabecera, max(sitio, len(CAMPOS_OBLIGATORIOS))),
         *cuerpo,
         *avisos(preparada.avisos),
     ]
-
-
-def conciliacion(resumen: Resumen) -> list[Linea]:
-    """Return what the back answered to what had been escalated again, by outcome."""
-    concilia = resumen.conciliacion
-    total = concilia.get("reescalados", 0)
-    lineas: list[Linea] = [
-        regla("Conciliación: lo que se le pidió al back", f"{miles(total)} reescalados")
-    ]
-    if not total:
-        return [*lineas, [Trozo("   Ningún caso esperaba respuesta del back.", Voz.TENUE)]]
-    lineas.append([Trozo(f"{'Casos':>38}   Qué sigue", Voz.TENUE)])
-    for clase, signo, voz, texto, sigue in _CONCILIACION:
-        casos = concilia.get(clase, 0)
-        lineas.append(
-            [
-                Trozo(f" {signo} ", voz if casos else Voz.TENUE),
-                Trozo(cell(texto, 28)),
-                Trozo(f"{miles(casos):>7}   ", Voz.FUERTE),
-                Trozo(sigue if casos else "", Voz.TENUE),
-            ]
-        )
-    return lineas
-
-
-def resultado(preparada: Preparada, resumen: Resumen) -> list[Linea]:
-    """Return what the import did."""
-    tocados = [cambio for cambio in preparada.comparacion.cambios if cambio.tomado_por]
-    corte = f"corte {fecha_corta(resumen.corte)}" if resumen.corte else ""
-    lineas: list[Linea] = [
-        extremos(
-            [Trozo(" √ ", Voz.OK), Trozo(resumen.archivo, Voz.FUERTE)],
-            [Trozo(f"{corte} · {resumen.tipo.value} ", Voz.TENUE)],
-            80,
-        ),
-        [
-            Trozo(f"   T {miles(resumen.validas)}", Voz.FUERTE),
-            Trozo(
-                f": {miles(resumen.nuevas)} nuevas, {miles(resumen.actualizadas)} actualizadas, "
-                f"{miles(resumen.iguales)} iguales · {miles(resumen.ausentes)} ausentes"
-            ),
-        ],
-        [
-            Trozo(
-                f"   {miles(resumen.duplicadas)} duplicadas y {miles(resumen.rechazadas)} rechazadas"
-            ),
-            Trozo(" · x las guarda en un libro" if resumen.rechazadas else "", Voz.TENUE),
-        ],
-        *conciliacion(resumen),
-    ]
-    if tocados:
-        lineas.append(regla("Cambiaron mientras alguien los gestionaba", miles(len(tocados))))
-        for cambio in tocados:
-            ahora = PREGUNTAS[cambio.despues]
-            texto = f"   {cell(cambio.cuenta, 11)} {cell(ahora, 28)} lo tiene {cambio.tomado_por}"
-            lineas.append([Trozo(texto)])
-    return [*lineas, *avisos(resumen.avisos)]
-
-
-def barra_del_resultado(resumen: Resumen, ahora: datetime, segundos: float) -> tuple[str, str]:
-    """Return what the bar says once the base is in, left and right."""
-    if resumen.ya_importada:
-        return f"IMPORTACIÓN › Base {resumen.base}, que ya estaba", f"{ahora:%d/%m/%Y %H:%M}"
-    tardo = f"{segundos:.1f}".replace(".", ",")
-    return (
-        f"IMPORTACIÓN › Base {resumen.base} importada",
-        f"{ahora:%d/%m/%Y %H:%M}, en {tardo} s",
-    )

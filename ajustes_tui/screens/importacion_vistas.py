@@ -1,145 +1,165 @@
-"""The parts of the import screen: the preview with its cursor, and how a long reading reports."""
+"""The parts of the import screen: the preview and the result with their cursors, and its lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from threading import Event
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Input, Static
 
-from ajustes_tui.domain.fechas import dia_corto, fecha_corta, parse_fecha
-from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.screens import importacion_lineas as lineas
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
-from ajustes_tui.services.importacion import Preparada
+from ajustes_tui.screens import importacion_resultado as resultado
+from ajustes_tui.screens.importacion_grupos import FilaGrupo
+from ajustes_tui.screens.importacion_tablas import FilaColumna
+from ajustes_tui.services.archivos import Libro
+from ajustes_tui.services.preparada import Preparada
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import plain
-from ajustes_tui.widgets.campo import Campo
+from ajustes_tui.ui.text import Linea
 from ajustes_tui.widgets.lineas import Lienzo
-
-_AYUDA_CORTE = "Escriba el día como dd/mm/aaaa"
-
-
-class Avance(Message):
-    """How far a reading is; only the newest waits in the queue."""
-
-    def __init__(self, hechos: int, total: int, etapa: str) -> None:
-        super().__init__()
-        self.hechos = hechos
-        self.total = total
-        self.etapa = etapa
-
-    def can_replace(self, message: Message) -> bool:
-        """Let a newer report take the place of one nobody has read yet."""
-        return isinstance(message, Avance)
+from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
 
-class Avisador:
-    """Progress of a reading told by messages, that a key may stop."""
-
-    def __init__(self, publicar: Callable[[Message], object]) -> None:
-        self._publicar = publicar
-        self._parar = Event()
-
-    def report(self, done: int, total: int, etapa: str) -> None:
-        """Say how many rows are through."""
-        self._publicar(Avance(done, total, etapa))
-
-    def cancel(self) -> None:
-        """Ask the reading to stop."""
-        self._parar.set()
-
-    def cancelled(self) -> bool:
-        """Tell whether somebody asked to stop."""
-        return self._parar.is_set()
-
-
-class Previa(Lienzo):
-    """The preview of a base; the arrows move among the groups of rows."""
+class Tablero(Lienzo):
+    """Lines of which some may be chosen; the arrows move among those, and scroll the rest."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for("importacion.previa"),
-        Binding("up", "mover(-2)", "Arriba", show=False),
-        Binding("down", "mover(2)", "Abajo", show=False),
-        Binding("left", "mover(-1)", "Izquierda", show=False),
-        Binding("right", "mover(1)", "Derecha", show=False),
+        Binding("up", "mover(-1, 0)", "Arriba", show=False),
+        Binding("down", "mover(1, 0)", "Abajo", show=False),
+        Binding("left", "mover(0, -1)", "Izquierda", show=False),
+        Binding("right", "mover(0, 1)", "Derecha", show=False),
     ]
+
+    class CursorMovido(Message):
+        """The cursor stands on another line."""
+
+        def __init__(self, clave: str) -> None:
+            super().__init__()
+            self.clave = clave
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.clave = ""
+
+    def grid(self) -> Sequence[Sequence[str]]:
+        """Return what may be chosen, row by row."""
+        return ()
+
+    def draw(self) -> Sequence[Linea]:
+        """Return the lines with the mark of the cursor."""
+        return ()
+
+    def redraw(self) -> None:
+        """Draw again, with the cursor on something that is still there."""
+        rejilla = self.grid()
+        if rejilla and not any(self.clave in fila for fila in rejilla):
+            self.clave = rejilla[0][0]
+        self.show(self.draw())
+
+    def on_resize(self) -> None:
+        """Show more where there is more room."""
+        self.redraw()
+
+    def action_mover(self, filas: int, columnas: int) -> None:
+        """Move the cursor; beyond the first and the last it scrolls."""
+        rejilla = self.grid()
+        y, x = next(
+            ((y, fila.index(self.clave)) for y, fila in enumerate(rejilla) if self.clave in fila),
+            (0, 0),
+        )
+        if not 0 <= y + filas < len(rejilla):
+            self.scroll_relative(y=filas, animate=False)
+            return
+        fila = rejilla[y + filas]
+        destino = fila[max(0, min(x + columnas, len(fila) - 1))]
+        if destino != self.clave:
+            self.clave = destino
+            self.redraw()
+            self._into_view()
+            self.post_message(self.CursorMovido(destino))
+
+    def _into_view(self) -> None:
+        renglon = next(
+            (y for y, linea in enumerate(self.lineas) if any("►" in t.texto for t in linea)), 0
+        )
+        arriba, alto = self.scroll_offset.y, self.size.height
+        if renglon < arriba or renglon >= arriba + alto:
+            self.scroll_to(y=max(renglon - alto // 2, 0), animate=False)
+
+
+class Previa(Tablero):
+    """What a base would do, its counts and its questions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.previa")]
 
     def __init__(self) -> None:
         super().__init__(id="previa")
         self._preparada: Preparada | None = None
-        self._grupo = 0
-
-    @property
-    def grupo(self) -> str:
-        """Return the group the cursor is at."""
-        return lineas.GRUPOS[self._grupo]
 
     def show_base(self, preparada: Preparada) -> None:
-        """Draw a prepared base."""
+        """Draw a prepared base, the cursor at what it asks."""
+        otra = preparada is not self._preparada
         self._preparada = preparada
-        self._draw()
+        if otra or preparada.cabecera.dudosas:
+            self.clave = lineas.primera(preparada)
+        self.redraw()
+        self._into_view()
 
-    def on_resize(self) -> None:
-        """Show more columns where there is more room."""
-        self._draw()
+    def grid(self) -> Sequence[Sequence[str]]:
+        """Return the groups and questions."""
+        return lineas.rejilla(self._preparada) if self._preparada else ()
 
-    def action_mover(self, paso: int) -> None:
-        """Move the cursor among the groups."""
-        destino = self._grupo + paso
-        if 0 <= destino < len(lineas.GRUPOS):
-            self._grupo = destino
-            self._draw()
-
-    def _draw(self) -> None:
-        if self._preparada is not None:
-            self.show(lineas.previa(self._preparada, self.grupo, self.size.height))
+    def draw(self) -> Sequence[Linea]:
+        """Return the preview."""
+        if self._preparada is None:
+            return ()
+        return lineas.previa(self._preparada, self.clave, self.size.height)
 
 
-class Resultado(Lienzo):
+class Resultado(Tablero):
     """What an import did."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.resultado")]
 
+    def __init__(self) -> None:
+        super().__init__(id="resultado")
+        self._vista: resultado.VistaResultado | None = None
 
-class CorteModal(Dialogo[date | None]):
-    """Asks of which day a base is, and repeats it before Enter accepts it."""
+    def show_result(self, vista: resultado.VistaResultado) -> None:
+        """Draw a result from its top."""
+        self._vista = vista
+        self.clave = ""
+        self.redraw()
+        self.scroll_home(animate=False)
 
-    def compose(self) -> ComposeResult:
-        """Build the field and the line that repeats the day."""
-        with Vertical(id="dialogo"):
-            yield parrafo("De qué corte es la base", "titulo")
-            yield Campo(ancho=20, maximo=20, id="primero")
-            yield parrafo(_AYUDA_CORTE, "ayuda")
+    def grid(self) -> Sequence[Sequence[str]]:
+        """Return the outcomes and casos that may be opened."""
+        return [[clave] for clave in resultado.claves(self._vista)] if self._vista else ()
 
-    @on(Input.Changed)
-    def _repeat(self, event: Input.Changed) -> None:
-        corte, aviso = self._read(event.value)
-        if corte is not None:
-            aviso = f"{dia_corto(corte).split()[0]} {fecha_corta(corte)} · Enter lo acepta"
-        self._say(aviso if event.value.strip() else _AYUDA_CORTE)
+    def draw(self) -> Sequence[Linea]:
+        """Return the result."""
+        return resultado.lineas_de(self._vista, self.clave) if self._vista else ()
 
-    @on(Input.Submitted)
-    def _accept(self, event: Input.Submitted) -> None:
-        corte, aviso = self._read(event.value)
-        if corte is None:
-            self._say(aviso)
-        else:
-            self.dismiss(corte)
 
-    def _say(self, texto: str) -> None:
-        self.query_one(".ayuda", Static).update(plain(texto))
+class ListaLibros(TablaVentana[Libro]):
+    """The workbooks of the folder."""
 
-    @staticmethod
-    def _read(texto: str) -> tuple[date | None, str]:
-        try:
-            return parse_fecha(texto), ""
-        except DatoInvalido as error:
-            return None, error.mensaje
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.archivo")]
+
+
+class ListaBases(TablaVentana[Mapping[str, Any]]):
+    """The bases already in the store."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.bases")]
+
+
+class ListaColumnas(TablaVentana[FilaColumna]):
+    """The columns of the file and the field each one is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.columnas")]
+
+
+class ListaGrupo(TablaVentana[FilaGrupo]):
+    """The rows of one count."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.grupo")]

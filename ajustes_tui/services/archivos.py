@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ajustes_tui.domain.buzon import es_base
+from ajustes_tui.domain.buzon import EstadoDeArchivo, es_base
 from ajustes_tui.domain.fechas import BOGOTA
 
 MAXIMO = 200
@@ -15,11 +15,18 @@ MAXIMO = 200
 
 @dataclass(frozen=True, slots=True)
 class Libro:
-    """A workbook on disk; `tamano` is bytes, `cambiado_el` a moment of Bogota."""
+    """A workbook on disk and what became of it; `tamano` is bytes, `cambiado_el` is Bogota's."""
 
     ruta: Path
     tamano: int
     cambiado_el: datetime
+    cambiado_ns: int
+    estado: EstadoDeArchivo = EstadoDeArchivo.NUEVA
+    base: int | None = None
+    deshecha: bool = False
+    """Whether its base was undone: the file is free again."""
+    motivo: str = ""
+    """Why the inbox refused it."""
 
 
 def libros_de(carpeta: Path) -> list[Libro]:
@@ -35,6 +42,7 @@ def libros_de(carpeta: Path) -> list[Libro]:
         except OSError:
             # It went away between listing the folder and looking at it.
             continue
-        libros.append(Libro(ruta, dato.st_size, datetime.fromtimestamp(dato.st_mtime, BOGOTA)))
+        cambiado = datetime.fromtimestamp(dato.st_mtime, BOGOTA)
+        libros.append(Libro(ruta, dato.st_size, cambiado, dato.st_mtime_ns))
     libros.sort(key=lambda libro: libro.cambiado_el, reverse=True)
     return libros[:MAXIMO]

@@ -47,6 +47,16 @@ class Entorno:
 
     def __post_init__(self) -> None:
         """Build the repositories on the store."""
+        self._open_on(self.db)
+
+    def fundar(self) -> None:
+        """Make the store of the configuration if until now an empty one in memory stood for it."""
+        if self.db.ruta is None:
+            self._open_on(Database(self.config.db))
+            self.exigir_lectura()
+
+    def _open_on(self, db: Database) -> None:
+        self.db = db
         self.buzon = BuzonRepository(self.db)
         self.casos = CasosRepository(self.db, self._sin_respuesta_desde)
         self.historial = HistorialRepository(self.db)

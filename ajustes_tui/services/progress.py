@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -14,6 +15,12 @@ class Progress(Protocol):
     def cancelled(self) -> bool:
         """Tell whether the person asked to stop."""
 
+    def on_cancel(self, parar: Callable[[], None]) -> None:
+        """Call `parar`, from whatever thread, the moment the person asks to stop.
+
+        It takes the place of the one given before: each stage has its own way of stopping.
+        """
+
 
 class Quiet:
     """Progress nobody looks at."""
@@ -24,3 +31,6 @@ class Quiet:
     def cancelled(self) -> bool:
         """Never stop."""
         return False
+
+    def on_cancel(self, parar: Callable[[], None]) -> None:
+        """Nobody will ask."""

@@ -8,13 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from ajustes_tui.domain.base import Anulacion, Rechazo
+from ajustes_tui.domain.anulacion import Conservado
+from ajustes_tui.domain.base import Anulacion, Rechazo, Resultado
 from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.conciliacion import CambioEnGestion, CasoPedido, ParaRevision, en_gestion
+from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.storage.carga import Carga
 from ajustes_tui.storage.casos import caso_de, columnas_de
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea
+
+_LINEAS_DE_BASE = (
+    " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
+    " JOIN casos c ON c.id = f.caso_id JOIN historial h ON h.caso_id = f.caso_id AND h.base_id = b.id"
+    " WHERE b.anulada_el IS NULL"
+)
+"""The lines the live bases wrote on casos that were already there."""
 
 
 class BasesRepository:
@@ -72,6 +82,92 @@ class BasesRepository:
         for caso_id, clase in ultimo.items():
             clases.setdefault(clase, []).append(caso_id)
         return clases
+
+    def asked(self, ids: Sequence[int]) -> list[CasoPedido]:
+        """Return what was asked of the back for some casos."""
+        filas = self._db.conn.execute(
+            "SELECT id, coalesce(valor_solicitado, valor_aplicado, 0) AS pedido, estado, escalado_el"
+            " FROM casos WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        return [
+            CasoPedido(f["id"], f["pedido"], Estado(f["estado"]), _dia(f["escalado_el"]))
+            for f in filas
+        ]
+
+    def answers_by_radicado(self, corte: date) -> tuple[int, int]:
+        """Count the answers of a corte recognised by a newer radicado, and by the base's own."""
+        fila = self._db.conn.execute(
+            "SELECT coalesce(sum(h.radicado <> c.radicado), 0), coalesce(sum(h.radicado = c.radicado), 0)"
+            f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento = ? AND h.estado_antes = ?",
+            (corte.isoformat(), Evento.RESPUESTA_BACK.value, Estado.REESCALADO.value),
+        ).fetchone()
+        return int(fila[0]), int(fila[1])
+
+    def changed_in_hand(self, corte: date, ahora: datetime) -> list[CambioEnGestion]:
+        """Return the casos in hand whose result a corte changed, those somebody has now first."""
+        filas = self._db.conn.execute(
+            "SELECT h.caso_id, h.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
+            " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > ?) AS tomado"
+            f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento = ?"
+            " ORDER BY tomado IS NULL, tomado, h.caso_id",
+            (
+                ahora.isoformat(timespec="seconds"),
+                corte.isoformat(),
+                Evento.CAMBIO_DE_RESULTADO.value,
+            ),
+        )
+        cambios = []
+        for f in filas:
+            antes, despues = json.loads(f["datos"]).get("resultado", (None, None))
+            if en_gestion(Estado(f["estado_antes"]), f["tomado"]):
+                cambios.append(
+                    CambioEnGestion(
+                        *(f["caso_id"], f["cuenta"], _resultado(antes), _resultado(despues)),
+                        *(Estado(f["estado"]), f["tomado"]),
+                    )
+                )
+        return cambios
+
+    def sent_to_review(self, corte: date) -> list[ParaRevision]:
+        """Return the casos whose news of a corte wait in the supervisor's tray."""
+        filas = self._db.conn.execute(
+            "SELECT DISTINCT c.id, c.cuenta, c.contenido, c.informado_el, c.resultado,"
+            f" c.valor_aplicado{_LINEAS_DE_BASE} AND b.corte = ? AND c.revision = h.linea"
+            " ORDER BY c.id",
+            (corte.isoformat(),),
+        )
+        return [
+            ParaRevision(
+                *(f["id"], f["cuenta"], Contenido(f["contenido"]) if f["contenido"] else None),
+                *(_dia(f["informado_el"]), _resultado(f["resultado"]), f["valor_aplicado"]),
+            )
+            for f in filas
+        ]
+
+    def last_touches(self, ids: Sequence[int]) -> list[Conservado]:
+        """Return the last thing a person did on each of some casos."""
+        filas = self._db.conn.execute(
+            "SELECT c.id, c.cuenta, c.radicado, h.agente, h.evento, h.momento FROM casos c"
+            " JOIN historial h ON h.linea = (SELECT max(linea) FROM historial"
+            " WHERE caso_id = c.id AND base_id IS NULL)"
+            " WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id",
+            (json.dumps(list(ids)),),
+        )
+        return [
+            Conservado(
+                *(f["id"], f["cuenta"], f["radicado"], f["agente"], f["evento"]),
+                datetime.fromisoformat(f["momento"]),
+            )
+            for f in filas
+        ]
+
+    def known_files(self) -> dict[tuple[str, int], tuple[int, bool]]:
+        """Return, by name and size, the base each file became last and whether it is live."""
+        filas = self._db.conn.execute(
+            "SELECT archivo, tamano, id, anulada_el IS NULL AS viva FROM bases ORDER BY id"
+        )
+        return {(f["archivo"], f["tamano"]): (f["id"], bool(f["viva"])) for f in filas}
 
     def remembered_map(self, encabezados: Sequence[str]) -> dict[str, str]:
         """Return the columns a person corrected once in a base with these same headers."""
@@ -216,6 +312,14 @@ class BasesRepository:
 
 def _base_de(fila: sqlite3.Row) -> Mapping[str, Any]:
     return {**dict(fila), "resumen": json.loads(fila["resumen"])}
+
+
+def _dia(texto: str | None) -> date | None:
+    return date.fromisoformat(texto[:10]) if texto else None
+
+
+def _resultado(texto: str | None) -> Resultado | None:
+    return Resultado(texto) if texto else None
 
 
 def _titulos(encabezados: Sequence[str]) -> str:

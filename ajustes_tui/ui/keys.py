@@ -276,17 +276,53 @@ _PANTALLAS = (
     Accion("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", pie=True),
     Accion("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras", pie=True),
     Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
+    Accion(
+        "importacion.archivo.bases", "b", "Bases", "las bases ya importadas", "Importar", pie=True
+    ),
+    Accion(
+        "importacion.bases.conciliar",
+        "enter",
+        "Conciliación",
+        "qué pasó en ella",
+        "Importar",
+        pie=True,
+    ),
+    Accion(
+        "importacion.bases.deshacer", "u", "Deshacer base", "deshace la base", "Importar", pie=True
+    ),
+    Accion(
+        "importacion.columnas.corregir", "enter", "Corregir", "dice cuál es", "Importar", pie=True
+    ),
+    Accion("importacion.columnas.hoja", "h", "Hoja", "otra hoja del libro", "Importar", pie=True),
+    Accion(
+        "importacion.columnas.titulos", "t", "Títulos", "fila de los títulos", "Importar", pie=True
+    ),
     Accion("importacion.previa.grupo", "enter", "Grupo", "abre el grupo", "Importar"),
     Accion("importacion.previa.hoja", "h", "Hoja", "otra hoja del libro", "Importar", pie=True),
     Accion("importacion.previa.corte", "k", "Corte", "fecha del corte", "Importar", pie=True),
     Accion(
-        "importacion.previa.columna", "c", "Columna", "corrige la columna", "Importar", pie=True
+        "importacion.previa.columna", "c", "Columna", "corrige las columnas", "Importar", pie=True
     ),
     Accion(
         "importacion.previa.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", pie=True
     ),
+    Accion(
+        "importacion.previa.titulos", "t", "Títulos", "fila de los títulos", "Importar", pie=True
+    ),
+    Accion(
+        "importacion.previa.complemento",
+        "m",
+        "Complemento",
+        "completa o complemento",
+        "Importar",
+        pie=True,
+    ),
+    Accion("importacion.previa.si", "s", "Sí es", "la columna dudosa sí es", "Importar"),
+    Accion("importacion.previa.no", "n", "No es", "la columna dudosa no es", "Importar"),
+    Accion("importacion.grupo.caso", "enter", "Caso", "abre el caso", "Importar", pie=True),
+    Accion("importacion.grupo.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", pie=True),
     Accion("importacion.resultado.casos", "enter", "Casos", "los casos", "Importar", pie=True),
-    Accion("importacion.resultado.excel", "x", "Excel", "a Excel", "Importar", pie=True),
+    Accion("importacion.resultado.excel", "x", "Excel", "rechazos a Excel", "Importar", pie=True),
     Accion(
         "importacion.resultado.deshacer",
         "u",
@@ -345,9 +381,26 @@ _GENERALES: dict[str, tuple[str, ...]] = {
     "contacto.agenda": ("comun.buscar", "global.triage", "comun.cuenta", "global.ayuda"),
     "contacto.llamada": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
     "kpi": ("global.ayuda",),
-    "importacion.archivo": ("global.ayuda", "global.triage", "comun.atras"),
+    "importacion.archivo": ("global.ayuda", "global.triage"),
+    "importacion.bases": ("global.ayuda", "comun.atras"),
+    "importacion.columnas": ("global.ayuda", "comun.atras"),
+    "importacion.grupo": ("global.ayuda", "comun.actuar", "comun.atras"),
     "importacion.previa": ("global.ayuda", "comun.actuar", "comun.atras"),
     "importacion.resultado": ("global.ayuda", "global.kpi", "global.triage"),
+    "turno": (
+        "global.triage",
+        "global.contacto",
+        "comun.buscar",
+        "comun.nota",
+        "global.ayuda",
+    ),
+    "revision": (
+        "comun.cuenta",
+        "comun.nota",
+        "global.kpi",
+        "comun.atras",
+        "global.ayuda",
+    ),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
 }
 """The general keys row 24 also shows in each context."""
@@ -358,11 +411,16 @@ _PRIMERO_PROPIAS = frozenset({"turno", "revision", "triage.cola", "contacto.agen
 
 _ETIQUETAS: dict[tuple[str, str], str] = {
     ("importacion.previa", "comun.actuar"): "Importar",
+    ("importacion.grupo", "comun.actuar"): "Importar",
+    ("importacion.grupo", "comun.atras"): "Volver",
+    ("importacion.bases", "comun.atras"): "Volver",
+    ("importacion.columnas", "comun.atras"): "Volver",
     ("importacion.previa", "comun.atras"): "Dejar",
     ("contacto.llamada", "comun.atras"): "Agenda",
     ("contacto.llamada", "comun.cuenta"): "Historial",
     ("contacto.agenda", "comun.cuenta"): "Historial",
     ("historial", "comun.atras"): "Volver",
+    ("revision", "comun.atras"): "Volver",
 }
 """What a general key is called where it means something more precise."""
 
@@ -387,20 +445,6 @@ def pie_de(contexto: str) -> list[Accion]:
         replace(
             accion(identificador),
             etiqueta=_ETIQUETAS.get((contexto, identificador), accion(identificador).etiqueta),
-    "turno": (
-        "global.triage",
-        "global.contacto",
-        "comun.buscar",
-        "comun.nota",
-        "global.ayuda",
-    ),
-    "revision": (
-        "comun.cuenta",
-        "comun.nota",
-        "global.kpi",
-        "comun.atras",
-        "global.ayuda",
-    ),
         )
         for identificador in _GENERALES.get(contexto, ())
     ]
@@ -420,7 +464,6 @@ def _bindings(accion: Accion) -> Iterator[Binding]:
             show=False,
             tooltip=accion.ayuda,
             id=accion.id + sufijo,
-    ("revision", "comun.atras"): "Volver",
             group=Binding.Group(accion.grupo),
         )
 
@@ -442,9 +485,14 @@ _TITULOS = {
     "contacto.llamada": "Contacto, la llamada",
     "kpi": "KPI",
     "importacion.archivo": "Importación, el archivo",
+    "importacion.bases": "Importación, las bases",
+    "importacion.columnas": "Importación, las columnas",
     "importacion.previa": "Importación, vista previa",
+    "importacion.grupo": "Importación, un grupo",
     "importacion.resultado": "Importación, resultado",
     "historial": "Historial",
+    "turno": "Mi turno",
+    "revision": "Revisión, la bandeja",
 }
 
 
@@ -471,5 +519,3 @@ def tabla_markdown() -> str:
             )
         )
     return "\n\n".join(partes) + "\n"
-    "turno": "Mi turno",
-    "revision": "Revisión, la bandeja",

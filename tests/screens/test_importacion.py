@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from ajustes_tui.domain.filtro import FiltroCasos
-from ajustes_tui.screens.importacion_vistas import CorteModal
+from ajustes_tui.screens.importacion_dialogos import CorteModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
@@ -262,10 +262,11 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         await pilot.press("c")
+        await wait_for(pilot, lambda: shows(programa, "Plata que se pide"))
+        assert shows(programa, "$ 45.900")
+        await pilot.press("end", "enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
         await pilot.press(*"valor_solicitado", "enter")
-        await wait_for(pilot, lambda: shows(programa, "¿En qué columna"))
-        await pilot.press(*"Plata", "enter")
         await wait_for(pilot, lambda: shows(programa, "$ 45.900"), 20)
         await wait_for(pilot, lambda: shows(programa, "F8 importa"))
         await pilot.press("f8")

@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.base import Cabecera, TipoBase
+from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS, Cabecera, Resultado, TipoBase
+from ajustes_tui.domain.conciliacion import CambioEnGestion, Conciliacion, ParaRevision, Renglon
+from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.libro import HojaVista, Titulos
 from ajustes_tui.screens import importacion_lineas as lineas
+from ajustes_tui.screens import importacion_resultado as resultado
+from ajustes_tui.screens import importacion_tablas as tablas
+from ajustes_tui.screens.importacion_resultado import VistaResultado
 from ajustes_tui.services.archivos import libros_de
 from ajustes_tui.services.importacion import Resumen
 from ajustes_tui.ui.text import ancho_linea
@@ -65,15 +71,64 @@ def test_the_rows_of_the_file_add_up_to_the_total_of_the_corte():
     assert dichas[1].startswith("►Nuevas")
 
 
-def test_the_reconciliation_says_what_follows_for_each_outcome():
-    dichas = [_texto(linea) for linea in lineas.conciliacion(RESUMEN)]
-    assert "41 reescalados" in dichas[0]
-    assert any("Aplicados como se pidió" in d and "29" in d for d in dichas)
+def _conciliacion(**cambios):
+    renglones = (
+        Renglon("aplicados", tuple(range(29)), 198_820_000),
+        Renglon("valor_distinto", (), 0),
+        Renglon("sin_respuesta", (40, 41, 42), 26_250_000),
+    )
+    return replace(Conciliacion(date(2026, 11, 24), renglones, 38, 3, 6), **cambios)
+
+
+def test_the_reconciliation_says_money_and_what_follows_for_each_outcome():
+    dichas = [_texto(linea) for linea in resultado.conciliacion(_conciliacion(), "aplicados")]
+    assert "32 reescalados, $ 2.250.700" in dichas[0]
+    assert dichas[2].startswith("►● Aplicados como se pidió")
+    assert "29   $ 1.988.200   Aprobado: ¿bien aplicado?" in dichas[2]
+    assert "esperan; el mayor, 6 días" in dichas[4]
+    assert "38 se reconocieron por el radicado nuevo y 3 por el original." in dichas[5]
+    assert all(len(dicha) <= 80 for dicha in dichas)
+
+
+def test_an_outcome_without_casos_says_no_money_and_cannot_be_opened():
+    vista = VistaResultado(RESUMEN, _conciliacion())
+    assert resultado.claves(vista) == ["aplicados", "sin_respuesta"]
+    assert "$" not in _texto(resultado.conciliacion(_conciliacion())[3])
 
 
 def test_without_escalations_the_reconciliation_is_one_sentence():
-    vacia = replace(RESUMEN, conciliacion={"reescalados": 0})
-    assert len(lineas.conciliacion(vacia)) == 2
+    assert len(resultado.conciliacion(Conciliacion(None))) == 2
+
+
+def test_what_changed_in_hand_says_who_has_it():
+    cambios = (
+        CambioEnGestion(
+            *(7, "90001180", Resultado.RECHAZADO, Resultado.APROBADO),
+            *(Estado.POR_VERIFICAR, "andres"),
+        ),
+        CambioEnGestion(
+            8, "90009316", Resultado.APROBADO, Resultado.RECHAZADO, Estado.POR_VALIDAR, None
+        ),
+    )
+    vista = VistaResultado(RESUMEN, _conciliacion(en_gestion=cambios))
+    dichas = [_texto(linea) for linea in resultado.lineas_de(vista, "gestion:7")]
+    assert any(
+        d.startswith("►  90001180") and "RECHAZADO → APROBADO" in d and "lo tiene andres" in d
+        for d in dichas
+    )
+    assert any("90009316" in d and "de nadie; Rechazado: ¿bien o mal?" in d for d in dichas)
+
+
+def test_what_goes_to_review_says_what_was_told_and_what_it_says_now():
+    caso = ParaRevision(
+        *(9, "90000871", Contenido.NO_APLICA, date(2026, 11, 18)),
+        *(Resultado.APROBADO, 6_400_000),
+    )
+    vista = VistaResultado(RESUMEN, _conciliacion(para_revision=(caso,)))
+    assert any(
+        "se le informó el 18/11 «no aplica» y ahora dice APROBADO $ 64.000" in _texto(linea)
+        for linea in resultado.lineas_de(vista, "")
+    )
 
 
 def test_an_empty_sample_is_said():
@@ -86,9 +141,34 @@ def test_columns_that_do_not_fit_are_named_on_the_last_row():
     assert "y también motivo, aliado" in dichas[3]
 
 
-def test_a_doubtful_column_is_pointed_at():
-    dudosa = replace(CABECERA, dudosas={"valor_aplicado": "Vr."})
-    assert "«Vr.» podría ser valor_aplicado" in _texto(lineas.columnas(dudosa, 8)[-1])
+def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
+    titulos = Titulos(
+        ("Cuenta", "Raro"), {"cuenta": "Cuenta"}, {"Cuenta": ("90004127",), "Raro": ("x", "y")}
+    )
+    filas = tablas.filas_de_columnas(titulos)
+    assert [(f.campo, f.titulo) for f in filas] == [
+        ("radicado", ""),
+        ("motivo", ""),
+        ("estado_ajuste", ""),
+        ("resultado_back", ""),
+        ("cuenta", "Cuenta"),
+        ("", "Raro"),
+    ]
+    columnas = tablas.columnas_de_titulos()[0]
+    assert columnas[1].valor(filas[0]) == "▲ falta: Enter dice cuál es"
+    assert columnas[2].valor(filas[-1]) == "x · y"
+
+
+def test_the_best_sheet_is_pointed_at_and_the_others_say_what_they_lack():
+    def hoja(nombre, columnas, **mas):
+        return HojaVista(nombre, mas.get("oculta", False), 10, 1, (), columnas, {}, ())
+
+    buena = dict.fromkeys(CAMPOS_OBLIGATORIOS, "x")
+    hojas = [hoja("Portada", {}), hoja("Base", buena), hoja("Vieja", buena, oculta=True)]
+    dichas = [texto for _, texto in tablas.opciones_de_hoja(hojas)]
+    assert dichas[0] == "  Portada · 10 filas · faltan 5 de 5 columnas"
+    assert dichas[1].startswith("► Base")
+    assert dichas[2].endswith("· oculta")
 
 
 @pytest.mark.parametrize("texto", TEXTOS_DIFICILES)
@@ -105,7 +185,8 @@ def test_long_warnings_are_broken_and_not_cut():
 
 def test_the_bar_says_which_base_and_how_long_it_took():
     ahora = datetime(2026, 11, 24, 8, 36, tzinfo=BOGOTA)
-    assert lineas.barra_del_resultado(RESUMEN, ahora, 1.94) == (
+    vista = VistaResultado(RESUMEN, Conciliacion(None), 1.94)
+    assert resultado.barra_del_resultado(vista, ahora) == (
         "IMPORTACIÓN › Base 31 importada",
         "24/11/2026 08:36, en 1,9 s",
     )

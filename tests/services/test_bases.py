@@ -9,6 +9,7 @@ import pytest
 
 from ajustes_tui.errors import EntradaInvalida, NoPermitido
 from ajustes_tui.services.importacion import Cancelada
+from ajustes_tui.services.progress import Quiet
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, fila, filas, libro
 
@@ -139,9 +140,7 @@ def test_two_rows_of_one_caso_by_different_radicados_are_one(
 
 
 def test_a_cancelled_import_writes_nothing(almacen: Almacen, tmp_path: Path) -> None:
-    class Impaciente:
-        def report(self, done: int, total: int, etapa: str) -> None: ...
-
+    class Impaciente(Quiet):
         def cancelled(self) -> bool:
             return True
 
