@@ -154,16 +154,16 @@ class Ficha:
     debe: SinRespuesta | None = None
     """What the back owes, when the caso came back to the queue for lack of an answer."""
 
-    def contestada(self, yo: str) -> Linea | None:
-        """Return the answer of the supervisor a person has not acted upon since, if there is one."""
+    def respuesta_para(self, yo: str) -> str:
+        """Say what the supervisor answered, while the person has not acted upon it; else nothing."""
         for linea in self.lineas:
             if linea.caso != self.caso.id or linea.deshecha:
                 continue
-            if linea.evento == Evento.RESOLVER_REVISION:
-                return linea if linea.agente != yo else None
             if linea.agente == yo:
-                return None
-        return None
+                return ""
+            if linea.evento == Evento.RESOLVER_REVISION:
+                return f"{linea.agente} le respondió: «{linea.datos.get('motivo', '')}»"
+        return ""
 
     def permite(self, evento: Evento) -> Permitido | Negado:
         """Return whether the person may register an evento, with the reason when not."""

@@ -83,7 +83,8 @@ class ObrerosContacto(AjustesScreen):
         except AjustesError as error:
             self.post_message(NoRegistrado(error, None))
             return
-        self.post_message(Abierta(self._begin(llamada)))
+        aviso = llamada.principal.respuesta_para(self.sesion.login)
+        self.post_message(Abierta(self._begin(llamada), aviso))
 
     @work(
         thread=True,

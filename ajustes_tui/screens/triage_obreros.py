@@ -126,9 +126,7 @@ class ObrerosTriage(AjustesScreen):
             self._show_from_thread(ficha)
 
     def _show_from_thread(self, ficha: FichaCaso, aviso: str = "") -> None:
-        contestada = ficha.contestada(self.sesion.login)
-        if contestada is not None and not aviso:
-            aviso = f"{contestada.agente} le respondió: «{contestada.datos.get('motivo', '')}»"
+        aviso = aviso or ficha.respuesta_para(self.sesion.login)
         clasificacion = clasificacion_de(ficha.borrador)
         vista = componer(self._service, ficha, clasificacion, self.sesion.login)
         self.post_message(VistaCargada(vista, entrar=True, aviso=aviso))

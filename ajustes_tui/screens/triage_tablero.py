@@ -127,7 +127,8 @@ class TableroTriage(ObrerosTriage):
             self._open(peticion)
         elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
             self._leave_case()
-            grupo = Grupo("pedido", peticion.titulo, peticion.filtro)
+            libres = peticion.filtro.libres_para is not None
+            grupo = Grupo("pedido", peticion.titulo, peticion.filtro, libres)
             self._set_filter(Filtro(grupo, orden=self._filtro.orden))
 
     def pasted(self, numeros: tuple[str, ...]) -> None:

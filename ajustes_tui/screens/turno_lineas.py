@@ -181,6 +181,8 @@ def resumen_de(borrador: Mapping[str, str]) -> str:
 
 def _mientras(mano: EnMano) -> Piezas:
     if mano.la_tiene is not None:
+        if mano.tocado is not None and mano.tocado[0] == mano.la_tiene:
+            return [Trozo(f"▲ {_tocado(mano)} y ahora lo tiene", Voz.AVISO)]
         hizo = f"{_tocado(mano)}; " if mano.tocado else ""
         return [Trozo(f"▲ {hizo}ahora lo tiene {limpio(mano.la_tiene)}", Voz.AVISO)]
     if mano.tocado is not None:
@@ -193,8 +195,8 @@ def _tocado(mano: EnMano) -> str:
         return ""
     quien, evento = mano.tocado
     if quien == "sistema":
-        return "un corte o el programa lo cambió mientras tanto"
-    return f"{limpio(quien)} registró mientras tanto «{_QUE_HIZO.get(evento, evento)}»"
+        return "un corte lo cambió mientras tanto"
+    return f"{limpio(quien)} registró «{_QUE_HIZO.get(evento, evento)}»"
 
 
 def _ahora(turno: Turno, sesion: Sesion, *, largo: bool) -> list[Renglon]:

@@ -192,7 +192,9 @@ class Registrador:
             despues = self._a_la_bandeja(despues, decision, linea)
         if suelta_la_toma(decision, caso.estado):
             e.casos.release(caso.id)
-        e.casos.drop_draft(caso.id, e.sesion.login)
+        if evento is not Evento.NOTA:
+            # A note decides nothing: what is half typed on the caso goes on.
+            e.casos.drop_draft(caso.id, e.sesion.login)
         que = que_se_hizo(evento, despues, dict(decision.datos))
         return Registro(
             despues,
