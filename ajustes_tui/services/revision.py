@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado
@@ -35,8 +36,6 @@ __all__ = ["Contestada"]
 DIAS_A_LA_VISTA = 14
 """How long an agente sees here an answer they have not acted upon."""
 _CUALQUIERA = "quien lo gestiona"
-_EJEMPLO = {Pide.TELEFONO: "3000000000", Pide.RAZONES: "…"}
-"""Stand for what is not typed yet when an answer is judged beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +219,7 @@ class RevisionService(ServicioDeCasos):
     def _negado(self, vista: Vista, respuesta: Respuesta) -> str:
         """Say why the procedure refuses what an answer brings with it, without registering it."""
         caso = vista.ficha.caso
-        ejemplo = _EJEMPLO.get(respuesta.pide) if respuesta.pide else ""
-        letras = [c.letra for c in self._e.catalogos.causales if c.letra != "L"]
-        dato = letras[0] if ejemplo is None else ejemplo
+        dato = self._ejemplo(vista.ficha, respuesta.pide)
         contexto = self._registrador.contexto(caso, self._e.sesion.rol)
         razon = "…" * self._e.reglas.nota_pqr_minimo
         for peticion in peticiones_de(respuesta, razon, dato):
@@ -235,6 +232,15 @@ class RevisionService(ServicioDeCasos):
                 return decision.motivo
             caso = decision.caso
         return ""
+
+    def _ejemplo(self, ficha: Ficha, pide: Pide | None) -> str:
+        """Return what stands for a datum not typed yet when an answer is judged beforehand."""
+        if pide is Pide.TELEFONO:
+            conocidos = {telefono.numero for telefono in ficha.telefonos}
+            return next(n for n in map("3{:09d}".format, count()) if n not in conocidos)
+        if pide is Pide.CAUSAL:
+            return next((c.letra for c in self._e.catalogos.causales if c.letra != "L"), "")
+        return "…"
 
 
 def peticiones_de(respuesta: Respuesta, razon: str, dato: str) -> list[Peticion]:
