@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import Any, ClassVar, Literal, Protocol
@@ -14,8 +15,10 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from ajustes_tui.commands import AccionesProvider, Paleta
-from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.driver.edge import EdgeDriver, serves
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
@@ -35,11 +38,11 @@ _PANTALLAS: Mapping[str, str] = {
     "contacto": "ContactoScreen",
     "kpi": "KpiScreen",
     "historial": "HistorialScreen",
+    "turno": "TurnoScreen",
+    "revision": "RevisionScreen",
 }
 
 Fabrica = Callable[[], Screen[Any]]
-    "turno": "TurnoScreen",
-    "revision": "RevisionScreen",
 
 
 class ServiciosApp(Protocol):
@@ -50,11 +53,11 @@ class ServiciosApp(Protocol):
     contacto: Any
     kpi: Any
     historial: Any
+    turno: Any
+    revision: Any
 
     @property
     def sesion(self) -> Sesion:
-    turno: Any
-    revision: Any
         """Return who works."""
 
 
@@ -80,8 +83,12 @@ class AjustesApp(App[None]):
     ) -> None:
         # The framework reads the first mode in its own constructor.
         self.DEFAULT_MODE = pantalla  # type: ignore[misc]
-        super().__init__(ansi_color=perfil.ansi or None)
+        super().__init__(
+            driver_class=EdgeDriver if serves(perfil) else None, ansi_color=perfil.ansi or None
+        )
         self.perfil = perfil
+        self._borde: EdgeDriver | None = None
+        self._abiertas: list[AjustesScreen] = []
         self.animation_level = "none"
         self._services = services
         self._registro = registro
@@ -92,7 +99,7 @@ class AjustesApp(App[None]):
         for tema in TEMAS:
             self.register_theme(tema)
         self.theme = theme_for(ansi=perfil.ansi)
-        # Before anything is painted: on these terminals every widget folds its signs.
+        # Before anything is painted: on these terminals some widgets draw themselves plainer.
         self.set_class(perfil.ascii, "-ascii", update=False)
 
     def _factory(self, modo: str) -> Fabrica:
@@ -102,8 +109,9 @@ class AjustesApp(App[None]):
             modulo = import_module(f"ajustes_tui.screens.{modo}")
             clase = getattr(modulo, _PANTALLAS[modo])
             pantalla = clase(getattr(self._services, modo), self.hechos, self._services.sesion)
-            if not isinstance(pantalla, Screen):
+            if not isinstance(pantalla, AjustesScreen):
                 raise TypeError(modo)
+            self._abiertas.append(pantalla)
             return pantalla
 
         return build
@@ -145,6 +153,11 @@ class AjustesApp(App[None]):
         """Go to a place."""
         await self.switch_mode(modo)
 
+    async def action_cifras(self) -> None:
+        """Go to the figures: those of the corte, or for an agente those of their own day."""
+        agente = self._services.sesion.rol == Rol.AGENTE
+        await self.switch_mode("turno" if agente else "kpi")
+
     @on(AjustesScreen.Ir)
     async def _go(self, event: AjustesScreen.Ir) -> None:
         await self.switch_mode(event.modo)
@@ -153,11 +166,6 @@ class AjustesApp(App[None]):
 
     def action_ayuda(self) -> None:
         """Show the help of where one is."""
-    async def action_cifras(self) -> None:
-        """Go to the figures: those of the corte, or for an agente those of their own day."""
-        agente = self._services.sesion.rol == Rol.AGENTE
-        await self.switch_mode("turno" if agente else "kpi")
-
         if isinstance(self.screen, AjustesScreen):
             self.push_screen(AyudaModal(self.screen.contexto))
 
@@ -169,6 +177,23 @@ class AjustesApp(App[None]):
     def action_repintar(self) -> None:
         """Send the whole screen again, for a terminal that lost part of it."""
         self.refresh(layout=True)
+        if self._borde is not None:
+            self._borde.repaint()
+
+    def take_edge(self, edge: EdgeDriver) -> None:
+        """Learn who paints on the terminal."""
+        self._borde = edge
+
+    def leave_line(self) -> None:
+        """Keep what is typed, let go of what is held and end: nobody is there any more."""
+        try:
+            for pantalla in self._abiertas:
+                with suppress(AjustesError):
+                    pantalla.keep_now()
+            with suppress(AjustesError):
+                self._services.triage.cerrar_sesion()
+        finally:
+            self.exit()
 
     def action_inofensiva(self) -> None:
         """Answer the keys of other programs without doing anything."""
@@ -179,8 +204,9 @@ class AjustesApp(App[None]):
         self.action_inofensiva()
 
     def action_salir(self) -> None:
-        """Leave, asking first when something would be left undone."""
-        pendiente = self.screen.pending() if isinstance(self.screen, AjustesScreen) else ""
+        """Leave, asking first when something would be left undone, here or at another place."""
+        aqui = self.screen.pending() if isinstance(self.screen, AjustesScreen) else ""
+        pendiente = aqui or next(filter(None, (p.running() for p in self._abiertas)), "")
         if pendiente:
             self.push_screen(ConfirmacionModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
         else:

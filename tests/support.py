@@ -31,7 +31,7 @@ TEXTOS_DIFICILES = (
     "x" * 300,
 )
 TAMANOS = ((80, 24), (120, 40))
-PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, encoding="utf-8", size=(80, 24))
+PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
 
 
 async def wait_for(

@@ -74,7 +74,7 @@ def _correr(argumentos: list[str]) -> int:
     for aviso in avisos:
         sys.stderr.write(f"aviso: {aviso}\n")
     if args.orden is None:
-        return _abrir(config, args.como, args.pantalla)
+        return _abrir(config, args)
     if args.orden == "demo":
         return _demo(config, args)
     if args.orden == "restaurar":
@@ -117,7 +117,7 @@ def _demo(config: Config, args: Namespace) -> int:
     if args.json or args.sin_tui:
         _imprimir(documento, en_json=args.json)
         return 0
-    return _abrir(config, args.como, args.pantalla)
+    return _abrir(config, args)
 
 
 def _restaurar(config: Config, args: Namespace) -> int:
@@ -132,10 +132,10 @@ def _restaurar(config: Config, args: Namespace) -> int:
     return 0
 
 
-def _abrir(config: Config, como: str | None, pantalla: str | None) -> int:
-    from ajustes_tui.ui.terminal import detect_here, refusal
+def _abrir(config: Config, args: Namespace) -> int:
+    from ajustes_tui.ui.terminal import detect_here, read_choice, refusal
 
-    perfil = detect_here()
+    perfil = detect_here(read_choice(args.terminal))
     rechazo = refusal(perfil)
     if rechazo is not None:
         sys.stderr.write(f"{rechazo}\n")
@@ -143,9 +143,9 @@ def _abrir(config: Config, como: str | None, pantalla: str | None) -> int:
     from ajustes_tui.app import AjustesApp
     from ajustes_tui.services.container import build_services
 
-    servicios = build_services(config, os.environ, como=como)
+    servicios = build_services(config, os.environ, como=args.como)
     servicios.entorno.exigir_lectura()
-    lugar = pantalla or _primera(config, servicios.sesion.rol)
+    lugar = args.pantalla or _primera(config, servicios.sesion.rol)
     app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
     try:
         return app.ejecutar()

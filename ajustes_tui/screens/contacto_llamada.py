@@ -178,17 +178,31 @@ class LlamadaContacto(TableroContacto):
 
     def _save_draft(self) -> None:
         """Keep what is said and written; while one is being kept the next waits its turn."""
-        marcha = self._marcha
-        if marcha is None or marcha.llamada.principal.toma is None:
-            # Who only looks, a coordinador among them, leaves nothing behind.
-            return
-        if marcha.de_otro or self._ocupada:
+        marcha = self._to_keep()
+        if marcha is None:
             return
         if self._guardando:
             self._por_guardar = True
             return
         self._guardando = True
-        formulario = self._formulario
         caso = marcha.llamada.principal.caso
-        contenido = a_borrador(marcha, formulario.recurso if formulario else None)
-        self.save_draft(caso.id, contenido, caso.version)
+        self.save_draft(caso.id, self._written(marcha), caso.version)
+
+    def keep_now(self) -> None:
+        """Keep what is said and written before the program ends."""
+        marcha = self._to_keep()
+        if marcha is not None:
+            caso = marcha.llamada.principal.caso
+            self._service.guardar_borrador(caso.id, self._written(marcha), caso.version)
+
+    def _to_keep(self) -> Marcha | None:
+        """Return the call whose draft is this person's, or none."""
+        marcha = self._marcha
+        if marcha is None or marcha.llamada.principal.toma is None:
+            # Who only looks, a coordinador among them, leaves nothing behind.
+            return None
+        return None if marcha.de_otro or self._ocupada else marcha
+
+    def _written(self, marcha: Marcha) -> dict[str, str]:
+        formulario = self._formulario
+        return a_borrador(marcha, formulario.recurso if formulario else None)

@@ -347,6 +347,14 @@ class DecidirTriage(TableroTriage):
         self._guardando, self._por_guardar = True, False
         self._keep_draft(vista.ficha.caso.id, self.ficha.borrador(), vista.ficha.caso.version)
 
+    def keep_now(self) -> None:
+        """Keep what the form holds before the program ends."""
+        vista = self.vista
+        if vista is None or self._registrando or self.ficha.forma is None:
+            return
+        caso = vista.ficha.caso
+        self._service.guardar_borrador(caso.id, self.ficha.borrador(), caso.version)
+
     @on(FormularioCaso.Cambiado)
     def _typed(self) -> None:
         self._changed()

@@ -49,12 +49,12 @@ PLEGADO: dict[str, str] = {
 
 
 @lru_cache(maxsize=4096)
-def _fold_char(caracter: str, charset: str) -> str:
-    try:
-        caracter.encode(charset)
-    except UnicodeEncodeError:
-        pass
-    else:
+def _fold_char(caracter: str, charsets: tuple[str, ...]) -> str:
+    for charset in charsets:
+        try:
+            caracter.encode(charset)
+        except UnicodeEncodeError:
+            continue
         return caracter
     if caracter in PLEGADO:
         return PLEGADO[caracter]
@@ -64,9 +64,10 @@ def _fold_char(caracter: str, charset: str) -> str:
     return "?" * cell_len(caracter)
 
 
-def fold(texto: str, charset: str = "ascii") -> str:
-    """Return the text with what the charset lacks replaced cell for cell; accents stay where it
-    has them."""
+def fold(texto: str, *charsets: str) -> str:
+    """Return the text with what none of the charsets has (ASCII, when none is given) replaced
+    cell for cell; accents stay where one has them."""
     if texto.isascii():
         return texto
-    return "".join(_fold_char(caracter, charset) for caracter in texto)
+    conocidos = charsets or ("ascii",)
+    return "".join(_fold_char(caracter, conocidos) for caracter in texto)

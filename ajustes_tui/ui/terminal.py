@@ -6,14 +6,50 @@ import os
 import re
 import shutil
 import sys
+import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ajustes_tui.errors import UsoInvalido
+
 MINIMO = (80, 24)
 TODOS_LOS_COLORES = 16_777_216
+SIMPLE = "simple"
 
-_UTF8 = frozenset({"utf8"})
-_POBRES = re.compile(r"^(linux|vt\d|ansi|cons25|screen$|dumb|unknown)")
+_CHARSETS: Mapping[str, str] = {
+    "utf8": "utf-8",
+    "iso88591": "iso-8859-1",
+    "iso885915": "iso-8859-15",
+    "latin1": "iso-8859-1",
+    "latin9": "iso-8859-15",
+    "cp1252": "cp1252",
+    "windows1252": "cp1252",
+    "ascii": "ascii",
+    "usascii": "ascii",
+    "ansix341968": "ascii",
+}
+"""The charsets served, by the names that locales and people give them."""
+_TERMS = (
+    "xterm",
+    "xterm-256color",
+    "putty",
+    "linux",
+    "screen",
+    "screen-256color",
+    "tmux-256color",
+    "vt220",
+    "vt100",
+)
+_NOMBRES = ("utf8", "latin1", "cp1252", "ascii")
+PERFILES: tuple[str, ...] = (*_TERMS, *_NOMBRES, SIMPLE)
+"""What `--terminal` takes, alone or several joined by commas."""
+
+_SIN_CURSOR = frozenset({"", "dumb", "unknown"})
+"""Terminals where the cursor cannot be placed: nothing can be drawn there."""
+_POBRES = re.compile(r"^(linux|vt\d|ansi|cons25)")
+_SIN_COLOR = re.compile(r"^(vt\d|dumb|unknown|$)")
+_OCHO = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
+_SIN_PORTAPAPELES = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +58,8 @@ class TerminalProfile:
 
     remote: bool
     """Over SSH or a remote desktop: no mouse, no animation."""
-    utf8: bool
+    charset: str
+    """What bytes mean on this line: `utf-8`, `iso-8859-1`, `cp1252`, `ascii`…"""
     colors: int
     """0 (monochrome), 8, 16, 256 or 16,777,216."""
     mux: str
@@ -32,6 +69,13 @@ class TerminalProfile:
     term: str
     clipboard: bool
     """Whether an OSC 52 copy has a chance to arrive."""
+    simple: bool = False
+    """Whether the framework's own driver is wanted, for comparison."""
+
+    @property
+    def utf8(self) -> bool:
+        """Whether the line takes every character."""
+        return self.charset == "utf-8"
 
     @property
     def ansi(self) -> bool:
@@ -41,13 +85,24 @@ class TerminalProfile:
     @property
     def ascii(self) -> bool:
         """Whether signs outside ASCII are to be folded."""
-        return not self.utf8 or bool(_POBRES.match(self.term))
+        return bool(self.repertorio)
+
+    @property
+    def repertorio(self) -> tuple[str, ...]:
+        """The charsets whose characters the terminal surely draws; none means all of them."""
+        if not self.utf8:
+            return (self.charset,)
+        if self.term.startswith("linux"):
+            # Its font has the accents and the box drawing of the PC, and few of our other signs.
+            return ("iso-8859-1", "cp437")
+        return ("iso-8859-1",) if _POBRES.match(self.term) else ()
 
     def as_json(self) -> dict[str, object]:
         """Return the profile as the `info` order prints it."""
         return {
             "remoto": self.remote,
             "utf8": self.utf8,
+            "charset": self.charset,
             "colores": self.colors,
             "multiplexor": self.mux or None,
             "columnas": self.size[0],
@@ -55,6 +110,7 @@ class TerminalProfile:
             "term": self.term,
             "ascii": self.ascii,
             "portapapeles": self.clipboard,
+            "simple": self.simple,
         }
 
 
@@ -62,34 +118,59 @@ def _normal(charset: str) -> str:
     return re.sub(r"[^a-z0-9]", "", charset.lower())
 
 
-def _is_utf8(env: Mapping[str, str], encoding: str) -> bool:
+def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
     """Read the charset a person set; the interpreter's own `C.UTF-8` says nothing about the
-    terminal."""
+    terminal, and a charset we do not know leaves only ASCII."""
     for nombre in ("LC_ALL", "LC_CTYPE", "LANG"):
         valor = env.get(nombre, "")
         if not valor or (nombre == "LC_CTYPE" and valor == "C.UTF-8"):
             continue
-        charset = valor.partition(".")[2].partition("@")[0]
+        local, _, resto = valor.partition(".")
+        charset = resto.partition("@")[0]
         if charset:
-            return _normal(charset) in _UTF8
+            return _CHARSETS.get(_normal(charset), "ascii")
+        if "@euro" in valor:
+            return "iso-8859-15"
+        if re.match(r"[a-z]{2,3}_[A-Z]{2}", local):
+            return "iso-8859-1"
         break
-    return _normal(encoding) in _UTF8
+    return "utf-8" if iutf8 else "ascii"
 
 
 def _colors(env: Mapping[str, str], term: str) -> int:
-    if env.get("NO_COLOR") or term in ("dumb", "unknown", ""):
+    if env.get("NO_COLOR") or _SIN_COLOR.match(term):
         return 0
-    if _POBRES.match(term):
+    if _OCHO.match(term):
         return 8
     if env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
         return TODOS_LOS_COLORES
     return 256 if "256" in term else 16
 
 
-def detect(env: Mapping[str, str], *, encoding: str, size: tuple[int, int]) -> TerminalProfile:
-    """Decide the profile from the environment, the output encoding and the size in columns and
-    rows."""
-    term = env.get("TERM", "").lower()
+def read_choice(texto: str) -> tuple[str, ...]:
+    """Return the names in what `--terminal` was given, if it was; raises UsoInvalido for one
+    unknown."""
+    nombres = tuple(nombre.strip().lower() for nombre in texto.split(",") if nombre.strip())
+    malos = [nombre for nombre in nombres if nombre not in PERFILES]
+    if malos:
+        raise UsoInvalido(
+            f"«{malos[0]}» no es un perfil de --terminal.",
+            f"Use uno o varios con comas: {', '.join(PERFILES)}.",
+        )
+    return nombres
+
+
+def detect(
+    env: Mapping[str, str],
+    *,
+    iutf8: bool,
+    size: tuple[int, int],
+    choice: tuple[str, ...] = (),
+) -> TerminalProfile:
+    """Decide the profile from what was chosen, the environment, whether the line says that it
+    carries UTF-8, and the size in columns and rows."""
+    term = next((n for n in choice if n in _TERMS), env.get("TERM", "").lower())
+    charset = next((_CHARSETS[n] for n in choice if n in _NOMBRES), "")
     mux = ""
     if env.get("TMUX") or term.startswith("tmux"):
         mux = "tmux"
@@ -99,30 +180,42 @@ def detect(env: Mapping[str, str], *, encoding: str, size: tuple[int, int]) -> T
     remote = remote or env.get("SESSIONNAME", "").upper().startswith("RDP-")
     return TerminalProfile(
         remote=remote,
-        utf8=_is_utf8(env, encoding),
+        charset=charset or _charset(env, iutf8=iutf8),
         colors=_colors(env, term),
         mux=mux,
         size=size,
         term=term,
-        clipboard=not mux and not _POBRES.match(term) and term != "",
+        clipboard=not _SIN_PORTAPAPELES.match(term),
+        simple=SIMPLE in choice,
     )
 
 
-def detect_here() -> TerminalProfile:
+def _line_says_utf8() -> bool:
+    """Return whether the line itself was told to carry UTF-8, as sshd passes it on."""
+    try:
+        entrada = termios.tcgetattr(sys.__stdin__.fileno())[0] if sys.__stdin__ else 0
+    except (termios.error, OSError, ValueError):
+        return False
+    return bool(int(entrada) & _IUTF8)
+
+
+_IUTF8 = 0o40000
+"""The flag of the line in Linux; the standard library does not name it."""
+
+
+def detect_here(choice: tuple[str, ...] = ()) -> TerminalProfile:
     """Decide the profile of the terminal this process runs on."""
-    salida = sys.__stderr__
-    encoding = salida.encoding if salida is not None else "ascii"
     columnas, filas = shutil.get_terminal_size()
-    return detect(os.environ, encoding=encoding, size=(columnas, filas))
+    return detect(os.environ, iutf8=_line_says_utf8(), size=(columnas, filas), choice=choice)
 
 
 def refusal(perfil: TerminalProfile) -> str | None:
-    """Return the one ASCII line for a terminal that cannot show the program yet, or None."""
-    if perfil.utf8:
+    """Return the one ASCII line for a terminal that cannot show the program, or None."""
+    if perfil.term not in _SIN_CURSOR:
         return None
     return (
-        "ajustes: esta terminal no usa UTF-8. Pongala en UTF-8 (en PuTTY: Window, Translation) "
-        "y escriba: export LC_ALL=C.UTF-8"
+        f'ajustes: la terminal "{perfil.term}" no permite ubicar el cursor. Si la suya lo permite, '
+        "diga cual es: ajustes --terminal vt100 (o export TERM=xterm)"
     )
 
 

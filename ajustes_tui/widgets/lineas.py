@@ -13,23 +13,18 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ajustes_tui.ui.glyphs import fold
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 
 VOCES: set[str] = {f"voz--{voz}" for voz in Voz if voz is not Voz.NORMAL}
 """The component classes every widget that paints pieces declares; base.tcss gives them their
 look."""
 
-_POBRE = "latin-1"
-"""What the font of a poor terminal surely has: its accents, not our boxes and arrows."""
-
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
     """Return the line as exactly `ancho` cells in the styles the theme gives each voice."""
-    plegar = folds(widget)
     segmentos = [
         Segment(
-            fold(trozo.texto, _POBRE) if plegar else trozo.texto,
+            trozo.texto,
             widget.rich_style
             if trozo.voz is Voz.NORMAL
             else widget.get_component_rich_style(f"voz--{trozo.voz}"),

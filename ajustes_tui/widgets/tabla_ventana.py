@@ -307,7 +307,11 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         return [Trozo(" " + " ".join(titulos), Voz.TENUE)]
 
     def _line(self, indice: int) -> Linea:
-        """Return the pieces of one row: the mark of the cursor, then the cells."""
+        """Return the pieces of one row: the mark of the cursor, then the cells.
+
+        One cell in bold tells the row of the cursor as well as all of them, and a cursor that
+        moves sends a thin line two cells instead of two rows.
+        """
         actual = indice == self.cursor
         marca = Trozo("►" if actual else " ", Voz.FUERTE)
         fila = self._filas.get(self._ids[indice])
@@ -318,7 +322,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         for numero, (columna, ancho) in enumerate(self._layout()):
             voz = base or (columna.voz(fila) if columna.voz else Voz.NORMAL)
             if actual and voz not in _CON_COLOR:
-                voz = Voz.FUERTE
+                actual, voz = False, Voz.FUERTE
             if numero:
                 linea.append(Trozo(" "))
             linea.append(Trozo(cell(columna.valor(fila), ancho, columna.alinear), voz))

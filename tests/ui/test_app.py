@@ -242,7 +242,7 @@ async def test_the_demonstration_says_so_on_the_bar():
     ],
 )
 async def test_every_terminal_shows_the_frame(entorno):
-    perfil = detect({"LANG": "es_CO.UTF-8", **entorno}, encoding="utf-8", size=(80, 24))
+    perfil = detect({"LANG": "es_CO.UTF-8", **entorno}, iutf8=True, size=(80, 24))
     app = hacer(perfil=perfil)
     async with correr(app) as pilot:
         await wait_for(pilot, lambda: filas(app)[0].startswith(" triage"))

@@ -21,6 +21,10 @@ def test_accents_stay_where_the_charset_has_them():
     assert fold("Qué año ▲", "latin-1") == "Qué año !"
 
 
+def test_a_sign_stays_when_one_of_several_charsets_has_it():
+    assert fold("Á ─ ►", "latin-1", "cp437") == "Á ─ >"
+
+
 @given(st.text(max_size=40))
 def test_a_folded_text_is_as_wide_as_the_original(texto):
     limpiado = limpio(texto)

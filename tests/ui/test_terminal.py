@@ -1,16 +1,17 @@
-"""The terminal is judged once, from what its environment says."""
+"""The terminal is judged once, from what was chosen, its environment and its line."""
 
 from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.ui.terminal import detect, refusal, small_note
+from ajustes_tui.errors import UsoInvalido
+from ajustes_tui.ui.terminal import PERFILES, detect, read_choice, refusal, small_note
 
 LOCAL = {"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}
 
 
-def perfil(encoding="utf-8", **cambios):
-    return detect({**LOCAL, **cambios}, encoding=encoding, size=(80, 24))
+def perfil(*choice, iutf8=False, **cambios):
+    return detect({**LOCAL, **cambios}, iutf8=iutf8, size=(80, 24), choice=choice)
 
 
 def test_a_local_utf8_terminal_is_accepted():
@@ -27,21 +28,51 @@ def test_a_remote_desktop_is_remote():
     assert perfil(SESSIONNAME="RDP-Tcp#3").remote
 
 
-def test_a_latin_charset_is_refused_in_one_ascii_line_that_says_what_to_set():
-    linea = refusal(perfil(LC_ALL="es_CO.ISO-8859-1"))
-    assert linea is not None
-    assert linea.isascii()
-    assert "\n" not in linea
-    assert "LC_ALL=C.UTF-8" in linea
+@pytest.mark.parametrize(
+    ("locale", "charset"),
+    [
+        ("es_CO.ISO-8859-1", "iso-8859-1"),
+        ("es_CO.iso88591", "iso-8859-1"),
+        ("es_ES@euro", "iso-8859-15"),
+        ("es_CO.CP1252", "cp1252"),
+        ("es_CO.utf8", "utf-8"),
+        ("es_CO", "iso-8859-1"),
+        ("ja_JP.SJIS", "ascii"),
+        ("C", "ascii"),
+    ],
+)
+def test_the_locale_names_the_charset(locale, charset):
+    assert perfil(LANG=locale).charset == charset
+    assert perfil(LC_ALL=locale, LANG="es_CO.UTF-8").charset == charset
 
 
 def test_the_charset_the_interpreter_puts_in_the_environment_does_not_count():
     assert not perfil(LC_CTYPE="C.UTF-8", LANG="es_CO.ISO-8859-1").utf8
 
 
-def test_without_a_charset_the_stream_decides():
-    assert perfil(LANG="C").utf8
-    assert not perfil(encoding="ascii", LANG="C").utf8
+def test_without_a_charset_the_line_decides():
+    assert perfil(LANG="C", iutf8=True).utf8
+    assert perfil(LANG="C").charset == "ascii"
+
+
+def test_what_is_chosen_wins_over_the_environment():
+    elegido = perfil("vt220", "latin1", COLORTERM="truecolor")
+    assert (elegido.term, elegido.charset, elegido.colors) == ("vt220", "iso-8859-1", 0)
+    assert perfil("ascii").term == "xterm-256color"
+    assert perfil("simple").simple
+
+
+def test_a_choice_is_one_name_or_several_with_commas():
+    assert read_choice("") == ()
+    assert read_choice("VT220, latin1") == ("vt220", "latin1")
+    assert all(read_choice(nombre) == (nombre,) for nombre in PERFILES)
+
+
+def test_an_unknown_choice_is_refused_with_those_that_exist():
+    with pytest.raises(UsoInvalido) as fallo:
+        read_choice("vt52")
+    assert "vt52" in fallo.value.mensaje
+    assert "vt220" in fallo.value.sugerencia
 
 
 def test_no_color_leaves_no_colours():
@@ -49,19 +80,53 @@ def test_no_color_leaves_no_colours():
     assert perfil(NO_COLOR="1").ansi
 
 
-@pytest.mark.parametrize("term", ["linux", "vt220", "screen"])
-def test_poor_terminals_get_ascii_and_their_own_colours(term):
+@pytest.mark.parametrize(
+    ("term", "colores"),
+    [
+        ("linux", 8),
+        ("screen", 8),
+        ("xterm", 16),
+        ("putty", 16),
+        ("screen-256color", 256),
+        ("vt220", 0),
+        ("vt100", 0),
+    ],
+)
+def test_a_terminal_gets_no_more_colours_than_it_has(term, colores):
+    assert perfil(TERM=term).colors == colores
+
+
+@pytest.mark.parametrize("term", ["linux", "vt220", "vt100"])
+def test_poor_fonts_get_the_signs_they_have(term):
     assert perfil(TERM=term).ascii
     assert perfil(TERM=term).ansi
+
+
+@pytest.mark.parametrize("term", ["xterm", "xterm-256color", "screen", "tmux-256color", "putty"])
+def test_other_fonts_get_every_sign(term):
+    assert not perfil(TERM=term).ascii
 
 
 def test_a_multiplexer_is_seen():
     assert perfil(TMUX="/tmp/x").mux == "tmux"
     assert perfil(STY="1.pts").mux == "screen"
+    assert perfil(TERM="screen").mux == "screen"
+
+
+@pytest.mark.parametrize("term", ["", "dumb", "unknown"])
+def test_a_terminal_without_a_cursor_is_refused_in_one_ascii_line_that_says_what_to_do(term):
+    linea = refusal(perfil(TERM=term))
+    assert linea is not None
+    assert linea.isascii()
+    assert "\n" not in linea
+    assert "--terminal" in linea
+    assert refusal(perfil("vt100", TERM=term)) is None
 
 
 def test_the_profile_can_be_printed_as_json():
-    assert perfil().as_json()["columnas"] == 80
+    documento = perfil(LANG="es_CO.ISO-8859-1").as_json()
+    assert documento["columnas"] == 80
+    assert documento["charset"] == "iso-8859-1"
 
 
 def test_a_small_window_is_told_what_is_needed():

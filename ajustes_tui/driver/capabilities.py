@@ -1,0 +1,101 @@
+"""What each terminal understands, by its TERM: nothing else may be sent to it."""
+
+from __future__ import annotations
+
+import curses
+import re
+from dataclasses import dataclass
+
+_TODOS = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
+_VT = frozenset({1, 4, 5, 7})
+_PC = frozenset({1, 2, 4, 5, 7})
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Modes and sequences beyond those that every terminal since the VT100 has."""
+
+    alternate: bool = False
+    """A screen of its own (1049), so that what was there comes back."""
+    paste: bool = False
+    """Pastes come between marks (2004)."""
+    mouse: bool = False
+    hides_cursor: bool = False
+    erases: bool = False
+    """Erasing takes the colour of the moment (bce)."""
+    blanks: bool = False
+    """Cells can be blanked without moving (ECH)."""
+    offs: bool = False
+    """Each attribute can be switched off alone."""
+    attributes: frozenset[int] = _VT
+    """The attributes that show, by their SGR number."""
+
+
+_MODERNA = Capabilities(
+    alternate=True,
+    paste=True,
+    mouse=True,
+    hides_cursor=True,
+    erases=True,
+    blanks=True,
+    offs=True,
+    attributes=_TODOS,
+)
+_FAMILIAS: tuple[tuple[str, Capabilities], ...] = (
+    (
+        r"(xterm|putty|rxvt|st|alacritty|foot|kitty|konsole|gnome|vte|mintty|wezterm|contour)\b",
+        _MODERNA,
+    ),
+    # Erasing with a colour and marks around a paste depend on the version of the multiplexer.
+    (
+        r"tmux\b",
+        Capabilities(
+            alternate=True,
+            paste=True,
+            mouse=True,
+            hides_cursor=True,
+            blanks=True,
+            offs=True,
+            attributes=_TODOS,
+        ),
+    ),
+    (
+        r"screen\b",
+        Capabilities(
+            alternate=True,
+            mouse=True,
+            hides_cursor=True,
+            blanks=True,
+            offs=True,
+            attributes=frozenset({1, 2, 4, 5, 7}),
+        ),
+    ),
+    (
+        r"linux\b",
+        Capabilities(hides_cursor=True, erases=True, blanks=True, offs=True, attributes=_PC),
+    ),
+    (r"vt[2-5]\d\d\b", Capabilities(hides_cursor=True, blanks=True, offs=True)),
+    (r"vt\d", Capabilities()),
+)
+
+
+def capabilities_of(term: str) -> Capabilities:
+    """Return what a terminal of this name understands; one of no known family is asked of the
+    system's own table, and one that is not there either gets what a VT100 has."""
+    for patron, capacidades in _FAMILIAS:
+        if re.match(patron, term):
+            return capacidades
+    return _from_terminfo(term)
+
+
+def _from_terminfo(term: str) -> Capabilities:
+    try:
+        curses.setupterm(term)
+    except curses.error:
+        return Capabilities()
+    return Capabilities(
+        alternate=b"\x1b[?1049h" in (curses.tigetstr("smcup") or b""),
+        hides_cursor=curses.tigetstr("civis") == b"\x1b[?25l",
+        erases=curses.tigetflag("bce") > 0,
+        blanks=(curses.tigetstr("ech") or b"").startswith(b"\x1b[%p1%dX"),
+    )

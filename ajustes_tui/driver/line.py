@@ -1,0 +1,170 @@
+"""The line to the person: written without ever waiting, and given back as it was found."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import termios
+from collections.abc import Callable
+from typing import Any
+
+_OFLAG, _LFLAG, _IFLAG, _CC = 1, 3, 0, 6
+_LEE = 65_536
+
+
+class Line:
+    """A terminal opened apart, so that its being non-blocking is nobody else's business."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        fileno: int,
+        *,
+        received: Callable[[bytes], None],
+        drained: Callable[[], None],
+        lost: Callable[[], None],
+    ) -> None:
+        self._bucle = loop
+        self._recibir = received
+        self._vaciada = drained
+        self._perder = lost
+        self._pendiente = b""
+        self._antes: list[Any] | None = None
+        self._perdida = False
+        self._leyendo = False
+        try:
+            self._fd = os.open(os.ttyname(fileno), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:
+            # Not ours to open (another user's, as under su): the one we were given, then.
+            self._fd = os.dup(fileno)
+            os.set_blocking(self._fd, False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the terminal still owes us room for what was sent."""
+        return bool(self._pendiente)
+
+    @property
+    def lost(self) -> bool:
+        """Whether nobody is at the other end."""
+        return self._perdida
+
+    def size(self) -> tuple[int, int]:
+        """Return columns and rows as the terminal says, whatever the environment does."""
+        with contextlib.suppress(OSError):
+            columnas, filas = os.get_terminal_size(self._fd)
+            if columnas and filas:
+                return columnas, filas
+        return 80, 24
+
+    def raw(self) -> None:
+        """Take every byte as it comes, both ways, and no signal from a key."""
+        try:
+            atributos = termios.tcgetattr(self._fd)
+            if self._antes is None:
+                self._antes = termios.tcgetattr(self._fd)
+            atributos[_LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+            atributos[_IFLAG] &= ~(
+                termios.IXON
+                | termios.IXOFF
+                | termios.ICRNL
+                | termios.INLCR
+                | termios.IGNCR
+                | termios.ISTRIP
+            )
+            atributos[_OFLAG] &= ~termios.OPOST
+            atributos[_CC][termios.VMIN] = 1
+            atributos[_CC][termios.VTIME] = 0
+            termios.tcsetattr(self._fd, termios.TCSANOW, atributos)
+        except termios.error:
+            self._lose()
+
+    def listen(self) -> None:
+        """Begin to hand over what arrives."""
+        if not self._perdida and not self._leyendo:
+            self._leyendo = True
+            self._bucle.add_reader(self._fd, self._read)
+
+    def deafen(self) -> None:
+        """Hand over nothing more, and throw away what arrived."""
+        if self._leyendo:
+            self._leyendo = False
+            self._bucle.remove_reader(self._fd)
+        with contextlib.suppress(termios.error):
+            termios.tcflush(self._fd, termios.TCIFLUSH)
+
+    def send(self, datos: bytes) -> None:
+        """Send what fits now and keep the rest for when there is room."""
+        if self._perdida:
+            return
+        if self._pendiente:
+            self._pendiente += datos
+            return
+        self._pendiente = self._put(datos)
+        if self._pendiente:
+            self._bucle.add_writer(self._fd, self._drain)
+
+    def give_back(self, despedida: bytes) -> None:
+        """Send the last word even where the output is stopped, and leave the line as it was."""
+        if self._pendiente:
+            self._bucle.remove_writer(self._fd)
+            pendiente = self._put(self._pendiente)
+            self._pendiente = b""
+            if pendiente:
+                with contextlib.suppress(termios.error):
+                    termios.tcflush(self._fd, termios.TCOFLUSH)
+        if not self._perdida:
+            self._put(despedida)
+        if self._antes is not None:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self._fd, termios.TCSANOW, self._antes)
+
+    def close(self) -> None:
+        """Let go of the terminal."""
+        self.deafen()
+        if self._fd >= 0:
+            with contextlib.suppress(OSError):
+                os.set_blocking(self._fd, True)
+            os.close(self._fd)
+            self._fd = -1
+
+    def _put(self, datos: bytes) -> bytes:
+        """Write what can be written now and return the rest."""
+        while datos:
+            try:
+                datos = datos[os.write(self._fd, datos) :]
+            except BlockingIOError:
+                return datos
+            except OSError:
+                self._lose()
+                return b""
+        return b""
+
+    def _drain(self) -> None:
+        self._pendiente = self._put(self._pendiente)
+        if not self._pendiente:
+            self._bucle.remove_writer(self._fd)
+            self._vaciada()
+
+    def _read(self) -> None:
+        try:
+            datos = os.read(self._fd, _LEE)
+        except BlockingIOError:
+            return
+        except OSError:
+            datos = b""
+        if datos:
+            self._recibir(datos)
+        else:
+            self._lose()
+
+    def _lose(self) -> None:
+        if self._perdida:
+            return
+        self._perdida = True
+        self._pendiente = b""
+        if self._leyendo:
+            self._leyendo = False
+            self._bucle.remove_reader(self._fd)
+        self._perder()

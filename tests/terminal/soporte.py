@@ -1,0 +1,129 @@
+"""A program on an emulated terminal, driven as a person at the other end of the line would."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyte
+
+RAIZ = Path(__file__).resolve().parents[2]
+LIMITE_S = 30.0
+
+
+class Terminal:
+    """A program on a terminal of its own."""
+
+    def __init__(
+        self,
+        *orden: str,
+        env: dict[str, str],
+        tamano: tuple[int, int] = (80, 24),
+        charset: str = "utf-8",
+        ignora: tuple[signal.Signals, ...] = (),
+        programa: tuple[str, ...] = ("-m", "ajustes_tui"),
+    ) -> None:
+        self._maestro, esclavo = pty.openpty()
+        self._charset = charset
+        self._medir(*tamano)
+        self.modos = termios.tcgetattr(esclavo)
+
+        def al_nacer() -> None:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            for senal in ignora:
+                signal.signal(senal, signal.SIG_IGN)
+
+        self.proceso = subprocess.Popen(
+            [sys.executable, *programa, *orden],
+            stdin=esclavo,
+            stdout=esclavo,
+            stderr=esclavo,
+            env=env | {"PYTHONPATH": str(RAIZ)},
+            cwd=RAIZ,
+            start_new_session=True,
+            preexec_fn=al_nacer,
+        )
+        self._esclavo = esclavo
+        self.pantalla = pyte.Screen(*tamano)
+        self._flujo = pyte.Stream(self.pantalla)
+        self.salida = b""
+
+    def _medir(self, columnas: int, filas: int) -> None:
+        medida = struct.pack("HHHH", filas, columnas, 0, 0)
+        fcntl.ioctl(self._maestro, termios.TIOCSWINSZ, medida)
+
+    @property
+    def filas(self) -> list[str]:
+        """What a person sees."""
+        return list(self.pantalla.display)
+
+    def celdas(self) -> list[list[pyte.screens.Char]]:
+        """Each cell with its look."""
+        return [
+            [self.pantalla.buffer[y][x] for x in range(self.pantalla.columns)]
+            for y in range(self.pantalla.lines)
+        ]
+
+    def leer(self, segundos: float) -> bool:
+        """Take in what comes within some seconds; False when nothing did or the program ended."""
+        if not select.select([self._maestro], [], [], segundos)[0]:
+            return False
+        try:
+            datos = os.read(self._maestro, 65536)
+        except OSError:
+            return False
+        self.salida += datos
+        self._flujo.feed(datos.decode(self._charset, "replace"))
+        return bool(datos)
+
+    def esperar(self, condicion: Callable[[], bool]) -> None:
+        """Read until the screen is as expected; fail with what it shows."""
+        limite = time.monotonic() + LIMITE_S
+        while not condicion():
+            assert time.monotonic() < limite, "\n".join(self.filas)
+            self.leer(0.2)
+
+    def esperar_fin(self, segundos: float = LIMITE_S) -> int:
+        """Wait for the program to end, reading nothing, and return its exit code."""
+        return self.proceso.wait(segundos)
+
+    def ve(self, texto: str) -> bool:
+        """Tell whether a text is on the screen."""
+        return any(texto in fila for fila in self.filas)
+
+    def teclear(self, teclas: bytes) -> None:
+        """Send keys."""
+        os.write(self._maestro, teclas)
+
+    def cambiar_tamano(self, columnas: int, filas: int) -> None:
+        """Give the window another size, as dragging its corner does."""
+        self._medir(columnas, filas)
+        self.pantalla.resize(filas, columnas)
+
+    def modos_ahora(self) -> list[object]:
+        """Return how the line is set now."""
+        return termios.tcgetattr(self._esclavo)
+
+    def colgar(self) -> None:
+        """Lose the line: nobody is at the other end any more."""
+        os.close(self._esclavo)
+        os.close(self._maestro)
+        self._maestro = self._esclavo = -1
+
+    def cerrar(self) -> None:
+        """End what is left."""
+        if self.proceso.poll() is None:
+            self.proceso.kill()
+        self.proceso.wait()
+        if self._maestro >= 0:
+            self.colgar()
