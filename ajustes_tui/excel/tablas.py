@@ -352,7 +352,7 @@ def _lugares(hoja: fastexcel.ExcelSheet) -> list[int]:
 
 
 def separar_texto(contenido: bytes, columnas: int) -> Iterator[TablaTexto]:
-    """Yield the readings of a text file, one for each separator it could have.
+    """Yield the readings of a text file, one for each separator it could have, the commonest first.
 
     Each row keeps its first `columnas` cells. A text without any separator is one column.
     """
@@ -363,8 +363,8 @@ def separar_texto(contenido: bytes, columnas: int) -> Iterator[TablaTexto]:
         )
     declarado = re.match(r"sep=([^\r\n\"])\r?\n", texto, re.IGNORECASE)
     inicio = texto[:_INICIO_DE_TEXTO]
-    posibles = [s for s in _SEPARADORES if s in inicio] or [_SEPARADORES[0]]
-    for separador in [declarado[1]] if declarado else posibles:
+    posibles = sorted(filter(inicio.count, _SEPARADORES), key=inicio.count, reverse=True)
+    for separador in [declarado[1]] if declarado else posibles or _SEPARADORES[:1]:
         yield TablaTexto(_registros(texto, separador, columnas))
 
 

@@ -124,6 +124,14 @@ def test_a_row_in_another_encoding_than_the_rest_is_read_in_its_own(tmp_path, le
     assert {f.datos["Dirección"] for f in leer(ruta).validas} == {"Peñón, esquina"}
 
 
+def test_the_headers_of_a_text_that_is_no_base_are_told_apart(tmp_path, leer):
+    ruta = tmp_path / "base.csv"
+    ruta.write_text("Inciso,Nombre; sigla,Total\n1,a;b,3\n")
+    with pytest.raises(ArchivoInvalido) as refusal:
+        leer(ruta)
+    assert "Inciso, Nombre; sigla, Total" in refusal.value.sugerencia
+
+
 def test_a_quote_nobody_closed_does_not_swallow_the_rows_below(tmp_path, leer):
     ruta = tmp_path / "base.csv"
     fila = ";".join(BUENA) + "\n"
