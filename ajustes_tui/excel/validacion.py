@@ -56,8 +56,8 @@ _COLUMNAS_COMUNES = {
 }
 """Columns whose values hardly repeat, and the shape in which each of them is already its value."""
 _PESOS = frozenset({"valor_solicitado", "valor_aplicado"})
-# A raw control character is never inside a JSON text, so it can part the rows of one encoding.
-_EN_JSON = json.JSONEncoder(ensure_ascii=False, separators=("\x1f", ":")).encode
+# A raw line break is never inside a JSON text, so it tells where the rows of one encoding part.
+_EN_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",\n", ":")).encode
 
 
 class _Falla:
@@ -115,7 +115,7 @@ class Validador:
         self._sistema_1904 = sistema_1904
         self._otras = [(self._encabezados[p], p) for p in reconocimiento.sin_mapear]
         self._memorias = {campo: self._memoria(campo) for campo in CAMPOS}
-        self._marca = ",".join(sorted(self._columnas)).encode()
+        self._marca = f"\x1e{','.join(sorted(self._columnas))}"
         self._parte_marcacion = "razon" in self._columnas and "subrazon" not in self._columnas
         self.filas = 0
         self.totales: list[int] = []
@@ -140,8 +140,8 @@ class Validador:
             "resultado_crudo": crudo,
             "resultado_por_revisar": por_revisar,
             "telefonos": self._juntar_telefonos(leidas),
-            "datos": _por_fila(datos, "}", "{") if any(datos) else ["{}"] * alto,
-            "crudo": _por_fila(list(zip(*columnas, strict=True)), "]", "["),
+            "datos": _por_fila(datos, "{", "}") if any(datos) else ["{}"] * alto,
+            "crudo": _por_fila(list(zip(*columnas, strict=True)), "[", "]"),
         }
         filas: list[FilaPlana] = list(
             zip(
@@ -173,10 +173,14 @@ class Validador:
 
     def _huellas(self, campos: Mapping[str, Sequence[Any]]) -> list[str]:
         """Return what tells whether Claro's parsed values changed; raw text does not count."""
-        contados = [campos[campo] for campo in FilaBase._fields if campo not in SIN_HUELLA]
+        contados = [
+            _en_texto(campos[campo]) for campo in FilaBase._fields if campo not in SIN_HUELLA
+        ]
+        huella, marca = hashlib.blake2b, self._marca
+        # The values of a row were cleaned: none holds the character that parts them.
         return [
-            hashlib.blake2b(texto.encode() + self._marca, digest_size=16).hexdigest()
-            for texto in _por_fila(list(zip(*contados, strict=True)), "]", "[")
+            huella(("\x1f".join(fila) + marca).encode(), digest_size=16).hexdigest()
+            for fila in zip(*contados, strict=True)
         ]
 
     def avisos(self) -> list[str]:
@@ -286,7 +290,7 @@ class Validador:
         if len(usadas) == 1:
             return [f'["{numero}"]' if numero else "[]" for numero in usadas[0]]
         juntos = [list(dict.fromkeys(filter(None, fila))) for fila in zip(*usadas, strict=True)]
-        return _por_fila(juntos, "]", "[")
+        return _por_fila(juntos, "[", "]")
 
     def _memoria(self, campo: str) -> _Memoria:
         lectores: dict[str, tuple[Callable[[str], object], object]] = {
@@ -323,11 +327,17 @@ class Validador:
         return parse_fecha(texto, sistema_1904=self._sistema_1904).isoformat()
 
 
-def _por_fila(filas: Sequence[object], cierra: str, abre: str) -> list[str]:
+def _por_fila(filas: Sequence[object], abre: str, cierra: str) -> list[str]:
     """Return the JSON text of each row, all encoded at once."""
-    junto = _EN_JSON(filas)[1:-1]
-    partido = junto.replace(f"{cierra}\x1f{abre}", f"{cierra}\x1e{abre}").replace("\x1f", ",")
-    return partido.split("\x1e")
+    junto = _EN_JSON(filas)[2:-2]
+    return [f"{abre}{texto}{cierra}" for texto in junto.split(f"{cierra},\n{abre}")]
+
+
+def _en_texto(columna: Sequence[Any]) -> Sequence[str]:
+    """Return the values of a column as texts that tell an absent one from an empty one."""
+    if set(map(type, columna)) == {str}:
+        return columna
+    return ["\x00" if valor is None else str(valor) for valor in columna]
 
 
 def _filas(cuantas: int) -> str:

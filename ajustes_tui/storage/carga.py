@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import itemgetter
 
 from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo, TipoBase, Tramo, fila_de
 from ajustes_tui.domain.caso import Caso
@@ -64,12 +65,12 @@ CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WIT
 """
 _CAMPOS = FilaBase._fields
 _A_CARGA = (
-    f"INSERT INTO carga (orden, huella, {', '.join(_CAMPOS)})"
-    f" VALUES (?, ?, {', '.join('?' * len(_CAMPOS))})"
+    f"INSERT INTO carga (huella, {', '.join(_CAMPOS)}) VALUES (?, {', '.join('?' * len(_CAMPOS))})"
 )
 _DESDE_FILA = 2
 """Where the fields of a FilaBase begin in a row of `carga`."""
-_CUENTA, _RADICADO = (_DESDE_FILA + _CAMPOS.index(campo) for campo in ("cuenta", "radicado"))
+_LLAVE = itemgetter(1 + _CAMPOS.index("cuenta"), 1 + _CAMPOS.index("radicado"))
+"""The key of a row that is about to be staged."""
 _TABLAS = ("carga", "carga_marcas", "carga_rechazos", "carga_vence")
 _CACHE_KIB = 262_144
 """Memory for pages: when what an import writes does not fit, each page goes out by itself."""
@@ -157,15 +158,13 @@ class Carga:
 
     def add(self, tramo: Tramo) -> None:
         """Stage a chunk of rows in the order of the file."""
-        orden = self._orden
         self._orden += len(tramo.validas)
-        validas = [(n, *fila) for n, fila in enumerate(tramo.validas, orden + 1)]
         # Only hashes: they say at once that no row repeats another, which is the usual thing.
-        self._llaves.update(hash((fila[_CUENTA], fila[_RADICADO])) for fila in validas)
+        self._llaves.update(map(hash, map(_LLAVE, tramo.validas)))
         rechazos = [(*rechazo[:4], _a_json(rechazo.crudo)) for rechazo in tramo.rechazos]
         with self._stoppable():
             self._conn.execute("BEGIN")
-            self._conn.executemany(_A_CARGA, validas)
+            self._conn.executemany(_A_CARGA, tramo.validas)
             self._conn.executemany("INSERT INTO carga_rechazos VALUES (?, ?, ?, ?, ?)", rechazos)
             self._conn.commit()
 

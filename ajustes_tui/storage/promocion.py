@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -103,9 +103,10 @@ class Promocion:
         modelo = self._line_of_new()
         with ThreadPoolExecutor(max_workers=1) as hilo:
             numero, previa = self._historial.head(self._conn)
-            propias = self._own_values(primero)
+            propias, fechas = self._own_values(primero)
             cadena = hilo.submit(self._historial.chain_alike, modelo, propias, numero, previa)
-            self._insert_new(vence)
+            self._set_clocks(fechas, vence)
+            self._insert_new()
             avance(0.4)
             self._insert_rows()
             avance(0.6)
@@ -146,20 +147,22 @@ class Promocion:
         )
         return ultimo + 1
 
-    def _own_values(self, primero: int) -> list[Propias]:
-        """Return what tells the lines of the new casos from each other."""
+    def _own_values(self, primero: int) -> tuple[list[Propias], set[str | None]]:
+        """Return what tells the lines of the new casos from each other, and their days of request."""
         filas = self._run(
-            f"SELECT g.cuenta, g.razon, g.subrazon, g.radicado, g.cun, g.resultado {_NUEVAS}"
-            " WHERE m.efecto = 'nueva' ORDER BY m.orden"
+            "SELECT g.cuenta, g.razon, g.subrazon, g.radicado, g.cun, g.resultado,"
+            f" g.fecha_solicitud {_NUEVAS} WHERE m.efecto = 'nueva' ORDER BY m.orden"
         )
         filas.row_factory = None
         datos = _Datos(self._corte)
-        return [
-            (cuenta, caso_id, razon, subrazon, radicado, cun, datos[resultado])
-            for caso_id, (cuenta, razon, subrazon, radicado, cun, resultado) in enumerate(
-                filas, primero
-            )
-        ]
+        fechas: set[str | None] = set()
+        propias: list[Propias] = []
+        for caso_id, (cuenta, razon, subrazon, radicado, cun, resultado, fecha) in enumerate(
+            filas, primero
+        ):
+            propias.append((cuenta, caso_id, razon, subrazon, radicado, cun, datos[resultado]))
+            fechas.add(fecha)
+        return propias, fechas
 
     def _line_of_new(self) -> NuevaLinea:
         return NuevaLinea(
@@ -173,9 +176,8 @@ class Promocion:
             base_id=self._base_id,
         )
 
-    def _insert_new(self, vence: Callable[[Caso], date | None]) -> None:
+    def _insert_new(self) -> None:
         """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
-        self._set_clocks(vence)
         self._run(
             f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
             f" fecha_solicitud, vence, {_COPIADOS})"
@@ -194,13 +196,12 @@ class Promocion:
             " WHERE m.efecto = 'nueva' ORDER BY m.orden"
         )
 
-    def _set_clocks(self, vence: Callable[[Caso], date | None]) -> None:
+    def _set_clocks(
+        self, fechas: Collection[str | None], vence: Callable[[Caso], date | None]
+    ) -> None:
         """Work out the clock of each fecha de solicitud once: a base has few of them."""
-        fechas = self._run(
-            f"SELECT DISTINCT g.fecha_solicitud {_NUEVAS} WHERE m.efecto = 'nueva'"
-        ).fetchall()
         relojes = []
-        for (fecha,) in fechas:
+        for fecha in fechas:
             caso = Caso(
                 id=0,
                 cuenta="",
