@@ -151,6 +151,8 @@ class Ficha:
     toma: Toma | None
     borrador: Mapping[str, str]
     borrador_el: datetime | None
+    borrador_version: int | None = None
+    """The version of the caso the draft was typed on."""
     debe: SinRespuesta | None = None
     """What the back owes, when the caso came back to the queue for lack of an answer."""
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, timedelta
 
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
-from ajustes_tui.domain.catalogos import Catalogos, Reglas
+from ajustes_tui.domain.catalogos import SOPORTES, Catalogos, Reglas
 from ajustes_tui.domain.contacto import RESULTADOS
+from ajustes_tui.domain.decision import Decision
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import Contenido, Estado
-from ajustes_tui.domain.eventos import TABLA, Evento
+from ajustes_tui.domain.eventos import CORRECTIVOS, TABLA, Evento
 from ajustes_tui.domain.ficha import Paso, RelojDeCaso
 from ajustes_tui.domain.plazos import EsHabil, SinRespuesta, habiles_entre, reloj
 
 _SABADO = 5
+_CODIGOS = "|".join(SOPORTES)
+_SOPORTE = re.compile(rf"\b(?:{_CODIGOS})\b")
+_SOPORTE_CON_NUMERO = re.compile(rf"\b({_CODIGOS})\s+(?:n[.°º]?\s*)?(\d{{4,}})", re.IGNORECASE)
 _EVENTO_DEL_PASO: dict[Estado, Evento] = {
     Estado.POR_CLASIFICAR: Evento.CLASIFICAR,
     Estado.POR_ESCALAR: Evento.ESCALAR_BACK,
@@ -123,21 +128,35 @@ def reloj_de(caso: Caso, hoy: date, reglas: Reglas, es_habil: EsHabil) -> RelojD
     )
 
 
-def linea_rr(caso: Caso, que: str, hoy: date, agente: str, ancho: int) -> tuple[str, str]:
+def nota_rr(antes: Caso, decision: Decision, hoy: date, agente: str, ancho: int) -> tuple[str, str]:
+    """Return the note for RR of what was decided, cut at its field's width, and what did not fit.
+
+    A new marcación is written on the radicado it replaces, and names the new one.
+    """
+    que = que_se_hizo(decision.evento, decision.caso, dict(decision.datos), decision.motivo)
+    viejo = antes.radicado_actual if decision.evento in CORRECTIVOS else None
+    return linea_rr(decision.caso, que, hoy, agente, ancho, viejo)
+
+
+def linea_rr(
+    caso: Caso, que: str, hoy: date, agente: str, ancho: int, radicado: str | None = None
+) -> tuple[str, str]:
     """Return the note for RR, cut at its field's width, and what did not fit.
 
     One line in upper case without accents: RR takes nothing else.
     """
-    partes = [f"AJUSTE {caso.radicado_actual}"]
+    partes = [f"AJUSTE {radicado or caso.radicado_actual}"]
     if caso.causal:
         partes.append(f"CAUSAL {caso.causal}")
     partes.append(que)
     partes.append(f"{hoy:%d/%m} {agente}")
-    entero = sin_tildes(" ".join(partes)).upper()
+    entero = " ".join(sin_tildes(" ".join(partes)).upper().split())
     return entero[:ancho], entero[ancho:]
 
 
-def que_se_hizo(evento: Evento, caso: Caso, datos: dict[str, object]) -> str:
+def que_se_hizo(
+    evento: Evento, caso: Caso, datos: dict[str, object], motivo: str | None = None
+) -> str:
     """Return the words of the RR line for an evento just registered."""
     valor = f"VR {pesos(caso.valor_aplicado).replace(' ', '')}" if caso.valor_aplicado else ""
     match evento:
@@ -146,7 +165,7 @@ def que_se_hizo(evento: Evento, caso: Caso, datos: dict[str, object]) -> str:
         case Evento.RECHAZO_CORRECTO:
             return f"BIEN RECHAZADO {datos.get('motivo', '')}".replace("_", " ")
         case Evento.MAL_RECHAZADO:
-            return f"MAL RECHAZADO NUEVO {caso.radicado_actual}"
+            return f"MAL RECHAZADO {prueba_de(motivo or '')} NUEVO {caso.radicado_actual}"
         case Evento.MAL_APLICADO:
             return f"MAL APLICADO NUEVO {caso.radicado_actual}"
         case Evento.ESCALAR_BACK:
@@ -160,6 +179,13 @@ def que_se_hizo(evento: Evento, caso: Caso, datos: dict[str, object]) -> str:
         case Evento.MENSAJE_DE_VOZ:
             return "SE DEJA MENSAJE DE VOZ"
     return evento.value.replace("_", " ")
+
+
+def prueba_de(motivo: str) -> str:
+    """Return the support a motivo names with its number, or else the codes it names."""
+    if con_numero := _SOPORTE_CON_NUMERO.search(motivo):
+        return f"{con_numero[1].upper()} {con_numero[2]}"
+    return " ".join(dict.fromkeys(_SOPORTE.findall(motivo)))
 
 
 def _que_dijo(caso: Caso, datos: dict[str, object], valor: str) -> str:

@@ -21,7 +21,7 @@ from ajustes_tui.domain.estados import POR_LLAMAR, Contenido, Estado, Rol
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
-from ajustes_tui.domain.guia import linea_rr, que_se_hizo
+from ajustes_tui.domain.guia import nota_rr
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sumar_habiles
 from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
@@ -173,9 +173,8 @@ class ContactoService(ServicioDeCasos):
                     return Efecto(negado=Negado(error.mensaje, error.sugerencia))
                 if isinstance(decision, Negado):
                     return Efecto(negado=decision)
+                rr = nota_rr(caso, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
                 caso = decision.caso
-                que = que_se_hizo(peticion.evento, caso, dict(decision.datos))
-                rr = linea_rr(caso, que, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
             despues.append(caso)
             lineas.append(rr)
         return Efecto(tuple(antes), tuple(despues), tuple(lineas))

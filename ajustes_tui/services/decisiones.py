@@ -11,7 +11,7 @@ from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import POR_LLAMAR, Contenido, Estado
 from ajustes_tui.domain.eventos import SIN_DECIDIR, Evento
-from ajustes_tui.domain.guia import linea_rr, que_se_hizo
+from ajustes_tui.domain.guia import nota_rr
 from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.entorno import Entorno
@@ -44,9 +44,8 @@ def simular(
             return Simulacion(caso, negado=Negado(error.mensaje, error.sugerencia))
         if isinstance(decision, Negado):
             return Simulacion(caso, negado=decision)
+        rr = nota_rr(despues, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
         despues, avisos = decision.caso, decision.avisos
-        que = que_se_hizo(peticion.evento, despues, dict(decision.datos))
-        rr = linea_rr(despues, que, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
     return Simulacion(despues, rr, None, avisos)
 
 

@@ -45,6 +45,7 @@ def armar_ficha(entorno: Entorno, registrador: Registrador, caso_id: int) -> Fic
         toma=e.casos.claim_of(caso_id, ahora),
         borrador=borrador[0] if borrador else {},
         borrador_el=borrador[1] if borrador else None,
+        borrador_version=borrador[2] if borrador else None,
         debe=debe,
     )
 

@@ -13,7 +13,7 @@ from ajustes_tui.domain.estados import ESPERAN_BACK, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import Toma
-from ajustes_tui.domain.guia import linea_rr, que_se_hizo
+from ajustes_tui.domain.guia import nota_rr
 from ajustes_tui.domain.plazos import reloj
 from ajustes_tui.domain.reglas import decidir, suelta_la_toma
 from ajustes_tui.domain.texto import limpiar
@@ -195,13 +195,12 @@ class Registrador:
         if evento is not Evento.NOTA:
             # A note decides nothing: what is half typed on the caso goes on.
             e.casos.drop_draft(caso.id, e.sesion.login)
-        que = que_se_hizo(evento, despues, dict(decision.datos))
         return Registro(
             despues,
             evento,
             linea,
             caso.estado.value,
-            linea_rr(despues, que, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr),
+            nota_rr(caso, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr),
             decision.avisos,
         )
 

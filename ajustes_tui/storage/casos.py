@@ -516,15 +516,17 @@ class CasosRepository:
             (caso_id, login, json.dumps(contenido, ensure_ascii=False), version, _a_sql(ahora)),
         )
 
-    def draft(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime] | None:
-        """Return what a person was typing on a caso, and when it was kept."""
+    def draft(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
+        """Return what a person was typing on a caso, when it was kept and on which version."""
         fila = self._db.conn.execute(
-            "SELECT contenido, guardado_el FROM borradores WHERE caso_id = ? AND login = ?",
+            "SELECT contenido, guardado_el, version FROM borradores"
+            " WHERE caso_id = ? AND login = ?",
             (caso_id, login),
         ).fetchone()
         if fila is None:
             return None
-        return json.loads(fila["contenido"]), datetime.fromisoformat(fila["guardado_el"])
+        momento = datetime.fromisoformat(fila["guardado_el"])
+        return json.loads(fila["contenido"]), momento, int(fila["version"])
 
     def drop_draft(self, caso_id: int, login: str) -> None:
         """Forget a draft, once its evento is registered or thrown away."""
