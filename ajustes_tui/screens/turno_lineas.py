@@ -11,7 +11,6 @@ from ajustes_tui.domain.estados import POR_LLAMAR, PREGUNTAS, Estado, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.domain.plazos import Semaforo
 from ajustes_tui.services.turno import Cita, Contestada, EnMano, Hoy, Linea, Turno, Vueltos
 from ajustes_tui.ui.text import Linea as Piezas
 from ajustes_tui.ui.text import Trozo, Voz, cell, limpio, regla, rotulo
@@ -217,7 +216,7 @@ def _ahora(turno: Turno, sesion: Sesion, *, largo: bool) -> list[Renglon]:
     intentos = f"{turno.reintentos} son segundo o tercer intento" if turno.reintentos else ""
     nombre = _segun(turno.llamadas, "llamada por hacer", "llamadas por hacer")
     filas.append(_fila(" ", turno.llamadas, nombre, intentos, "llamadas"))
-    en_cola = sum(turno.cola.values())
+    en_cola = turno.cola.total
     nombre = _segun(en_cola, "caso en la cola", "casos en la cola")
     filas.append(_fila(" ", en_cola, nombre, _semaforos(turno), "cola"))
     if turno.vueltos.total:
@@ -277,12 +276,11 @@ def _citas(citas: Sequence[Cita], ahora: datetime, *, con_cuenta: bool) -> str:
 
 def _semaforos(turno: Turno) -> str:
     cola = turno.cola
-    vencidos = cola.get(Semaforo.VENCIDO, 0)
-    pronto = cola.get(Semaforo.ROJO, 0) + cola.get(Semaforo.AMBAR, 0)
-    resto = sum(cola.values()) - vencidos - pronto
+    resto = cola.total - cola.vencidos - cola.pronto
+    vencen = _numero(cola.pronto, "vence", "vencen")
     partes = [
-        f"■ {_numero(vencidos, 'vencido', 'vencidos')}" if vencidos else "",
-        f"▲ {_numero(pronto, 'vence', 'vencen')} en 5 días o menos" if pronto else "",
+        f"■ {_numero(cola.vencidos, 'vencido', 'vencidos')}" if cola.vencidos else "",
+        f"▲ {vencen} en {cola.dias} días o menos" if cola.pronto else "",
         f"○ {resto}" if resto else "",
     ]
     return "  ".join(parte for parte in partes if parte)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.estados import POR_DECIDIR, Estado, Rol
 from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Orden
-from ajustes_tui.domain.plazos import Semaforo, habiles_entre, restar_habiles, semaforo
+from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos
+from ajustes_tui.domain.plazos import habiles_entre, hasta_semaforo, restar_habiles
 from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.services.registrador import Peticion, Registro
 from ajustes_tui.storage.turno import (
@@ -59,6 +59,17 @@ class EnMano:
 
 
 @dataclass(frozen=True, slots=True)
+class Cola:
+    """What a person could decide now, by how near its clock ends."""
+
+    total: int = 0
+    vencidos: int = 0
+    pronto: int = 0
+    """Those that end in `dias` business days or less."""
+    dias: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Vueltos:
     """What came back from the back: rejected, approved, and what it still owes."""
 
@@ -99,7 +110,7 @@ class Turno:
     llamadas: int
     reintentos: int
     """Of the calls, those to usuarios already tried."""
-    cola: Mapping[Semaforo | None, int]
+    cola: Cola
     vueltos: Vueltos
     contestadas: Sequence[Contestada]
     preguntas: int
@@ -168,32 +179,36 @@ class TurnoService(ServicioDeCasos):
         """Register a note on the caso in hand."""
         return self._registrador.registrar(caso_id, [Peticion(Evento.NOTA, {}, texto)])[0]
 
-    def _cola(self) -> dict[Semaforo | None, int]:
+    def _sin_respuesta(self) -> date:
+        """Return the latest day an escalation may be of to be overdue for an answer."""
+        e = self._e
+        return restar_habiles(e.ahora().date(), e.reglas.dias_sin_respuesta_back, e.es_habil)
+
+    def _cola(self) -> Cola:
         e = self._e
         ahora = e.ahora()
         hoy = ahora.date()
-        desde = restar_habiles(hoy, e.reglas.dias_sin_respuesta_back, e.es_habil)
-        cuentas: dict[Semaforo | None, int] = {}
-        for vence, casos in self._turno.by_deadline(self.cola(), ahora, desde).items():
-            color = None
-            if vence is not None:
-                color = semaforo(habiles_entre(hoy, vence, e.es_habil), e.reglas)
-            cuentas[color] = cuentas.get(color, 0) + casos
-        return cuentas
+        desde = self._sin_respuesta()
+        dias = e.reglas.semaforo_ambar
+        total, vencidos, con_pronto = (
+            self._turno.queue(e.sesion.login, ahora, desde, hasta)
+            for hasta in (None, hoy - timedelta(days=1), hasta_semaforo(dias, hoy, e.es_habil))
+        )
+        return Cola(total, vencidos, con_pronto - vencidos, dias)
 
     def _vueltos(self) -> Vueltos:
         e = self._e
         hoy = e.ahora().date()
         cuantos: Counter[str] = Counter()
         mas_viejo = hoy
-        for fila in self.get_window(e.casos.list_ids(VUELTOS, Orden.RECIENTE, e.ahora())):
-            if fila.estado is Estado.POR_VERIFICAR:
+        for estado, veces, enviado in self._turno.returned(e.ahora(), self._sin_respuesta()):
+            if estado is Estado.POR_VERIFICAR:
                 cuantos["aprobados"] += 1
-            elif fila.estado is Estado.POR_VALIDAR:
-                cuantos["otra_vez" if fila.reescalamientos else "rechazados"] += 1
+            elif estado is Estado.POR_VALIDAR:
+                cuantos["otra_vez" if veces else "rechazados"] += 1
             else:
                 cuantos["sin_respuesta"] += 1
-                mas_viejo = min(mas_viejo, fila.escalado_el or hoy)
+                mas_viejo = min(mas_viejo, enviado)
         dias = max(0, habiles_entre(mas_viejo, hoy, e.es_habil))
         return Vueltos(**cuantos, dias=dias)
 

@@ -333,9 +333,14 @@ def cola_y_filtros(db: Database) -> None:
 TURNO = """
 CREATE INDEX casos_revision ON casos (revision) WHERE revision IS NOT NULL;
 CREATE INDEX casos_citas ON casos (cita) WHERE cita IS NOT NULL;
+CREATE INDEX casos_aplazados ON casos (aplazado_hasta) WHERE aplazado_hasta IS NOT NULL;
+CREATE INDEX casos_vueltos ON casos
+    (estado, retirado, escalado_el, corte, reescalamientos, vence)
+    WHERE escalado_el IS NOT NULL
+    AND estado IN ('EN_BACK', 'REESCALADO', 'POR_VALIDAR', 'POR_VERIFICAR');
 CREATE INDEX casos_llamadas ON casos
-    (cuenta, retirado, revision, cita, aplazado_hasta, ultimo_dia_intento, intentos)
-    WHERE estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE');
+    (cuenta, estado, retirado, revision, cita, aplazado_hasta, ultimo_dia_intento, intentos, vence)
+    WHERE estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR');
 CREATE INDEX historial_persona ON historial (agente, linea) WHERE base_id IS NULL;
 CREATE INDEX historial_respuestas ON historial (json_extract(datos, '$.para'), linea)
     WHERE evento = 'resolver_revision';

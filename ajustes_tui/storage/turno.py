@@ -12,11 +12,10 @@ from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import Toma
-from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.revision import Pregunta
 from ajustes_tui.storage.casos import caso_de
 from ajustes_tui.storage.database import Database
-from ajustes_tui.storage.predicado import Predicado
+from ajustes_tui.storage.predicado import VUELVE
 
 
 class Borrador(NamedTuple):
@@ -79,8 +78,14 @@ class Importada(NamedTuple):
 
 
 _AJENO = "SELECT caso_id FROM tomas WHERE vence > :ahora AND login <> :yo"
+_POR_ATENDER = "c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR')"
+_ENVIADO = (
+    "c.escalado_el IS NOT NULL"
+    " AND c.estado IN ('EN_BACK', 'REESCALADO', 'POR_VALIDAR', 'POR_VERIFICAR')"
+)
 _LLAMABLE = (
-    " FROM casos c WHERE c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE') AND c.retirado = 0"
+    f" FROM casos c INDEXED BY casos_llamadas WHERE {_POR_ATENDER}"
+    " AND c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE') AND c.retirado = 0"
     " AND c.revision IS NULL AND c.cita IS NULL"
     " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy)"
     " AND c.ultimo_dia_intento IS NOT :hoy"
@@ -105,7 +110,7 @@ class TurnoRepository:
         """Return the drafts of a person on casos that are still there, newest first."""
         filas = self._db.conn.execute(
             "SELECT b.caso_id, b.contenido, b.guardado_el FROM borradores b"
-            " JOIN casos c ON c.id = b.caso_id AND c.retirado = 0"
+            " CROSS JOIN casos c ON c.id = b.caso_id AND c.retirado = 0"
             " WHERE b.login = ? ORDER BY b.guardado_el DESC LIMIT ?",
             (login, limite),
         )
@@ -117,7 +122,7 @@ class TurnoRepository:
     def claims(self, login: str) -> list[tuple[int, Toma]]:
         """Return the claims of a person, also those that lapsed, newest first."""
         filas = self._db.conn.execute(
-            "SELECT t.* FROM tomas t JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
+            "SELECT t.* FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
             " WHERE t.login = ? ORDER BY t.vence DESC, t.desde DESC, t.caso_id",
             (login,),
         )
@@ -141,7 +146,7 @@ class TurnoRepository:
     def appointments(self, login: str, ahora: datetime) -> list[Cita]:
         """Return the appointments overdue and of today that nobody else has, one for each cuenta."""
         filas = self._db.conn.execute(
-            "SELECT min(c.id) AS id, c.cuenta, c.cita FROM casos c"
+            "SELECT min(c.id) AS id, c.cuenta, c.cita FROM casos c INDEXED BY casos_citas"
             " WHERE c.cita IS NOT NULL AND c.cita < :fin AND c.retirado = 0 AND c.espera = 0"
             f" AND c.id NOT IN ({_AJENO}) GROUP BY c.cuenta, c.cita ORDER BY c.cita, c.cuenta",
             {**_quien(login, ahora), "fin": f"{ahora:%Y-%m-%d}T24"},
@@ -161,17 +166,56 @@ class TurnoRepository:
         """Return the casos of the usuarios who may be called now."""
         return self._ids(f"SELECT c.id{_LLAMABLE}", _quien(login, ahora))
 
-    def by_deadline(
-        self, filtro: FiltroCasos, ahora: datetime, sin_respuesta: date
-    ) -> dict[date | None, int]:
-        """Count the casos of a filter by the day their clock ends."""
-        p = Predicado.of(filtro, ahora, sin_respuesta)
-        filas = self._db.conn.execute(
-            f"SELECT c.vence, count(*) FROM {p.desde} WHERE {p.donde}"
-            " GROUP BY c.vence IS NULL, c.vence",
-            p.valores,
+    def queue(
+        self, login: str, ahora: datetime, sin_respuesta: date, hasta: date | None = None
+    ) -> int:
+        """Count the casos a person could decide now, or those whose clock ends until a day.
+
+        All that waits for an agente is counted along the index of the queue, which is quick; the
+        calls, and the few that somebody else has, were put off or asked about, are taken away.
+        """
+        plazo = "" if hasta is None else " AND (c.vence IS NULL) = 0 AND c.vence <= :hasta"
+        ajenos = (
+            f"{_AJENO} UNION SELECT id FROM casos INDEXED BY casos_revision"
+            " WHERE revision IS NOT NULL UNION SELECT id FROM casos INDEXED BY casos_aplazados"
+            " WHERE aplazado_hasta > :hoy"
         )
-        return {date.fromisoformat(f[0]) if f[0] else None: int(f[1]) for f in filas}
+        vueltos = f"c.retirado = 0{plazo} AND {VUELVE}"
+        valores = _quien(login, ahora) | {
+            "hasta": hasta.isoformat() if hasta else None,
+            "sin_respuesta": sin_respuesta.isoformat(),
+        }
+        return sum(
+            signo * int(self._db.conn.execute(f"SELECT count(*) FROM {sql}", valores).fetchone()[0])
+            for signo, sql in (
+                (
+                    1,
+                    f"casos c INDEXED BY casos_cola WHERE c.retirado = 0 AND (c.espera = 2) = 0{plazo}"
+                    " AND c.espera = 0",
+                ),
+                (
+                    -1,
+                    f"casos c INDEXED BY casos_llamadas WHERE {_POR_ATENDER} AND c.retirado = 0"
+                    f"{plazo}",
+                ),
+                (1, f"casos c INDEXED BY casos_vueltos WHERE {_ENVIADO} AND {vueltos}"),
+                (
+                    -1,
+                    f"({ajenos}) n CROSS JOIN casos c ON c.id = n.caso_id WHERE c.retirado = 0"
+                    f"{plazo} AND (c.espera = 0 AND NOT {_POR_ATENDER} OR {vueltos})",
+                ),
+            )
+        )
+
+    def returned(self, ahora: datetime, sin_respuesta: date) -> list[tuple[Estado, int, date]]:
+        """Return what came back from the back: its estado, re-escalations, and when it was sent."""
+        filas = self._db.conn.execute(
+            "SELECT c.estado, c.reescalamientos, c.escalado_el FROM casos c"
+            f" INDEXED BY casos_vueltos WHERE {_ENVIADO} AND c.retirado = 0"
+            f" AND (c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') OR {VUELVE})",
+            {"sin_respuesta": sin_respuesta.isoformat()},
+        )
+        return [(Estado(f[0]), f[1], date.fromisoformat(f[2])) for f in filas]
 
     def answers(self, login: str, desde: datetime) -> list[Contestada]:
         """Return the answers a person has not acted upon since, newest first."""
@@ -243,7 +287,7 @@ class TurnoRepository:
     def questions(self, de: str | None = None) -> list[int]:
         """Return the casos that wait in the tray, the oldest question first; of all or of one."""
         return self._ids(
-            "SELECT id FROM casos WHERE revision IS NOT NULL AND retirado = 0"
+            "SELECT id FROM casos INDEXED BY casos_revision WHERE revision IS NOT NULL AND retirado = 0"
             " AND (:yo IS NULL OR dueno = :yo) ORDER BY revision",
             {"yo": de},
         )
@@ -251,7 +295,8 @@ class TurnoRepository:
     def tray(self) -> tuple[int, datetime | None]:
         """Count the questions that wait, and say since when the oldest one does."""
         fila = self._db.conn.execute(
-            "SELECT count(*), min(revision) FROM casos WHERE revision IS NOT NULL AND retirado = 0"
+            "SELECT count(*), min(revision) FROM casos INDEXED BY casos_revision"
+            " WHERE revision IS NOT NULL AND retirado = 0"
         ).fetchone()
         if fila[1] is None:
             return 0, None
