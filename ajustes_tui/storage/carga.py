@@ -234,7 +234,7 @@ class Carga:
         counts as a complemento. Raises Conflicto when somebody else imported the same bytes, or
         when it was interrupted before the commit.
         """
-        with self._stoppable(), self._db.transaction(self._conn) as conn:
+        with self._stoppable(), self._db.transaction(self._conn, self._go_on) as conn:
             if conn.execute(
                 "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
                 (cabecera.sha256,),

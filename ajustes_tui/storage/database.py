@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -93,13 +93,18 @@ class Database:
             _esperar(candado, fcntl.LOCK_SH)
 
     @contextmanager
-    def transaction(self, conn: sqlite3.Connection | None = None) -> Iterator[sqlite3.Connection]:
+    def transaction(
+        self,
+        conn: sqlite3.Connection | None = None,
+        seguir: Callable[[], None] = lambda: None,
+    ) -> Iterator[sqlite3.Connection]:
         """Write in one short transaction, when it is this process's turn.
 
-        Raises Conflicto when the store stays busy.
+        `seguir` is called while it waits and may raise, to stop waiting. Raises Conflicto when the
+        store stays busy.
         """
         conn = conn or self.conn
-        with self._turno():
+        with self._turno(seguir):
             try:
                 conn.execute("BEGIN IMMEDIATE")
                 try:
@@ -125,7 +130,7 @@ class Database:
             conn.rollback()
 
     @contextmanager
-    def _turno(self) -> Iterator[None]:
+    def _turno(self, seguir: Callable[[], None] = lambda: None) -> Iterator[None]:
         if not self._hilo.acquire(timeout=ESPERA_S):
             raise _ocupado()
         try:
@@ -134,7 +139,7 @@ class Database:
                 return
             candado = _abrir_candado(self.ruta)
             try:
-                _esperar(candado)
+                _esperar(candado, seguir=seguir)
                 yield
             finally:
                 os.close(candado)
@@ -234,7 +239,9 @@ def _abrir_candado(ruta: Path, cual: str = "turno") -> int:
         ) from None
 
 
-def _esperar(candado: int, modo: int = fcntl.LOCK_EX) -> None:
+def _esperar(
+    candado: int, modo: int = fcntl.LOCK_EX, seguir: Callable[[], None] = lambda: None
+) -> None:
     """Wait for the file lock by asking again with growing pauses, up to ESPERA_S."""
     limite = time.monotonic() + ESPERA_S
     pausa = 0.0005
@@ -242,6 +249,7 @@ def _esperar(candado: int, modo: int = fcntl.LOCK_EX) -> None:
         try:
             fcntl.flock(candado, modo | fcntl.LOCK_NB)
         except BlockingIOError:
+            seguir()
             if time.monotonic() > limite:
                 raise _ocupado() from None
             time.sleep(pausa)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -112,6 +113,28 @@ def test_an_import_can_be_interrupted_by_another_thread(
 
     with pytest.raises(Conflicto) as refusal:
         _promover(preparada, vence=vence)
+    hilo.join()
+    assert refusal.value.codigo == "cancelada"
+    assert _cuentas(almacen) == antes
+
+
+def test_an_import_that_waits_for_its_turn_can_be_interrupted(
+    almacen: Almacen, preparar: Callable[..., Preparada]
+) -> None:
+    antes = _cuentas(almacen)
+    preparada = preparar()
+
+    def otro() -> None:
+        while not almacen.db._hilo.locked():
+            pass
+        _carga(preparada).interrupt()
+
+    hilo = threading.Thread(target=otro)
+    with Path(f"{almacen.ruta}.turno").open("w") as ajeno:
+        fcntl.flock(ajeno, fcntl.LOCK_EX)
+        hilo.start()
+        with pytest.raises(Conflicto) as refusal:
+            _promover(preparada)
     hilo.join()
     assert refusal.value.codigo == "cancelada"
     assert _cuentas(almacen) == antes
