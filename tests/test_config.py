@@ -119,3 +119,17 @@ def test_a_folder_or_another_encoding_is_refused_in_words(tmp_path):
     ruta.write_bytes("# opción\n".encode("latin-1"))
     with pytest.raises(ConfigInvalida, match="UTF-8"):
         load_config(ruta, {})
+
+
+def test_the_first_place_and_the_notice_of_a_stop_are_read(tmp_path):
+    archivo = tmp_path / "ajustes.toml"
+    archivo.write_text('pantalla = "kpi"\nmantenimiento = "18:00, diez minutos"\n', "utf-8")
+    config, avisos = load_config(archivo, {})
+    assert (config.pantalla, config.mantenimiento, avisos) == ("kpi", "18:00, diez minutos", [])
+
+
+def test_a_notice_that_is_not_a_text_is_refused(tmp_path):
+    archivo = tmp_path / "ajustes.toml"
+    archivo.write_text("mantenimiento = 18\n", "utf-8")
+    with pytest.raises(ConfigInvalida, match="mantenimiento"):
+        load_config(archivo, {})
