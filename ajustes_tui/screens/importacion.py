@@ -14,11 +14,13 @@ from ajustes_tui.messages import BaseAnulada, BaseImportada, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import importacion_resultado as resultado
 from ajustes_tui.screens.importacion_grupos import de_conservados, de_renglon
+from ajustes_tui.screens.importacion_lineas import miles
 from ajustes_tui.screens.importacion_mensajes import (
     BasesListadas,
     Conciliada,
     Deshecha,
     Escrita,
+    GrupoAbierto,
     Guardados,
 )
 from ajustes_tui.screens.importacion_resultado import VistaResultado
@@ -71,7 +73,7 @@ class ImportacionScreen(RevisarBase):
         resumen = event.vista.resumen
         self._show_result(event.vista)
         if not self.here:
-            self.notify(f"La base {resumen.base} quedó importada; F2 muestra qué hizo")
+            self.notify("La base quedó importada; F2 muestra qué hizo")
         if resumen.base is not None and resumen.corte is not None and not resumen.ya_importada:
             self.hechos.base_importada.publish(
                 BaseImportada(
@@ -173,6 +175,7 @@ class ImportacionScreen(RevisarBase):
 
         def accept(motivo: str | None) -> None:
             if motivo:
+                self.say(f"Deshaciendo la base {numero}…")
                 self.undo(numero, motivo)
 
         self.app.push_screen(
@@ -186,13 +189,15 @@ class ImportacionScreen(RevisarBase):
         self.forget()
         self.load()
         self.go_to("archivo")
+        dicho = (
+            f"Base {event.base} deshecha: {miles(len(hecho.retirados))} casos retirados, "
+            f"{miles(len(hecho.restaurados))} como estaban, {len(hecho.conservados)} conservados"
+        )
+        self.say(dicho)
         if event.conservados:
             # What stayed is listed with its reason; Esc leaves the list.
-            self.open_group(lambda: de_conservados(event.conservados), entrar=True)
-        self.say(
-            f"Base {event.base} deshecha: {len(hecho.retirados)} casos retirados, "
-            f"{len(hecho.restaurados)} como estaban, {len(hecho.conservados)} conservados"
-        )
+            grupo = de_conservados(event.conservados)
+            self.post_message(GrupoAbierto(grupo, entrar=True, nota=dicho))
         self.hechos.base_anulada.publish(BaseAnulada(event.base))
 
     # Going from one part to another

@@ -95,17 +95,17 @@ class ElegirBase(ObrerosImportacion):
         """Stay: what others do changes nothing here until the base is confirmed."""
 
     def running(self) -> str:
-        """Say that a base is being read or written, wherever the person is."""
+        """Say that a base is being read or written, or waits for F8, wherever the person is."""
         if self._escribiendo:
             return "Se está escribiendo una base; al salir se deja sin importar."
         if self._trabajo is not None:
             return "Se está leyendo una base; al salir se deja sin importar."
+        if self._preparada is not None and self._paso != "resultado":
+            return "Hay una base leída que se deja sin importar."
         return ""
 
     def pending(self) -> str:
         """Say that a base is half way."""
-        if self._trabajo is None and self._preparada is not None and self._paso != "resultado":
-            return "La base que está viendo se deja sin importar."
         return self.running()
 
     def on_unmount(self) -> None:
@@ -216,7 +216,7 @@ class ElegirBase(ObrerosImportacion):
         nombre = self._ruta.name if self._ruta is not None else "la base"
         if not self._preparada:
             self.barra.show(f"IMPORTACIÓN › {que}", f"no se ha escrito nada · {self.sesion.login}")
-        self.orden.show(f"{que} {nombre}", "Esc cancela · F3 sigue trabajando mientras tanto")
+        self.orden.show(f"{que} {nombre}", "Esc cancela · F3 sigue con los casos")
         self.query_one(BarraProgreso).display = True
         return self._trabajo
 

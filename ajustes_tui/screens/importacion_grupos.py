@@ -89,7 +89,7 @@ _DE_CELDA: Columnas = {
     _ANCHA: (
         _columna(0, "Fila", 6, "der"),
         _columna(1, "Cuenta", 10),
-        _columna(2, "Radicado", 13),
+        _columna(2, "Radicado", 12),
         _columna(3, "Dato", 16),
         _columna(4, "Antes → ahora", 24, flexible=True),
     ),
@@ -228,7 +228,7 @@ def _rechazos(preparada: Preparada) -> Callable[[Sequence[int]], Mapping[int, Fi
 
 def _celda(celda: CeldaCambiada) -> FilaGrupo:
     cambio = f"{dicho(celda.campo, celda.antes)} → {dicho(celda.campo, celda.despues)}"
-    quien = f" · lo tiene {celda.tomado_por}" if celda.tomado_por else ""
+    quien = f" ▲ {celda.tomado_por}" if celda.tomado_por else ""
     return FilaGrupo(
         (
             str(celda.fila),

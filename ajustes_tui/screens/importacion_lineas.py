@@ -119,7 +119,7 @@ def filas(resumen: Resumen, cursor: str) -> list[Linea]:
                 marca(grupo, cursor),
                 Trozo(cell(NOMBRES[grupo], 13), Voz.FUERTE if grupo == cursor else Voz.NORMAL),
                 Trozo(f"{miles(cuentas[grupo]):>7} ", Voz.MALO if mala else Voz.FUERTE),
-                Trozo(cell(notas.get(grupo, ""), 17 if grupo in notas else 3), Voz.TENUE),
+                Trozo(cell(notas.get(grupo, ""), 14 if grupo in notas else 2), Voz.TENUE),
             ]
         lineas.append(extremos(linea, derecha, 80))
     return lineas

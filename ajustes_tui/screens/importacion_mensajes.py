@@ -77,10 +77,11 @@ class Parada(Message):
 
 
 class GrupoAbierto(Message):
-    """The ids of a group of rows arrived."""
+    """The ids of a group of rows arrived; `nota` is said while it is open."""
 
-    def __init__(self, grupo: Grupo, *, entrar: bool) -> None:
+    def __init__(self, grupo: Grupo, *, entrar: bool, nota: str = "") -> None:
         super().__init__()
+        self.nota = nota
         self.grupo = grupo
         self.entrar = entrar
 

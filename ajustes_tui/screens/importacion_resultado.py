@@ -119,7 +119,7 @@ def _renglon(renglon: Renglon, concilia: Conciliacion, cursor: str) -> Linea:
     casos = len(renglon.casos)
     if renglon.clase == "sin_respuesta" and concilia.espera_dias is not None:
         dias = "1 día" if concilia.espera_dias == 1 else f"{concilia.espera_dias} días"
-        sigue = f"esperan; el mayor, {dias}"
+        sigue = f"esperan; el mayor, {dias}" if concilia.espera_dias else "esperan desde hoy"
     return [
         _marca(renglon.clase, cursor),
         Trozo(f"{signo} ", voz if casos else Voz.TENUE),
@@ -177,7 +177,7 @@ def _para_revision(casos: Sequence[ParaRevision], cursor: str, ancho: int) -> li
 
 
 def _res(resultado: Resultado | None) -> str:
-    return resultado.value if resultado else "(sin resultado)"
+    return resultado.value if resultado else "(vacío)"
 
 
 def barra_del_resultado(vista: VistaResultado, ahora: datetime) -> tuple[str, str]:

@@ -44,6 +44,8 @@ class RevisarBase(ElegirBase):
         super().__init__(service, hechos, sesion)
         self._grupo: Grupo | None = None
         self._fondo = "previa"
+        self._nota = ""
+        # What row 21 says over the open group.
         self._titulos: Titulos | None = None
         self._columnas: list[tablas.FilaColumna] = []
 
@@ -144,6 +146,7 @@ class RevisarBase(ElegirBase):
         await lugar.mount(Regla(grupo.titulo, lineas.miles(len(grupo.ids))), tabla)
         tabla.set_ids(array("q", grupo.ids))
         if event.entrar:
+            self._nota = event.nota
             if self._paso != "grupo":
                 self._fondo = self._paso
             self.go_to("grupo")
@@ -153,7 +156,7 @@ class RevisarBase(ElegirBase):
         """Say which group is open."""
         titulo = self._grupo.titulo if self._grupo is not None else ""
         self.barra.show(f"IMPORTACIÓN › {titulo}", self.sesion.login)
-        self.orden.show("", "Esc vuelve")
+        self.orden.show(self._nota, "Esc vuelve")
 
     @on(ListaGrupo.VentanaPedida)
     def _give_group_rows(self, event: ListaGrupo.VentanaPedida) -> None:
@@ -305,7 +308,9 @@ class RevisarBase(ElegirBase):
             )
 
     def _ask_title(self, titulos: Titulos, campo: str) -> None:
-        opciones = [(t, tablas.con_muestra(titulos, t)) for t in titulos.encabezados]
+        libres = titulos.libres
+        orden = [*libres, *(t for t in titulos.encabezados if t not in libres)]
+        opciones = [(t, tablas.con_muestra(titulos, t)) for t in orden]
         opciones.append((_NINGUNA, "— ninguna: no viene en este archivo"))
         self.choose(
             f"¿En qué columna viene {campo}?", opciones, lambda titulo: self._assign(campo, titulo)

@@ -12,8 +12,11 @@ from ajustes_tui.domain.fechas import dia_corto, fecha_corta
 from ajustes_tui.domain.libro import HojaVista, Titulos, mejor_hoja
 from ajustes_tui.screens.importacion_lineas import miles, tamano
 from ajustes_tui.services.archivos import Libro
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.ui.text import Voz, cell
 from ajustes_tui.widgets.tabla_ventana import Columna
+
+_EN_LISTA = 72
+"""Cells of a line in a box: a longer one would be broken in two."""
 
 
 def columnas_de_libros() -> dict[int, Sequence[Columna[Libro]]]:
@@ -97,7 +100,7 @@ def _dato(fila: FilaColumna) -> str:
 
 
 def _titulo(fila: FilaColumna) -> str:
-    return fila.titulo or "▲ falta: Enter dice cuál es"
+    return fila.titulo or "▲ falta"
 
 
 def _muestra(fila: FilaColumna) -> str:
@@ -108,7 +111,8 @@ def _muestra(fila: FilaColumna) -> str:
 
 def con_muestra(titulos: Titulos, titulo: str) -> str:
     """Return a header with its samples, as one chooses it from a list."""
-    return f"{titulo}  ·  {' · '.join(titulos.ejemplos.get(titulo, ())) or '(vacía)'}"
+    ejemplos = " · ".join(titulos.ejemplos.get(titulo, ())) or "(vacía)"
+    return cell(f"{titulo}  ·  {ejemplos}", _EN_LISTA).rstrip()
 
 
 def opciones_de_hoja(hojas: Sequence[HojaVista]) -> list[tuple[str, str]]:
@@ -135,8 +139,11 @@ def opciones_de_titulos(hoja: HojaVista) -> list[tuple[str, str]]:
     return [
         (
             str(numero),
-            f"{'►' if numero == hoja.fila_encabezado else ' '}{numero:>4}  "
-            + " · ".join(filter(None, celdas)),
+            cell(
+                f"{'►' if numero == hoja.fila_encabezado else ' '}{numero:>4}  "
+                + " · ".join(filter(None, celdas)),
+                _EN_LISTA,
+            ).rstrip(),
         )
         for numero, celdas in hoja.primeras
     ]

@@ -320,6 +320,8 @@ class ImportacionService(ServicioDeBases):
         cabecera = preparada.cabecera
         dudosas = {c: titulo for c, titulo in cabecera.dudosas.items() if c != campo}
         preparada.cabecera = replace(cabecera, dudosas=dudosas)
+        preparada.avisos = tuple(a for a in preparada.avisos if f"se parece a {campo} " not in a)
+        preparada.resumen = replace(preparada.resumen, avisos=preparada.avisos)
         preparada.opciones = replace(
             preparada.opciones, mapa={**preparada.opciones.mapa, campo: ""}
         )

@@ -27,6 +27,19 @@ _LINEAS_DE_BASE = (
 """The lines the live bases wrote on casos that were already there."""
 
 
+_EFECTOS_DE_BASE = """
+SELECT f.caso_id, f.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
+    SELECT 1 FROM historial h WHERE h.caso_id = f.caso_id AND h.base_id IS NULL AND h.linea > CASE
+        WHEN f.efecto = 'nueva' THEN 0
+        ELSE (SELECT max(propia.linea) FROM historial propia
+            WHERE propia.caso_id = f.caso_id AND propia.base_id = f.base_id) END
+) AS tocado
+FROM filas f JOIN casos c ON c.id = f.caso_id
+WHERE f.base_id = ? AND f.efecto IN ('nueva', 'actualizada') ORDER BY f.caso_id
+"""
+"""What a base did to each caso, and whether a person wrote on it since: a corte is not a touch."""
+
+
 class BasesRepository:
     """The bases already imported."""
 
@@ -109,12 +122,13 @@ class BasesRepository:
         filas = self._db.conn.execute(
             "SELECT h.caso_id, h.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
             " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > ?) AS tomado"
-            f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento = ?"
+            f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento IN (?, ?)"
             " ORDER BY tomado IS NULL, tomado, h.caso_id",
             (
                 ahora.isoformat(timespec="seconds"),
                 corte.isoformat(),
                 Evento.CAMBIO_DE_RESULTADO.value,
+                Evento.RESPUESTA_BACK.value,
             ),
         )
         cambios = []
@@ -222,77 +236,65 @@ class BasesRepository:
             "UPDATE bases SET anulada_por = ?, anulada_el = ?, anulada_motivo = ? WHERE id = ?",
             (autor, ahora.isoformat(timespec="seconds"), motivo, base_id),
         )
-        retirados, restaurados, conservados = [], [], []
-        lineas: list[NuevaLinea] = []
-        efectos = conn.execute(
-            "SELECT f.caso_id, f.efecto, max(h.linea) AS linea FROM filas f"
-            " LEFT JOIN historial h ON h.caso_id = f.caso_id AND h.base_id = f.base_id"
-            " WHERE f.base_id = ? AND f.efecto IN ('nueva', 'actualizada') GROUP BY f.caso_id",
-            (base_id,),
-        ).fetchall()
-        for efecto in efectos:
-            caso = caso_de(
-                conn.execute("SELECT * FROM casos WHERE id = ?", (efecto["caso_id"],)).fetchone()
-            )
-            if self._touched(caso.id, 0 if efecto["efecto"] == "nueva" else efecto["linea"]):
-                conservados.append(caso.id)
-                continue
-            despues = caso
-            if efecto["efecto"] == "nueva":
-                self._retire(caso.id)
-                retirados.append(caso.id)
-            else:
-                despues = self._restore(caso, base_id, vence)
+        efectos = conn.execute(_EFECTOS_DE_BASE, (base_id,)).fetchall()
+        conservados = [f["caso_id"] for f in efectos if f["tocado"]]
+        libres = [f for f in efectos if not f["tocado"]]
+        nuevos = [f for f in libres if f["efecto"] == "nueva"]
+        restaurados = []
+        despues = {}
+        for efecto in libres:
+            if efecto["efecto"] != "nueva":
+                caso = self._restore(efecto["caso_id"], base_id, vence)
                 restaurados.append(caso.id)
-            lineas.append(
+                despues[caso.id] = caso.estado.value
+        retirados = [f["caso_id"] for f in nuevos]
+        self._retire(retirados)
+        HistorialRepository(self._db).append_many(
+            [
                 NuevaLinea(
                     momento=ahora,
                     agente=autor,
-                    cuenta=caso.cuenta,
-                    caso_id=caso.id,
+                    cuenta=efecto["cuenta"],
+                    caso_id=efecto["caso_id"],
                     evento=Evento.BASE_ANULADA,
-                    estado_antes=caso.estado.value,
-                    estado_despues=despues.estado.value,
-                    radicado=caso.radicado,
+                    estado_antes=efecto["estado"],
+                    estado_despues=despues.get(efecto["caso_id"], efecto["estado"]),
+                    radicado=efecto["radicado"],
                     datos={"base": base_id},
                     motivo=motivo,
                     base_id=base_id,
                 )
-            )
-        HistorialRepository(self._db).append_many(lineas)
+                for efecto in libres
+            ]
+        )
         self._step_back(base_id)
         return Anulacion(tuple(retirados), tuple(restaurados), tuple(conservados))
 
-    def _touched(self, caso_id: int, desde: int) -> bool:
-        """Tell whether a person wrote on a caso after a line; a corte is not a touch."""
-        fila = self._db.conn.execute(
-            "SELECT 1 FROM historial WHERE caso_id = ? AND linea > ? AND base_id IS NULL",
-            (caso_id, desde),
-        ).fetchone()
-        return fila is not None
-
-    def _retire(self, caso_id: int) -> None:
-        conn = self._db.conn
+    def _retire(self, ids: Sequence[int]) -> None:
+        """Make casos invisible, their keys free again."""
+        conn, lista = self._db.conn, (json.dumps(list(ids)),)
+        de_ellos = "IN (SELECT value FROM json_each(?))"
         conn.execute(
-            "UPDATE casos SET retirado = 1, version = version + 1 WHERE id = ?", (caso_id,)
+            f"UPDATE casos SET retirado = 1, version = version + 1 WHERE id {de_ellos}", lista
         )
-        conn.execute("UPDATE radicados SET anulado = 1 WHERE caso_id = ?", (caso_id,))
-        conn.execute("DELETE FROM tomas WHERE caso_id = ?", (caso_id,))
+        conn.execute(f"UPDATE radicados SET anulado = 1 WHERE caso_id {de_ellos}", lista)
+        conn.execute(f"DELETE FROM tomas WHERE caso_id {de_ellos}", lista)
 
-    def _restore(self, caso: Caso, base_id: int, vence: Callable[[Caso], date | None]) -> Caso:
+    def _restore(self, caso_id: int, base_id: int, vence: Callable[[Caso], date | None]) -> Caso:
         """Put a caso back to before the first line this base wrote on it."""
         conn = self._db.conn
+        fila = conn.execute("SELECT version FROM casos WHERE id = ?", (caso_id,)).fetchone()
         antes = json.loads(
             conn.execute(
                 "SELECT i.caso FROM instantaneas i JOIN historial h ON h.linea = i.linea"
                 " WHERE h.caso_id = ? AND h.base_id = ? ORDER BY h.linea LIMIT 1",
-                (caso.id, base_id),
+                (caso_id, base_id),
             ).fetchone()["caso"]
         )["caso"]
         previo = caso_de(antes)
         limite = vence(previo)
         valores = columnas_de(previo) | {
-            "version": caso.version + 1,
+            "version": fila["version"] + 1,
             "huella": antes["huella"],
             "vence": limite.isoformat() if limite else None,
         }

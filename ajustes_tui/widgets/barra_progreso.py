@@ -1,15 +1,17 @@
-"""Progress that is always a count: text, percentage and a bar, at most four times a second."""
+"""Progress that is always a count: how much, how fast and what is left, at most four times a second."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
 
-from ajustes_tui.ui.text import Linea, Trozo, Voz, extremos
+from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, extremos
 from ajustes_tui.widgets.lineas import Lineas
 
 CADA_S = 0.25
 _CELDAS = 20
+_PARA_ESTIMAR_S = 0.5
+"""Seconds of a stage before its speed says anything."""
 
 
 class BarraProgreso(Lineas):
@@ -27,6 +29,9 @@ class BarraProgreso(Lineas):
         self._cada = cada
         self._ultimo: float | None = None
         self._estado = ("", 0, 0)
+        self._inicio = (0.0, 0)
+        """When the stage began, and with how many rows already through."""
+        self._por_segundo = 0
 
     def show(self, hechos: int, total: int, etapa: str) -> None:
         """Show the count unless one was shown too recently; the last one always is."""
@@ -37,6 +42,10 @@ class BarraProgreso(Lineas):
         if pronto and not acaba and not nueva:
             return
         self._ultimo = ahora
+        if nueva:
+            self._inicio = (ahora, hechos)
+        llevan, de = ahora - self._inicio[0], hechos - self._inicio[1]
+        self._por_segundo = int(de / llevan) if llevan >= _PARA_ESTIMAR_S else 0
         self._set((etapa, hechos, total))
 
     def clear(self) -> None:
@@ -54,14 +63,30 @@ class BarraProgreso(Lineas):
         etapa, hechos, total = self._estado
         if not etapa:
             return ()
-        texto = f" {etapa} {_miles(hechos)}"
+        texto = f" {etapa} {_miles(hechos)}" if hechos or total else f" {etapa}…"
         barra: list[Trozo] = []
         if total > 0:
             parte = min(hechos / total, 1.0)
             llenas = int(parte * _CELDAS)
             texto += f" de {_miles(total)} · {int(parte * 100)} %"
             barra = [Trozo("█" * llenas + "░" * (_CELDAS - llenas) + " ")]
-        return extremos([Trozo(texto), Trozo(" · Esc cancela", Voz.TENUE)], barra, ancho)
+        linea = [Trozo(texto), Trozo(self._pace(hechos, total)), Trozo(" · Esc cancela", Voz.TENUE)]
+        # Where all does not fit, the bar gives way: the figures say the same.
+        return extremos(linea, barra if ancho_linea([*linea, *barra]) < ancho else [], ancho)
+
+    def _pace(self, hechos: int, total: int) -> str:
+        """Return the speed and the time left, or nothing while they are not known."""
+        if not self._por_segundo:
+            return ""
+        texto = f" · {_miles(self._por_segundo)} filas/s"
+        if total > hechos:
+            faltan = round((total - hechos) / self._por_segundo)
+            texto += (
+                f" · faltan {faltan // 60} min {faltan % 60} s"
+                if faltan >= 60
+                else (f" · faltan {max(faltan, 1)} s")
+            )
+        return texto
 
 
 def _miles(numero: int) -> str:

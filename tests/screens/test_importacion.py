@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook, load_workbook
 
+from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.filtro import FiltroCasos
-from ajustes_tui.screens.importacion_dialogos import CorteModal
+from ajustes_tui.errors import EntradaInvalida
+from ajustes_tui.screens.importacion_dialogos import ClaveModal, CorteModal
+from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.services.importacion import OpcionesImportacion
+from ajustes_tui.services.registrador import Peticion
 from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, wait_for
 
 ENCABEZADO = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado")
@@ -288,3 +297,241 @@ async def test_u_undoes_the_base_just_imported_with_its_reason(app, carpeta, ser
         await pilot.press(*"no era esta", "enter")
         await wait_for(pilot, lambda: shows(programa, "deshecha"), 20)
     assert servicios.importacion.listar()[0]["anulada_motivo"] == "no era esta"
+
+
+async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
+    app, carpeta, servicios
+):
+    ruta = carpeta / "ajustes_25_11_2026.xlsx"
+    cerrado = io.BytesIO()
+    OOXMLFile(io.BytesIO(ruta.read_bytes())).encrypt("de prueba", cerrado)
+    ruta.write_bytes(cerrado.getvalue())
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ClaveModal), 20)
+        await pilot.press(*"otra")
+        assert not shows(programa, "otra")
+        assert shows(programa, "••••")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Esa no es la contraseña"), 20)
+        await pilot.press(*"de prueba", "enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+    assert "de prueba" not in repr(programa.screen_stack)
+
+
+async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembered(
+    app, carpeta, servicios
+):
+    nuevo = Workbook()
+    nuevo.active.append(("Cliente", *ENCABEZADO[1:]))
+    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO"))
+    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Faltan: cuenta"), 20)
+        assert shows(programa, "90007709")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await pilot.press(*"Cliente", "enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 casos"), 20)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+    assert servicios.entorno.bases.remembered_map(("Cliente", *ENCABEZADO[1:])) == {
+        "cuenta": "Cliente"
+    }
+
+
+def dudosa(carpeta):
+    nuevo = Workbook()
+    nuevo.active.append((*ENCABEZADO, "Valor solicitada"))
+    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
+    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+
+
+async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, carpeta, servicios):
+    dudosa(carpeta)
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "¿«Valor solicitada» es valor_solicitado?")
+        await pilot.press("f8")
+        assert shows(programa, "Responda primero la columna dudosa")
+        await pilot.press("s")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 casos"), 20)
+        assert shows(programa, "$ 45.900")
+    assert len(servicios.importacion.listar()) == 1
+
+
+async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_asked_again(
+    app, carpeta, servicios
+):
+    dudosa(carpeta)
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("n")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 casos"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+    assert servicios.entorno.bases.remembered_map((*ENCABEZADO, "Valor solicitada")) == {
+        "valor_solicitado": ""
+    }
+    dudosa(carpeta)
+    preparada = servicios.importacion.preparar(
+        carpeta / "ajustes_25_11_2026.xlsx", OpcionesImportacion()
+    )
+    assert preparada.cabecera.dudosas == {}
+    preparada.close()
+
+
+async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, carpeta):
+    nuevo = Workbook()
+    nuevo.active.append((*ENCABEZADO, "Valor"))
+    nuevo.active.append((*ENCABEZADO, "Aliado"))
+    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
+    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "títulos en fila 1")
+        await pilot.press("t")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal), 20)
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "títulos en fila 2"), 20)
+        assert shows(programa, "aliado")
+
+
+async def test_m_takes_the_base_as_a_complemento_and_back(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "completa")
+        await pilot.press("m")
+        await wait_for(pilot, lambda: shows(programa, "complemento"))
+        await wait_for(pilot, lambda: shows(programa, "Ausentes           0"))
+        await pilot.press("m")
+        await wait_for(pilot, lambda: shows(programa, "completa"))
+
+
+async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, carpeta):
+    (carpeta / "ajustes_25_11_2026.xlsx").rename(carpeta / "ajustes_24_11_2026_b.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_24_11_2026_b.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "complemento"), 20)
+        await pilot.press("m")
+        assert shows(programa, "solo puede ser complemento")
+
+
+async def test_each_changed_cell_is_seen_with_what_it_was(app, carpeta, servicios_de, id_de):
+    servicios_de("andres").triage.abrir(id_de("rechazado"))
+    libro(
+        carpeta / "ajustes_25_11_2026.xlsx",
+        ("90004127", "4471093382", "REABIERTO", "Usuario sin servicio", "APROBADO"),
+    )
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "RECHAZADO → APROBADO ▲ andres"))
+        assert shows(programa, "CERRADO → REABIERTO")
+        await pilot.press("escape", "down", "down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "── Cambian de resultado"))
+        await wait_for(pilot, lambda: shows(programa, "Por clasificar"))
+
+
+async def test_the_absent_casos_are_listed_with_their_estado_and_open(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("down", "down", "right", "enter")
+        await wait_for(pilot, lambda: shows(programa, "90004127"))
+        assert shows(programa, "Por clasificar")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.current_mode == "triage")
+
+
+async def test_a_wide_window_shows_the_rows_beside_the_preview(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await wait_for(pilot, lambda: shows(programa, "── Nuevas "))
+        await pilot.press("down", "right")
+        await wait_for(pilot, lambda: shows(programa, "── Rechazadas "))
+        await wait_for(pilot, lambda: shows(programa, "falta la cuenta"))
+        assert shows(programa, "T del corte 2")
+
+
+async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter", "f4", "f10")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        assert shows(programa, "se deja sin importar")
+        await pilot.press("n", "f2")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+
+
+async def test_the_bases_are_listed_and_each_says_what_it_did(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("b")
+        await wait_for(pilot, lambda: shows(programa, "24/11 por drubio"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Base 1"))
+        assert shows(programa, "T 11: 11 nuevas")
+        assert shows(programa, "Conciliación")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "24/11 por drubio"))
+
+
+async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
+    app, carpeta, servicios_de
+):
+    jefa = servicios_de("drubio")
+    programa = app("importacion", jefa)
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        (caso,) = jefa.triage.list_ids(FiltroCasos(cuenta="90007701"))
+        servicios_de("andres").triage.registrar(caso, [Peticion(Evento.NOTA, {}, "ya la vi")])
+        await pilot.press("escape", "b")
+        await wait_for(pilot, lambda: shows(programa, "25/11/2026"))
+        await pilot.press("u")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"no era esta", "enter")
+        await wait_for(pilot, lambda: shows(programa, "andres: nota"), 20)
+        assert shows(programa, "1 casos retirados, 0 como estaban, 1 conservados")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "base 2, deshecha"))
+
+
+async def test_the_list_says_what_became_of_each_file(app, carpeta, servicios, monkeypatch):
+    monkeypatch.setattr(
+        servicios.entorno, "config", replace(servicios.entorno.config, buzon=carpeta)
+    )
+    (carpeta / "roto.xlsx").write_bytes(b"nada")
+    ((_, roto),) = [v for v in servicios.importacion.ver_buzon() if v[0].name == "roto.xlsx"]
+    servicios.importacion.anotar_buzon(roto, EntradaInvalida("El libro está incompleto o dañado."))
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "■ rechazada: El libro"))
+        assert shows(programa, "nueva")
+        await pilot.press("end", "home")
+        if not servicios.importacion.archivos(carpeta)[0].ruta.name.startswith("ajustes"):
+            await pilot.press("down")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
+    assert "nueva" not in {a.estado for _, a in servicios.importacion.ver_buzon()}

@@ -155,7 +155,7 @@ def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
         ("", "Raro"),
     ]
     columnas = tablas.columnas_de_titulos()[0]
-    assert columnas[1].valor(filas[0]) == "▲ falta: Enter dice cuál es"
+    assert columnas[1].valor(filas[0]) == "▲ falta"
     assert columnas[2].valor(filas[-1]) == "x · y"
 
 
