@@ -72,8 +72,12 @@ _DESDE_FILA = 2
 _LLAVE = itemgetter(1 + _CAMPOS.index("cuenta"), 1 + _CAMPOS.index("radicado"))
 """The key of a row that is about to be staged."""
 _TABLAS = ("carga", "carga_marcas", "carga_rechazos", "carga_vence")
-_CACHE_KIB = 262_144
-"""Memory for pages: when what an import writes does not fit, each page goes out by itself."""
+_CACHE_KIB = 65_536
+_MAXIMA_CACHE_KIB = 1_048_576
+_KIB_POR_FILA = 1.5
+"""What a row adds to the store: pages that do not fit in memory go out one by one, far slower.
+
+It is less than the reader, which is gone by then, took to hold the same row."""
 _MAXIMO_GUARDADO = 50_000
 """Updates kept from the comparison for the promotion; more are worked out again."""
 _a_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -133,7 +137,7 @@ class Carga:
         for tabla in _TABLAS:
             self._conn.execute(f"DROP TABLE IF EXISTS temp.{tabla}")
         self._conn.executescript(_STAGING)
-        self._conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self._set_cache(_CACHE_KIB)
         if self._conn is not db.conn:
             # Every caso and base an import points to is found or made inside its transaction.
             self._conn.execute("PRAGMA foreign_keys = OFF")
@@ -234,6 +238,7 @@ class Carga:
         counts as a complemento. Raises Conflicto when somebody else imported the same bytes, or
         when it was interrupted before the commit.
         """
+        self._set_cache(int(self._orden * _KIB_POR_FILA))
         with self._stoppable(), self._db.transaction(self._conn, self._go_on) as conn:
             if conn.execute(
                 "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
@@ -270,6 +275,11 @@ class Carga:
     def _run(self, sentencia: str, *valores: object) -> sqlite3.Cursor:
         self._go_on()
         return self._conn.execute(sentencia, valores)
+
+    def _set_cache(self, kib: int) -> None:
+        self._conn.execute(
+            f"PRAGMA main.cache_size = -{min(max(kib, _CACHE_KIB), _MAXIMA_CACHE_KIB)}"
+        )
 
     def _destination(self, destino: Destino) -> Destino:
         """Return how the base counts now that nobody else can write."""

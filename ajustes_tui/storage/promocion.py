@@ -105,6 +105,8 @@ class Promocion:
             numero, previa = self._historial.head(self._conn)
             propias, fechas = self._own_values(primero)
             cadena = hilo.submit(self._historial.chain_alike, modelo, propias, numero, previa)
+            # The thread lets go of each value once it is chained.
+            del propias
             self._set_clocks(fechas, vence)
             self._insert_new()
             avance(0.4)
