@@ -37,3 +37,20 @@ def test_a_mapping_that_cannot_be_is_refused(ajustes: Ajustes, libro: Callable[.
     ajustes.orden("importar", str(base), "--mapa", "nada=Cuenta", sale=2)
     ajustes.orden("importar", str(base), "--mapa", "sin signo", sale=2)
     assert ajustes.orden("bases") == []
+
+
+def test_a_second_correction_keeps_the_first_one(
+    ajustes: Ajustes, libro: Callable[..., Path]
+) -> None:
+    titulos = (*ENCABEZADOS, "Quién pidió")
+    fila = ["90000401", "7401", "CERRADO", "Cobros de equipos", "APROBADO", "$ 45.900", "AS17"]
+    for n, mapa in enumerate(("valor_solicitado=Plata que se pide", "asesor_id=Quién pidió"), 1):
+        fila[1] = f"740{n}"
+        base = libro(f"ajustes_0{n}_07_2026.xlsx", titulos, [fila])
+        ajustes.orden("importar", str(base), "--mapa", mapa)
+    fila[1] = "7403"
+    columnas = ajustes.orden("importar", str(libro("ajustes_03_07_2026.xlsx", titulos, [fila])))[
+        "columnas"
+    ]
+    assert columnas["valor_solicitado"] == "Plata que se pide"
+    assert columnas["asesor_id"] == "Quién pidió"

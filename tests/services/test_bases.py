@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,41 @@ def test_a_cancelled_import_writes_nothing(almacen: Almacen, tmp_path: Path) -> 
     ruta = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(40))
     with pytest.raises(Cancelada, match="se canceló"):
         almacen.de("yuli").importacion.preparar(ruta, progress=Impaciente())
+    assert almacen.vigente() == antes
+
+
+class DePronto(Quiet):
+    """Somebody who asks to stop the moment a stage says how it is stopped."""
+
+    def __init__(self, etapas: int) -> None:
+        self._faltan = etapas
+
+    def cancelled(self) -> bool:
+        return self._faltan <= 0
+
+    def on_cancel(self, parar: Callable[[], None]) -> None:
+        self._faltan -= 1
+        if self._faltan <= 0:
+            parar()
+
+
+@pytest.mark.parametrize("etapas", [1, 2])
+def test_a_stage_in_hand_is_stopped_from_outside(
+    almacen: Almacen, tmp_path: Path, etapas: int
+) -> None:
+    antes = almacen.vigente()
+    ruta = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(40))
+    with pytest.raises(Cancelada):
+        almacen.de("yuli").importacion.preparar(ruta, progress=DePronto(etapas))
+    assert almacen.vigente() == antes
+
+
+def test_writing_may_be_stopped_and_leaves_nothing(almacen: Almacen, tmp_path: Path) -> None:
+    servicio = almacen.de("yuli").importacion
+    preparada = servicio.preparar(libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(40)))
+    antes = almacen.vigente()
+    with pytest.raises(Cancelada):
+        servicio.confirmar(preparada, DePronto(1))
     assert almacen.vigente() == antes
 
 
