@@ -179,13 +179,10 @@ class HistorialRepository:
             (linea, json.dumps(antes, ensure_ascii=False)),
         )
 
-    def save_snapshots(
-        self, primera: int, antes: Iterable[Mapping[str, object]], conn: sqlite3.Connection
-    ) -> None:
-        """Keep what consecutive lines of an import changed, so that its base can be undone."""
+    def save_snapshots(self, primera: int, antes: Iterable[str], conn: sqlite3.Connection) -> None:
+        """Keep what consecutive lines of an import changed, `canonical`, so that it can be undone."""
         conn.executemany(
-            "INSERT INTO instantaneas (linea, caso) VALUES (?, ?)",
-            [(linea, _a_json(caso)) for linea, caso in enumerate(antes, primera)],
+            "INSERT INTO instantaneas (linea, caso) VALUES (?, ?)", enumerate(antes, primera)
         )
 
     def snapshot(self, linea: int) -> dict[str, object]:

@@ -56,6 +56,18 @@ class Actualizacion:
     huella: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Actualizados:
+    """What the updates of a promotion write, ready for the connection."""
+
+    columnas: list[str]
+    valores: list[tuple[object, ...]]
+    lineas: list[NuevaLinea]
+    previos: list[str]
+    """What stood before each line, in JSON."""
+    revisiones: list[tuple[NuevaLinea, int]]
+
+
 class Promocion:
     """The statements of one promotion, inside the transaction of the connection they are given."""
 
@@ -107,20 +119,23 @@ class Promocion:
             cadena = hilo.submit(self._historial.chain_alike, modelo, propias, numero, previa)
             # The thread lets go of each value once it is chained.
             del propias
+            relojes = [vence(hecha.efecto.caso) for hecha in actualizaciones]
+            escritura = hilo.submit(self._prepare, actualizaciones, relojes)
             self._set_clocks(fechas, vence)
             self._insert_new()
             avance(0.4)
             self._insert_rows()
+            self._carry_on()
             avance(0.6)
             lineas = cadena.result()
+            actualizados = escritura.result()
         for inicio in range(0, len(lineas), _LINEAS_POR_VEZ):
             self._seguir()
             self._historial.insert_chained(
                 modelo, islice(lineas, inicio, inicio + _LINEAS_POR_VEZ), self._conn
             )
             avance(0.6 + 0.3 * inicio / len(lineas))
-        self._update(vence, actualizaciones)
-        self._carry_on()
+        self._update(actualizados)
         avance(1.0)
 
     def finish(
@@ -240,37 +255,45 @@ class Promocion:
             " SELECT g.cuenta, j.value FROM carga g, json_each(g.telefonos) j ORDER BY g.orden"
         )
 
-    def _update(
-        self, vence: Callable[[Caso], date | None], actualizaciones: Sequence[Actualizacion]
-    ) -> None:
-        """Write the casos a corte touched, their lines, and what stood before each."""
-        nuevos = [_changes(hecha, vence(hecha.efecto.caso)) for hecha in actualizaciones]
+    def _prepare(
+        self, actualizaciones: Sequence[Actualizacion], relojes: Sequence[date | None]
+    ) -> _Actualizados:
+        """Work out what the updates write; it needs no connection, so it runs beside the writer."""
+        nuevos = list(map(_changes, actualizaciones, relojes))
         # Only columns some caso changes: the indices of the others are then left alone.
         cambian = sorted({campo for cambios in nuevos for campo in cambios})
-        if cambian:
-            self._conn.executemany(
-                f"UPDATE main.casos SET {', '.join(f'{campo} = ?' for campo in cambian)}"
-                " WHERE id = ?",
-                [
-                    (
-                        *(cambios.get(campo, hecha.antes[campo]) for campo in cambian),
-                        hecha.caso.id,
-                    )
-                    for hecha, cambios in zip(actualizaciones, nuevos, strict=True)
-                ],
-            )
-        lineas: list[NuevaLinea] = []
-        previos: list[Mapping[str, object]] = []
-        for hecha in actualizaciones:
-            if hecha.efecto.evento is not None:
-                lineas.append(self._line_of_update(hecha))
-                previos.append({"caso": {campo: hecha.antes[campo] for campo in _GUARDADOS}})
-        ultima = self._historial.append_many(lineas, self._conn)
-        self._historial.save_snapshots(ultima - len(lineas) + 1, previos, self._conn)
-        for hecha in actualizaciones:
-            if hecha.efecto.revision is not None:
-                numero = self._historial.append_many([self._line_of_review(hecha)], self._conn)
-                self._run("UPDATE main.casos SET revision = ? WHERE id = ?", numero, hecha.caso.id)
+        valores = [
+            (*(cambios.get(campo, hecha.antes[campo]) for campo in cambian), hecha.caso.id)
+            for hecha, cambios in zip(actualizaciones, nuevos, strict=True)
+        ]
+        con_linea = [hecha for hecha in actualizaciones if hecha.efecto.evento is not None]
+        return _Actualizados(
+            cambian,
+            valores,
+            [self._line_of_update(hecha) for hecha in con_linea],
+            [
+                canonical({"caso": {campo: hecha.antes[campo] for campo in _GUARDADOS}})
+                for hecha in con_linea
+            ],
+            [
+                (self._line_of_review(hecha), hecha.caso.id)
+                for hecha in actualizaciones
+                if hecha.efecto.revision is not None
+            ],
+        )
+
+    def _update(self, hechos: _Actualizados) -> None:
+        """Write the casos a corte touched, their lines, and what stood before each."""
+        self._seguir()
+        if hechos.columnas:
+            cambios = ", ".join(f"{campo} = ?" for campo in hechos.columnas)
+            self._conn.executemany(f"UPDATE main.casos SET {cambios} WHERE id = ?", hechos.valores)
+        ultima = self._historial.append_many(hechos.lineas, self._conn)
+        primera = ultima - len(hechos.lineas) + 1
+        self._historial.save_snapshots(primera, hechos.previos, self._conn)
+        for linea, caso_id in hechos.revisiones:
+            numero = self._historial.append_many([linea], self._conn)
+            self._run("UPDATE main.casos SET revision = ? WHERE id = ?", numero, caso_id)
 
     def _carry_on(self) -> None:
         """Bring the unchanged casos to this corte."""
