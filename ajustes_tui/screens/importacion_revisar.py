@@ -1,4 +1,4 @@
-"""Looking at what a base would do: its columns, its groups of rows, its sheet, its corte."""
+"""Looking at what a base would do: its groups of rows, its sheet, its corte."""
 
 from __future__ import annotations
 
@@ -10,34 +10,31 @@ from pathlib import Path
 from textual import on
 from textual.containers import Container
 
-from ajustes_tui.domain.base import CAMPOS, CAMPOS_OBLIGATORIOS
+from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS
 from ajustes_tui.domain.libro import HojaVista, Titulos, mejor_hoja
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens import importacion_lineas as lineas
 from ajustes_tui.screens import importacion_tablas as tablas
+from ajustes_tui.screens.importacion_columnas import CorregirColumnas
 from ajustes_tui.screens.importacion_dialogos import CorteModal
-from ajustes_tui.screens.importacion_elegir import ElegirBase
 from ajustes_tui.screens.importacion_grupos import Grupo, grupo_de
 from ajustes_tui.screens.importacion_mensajes import (
     FilasDeGrupo,
     GrupoAbierto,
     Leida,
     Miradas,
-    TitulosLeidos,
 )
-from ajustes_tui.screens.importacion_vistas import ListaColumnas, ListaGrupo, Previa, Tablero
+from ajustes_tui.screens.importacion_vistas import ListaGrupo, Previa, Tablero
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.services.importacion import ImportacionService
 from ajustes_tui.services.preparada import Preparada
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.marco import Regla
 
-_NINGUNA = ""
 
-
-class RevisarBase(ElegirBase):
+class RevisarBase(CorregirColumnas):
     """The preview and everything that may be corrected in it before importing."""
 
     def __init__(self, service: ImportacionService, hechos: Hechos, sesion: Sesion) -> None:
@@ -46,8 +43,6 @@ class RevisarBase(ElegirBase):
         self._fondo = "previa"
         self._nota = ""
         # What row 21 says over the open group.
-        self._titulos: Titulos | None = None
-        self._columnas: list[tablas.FilaColumna] = []
 
     @on(Leida)
     def _show_preview(self, event: Leida) -> None:
@@ -94,14 +89,6 @@ class RevisarBase(ElegirBase):
             return "Responda primero la columna dudosa: s sí es, n no es"
         return ""
 
-    def _at_hand(self) -> Preparada | None:
-        """Return the base being looked at, when there is something to correct in it."""
-        preparada = self._preparada
-        if preparada is None or preparada.carga is None:
-            self._nothing_here()
-            return None
-        return preparada
-
     # Groups of rows
 
     def action_grupo(self) -> None:
@@ -110,7 +97,7 @@ class RevisarBase(ElegirBase):
         if self._preparada is None:
             return
         if clave.startswith(lineas.DUDA):
-            self._ask_doubt(clave.removeprefix(lineas.DUDA))
+            self.ask_doubt(clave.removeprefix(lineas.DUDA))
         else:
             self._open(clave, entrar=True)
 
@@ -202,7 +189,7 @@ class RevisarBase(ElegirBase):
             # Too few columns for a base: there is nothing to map by hand.
             self._when_here(lambda: self._refuse(rechazo))
         elif event.para == "columnas":
-            self._show_titles(Titulos(hoja.encabezados, hoja.columnas, hoja.ejemplos))
+            self.show_titles(Titulos(hoja.encabezados, hoja.columnas, hoja.ejemplos))
         elif event.para == "hoja":
             opciones = tablas.opciones_de_hoja(event.hojas)
             self._when_here(lambda: self.choose("¿Qué hoja?", opciones, self._take_sheet))
@@ -230,7 +217,7 @@ class RevisarBase(ElegirBase):
 
     def action_corte(self) -> None:
         """Ask for the corte of the base."""
-        if self._at_hand() is not None:
+        if self.at_hand() is not None:
             self.app.push_screen(CorteModal(), self._take_corte)
 
     def _take_corte(self, corte: date | None) -> None:
@@ -240,7 +227,7 @@ class RevisarBase(ElegirBase):
 
     def action_complemento(self) -> None:
         """Take the base as a complemento, or as completa again where that is allowed."""
-        preparada = self._at_hand()
+        preparada = self.at_hand()
         if preparada is None:
             return
         if self._service.es_del_corte(preparada):
@@ -249,133 +236,6 @@ class RevisarBase(ElegirBase):
         complemento = not preparada.opciones.complemento
         self._opciones = replace(self._opciones, complemento=complemento)
         self.start_comparing(complemento=complemento)
-
-    # Columns
-
-    def action_columna(self) -> None:
-        """Show every column of the file with its samples, to correct which datum it is."""
-        preparada = self._at_hand()
-        if preparada is not None:
-            self.read_titles(preparada)
-
-    @on(TitulosLeidos)
-    def _show_read_titles(self, event: TitulosLeidos) -> None:
-        if self._preparada is not None:
-            self._show_titles(event.titulos)
-
-    def _show_titles(self, titulos: Titulos) -> None:
-        self._titulos = titulos
-        self._columnas = tablas.filas_de_columnas(titulos)
-        tabla = self.query_one(ListaColumnas)
-        tabla.set_ids(array("q", range(len(self._columnas))))
-        tabla.set_rows(dict(enumerate(self._columnas)))
-        self.go_to("columnas")
-        tabla.focus()
-
-    def tell_columns(self) -> None:
-        """Say which columns are missing and how one is corrected."""
-        titulos = self._titulos
-        if titulos is None:
-            return
-        nombre = self._ruta.name if self._ruta is not None else ""
-        self.barra.show("IMPORTACIÓN › Columnas", f"no se ha escrito nada · {self.sesion.login}")
-        self.query_one("#regla-columnas", Regla).show(
-            f"{nombre}: {len(titulos.columnas)} columnas reconocidas",
-            f"otros datos {len(titulos.libres)}",
-        )
-        if titulos.faltan:
-            self.orden.show(f"Faltan: {', '.join(titulos.faltan)}", "Enter dice cuál es", Voz.AVISO)
-        else:
-            self.orden.show("", "Enter corrige la del renglón · Esc vuelve")
-        self.linea_rr.clear("Lo que corrija se recuerda para los archivos con los mismos títulos.")
-
-    @on(ListaColumnas.VentanaPedida, "#lista-columnas")
-    def _give_columns(self, event: ListaColumnas.VentanaPedida) -> None:
-        event.tabla.set_rows({i: self._columnas[i] for i in event.ids if i < len(self._columnas)})
-
-    def action_corregir(self) -> None:
-        """Say which header a datum comes in, or which datum a header is."""
-        titulos, indice = self._titulos, self.query_one(ListaColumnas).cursor_id
-        if titulos is None or indice is None:
-            return
-        fila = self._columnas[indice]
-        if fila.campo:
-            self._ask_title(titulos, fila.campo)
-        else:
-            campos = [(c, f"{c}  ←  {titulos.columnas.get(c, '—')}") for c in CAMPOS]
-            self.choose(
-                f"¿Qué dato es «{fila.titulo}»?", campos, lambda c: self._assign(c, fila.titulo)
-            )
-
-    def _ask_title(self, titulos: Titulos, campo: str) -> None:
-        libres = titulos.libres
-        orden = [*libres, *(t for t in titulos.encabezados if t not in libres)]
-        opciones = [(t, tablas.con_muestra(titulos, t)) for t in orden]
-        opciones.append((_NINGUNA, "— ninguna: no viene en este archivo"))
-        self.choose(
-            f"¿En qué columna viene {campo}?", opciones, lambda titulo: self._assign(campo, titulo)
-        )
-
-    def _assign(self, campo: str, titulo: str) -> None:
-        """Take a header for a field; the file is read again once no mandatory one is missing."""
-        mapa = {**self._opciones.mapa, campo: titulo}
-        self._opciones = replace(self._opciones, mapa=mapa)
-        titulos = self._titulos
-        if titulos is not None:
-            columnas = {c: t for c, t in titulos.columnas.items() if c != campo and t != titulo}
-            nuevos = replace(titulos, columnas=columnas | ({campo: titulo} if titulo else {}))
-            if nuevos.faltan:
-                self._show_titles(nuevos)
-                return
-        self.start_reading(self._opciones)
-
-    # Doubtful columns
-
-    def _doubt(self) -> str | None:
-        """Return the field whose question is at the cursor, or the first one pending."""
-        if self._preparada is None:
-            return None
-        clave = self.query_one(Previa).clave
-        if clave.startswith(lineas.DUDA):
-            return clave.removeprefix(lineas.DUDA)
-        return next(iter(self._preparada.cabecera.dudosas), None)
-
-    def action_si(self) -> None:
-        """Answer that the doubtful column is what it looks like."""
-        campo, preparada = self._doubt(), self._preparada
-        if campo is None or preparada is None:
-            self.say("No hay ninguna columna dudosa")
-            return
-        self._titulos = None
-        self._assign(campo, preparada.cabecera.dudosas[campo])
-
-    def action_no(self) -> None:
-        """Answer that the doubtful column is something else; it is remembered too."""
-        campo, preparada = self._doubt(), self._preparada
-        if campo is None or preparada is None:
-            self.say("No hay ninguna columna dudosa")
-            return
-        self._service.sin_duda(preparada, campo)
-        self._opciones = preparada.opciones
-        self.go_to("previa")
-
-    def _ask_doubt(self, campo: str) -> None:
-        """Offer the doubtful column first, then the other ones nobody took, then none."""
-        preparada = self._preparada
-        if preparada is None:
-            return
-        dudoso = preparada.cabecera.dudosas[campo]
-        otros = [t for t in preparada.cabecera.sin_mapear if t != dudoso]
-        opciones = [(dudoso, f"{dudoso} · sí es"), *((t, t) for t in otros), ("", "— ninguna")]
-
-        def take(titulo: str) -> None:
-            if titulo:
-                self._titulos = None
-                self._assign(campo, titulo)
-            else:
-                self.action_no()
-
-        self.choose(f"¿Qué columna es {campo}?", opciones, take)
 
     def rejects_path(self, archivo: str) -> Path:
         """Return where the rejected rows of a file are written."""
