@@ -126,7 +126,11 @@ class AjustesApp(App[None]):
         return self.return_code or 0
 
     async def on_event(self, event: events.Event) -> None:
-        """Drop a key the screen in front does not admit yet; everything else goes on."""
+        """Repaint wherever one is; drop a key the screen in front does not admit yet."""
+        if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
+            event.stop()
+            self.action_repintar()
+            return
         if (
             isinstance(event, events.Key)
             and not event.is_forwarded

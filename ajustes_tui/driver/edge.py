@@ -29,7 +29,7 @@ from ajustes_tui.ui.terminal import TerminalProfile
 ULTIMO_PLAZO_S = 0.9
 """How long the program may take to leave once its line is lost, whatever it was doing."""
 ASENTAR_S = 0.15
-"""How long the keys that arrived before the end have to reach their field."""
+"""How long the keys before the end take to reach their field, and sizes in a row the screen."""
 _DESPIDEN = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 _TROZO_DCS = 240
 """Bytes that GNU screen passes on at once."""
@@ -92,6 +92,7 @@ class EdgeDriver(LinuxDriver):
         self._activo = False
         self._yendose = False
         self._limitado = False
+        self._asentado: asyncio.TimerHandle | None = None
         self._nada = open(os.devnull, "w")  # noqa: SIM115, PTH123 - lives as long as the process
         self._anfitrion.take_edge(self)
 
@@ -136,6 +137,8 @@ class EdgeDriver(LinuxDriver):
             return
         self._activo = False
         self._teclado.close()
+        if self._asentado is not None:
+            self._asentado.cancel()
         self._linea.deafen()
         for senal in (signal.SIGWINCH, signal.SIGCONT):
             self._bucle.remove_signal_handler(senal)
@@ -208,6 +211,10 @@ class EdgeDriver(LinuxDriver):
             self._lienzo.resize(columnas, filas)
         self._pintor.forget()
         self._tell_size()
+        # Of many sizes in a row the framework sees the last, and paints nothing when it knew it.
+        if self._asentado is not None:
+            self._asentado.cancel()
+        self._asentado = self._bucle.call_later(ASENTAR_S, self._app.call_later, self._app.refresh)
 
     def _continued(self) -> None:
         """Take the terminal again after somebody else had it."""

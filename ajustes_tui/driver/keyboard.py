@@ -30,6 +30,7 @@ _MAX_PEGADO = 1_000_000
 _COMPLETA = re.compile(
     r"\x1b(?:"
     r"\[\[[A-E]"
+    r"|\[\d+\$"
     r"|\[[0-?]*[ -/]*[@-Z\\^-~]"
     r"|O[ -~]"
     r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"
@@ -37,7 +38,7 @@ _COMPLETA = re.compile(
     r"|[^\[O\]PX^_\x1b]"
     r")"
 )
-"""A whole sequence: of a console, CSI, SS3, OSC, DCS and its kind, or a letter with Alt."""
+"""A whole sequence: of a console, of rxvt with Shift, CSI, SS3, OSC, DCS and its kind, or a letter with Alt."""
 _EMPEZADA = re.compile(r"\x1b(?:\[\[?[0-?]*[ -/]*|O|\][^\x07\x1b]*\x1b?|[PX^_][^\x1b]*\x1b?)?")
 _RESTO = re.compile(r"\[[0-?]*[ -/]*(?:[@-~]|$)|O[A-Za-z]")
 """What is left of a sequence whose ESC came long before."""

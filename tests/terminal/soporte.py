@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import pty
@@ -34,7 +35,7 @@ class Terminal:
         programa: tuple[str, ...] = ("-m", "ajustes_tui"),
     ) -> None:
         self._maestro, esclavo = pty.openpty()
-        self._charset = charset
+        self._decodificador = codecs.getincrementaldecoder(charset)("replace")
         self._medir(*tamano)
         self.modos = termios.tcgetattr(esclavo)
 
@@ -83,7 +84,7 @@ class Terminal:
         except OSError:
             return False
         self.salida += datos
-        self._flujo.feed(datos.decode(self._charset, "replace"))
+        self._flujo.feed(self._decodificador.decode(datos))
         return bool(datos)
 
     def esperar(self, condicion: Callable[[], bool]) -> None:

@@ -91,6 +91,7 @@ def test_letters_and_keys_come_as_they_were_pressed():
         (b"\x1b[5~", "pageup"),
         (b"\x1b[1;5C", "ctrl+right"),
         (b"\x1b[Z", "shift+tab"),
+        (b"\x1b[23$", "f23"),
     ],
 )
 def test_the_keys_of_each_kind_of_terminal_are_known(secuencia, tecla):

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from tests.terminal.soporte import Terminal
+
 pytestmark = pytest.mark.pty
+
+CON_ACENTOS = "Aprobado: ¿aplicado?"
+SIN_ACENTOS = "Aprobado: ?aplicado?"
+
+
+def a_la_cola(terminal: Terminal) -> None:
+    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
+    while terminal.leer(0.5):
+        pass
 
 
 def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(abrir):
@@ -63,3 +76,181 @@ def test_an_unknown_person_is_told_whom_to_ask_and_sees_nothing(abrir):
     assert terminal.ve("no está registrada")
     assert not terminal.ve("TRIAGE")
     assert terminal.proceso.returncode == 4
+
+
+@pytest.mark.parametrize(
+    ("locale", "codec", "texto"),
+    [
+        ("es_CO.ISO-8859-1", "iso-8859-1", CON_ACENTOS),
+        ("es_CO", "iso-8859-1", CON_ACENTOS),
+        ("es_CO.CP1252", "cp1252", CON_ACENTOS),
+        ("C", "ascii", SIN_ACENTOS),
+        ("es_CO.UTF-8", "utf-8", CON_ACENTOS),
+    ],
+)
+def test_every_charset_shows_the_same_columns(abrir, locale, codec, texto):
+    terminal = abrir("--pantalla", "triage", "demo", opciones={"charset": codec}, LANG=locale)
+    a_la_cola(terminal)
+    terminal.salida.decode(codec)
+    assert terminal.ve(texto)
+    ancho = {len(fila) for fila in terminal.filas}
+    assert ancho == {80}
+    columna = next(fila.index("9000") for fila in terminal.filas if "9000" in fila)
+    assert columna == 7
+
+
+@pytest.mark.parametrize(
+    ("locale", "codec"), [("es_CO.ISO-8859-1", "iso-8859-1"), ("es_CO.UTF-8", "utf-8")]
+)
+def test_what_is_typed_is_read_in_the_charset_of_the_line(abrir, locale, codec):
+    terminal = abrir("--pantalla", "triage", "demo", opciones={"charset": codec}, LANG=locale)
+    a_la_cola(terminal)
+    terminal.teclear(b"\x1b[20~")
+    terminal.esperar(lambda: terminal.ve("Cuenta, radicado o tel"))
+    terminal.teclear(b"\xff\xfe\x1b[1;;9~" if codec == "utf-8" else b"\x1b[;;;~")
+    terminal.teclear("ñandú".encode(codec))
+    terminal.esperar(lambda: terminal.ve("ñandú"))
+
+
+@pytest.mark.parametrize(
+    ("term", "permitidos"),
+    [
+        ("vt100", {"7"}),
+        ("vt220", {"7", "25"}),
+        ("linux", {"7", "25"}),
+        ("screen", {"7", "25", "1049", "1000", "1002", "1006"}),
+        ("tmux-256color", {"7", "25", "1049", "1000", "1002", "1006", "2004"}),
+        ("xterm", {"7", "25", "1049", "1000", "1002", "1006", "2004"}),
+        ("putty", {"7", "25", "1049", "1000", "1002", "1006", "2004"}),
+    ],
+)
+def test_a_terminal_is_sent_only_what_it_has(abrir, term, permitidos):
+    terminal = abrir("--pantalla", "triage", "demo", TERM=term)
+    a_la_cola(terminal)
+    terminal.teclear(b"\x1b[B\x1b[6~\x10")
+    terminal.esperar(lambda: terminal.ve("Busque una"))
+    terminal.teclear(b"\x1b")
+    terminal.esperar(lambda: not terminal.ve("Busque una"))
+    terminal.teclear(b"\x11")
+    terminal.esperar(lambda: terminal.proceso.poll() is not None)
+    while terminal.leer(0.2):
+        pass
+    salida = terminal.salida.decode()
+    modos = {m for lista in re.findall(r"\x1b\[\?([\d;]+)[hl]", salida) for m in lista.split(";")}
+    assert modos <= permitidos
+    assert not re.search(r"\x1b\[[<=>?][^hl]*[^\d;hl]", salida)
+    assert "\x1b]" not in salida
+    assert terminal.proceso.returncode == 0
+    if term.startswith("vt"):
+        colores = re.findall(r"\x1b\[[\d;]*m", salida)
+        assert not [c for c in colores if re.search(r"(?:^|;|\[)[349]\d", c)]
+    if term == "vt100":
+        assert not re.search(r"\x1b\[\d*[XGd@P]", salida)
+        assert not re.search(r"\x1b\[(?:\d+;)*2[2-9]m", salida)
+
+
+def test_no_color_sends_no_colour_at_all(abrir):
+    terminal = abrir("--pantalla", "triage", "demo", NO_COLOR="1")
+    a_la_cola(terminal)
+    estilos = re.findall(rb"\x1b\[([\d;]*)m", terminal.salida)
+    assert estilos
+    assert {int(n or 0) for e in estilos for n in e.split(b";")} <= {0, 1, 2, 4, 7, 22, 24, 27}
+
+
+def test_a_window_below_80_by_24_works_and_says_so(abrir):
+    terminal = abrir("--pantalla", "triage", "demo", opciones={"tamano": (60, 18)})
+    terminal.esperar(lambda: terminal.ve("80×24"))
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_without_a_cursor_is_told_what_to_do(abrir, term):
+    terminal = abrir("demo", TERM=term)
+    terminal.esperar(lambda: terminal.proceso.poll() is not None)
+    while terminal.leer(0.2):
+        pass
+    assert terminal.ve("--terminal")
+    assert terminal.proceso.returncode == 2
+
+
+def test_the_environment_of_the_client_does_not_choose_the_size(abrir):
+    terminal = abrir("--pantalla", "triage", "demo", COLUMNS="200", LINES="5")
+    a_la_cola(terminal)
+    assert "Tiene" in terminal.filas[2]
+
+
+def copiar(terminal: Terminal) -> None:
+    """Register a decision and copy its line."""
+    a_la_cola(terminal)
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+
+    def escogido() -> bool:
+        terminal.teclear(b"1")
+        terminal.leer(0.4)
+        return terminal.ve("Enter registra")
+
+    terminal.esperar(escogido)
+    terminal.teclear(b"\r")
+    terminal.esperar(lambda: terminal.ve("la que acaba de decidir"))
+    while terminal.leer(0.5):
+        pass
+    terminal.teclear(b"r")
+    terminal.esperar(lambda: terminal.ve("portapapeles"))
+    while terminal.leer(0.5):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("mas", "espera"),
+    [
+        ({}, rb"\x1b\]52;c;[\w+/=]+\x07"),
+        ({"TMUX": "x"}, rb"\x1bPtmux;\x1b\x1b\]52;c;[\w+/=]+\x07\x1b\\"),
+        ({"TERM": "screen", "STY": "x"}, rb"\x1bP\x1b\]52;c;[\w+/=]+\x07\x1b\\"),
+    ],
+)
+def test_a_copy_reaches_the_clipboard_through_what_stands_in_between(abrir, mas, espera):
+    terminal = abrir("--pantalla", "triage", "demo", **mas)
+    copiar(terminal)
+    assert re.search(espera, terminal.salida)
+
+
+def test_a_terminal_without_a_clipboard_is_sent_no_copy(abrir):
+    terminal = abrir("--pantalla", "triage", "demo", TERM="vt220")
+    copiar(terminal)
+    assert b"\x1b]" not in terminal.salida
+
+
+@pytest.mark.parametrize("marcas", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])
+@pytest.mark.parametrize("term", ["xterm-256color", "vt220"])
+def test_a_paste_of_many_lines_is_one_note(abrir, term, marcas):
+    terminal = abrir("--pantalla", "triage", "demo", TERM=term)
+    a_la_cola(terminal)
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.teclear(b"\x1b[18~")
+    terminal.esperar(lambda: terminal.ve("Esc cancela"))
+    terminal.teclear(marcas[0] + b"primera\rsegunda\rtercera" + marcas[1])
+    terminal.esperar(lambda: all(terminal.ve(t) for t in ("primera", "segunda", "tercera")))
+    assert terminal.ve("Esc cancela")
+
+
+@pytest.mark.parametrize("marcas", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])
+def test_a_paste_on_a_caso_decides_nothing(abrir, marcas):
+    terminal = abrir("--pantalla", "triage", "demo")
+    a_la_cola(terminal)
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    while terminal.leer(0.5):
+        pass
+    terminal.teclear(marcas[0] + b"1\r4\r1\r" + marcas[1])
+    terminal.esperar(lambda: terminal.ve("Lo pegado no"))
+    assert terminal.ve("hechos 0")
+
+
+def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir):
+    terminal = abrir("--pantalla", "triage", "demo")
+    a_la_cola(terminal)
+    terminal.teclear(b"\x1b[2")
+    assert not terminal.leer(1.0)
+    terminal.teclear(b"0~")
+    terminal.esperar(lambda: terminal.ve("Cuenta, radicado o tel"))

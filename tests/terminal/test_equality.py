@@ -1,0 +1,76 @@
+"""The whole program through its own driver and through the framework's: the same screen after
+every key."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.terminal.soporte import LIMITE_S, Terminal
+
+pytestmark = pytest.mark.pty
+
+TECLAS = (
+    *(b"\x1b[A", b"\x1b[B", b"\x1b[B", b"\x1b[B", b"\x1b[6~", b"\x1b[5~", b"\x1b[H", b"\x1b[F"),
+    *(b"n", b"1", b"2", b"o", b"f", b"\t", b"\x1b", b"\r", b"9", b"x"),
+    *(b"\x1bOP", b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~", b"\x1b[17~", b"\x10"),
+    "漢ñ".encode(),
+)
+TAMANOS = ((80, 24), (120, 40), (60, 18), (141, 30), (100, 24))
+
+
+def iguales(una: Terminal, otra: Terminal, tras: object) -> None:
+    """Wait until both are silent and show the same."""
+    limite = time.monotonic() + LIMITE_S
+    while True:
+        llega = una.leer(0.15), otra.leer(0.15)
+        if not any(llega) and una.celdas() == otra.celdas():
+            return
+        if time.monotonic() > limite:
+            lado = [f"{a!r}\n{b!r}" for a, b in zip(una.filas, otra.filas, strict=True) if a != b]
+            raise AssertionError(f"{tras}: they differ\n" + "\n".join(lado))
+
+
+@pytest.fixture
+def pareja(abrir: Callable[..., Terminal], tmp_path) -> tuple[Terminal, Terminal]:
+    fijo = {"AJUSTES_AHORA": "2026-11-24T15:30:00-05:00"}
+    hechas = []
+    for nombre, mas in (("propia", ()), ("simple", ("--terminal", "simple"))):
+        base = tmp_path / nombre / "demo.db"
+        terminal = abrir(*mas, "--pantalla", "triage", "demo", AJUSTES_DB=str(base), **fijo)
+        terminal.esperar(lambda t=terminal: t.ve("n Siguiente") and t.ve("900000"))
+        hechas.append(terminal)
+    return hechas[0], hechas[1]
+
+
+@pytest.mark.parametrize("semilla", range(3))
+def test_the_screen_equals_that_of_the_plain_driver_after_every_key(pareja, semilla):
+    propia, simple = pareja
+    azar = random.Random(semilla)
+    iguales(propia, simple, "opening")
+    for numero in range(25):
+        if azar.random() < 0.15:
+            tamano = azar.choice(TAMANOS)
+            for terminal in pareja:
+                terminal.cambiar_tamano(*tamano)
+            iguales(propia, simple, (numero, tamano))
+            continue
+        tecla = azar.choice(TECLAS)
+        for terminal in pareja:
+            terminal.teclear(tecla)
+        iguales(propia, simple, (numero, tecla))
+    propia.pantalla.erase_in_display(2)
+    propia.teclear(b"\x0c")
+    iguales(propia, simple, "Ctrl+L")
+
+
+def test_many_sizes_in_a_row_end_with_the_whole_screen(pareja):
+    propia, _simple = pareja
+    antes = propia.celdas()
+    for _ in range(3):
+        for tamano in (*TAMANOS, (40, 10), (80, 24)):
+            propia.cambiar_tamano(*tamano)
+    propia.esperar(lambda: propia.celdas() == antes)
