@@ -62,6 +62,7 @@ async def preview(programa, pilot):
     await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
     await pilot.press("enter")
     await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+    await wait_for(pilot, lambda: shows(programa, "Qué les pasa a los casos"))
 
 
 @pytest.mark.parametrize("tamano", TAMANOS)
