@@ -7,7 +7,6 @@ import asyncio
 import faulthandler
 import os
 import signal
-import sys
 import unicodedata
 from types import FrameType
 from typing import Any, Protocol, cast
@@ -24,7 +23,7 @@ from ajustes_tui.driver.line import Line
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.glyphs import fold
-from ajustes_tui.ui.terminal import TerminalProfile
+from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 
 ULTIMO_PLAZO_S = 0.9
 """How long the program may take to leave once its line is lost, whatever it was doing."""
@@ -50,7 +49,7 @@ class Host(Protocol):
 def serves(perfil: TerminalProfile) -> bool:
     """Return whether this process has a terminal to drive cell by cell, and nobody wants another
     way."""
-    return not perfil.simple and sys.__stdin__ is not None and sys.__stdin__.isatty()
+    return not perfil.simple and has_terminal()
 
 
 class EdgeDriver(LinuxDriver):

@@ -209,8 +209,15 @@ def detect_here(choice: tuple[str, ...] = ()) -> TerminalProfile:
     return detect(os.environ, iutf8=_line_says_utf8(), size=(columnas, filas), choice=choice)
 
 
+def has_terminal() -> bool:
+    """Return whether somebody can type to this process."""
+    return sys.__stdin__ is not None and sys.__stdin__.isatty()
+
+
 def refusal(perfil: TerminalProfile) -> str | None:
     """Return the one ASCII line for a terminal that cannot show the program, or None."""
+    if not has_terminal():
+        return "ajustes: sin ORDEN se abre en una terminal, y aqui no hay. Vea `ajustes --help`."
     if perfil.term not in _SIN_CURSOR:
         return None
     return (

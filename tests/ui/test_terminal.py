@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import pty
+
 import pytest
 
 from ajustes_tui.errors import UsoInvalido
@@ -14,6 +17,16 @@ def perfil(*choice, iutf8=False, **cambios):
     return detect({**LOCAL, **cambios}, iutf8=iutf8, size=(80, 24), choice=choice)
 
 
+@pytest.fixture
+def en_terminal(monkeypatch):
+    maestro, esclavo = pty.openpty()
+    with os.fdopen(esclavo) as entrada:
+        monkeypatch.setattr("sys.__stdin__", entrada)
+        yield
+    os.close(maestro)
+
+
+@pytest.mark.usefixtures("en_terminal")
 def test_a_local_utf8_terminal_is_accepted():
     assert refusal(perfil()) is None
     assert not perfil().remote
@@ -113,6 +126,15 @@ def test_a_multiplexer_is_seen():
     assert perfil(TERM="screen").mux == "screen"
 
 
+def test_without_a_terminal_the_program_does_not_open(monkeypatch, tmp_path):
+    with (tmp_path / "nada").open("w+") as entrada:
+        monkeypatch.setattr("sys.__stdin__", entrada)
+        linea = refusal(perfil())
+    assert linea is not None
+    assert "--help" in linea
+
+
+@pytest.mark.usefixtures("en_terminal")
 @pytest.mark.parametrize("term", ["", "dumb", "unknown"])
 def test_a_terminal_without_a_cursor_is_refused_in_one_ascii_line_that_says_what_to_do(term):
     linea = refusal(perfil(TERM=term))
