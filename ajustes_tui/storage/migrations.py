@@ -354,3 +354,207 @@ def indices_del_turno(db: Database) -> None:
     """Let the first screen answer in milliseconds, whatever the store holds."""
     for sentencia in _sentencias(TURNO):
         db.execute(sentencia)
+
+
+def aportes_de(c: str, veces: str, desde: str = "", ademas: str = "") -> str:
+    """Return in which counts casos stand, `veces` times each, from the columns of `c`."""
+    en_t = f"{c}.retirado = 0 AND {c}.estado <> 'ANULADO'"
+    renglones = (
+        ("total", "''", "''", f"{c}.cubeta", en_t),
+        ("total", "''", "''", "'anulado'", f"{c}.retirado = 0 AND {c}.estado = 'ANULADO'"),
+        ("total", "''", "''", "'por_el_back'", f"{en_t} AND {c}.resultado IS 'RECHAZADO'"),
+        (
+            *("asesor", f"coalesce({c}.asesor_id, '')", f"coalesce({c}.aliado, '')"),
+            *(f"{c}.cubeta", en_t),
+        ),
+        (
+            *("causal", f"coalesce({c}.causal, {c}.causal_pedida, '')", "''"),
+            *(f"{c}.cubeta", en_t),
+        ),
+        ("agente", f"coalesce({c}.veredicto_agente, '')", "''", f"{c}.cubeta", en_t),
+    )
+    return " UNION ALL ".join(
+        f"SELECT {ademas}'{por}' AS por, {clave} AS clave, {aliado} AS aliado, {cubeta} AS cubeta,"
+        f" ({condicion}) * ({veces}) AS casos {desde}".rstrip()
+        for por, clave, aliado, cubeta, condicion in renglones
+    )
+
+
+def cortes_de(de: str) -> str:
+    """Return the live cortes of some casos, each with the one before it, '' for the first.
+
+    `previo` is what makes a range exact: a caso counts in the first of its cortes inside the
+    range, the one whose previo is before it.
+    """
+    return (
+        "SELECT caso_id, corte, coalesce(lag(corte) OVER (PARTITION BY caso_id ORDER BY corte), '')"
+        " AS previo FROM (SELECT DISTINCT f.caso_id, b.corte FROM filas f"
+        f" JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL AND {de})"
+    )
+
+
+SE_CUENTAN = (
+    *("estado", "cubeta", "retirado", "asesor_id", "aliado", "causal", "causal_pedida"),
+    *("veredicto_agente", "resultado"),
+)
+"""The columns of a caso that say where it is counted."""
+EN_CUENTAS = "INSERT INTO cuentas (corte, previo, por, clave, aliado, cubeta, casos)"
+SUMANDO = (
+    "ON CONFLICT (por, corte, previo, clave, aliado, cubeta)"
+    " DO UPDATE SET casos = casos + excluded.casos"
+)
+
+
+def cuentas_de(de: str, signo: str = "") -> str:
+    """Return the counts of some casos in all their cortes, alike ones added up first."""
+    columnas = ", ".join(f"c.{columna} AS {columna}" for columna in SE_CUENTAN)
+    iguales = ", ".join(str(n) for n in range(1, len(SE_CUENTAN) + 3))
+    aportes = aportes_de("k", f"{signo}k.veces", "FROM k", "k.corte AS corte, k.previo AS previo, ")
+    return (
+        "SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM (WITH k AS MATERIALIZED"
+        f" (SELECT m.corte AS corte, m.previo AS previo, {columnas}, count(*) AS veces"
+        f" FROM ({cortes_de(de)}) m CROSS JOIN casos c ON c.id = m.caso_id GROUP BY {iguales})"
+        f" {aportes}) GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0"
+    )
+
+
+EN_COLA = (
+    "SELECT '', '', 'estado', estado, '', '', count(*) FROM casos"
+    " WHERE retirado = 0 AND espera < 2 GROUP BY estado"
+)
+"""The open casos of each estado, which are counted beside the cortes."""
+_DE_BASE = "f.caso_id IN (SELECT caso_id FROM filas WHERE base_id = OLD.id)"
+_AL_CAMBIAR = (*SE_CUENTAN, "espera")
+CUENTAS = f"""
+CREATE TABLE cuentas (
+    corte TEXT NOT NULL,
+    previo TEXT NOT NULL,
+    por TEXT NOT NULL,
+    clave TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    cubeta TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    PRIMARY KEY (por, corte, previo, clave, aliado, cubeta)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER cuentas_caso AFTER UPDATE OF {", ".join(_AL_CAMBIAR)} ON casos
+WHEN ({", ".join(f"OLD.{c}" for c in _AL_CAMBIAR)})
+    IS NOT ({", ".join(f"NEW.{c}" for c in _AL_CAMBIAR)})
+BEGIN
+    {EN_CUENTAS}
+    SELECT m.corte, m.previo, a.por, a.clave, a.aliado, a.cubeta, sum(a.casos)
+    FROM ({cortes_de("f.caso_id = NEW.id")}) m,
+        ({aportes_de("NEW", "1")} UNION ALL {aportes_de("OLD", "-1")}) a
+    GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(a.casos) <> 0 {SUMANDO};
+    {EN_CUENTAS}
+    SELECT '', '', 'estado', estado, '', '', sum(casos)
+    FROM (SELECT NEW.estado AS estado, (NEW.retirado = 0 AND NEW.espera < 2) AS casos
+        UNION ALL SELECT OLD.estado, -(OLD.retirado = 0 AND OLD.espera < 2))
+    GROUP BY estado HAVING sum(casos) <> 0 {SUMANDO};
+END;
+
+CREATE TRIGGER cuentas_base_sale BEFORE UPDATE OF anulada_el ON bases
+WHEN (OLD.anulada_el IS NULL) <> (NEW.anulada_el IS NULL)
+BEGIN
+    {EN_CUENTAS} {cuentas_de(_DE_BASE, "-")} {SUMANDO};
+END;
+
+CREATE TRIGGER cuentas_base_queda AFTER UPDATE OF anulada_el ON bases
+WHEN (OLD.anulada_el IS NULL) <> (NEW.anulada_el IS NULL)
+BEGIN
+    {EN_CUENTAS} {cuentas_de(_DE_BASE)} {SUMANDO};
+END;
+
+{EN_CUENTAS} {cuentas_de("f.caso_id IS NOT NULL")};
+{EN_CUENTAS} {EN_COLA};
+
+CREATE INDEX casos_veredicto ON casos (veredicto_el) WHERE veredicto_el IS NOT NULL;
+CREATE INDEX historial_actos ON historial (linea)
+    WHERE evento IN ('deshacer', 'devolver', 'anular', 'reabrir');
+CREATE INDEX auditoria_actos ON auditoria (id)
+    WHERE accion IN ('toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado');
+"""
+"""How many casos each figure has, kept as they change: reading them costs the same at any size.
+
+Only an import counts its new rows by itself (storage/cuentas.py): one sum instead of a trigger for
+each row."""
+
+
+@esquema()
+def cuentas_al_dia(db: Database) -> None:
+    """Keep the figures as the eventos happen, and count what there is already."""
+    for sentencia in _sentencias(CUENTAS):
+        db.execute(sentencia)
+
+
+CIERRES = """
+CREATE TABLE cierres (
+    corte TEXT PRIMARY KEY,
+    cerrado_por TEXT NOT NULL,
+    cerrado_el TEXT NOT NULL,
+    linea INTEGER NOT NULL,
+    cifras TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE cierre_casos (
+    corte TEXT NOT NULL REFERENCES cierres (corte),
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    cubeta TEXT NOT NULL,
+    asesor TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    causal TEXT NOT NULL,
+    agente TEXT NOT NULL,
+    por_el_back INTEGER NOT NULL,
+    PRIMARY KEY (corte, caso_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX cierre_casos_caso ON cierre_casos (caso_id);
+
+CREATE TRIGGER cierres_no_cambia BEFORE UPDATE ON cierres
+BEGIN SELECT RAISE(ABORT, 'un cierre no se cambia'); END;
+CREATE TRIGGER cierres_no_borra BEFORE DELETE ON cierres
+BEGIN SELECT RAISE(ABORT, 'un cierre no se borra'); END;
+CREATE TRIGGER cierre_casos_no_cambia BEFORE UPDATE ON cierre_casos
+BEGIN SELECT RAISE(ABORT, 'un cierre no se cambia'); END;
+CREATE TRIGGER cierre_casos_no_borra BEFORE DELETE ON cierre_casos
+BEGIN SELECT RAISE(ABORT, 'un cierre no se borra'); END;
+"""
+"""A closed corte: its figures and every caso with its bucket, as they were at that line."""
+
+
+@esquema()
+def cierres_de_corte(db: Database) -> None:
+    """Keep what a corte was when it was closed, whatever happens later."""
+    for sentencia in _sentencias(CIERRES):
+        db.execute(sentencia)
+
+
+CATALOGOS = """
+CREATE TABLE catalogo_versiones (
+    id INTEGER PRIMARY KEY,
+    nombre TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    desde TEXT NOT NULL,
+    contenido TEXT NOT NULL,
+    anterior TEXT NOT NULL,
+    archivo TEXT NOT NULL,
+    cambiado_por TEXT NOT NULL,
+    cambiado_el TEXT NOT NULL,
+    UNIQUE (nombre, version)
+) STRICT;
+CREATE INDEX casos_por_revisar ON casos (id) WHERE resultado_por_revisar = 1 AND retirado = 0;
+CREATE INDEX auditoria_login ON auditoria (login, momento);
+
+CREATE TRIGGER catalogo_versiones_no_cambia BEFORE UPDATE ON catalogo_versiones
+BEGIN SELECT RAISE(ABORT, 'una versión no se cambia'); END;
+CREATE TRIGGER catalogo_versiones_no_borra BEFORE DELETE ON catalogo_versiones
+BEGIN SELECT RAISE(ABORT, 'una versión no se borra'); END;
+"""
+"""Every catalogue a supervisor put in force, with what it replaced; when each person was here last."""
+
+
+@esquema()
+def versiones_de_catalogo(db: Database) -> None:
+    """Keep what each catalogue said before and after every change."""
+    for sentencia in _sentencias(CATALOGOS):
+        db.execute(sentencia)
