@@ -121,16 +121,25 @@ class TriageScreen(DecidirTriage):
         if vista is None or not self._may(evento):
             return
 
+        clave = f"t.{evento.value}"
+
         def answered(texto: str | None) -> None:
             if texto is None:
                 return
+            self.typed_out(clave)
             if evento is Evento.NOTA:
                 peticion = Peticion(evento, {}, texto)
             else:
                 peticion = Peticion(evento, {"motivo": texto})
             self._send(vista.ficha, [peticion])
 
-        self.app.push_screen(TextoModal(titulo, ayuda), answered)
+        self.app.push_screen(self._box(clave, titulo, ayuda), answered)
+
+    def _box(self, clave: str, titulo: str, ayuda: str) -> TextoModal:
+        """Return a box for a text that is kept as it is typed."""
+        return TextoModal(
+            titulo, ayuda, inicial=self._textos.get(clave, ""), al_escribir=self.keeper(clave)
+        )
 
     def action_nota(self) -> None:
         """Write a note on the caso."""
@@ -148,11 +157,11 @@ class TriageScreen(DecidirTriage):
 
         def answered(motivo: str | None) -> None:
             if motivo is not None:
+                self.typed_out("t.saltar")
                 self._skip(vista.ficha.caso.id, motivo)
 
-        self.app.push_screen(
-            TextoModal("Saltar el caso", "¿Por qué lo salta? La supervisora lo ve."), answered
-        )
+        ayuda = "¿Por qué lo salta? La supervisora lo ve."
+        self.app.push_screen(self._box("t.saltar", "Saltar el caso", ayuda), answered)
 
     def action_deshacer(self) -> None:
         """Undo the last thing the person registered in this session, or on this caso."""

@@ -13,11 +13,13 @@ from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.errors import AjustesError, DatoInvalido
+from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.screens.conflicto_lineas import ajenas
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.triage_caso import falta_de
+from ajustes_tui.screens.triage_conflicto import ConflictoTriage
 from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion, Opcion, hacia
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_formulario import FormularioCaso
@@ -28,8 +30,7 @@ from ajustes_tui.screens.triage_mensajes import (
     Registrados,
     VistaCargada,
 )
-from ajustes_tui.screens.triage_preguntas import formulario_de, nombre_de
-from ajustes_tui.screens.triage_tablero import TableroTriage
+from ajustes_tui.screens.triage_preguntas import formulario_de
 from ajustes_tui.screens.triage_trabajo import marcacion_para
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
@@ -45,7 +46,7 @@ SIN_LINEA_RR = frozenset(
 """What is of the célula alone and leaves no note in RR."""
 
 
-class DecidirTriage(TableroTriage):
+class DecidirTriage(ConflictoTriage):
     """What happens between the digit and the line in the historial."""
 
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
@@ -67,6 +68,7 @@ class DecidirTriage(TableroTriage):
         otra = anterior is None or anterior.ficha.caso.id != event.vista.ficha.caso.id
         if not event.entrar and self.en_caso:
             return
+        llega = event.entrar and (otra or not self.en_caso)
         if event.entrar and otra:
             self.guard_new_case()
         self.ficha.close_form()
@@ -74,21 +76,24 @@ class DecidirTriage(TableroTriage):
         self.ficha.mostrar(event.vista, self._service.catalogos)
         self._show_panel(event.vista.ficha)
         if event.entrar:
-            self._enter_case(event.vista, event.aviso)
+            self._enter_case(event.vista, event.aviso, llega=llega)
         self._show_rule()
         self._show_detail()
         self._show_bar()
 
-    def _enter_case(self, vista: Vista, aviso: str) -> None:
+    def _enter_case(self, vista: Vista, aviso: str, *, llega: bool = False) -> None:
         self.set_class(True, "-caso")
         self.set_contexto("triage.caso")
         self.ficha.lienzo.focus()
         self._show_rr()
         borrador = vista.ficha.borrador
+        self.texts_of(borrador)
+        if llega and self.changed_meanwhile(vista, borrador):
+            return
         if "evento" in borrador and self._restore(vista, borrador):
             return
         self.ficha.say_idle()
-        if aviso:
+        if aviso or (aviso := self.half_typed()):
             self.ficha.say(aviso, voz=Voz.AVISO)
 
     def _restore(self, vista: Vista, borrador: Mapping[str, str]) -> bool:
@@ -156,44 +161,45 @@ class DecidirTriage(TableroTriage):
             self.ficha.say(event.error.mensaje, voz=Voz.AVISO)
             return
         # What was typed stays: the draft is of this person, whoever changed the caso.
-        anterior, forma = self.vista, self.ficha.forma
-        elegida = anterior.elegida if anterior is not None and forma is not None else None
-        self.ficha.mostrar(replace(event.vista, elegida=elegida), self._service.catalogos)
+        anterior = self.vista
+        mio = self._mine()
+        cambio = event.error.codigo == "version_distinta"
+        vista = event.vista
+        if anterior is not None and (cambio or self.ficha.forma is not None):
+            vista = replace(vista, elegida=anterior.elegida, clasificacion=anterior.clasificacion)
+        self.ficha.mostrar(vista, self._service.catalogos)
         self._show_bar()
-        if event.error.codigo == "version_distinta" and forma is not None:
-            self._ask_what_to_do(event.error, event.vista, forma)
+        if cambio and anterior is not None and mio:
+            vistas = max((linea.linea for linea in anterior.ficha.lineas), default=0)
+            lineas = ajenas(vista.ficha, self.sesion.login, despues_de=vistas)
+            self.ask_conflict(vista, mio, lineas, hacia(anterior.previa))
         else:
             self.app.push_screen(ErrorModal.of(event.error))
 
-    def _ask_what_to_do(self, error: AjustesError, vista: Vista, forma: FormularioCaso) -> None:
-        """Offer what may become of one's own work when somebody else changed the caso first."""
-        permiso = vista.previa.permite(forma.formulario.evento)
-        registrar = "Registrar lo mío"
-        if isinstance(permiso, Negado):
-            registrar += f": no se puede. {permiso.motivo}"
-        opciones = [
-            ("seguir", registrar),
-            ("nota", "Dejar lo de la otra persona y guardar lo mío como nota en el historial"),
-            ("revision", "Pedirle a la supervisora que decida entre las dos, con lo mío"),
-            ("descartar", "Descartar lo mío"),
-        ]
+    def _mine(self) -> dict[str, str]:
+        """Return all that is chosen and typed, a digit without a form included."""
+        contenido = self._written()
+        elegida = self.vista.elegida if self.vista is not None else None
+        if elegida is not None and self.ficha.forma is None:
+            contenido |= {"evento": elegida.evento.value, "digito": elegida.digito}
+            contenido |= {f"f.{clave}": valor for clave, valor in elegida.datos.items()}
+        return contenido
 
-        def chosen(valor: str | None) -> None:
-            texto = f"{nombre_de(forma.formulario.evento)}. {forma.resumen()}"
-            if valor == "nota":
-                self._send(vista.ficha, [Peticion(Evento.NOTA, {}, texto)])
-            elif valor == "revision":
-                self._send(vista.ficha, [Peticion(Evento.PEDIR_REVISION, {"motivo": texto})])
-            elif valor == "descartar" and self.vista is not None:
-                self._clear_choice(self.vista)
-            elif self.ficha.forma is not None:
-                self._changed()
-
-        self.app.push_screen(SelectorModal(error.mensaje, opciones), chosen)
+    def go_on(self, vista: Vista, borrador: Mapping[str, str]) -> None:
+        """Register one's own all the same, or go on with the form a draft holds."""
+        if self.ficha.forma is not None or (self.vista is not None and self.vista.elegida):
+            self.action_registrar()
+        elif "modo" in borrador:
+            self.go("contacto", vista.ficha.caso.id)
+        elif "evento" in borrador and self._restore(vista, borrador):
+            self._save_draft()
 
     def _send(self, ficha: FichaCaso, peticiones: Sequence[Peticion]) -> None:
         self._registrando = True
-        self._register(ficha, peticiones)
+        if self._guardando:
+            self._esperan = list(peticiones)
+        else:
+            self._register(ficha, peticiones)
 
     @on(BorradorGuardado)
     def _draft_kept(self) -> None:
@@ -345,15 +351,20 @@ class DecidirTriage(TableroTriage):
             self._por_guardar = True
             return
         self._guardando, self._por_guardar = True, False
-        self._keep_draft(vista.ficha.caso.id, self.ficha.borrador(), vista.ficha.caso.version)
+        self._keep_draft(vista.ficha.caso.id, self._written(), vista.ficha.caso.version)
 
     def keep_now(self) -> None:
         """Keep what the form holds before the program ends."""
         vista = self.vista
-        if vista is None or self._registrando or self.ficha.forma is None:
+        contenido = self._written()
+        if vista is None or self._registrando or not self.en_caso or not contenido:
             return
         caso = vista.ficha.caso
-        self._service.guardar_borrador(caso.id, self.ficha.borrador(), caso.version)
+        self._service.guardar_borrador(caso.id, contenido, caso.version)
+
+    def _written(self) -> dict[str, str]:
+        """Return what is chosen and typed, the texts of the boxes included."""
+        return self.ficha.borrador() | self._textos
 
     @on(FormularioCaso.Cambiado)
     def _typed(self) -> None:

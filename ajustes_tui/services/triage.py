@@ -118,9 +118,17 @@ class TriageService(ServicioDeCola):
                     codigo="caso_tomado",
                 )
             self._e.record("toma_soltada", f"caso {caso_id}")
+        dueno = ficha.toma.login if ficha.toma else self._e.sesion.login
         with self._e.db.transaction():
-            self._e.casos.release(caso_id)
+            for suelto in self._en_contacto(ficha, frozenset({dueno})):
+                self._e.casos.release(suelto)
         return armar_ficha(self._e, self._registrador, caso_id)
+
+    def soltar_si_es_mio(self, caso_id: int) -> None:
+        """Let go of a caso if the person has it; what somebody else has stays theirs."""
+        toma = self._e.casos.claim_of(caso_id, self._e.ahora())
+        if toma is not None and toma.login == self._e.sesion.login:
+            self.soltar(caso_id)
 
     def reasignar(self, caso_id: int, login: str) -> Ficha:
         """Give a caso, in contact with the whole cuenta, to another person; a supervisor's task."""

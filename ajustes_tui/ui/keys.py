@@ -364,7 +364,22 @@ _REVISION = (
     Accion("revision.tapar", "z", "Tapar", "tapar la pantalla", "Responder"),
 )
 
-ACCIONES: tuple[Accion, ...] = (*_GLOBAL, *_COMUN, *_PANTALLAS, *_TURNO, *_REVISION)
+_CONFLICTO = (
+    Accion(
+        "conflicto.elegir",
+        "1,2,3,4",
+        "Elegir",
+        "qué hacer con lo suyo",
+        "Lo suyo",
+        accion="screen.elegir('{tecla}')",
+        muestra="1 a 4",
+    ),
+    Accion("conflicto.registrar", "enter", "Hacerlo", "hace lo escogido", "Lo suyo"),
+    Accion("conflicto.ver_todo", "v", "Ver el caso", "todos sus datos", "Lo suyo", pie=True),
+    Accion("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo"),
+)
+
+ACCIONES: tuple[Accion, ...] = (*_GLOBAL, *_COMUN, *_PANTALLAS, *_TURNO, *_REVISION, *_CONFLICTO)
 
 CONTEXTOS: tuple[str, ...] = tuple(dict.fromkeys(accion.contexto for accion in ACCIONES))
 
@@ -402,6 +417,7 @@ _GENERALES: dict[str, tuple[str, ...]] = {
         "global.ayuda",
     ),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
+    "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
 }
 """The general keys row 24 also shows in each context."""
 
@@ -421,6 +437,8 @@ _ETIQUETAS: dict[tuple[str, str], str] = {
     ("contacto.agenda", "comun.cuenta"): "Historial",
     ("historial", "comun.atras"): "Volver",
     ("revision", "comun.atras"): "Volver",
+    ("conflicto", "comun.cuenta"): "Historial",
+    ("conflicto", "comun.atras"): "Dejarlo y otro",
 }
 """What a general key is called where it means something more precise."""
 
@@ -493,6 +511,7 @@ _TITULOS = {
     "historial": "Historial",
     "turno": "Mi turno",
     "revision": "Revisión, la bandeja",
+    "conflicto": "Un caso que cambió",
 }
 
 

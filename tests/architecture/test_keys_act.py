@@ -18,6 +18,7 @@ LUGARES = {
     "historial": "HistorialScreen",
     "turno": "TurnoScreen",
     "revision": "RevisionScreen",
+    "conflicto": "ConflictoScreen",
 }
 
 

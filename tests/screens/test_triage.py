@@ -262,50 +262,6 @@ async def test_what_is_typed_is_kept_and_comes_back(app, servicios, id_de):
         assert "borrador 10:40" in todo(pilot)
 
 
-async def chocar(pilot, servicios, servicios_de, numero):
-    """Type a form while andres decides the same caso, and press Enter."""
-    pantalla = await abrir(pilot, numero)
-    await pilot.press("4")
-    await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
-    await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
-    servicios.triage.soltar(numero)
-    peticiones = [
-        Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-        Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
-    ]
-    servicios_de("andres").triage.registrar(numero, peticiones)
-    await pilot.press("enter")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
-    return pantalla
-
-
-async def test_a_caso_somebody_changed_says_who_and_keeps_what_was_typed(
-    app, servicios_de, servicios, id_de
-):
-    numero = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await chocar(pilot, servicios, servicios_de, numero)
-        assert "andres registró rechazo_correcto" in todo(pilot)
-        assert "Registrar lo mío: no se puede" in todo(pilot)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert pantalla.ficha.forma.valores()["_cual"] == "LLS 55"
-        assert caso(servicios, numero).estado is Estado.POR_CONTACTAR
-
-
-async def test_what_lost_against_somebody_else_may_stay_as_a_note(
-    app, servicios_de, servicios, id_de
-):
-    numero = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        await chocar(pilot, servicios, servicios_de, numero)
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].evento == "nota")
-        nota = servicios.triage.ficha(numero).lineas[0].nota
-        assert "LLS 55" in nota
-        assert "4471099104" in nota
-
-
 async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servicios, id_de):
     numero = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:

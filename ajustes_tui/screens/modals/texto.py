@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -38,13 +40,16 @@ class TextoModal(Dialogo[str | None]):
         minimo: int = 1,
         maximo: int = 2000,
         inicial: str = "",
+        al_escribir: Callable[[str], None] | None = None,
     ) -> None:
+        """Build the question; `al_escribir` is told the text as it is typed, to keep it."""
         super().__init__()
         self._titulo = titulo
         self._ayuda = ayuda
         self._minimo = minimo
         self._maximo = maximo
         self._inicial = inicial
+        self._al_escribir = al_escribir
 
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
@@ -56,6 +61,11 @@ class TextoModal(Dialogo[str | None]):
             area.cursor_blink = False
             yield area
             yield parrafo("Enter lo guarda · Esc cancela", "ayuda")
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        if self._al_escribir is not None:
+            self._al_escribir(self._texto())
 
     @on(_Caja.Terminada)
     def _accept(self) -> None:

@@ -1,0 +1,166 @@
+"""What becomes of one's own work in triage when somebody else changed the caso, and the texts half
+typed in boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from textual import work
+
+from ajustes_tui.domain.estados import PREGUNTAS, Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.ficha import Ficha, Linea
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.messages import Hechos
+from ajustes_tui.screens.conflicto import ConflictoScreen
+from ajustes_tui.screens.conflicto_borrador import TEXTOS, mio_de
+from ajustes_tui.screens.conflicto_lineas import Choque, Salida, cambio_mientras
+from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.screens.triage_mensajes import NoRegistrado, Registrados
+from ajustes_tui.screens.triage_tablero import TableroTriage
+from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.triage import TriageService
+
+_TECLAS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar": "s"}
+
+
+class ConflictoTriage(TableroTriage):
+    """Asks what becomes of what was typed, and does it."""
+
+    def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(service, hechos, sesion)
+        self._textos: dict[str, str] = {}
+
+    def go_on(self, vista: Vista, borrador: Mapping[str, str]) -> None:
+        """Go on with one's own work on the caso as it is now."""
+
+    def _save_draft(self) -> None:
+        """Keep what is typed."""
+
+    def texts_of(self, borrador: Mapping[str, str]) -> None:
+        """Take the texts half typed in boxes out of a draft."""
+        self._textos = {clave: borrador[clave] for clave in TEXTOS if borrador.get(clave)}
+
+    def keeper(self, clave: str) -> Callable[[str], None]:
+        """Return what keeps the text of a box as it is typed."""
+
+        def keep(texto: str) -> None:
+            if texto:
+                self._textos[clave] = texto
+            else:
+                self._textos.pop(clave, None)
+            self._save_draft()
+
+        return keep
+
+    def typed_out(self, clave: str) -> None:
+        """Forget the text of a box that is about to be registered."""
+        self._textos.pop(clave, None)
+        self._save_draft()
+
+    def half_typed(self) -> str:
+        """Say which text waits half typed, and the key that goes on with it."""
+        for clave in self._textos:
+            if tecla := _TECLAS.get(clave):
+                return f"{TEXTOS[clave]} a medio escribir: {tecla} la sigue"
+        return ""
+
+    def changed_meanwhile(self, vista: Vista, borrador: Mapping[str, str]) -> bool:
+        """Ask what becomes of a draft whose caso others changed since; say whether it was asked."""
+        lineas = cambio_mientras(vista.ficha, self.sesion.login)
+        if not lineas and "modo" not in borrador:
+            return False
+        antes = lineas[0].estado_antes if lineas else None
+        pregunta = PREGUNTAS[Estado(antes)] if antes else ""
+        return self.ask_conflict(vista, borrador, lineas, pregunta, a_medias=True)
+
+    def ask_conflict(
+        self,
+        vista: Vista,
+        borrador: Mapping[str, str],
+        lineas: Sequence[Linea],
+        antes: str,
+        *,
+        a_medias: bool = False,
+    ) -> bool:
+        """Show what happened and ask what becomes of one's own; False when there is nothing."""
+        mio = mio_de(borrador, vista.previa)
+        if mio is None:
+            return False
+        choque = Choque(
+            *("TRIAGE", vista.ficha, antes, tuple(lineas), mio),
+            el=vista.ficha.borrador_el,
+            yo=self.sesion.login,
+            previa=vista.previa,
+            a_medias=a_medias,
+        )
+        pantalla = ConflictoScreen(
+            choque, self.hechos, self.sesion, self._service.ahora, vista.semaforo
+        )
+
+        def answered(_nada: None) -> None:
+            self._settle(pantalla.salida, choque, vista, borrador)
+
+        self.app.push_screen(pantalla, answered)
+        return True
+
+    def _settle(
+        self, salida: Salida, choque: Choque, vista: Vista, borrador: Mapping[str, str]
+    ) -> None:
+        texto = choque.mio.nota
+        match salida:
+            case Salida.NOTA:
+                self._leave_mine(choque.ficha, Peticion(Evento.NOTA, {}, texto))
+            case Salida.REVISION:
+                self._leave_mine(choque.ficha, Peticion(Evento.PEDIR_REVISION, {"motivo": texto}))
+            case Salida.DESCARTAR:
+                self._discard(choque.ficha.caso.id)
+            case Salida.REGISTRAR:
+                self.go_on(vista, borrador)
+            case Salida.DEJAR:
+                self._leave_for_later(choque.ficha.caso.id)
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Guardando lo suyo",
+    )
+    def _leave_mine(self, ficha: Ficha, peticion: Peticion) -> None:
+        """Leave one's own work in the historial and go on with another caso."""
+        caso = ficha.caso
+        try:
+            registros = self._service.registrar(caso.id, [peticion], version=caso.version)
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error))
+            return
+        self._service.descartar_borrador(caso.id)
+        self._service.soltar_si_es_mio(caso.id)
+        self.post_message(Registrados(registros))
+        self._next_from_thread()
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Descartando lo suyo",
+    )
+    def _discard(self, caso_id: int) -> None:
+        """Throw one's own work away and show the caso as it is."""
+        self._service.descartar_borrador(caso_id)
+        self._show_from_thread(self._service.abrir(caso_id), "Se descartó lo suyo")
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Buscando el siguiente",
+    )
+    def _leave_for_later(self, caso_id: int) -> None:
+        """Leave the draft where it is and go on with another caso."""
+        self._service.soltar_si_es_mio(caso_id)
+        self._next_from_thread()
