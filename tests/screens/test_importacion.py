@@ -19,7 +19,7 @@ from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.importacion import OpcionesImportacion
 from ajustes_tui.services.registrador import Peticion
-from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, wait_for
+from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, texto, wait_for
 
 ENCABEZADO = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado")
 
@@ -258,8 +258,10 @@ async def test_a_second_reading_is_refused_while_one_runs(app, carpeta):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
-        await pilot.press("enter", "enter")
-        assert shows(programa, "Ya hay una base en curso")
+        # Both before anything else happens: the first reading cannot have ended.
+        programa.screen.action_abrir()
+        programa.screen.action_abrir()
+        assert "Ya hay una base en curso" in texto(programa.screen.orden)[0]
         await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
 
 
