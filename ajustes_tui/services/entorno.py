@@ -19,6 +19,7 @@ from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
 from ajustes_tui.storage.kpi import KpiRepository
 from ajustes_tui.storage.personas import AuditoriaRepository, MetaRepository, PersonasRepository
+from ajustes_tui.storage.retroalimentacion import RetroalimentacionRepository
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Entorno:
     historial: HistorialRepository = field(init=False)
     bases: BasesRepository = field(init=False)
     kpi: KpiRepository = field(init=False)
+    semanas: RetroalimentacionRepository = field(init=False)
     personas: PersonasRepository = field(init=False)
     auditoria: AuditoriaRepository = field(init=False)
     meta: MetaRepository = field(init=False)
@@ -62,6 +64,7 @@ class Entorno:
         self.historial = HistorialRepository(self.db)
         self.bases = BasesRepository(self.db)
         self.kpi = KpiRepository(self.db)
+        self.semanas = RetroalimentacionRepository(self.db)
         self.personas = PersonasRepository(self.db)
         self.auditoria = AuditoriaRepository(self.db)
         self.meta = MetaRepository(self.db)

@@ -18,6 +18,7 @@ from ajustes_tui.domain.plazos import reloj
 from ajustes_tui.domain.reglas import decidir, suelta_la_toma
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
+from ajustes_tui.services.congelados import con_congelado
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.storage.casos import caso_de, columnas_de
 from ajustes_tui.storage.historial import NuevaLinea
@@ -109,7 +110,7 @@ class Registrador:
             radicados=frozenset(r.radicado for r in e.casos.radicados(caso.id)),
             radicado_de_otro=e.casos.radicado_de_otro(caso.id),
             marcacion_abierta=e.casos.marcacion_abierta(caso),
-            ultimo=e.historial.last_event(caso.id),
+            ultimo=con_congelado(e, e.historial.last_event(caso.id)),
             ausente=caso.estado in ESPERAN_BACK and e.casos.is_absent(caso.id),
         )
 

@@ -558,3 +558,56 @@ def versiones_de_catalogo(db: Database) -> None:
     """Keep what each catalogue said before and after every change."""
     for sentencia in _sentencias(CATALOGOS):
         db.execute(sentencia)
+
+
+SEMANAS = """
+CREATE INDEX casos_rechazos ON casos (veredicto_el) WHERE veredicto = 'rechazo_correcto';
+
+CREATE TABLE semanas (
+    semana TEXT PRIMARY KEY,
+    emitida_por TEXT NOT NULL,
+    emitida_el TEXT NOT NULL,
+    linea INTEGER NOT NULL,
+    documento TEXT NOT NULL
+) STRICT;
+CREATE TABLE seguimientos (
+    id INTEGER PRIMARY KEY,
+    semana TEXT NOT NULL REFERENCES semanas (semana),
+    asesor_id TEXT NOT NULL,
+    momento TEXT NOT NULL,
+    login TEXT NOT NULL,
+    estado TEXT NOT NULL
+        CHECK (estado IN ('abierto', 'cerrado_con_mejora', 'cerrado_sin_mejora')),
+    supervisor TEXT NOT NULL,
+    seguimiento TEXT,
+    nota TEXT NOT NULL
+) STRICT;
+CREATE INDEX seguimientos_de ON seguimientos (semana, asesor_id, id);
+
+CREATE TABLE practicas (
+    id INTEGER PRIMARY KEY,
+    momento TEXT NOT NULL,
+    login TEXT NOT NULL,
+    practica TEXT NOT NULL,
+    dia TEXT NOT NULL,
+    minutos INTEGER NOT NULL,
+    nota TEXT NOT NULL,
+    anula INTEGER REFERENCES practicas (id)
+) STRICT;
+CREATE INDEX practicas_dia ON practicas (dia);
+CREATE UNIQUE INDEX practicas_anula ON practicas (anula) WHERE anula IS NOT NULL;
+"""
+"""A week of feedback once issued, what becomes of its people, and the log of the practices."""
+
+
+@esquema()
+def semanas_y_practicas(db: Database) -> None:
+    """Keep issued weeks, their follow-up and the practices, none of which is ever changed."""
+    for sentencia in _sentencias(SEMANAS):
+        db.execute(sentencia)
+    for tabla in ("semanas", "seguimientos", "practicas"):
+        for que in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {tabla}_sin_{que.lower()} BEFORE {que} ON {tabla}"
+                " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
+            )
