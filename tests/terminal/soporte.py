@@ -22,6 +22,17 @@ RAIZ = Path(__file__).resolve().parents[2]
 LIMITE_S = 30.0
 
 
+def entorno(carpeta: Path) -> dict[str, str]:
+    """Return the environment of somebody whose home and store are in a folder."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(carpeta),
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "AJUSTES_DB": str(carpeta / "demo.db"),
+    }
+
+
 class Terminal:
     """A program on a terminal of its own."""
 
