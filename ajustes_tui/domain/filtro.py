@@ -36,6 +36,11 @@ class Campo(StrEnum):
     SALTADOS = "saltados"
     REVISION = "revision"
     APLAZADOS = "aplazados"
+    GRUPO = "grupo"
+    CUBETA = "cubeta"
+    RESULTADO = "resultado"
+    VEREDICTO = "veredicto"
+    CIERRE = "cierre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Condicion:
 
     campo: Campo
     valores: tuple[str, ...] = ()
-    """Any of them is enough."""
+    """Any of them is enough; of a GRUPO, by what it is and its key."""
     vacio: bool = False
     """A caso that says nothing in that campo is kept too."""
     rangos: tuple[Rango, ...] = ()

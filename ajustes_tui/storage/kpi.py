@@ -1,22 +1,28 @@
-"""Counts for the indicators: one grouped query, the same predicate as the list of casos."""
+"""Counts for the indicators: kept as the eventos happen, with the predicate of the list of casos."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from ajustes_tui.domain.estados import Cubeta
+from ajustes_tui.storage.cuentas import Descuadre, recount
 from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.predicado import GRUPOS
 
-GRUPOS = {
-    "asesor": "c.asesor_id",
-    "aliado": "c.aliado",
-    "causal": "coalesce(c.causal, c.causal_pedida)",
-    "agente": "c.veredicto_agente",
+_DEL_RANGO = (
+    " FROM cuentas WHERE por = :por AND corte BETWEEN :desde AND :hasta AND previo < :desde"
+)
+"""The counts of a range, each caso in the first of its cortes there."""
+_CLAVES = {
+    "asesor": ("asesor", "clave"),
+    "aliado": ("asesor", "aliado"),
+    "causal": ("causal", "clave"),
+    "agente": ("agente", "clave"),
 }
-_DE_CORTES = (
-    " FROM casos c WHERE c.retirado = 0 AND c.id IN (SELECT f.caso_id FROM filas f"
-    " JOIN bases b ON b.id = f.base_id"
-    " WHERE b.anulada_el IS NULL AND b.corte BETWEEN :desde AND :hasta)"
+"""Under which counts a group is kept, and in which column its key."""
+_DEL_DIA = (
+    " FROM casos c WHERE c.veredicto_el >= :dia AND c.veredicto_el < :otro"
+    " AND c.retirado = 0 AND c.estado <> 'ANULADO'"
 )
 
 
@@ -44,35 +50,73 @@ class KpiRepository:
         self, desde: date, hasta: date, por: str | None = None
     ) -> list[tuple[str | None, Cubeta, int]]:
         """Count the casos of each bucket, in all or by group."""
-        grupo = GRUPOS[por] if por else "NULL"
+        cuentas, columna = _CLAVES[por] if por else ("total", "clave")
         filas = self._db.conn.execute(
-            f"SELECT {grupo}, c.cubeta, count(*){_DE_CORTES} AND c.estado <> 'ANULADO'"
-            " GROUP BY 1, 2",
-            {"desde": desde.isoformat(), "hasta": hasta.isoformat()},
+            f"SELECT {columna}, cubeta, sum(casos){_DEL_RANGO}"
+            " AND cubeta NOT IN ('anulado', 'por_el_back') GROUP BY 1, 2 HAVING sum(casos) <> 0",
+            _rango(desde, hasta) | {"por": cuentas},
         )
-        return [(fila[0], Cubeta(fila[1]), fila[2]) for fila in filas]
+        return [(fila[0] or None, Cubeta(fila[1]), fila[2]) for fila in filas]
 
     def beside(self, desde: date, hasta: date) -> tuple[int, int]:
         """Count the annulled casos, and those whose last result is RECHAZADO whatever the verdict."""
         fila = self._db.conn.execute(
-            "SELECT coalesce(sum(c.estado = 'ANULADO'), 0),"
-            " coalesce(sum(c.estado <> 'ANULADO' AND c.resultado = 'RECHAZADO'), 0)" + _DE_CORTES,
-            {"desde": desde.isoformat(), "hasta": hasta.isoformat()},
+            "SELECT coalesce(sum(casos) FILTER (WHERE cubeta = 'anulado'), 0),"
+            f" coalesce(sum(casos) FILTER (WHERE cubeta = 'por_el_back'), 0){_DEL_RANGO}",
+            _rango(desde, hasta) | {"por": "total"},
         ).fetchone()
         return int(fila[0]), int(fila[1])
 
     def aliados(self, desde: date, hasta: date) -> dict[str, str]:
         """Return the aliado each asesor sent most of their casos for."""
         filas = self._db.conn.execute(
-            f"SELECT c.asesor_id, c.aliado{_DE_CORTES} AND c.asesor_id IS NOT NULL"
+            f"SELECT clave, aliado{_DEL_RANGO} AND clave <> '' AND aliado <> ''"
+            " GROUP BY 1, 2 HAVING sum(casos) <> 0 ORDER BY sum(casos), 2 DESC",
+            _rango(desde, hasta) | {"por": "asesor"},
+        )
+        return {fila[0]: fila[1] for fila in filas}
+
+    def buckets_of_day(
+        self, dia: date, por: str | None = None
+    ) -> list[tuple[str | None, Cubeta, int]]:
+        """Count the casos whose verdict in force is of a day, by bucket, in all or by group."""
+        grupo = GRUPOS[por] if por else "NULL"
+        filas = self._db.conn.execute(
+            f"SELECT {grupo}, c.cubeta, count(*){_DEL_DIA} GROUP BY 1, 2", _del_dia(dia)
+        )
+        return [(fila[0], Cubeta(fila[1]), fila[2]) for fila in filas]
+
+    def beside_day(self, dia: date) -> int:
+        """Count, of the casos with a verdict of a day, those whose last result is RECHAZADO."""
+        fila = self._db.conn.execute(
+            f"SELECT count(*){_DEL_DIA} AND c.resultado = 'RECHAZADO'", _del_dia(dia)
+        ).fetchone()
+        return int(fila[0])
+
+    def aliados_of_day(self, dia: date) -> dict[str, str]:
+        """Return the aliado of each asesor with a verdict of a day."""
+        filas = self._db.conn.execute(
+            f"SELECT c.asesor_id, c.aliado{_DEL_DIA} AND c.asesor_id IS NOT NULL"
             " AND c.aliado IS NOT NULL GROUP BY 1, 2 ORDER BY count(*), 2 DESC",
-            {"desde": desde.isoformat(), "hasta": hasta.isoformat()},
+            _del_dia(dia),
         )
         return {fila[0]: fila[1] for fila in filas}
 
     def queue(self) -> dict[str, int]:
         """Count the open casos by estado."""
         filas = self._db.conn.execute(
-            "SELECT estado, count(*) FROM casos WHERE retirado = 0 AND espera < 2 GROUP BY estado"
+            "SELECT clave, casos FROM cuentas WHERE por = 'estado' AND casos <> 0"
         )
         return {fila[0]: fila[1] for fila in filas}
+
+    def recount(self) -> list[Descuadre]:
+        """Return the counts kept that are not the ones the casos give."""
+        return recount(self._db.conn)
+
+
+def _rango(desde: date, hasta: date) -> dict[str, str]:
+    return {"desde": desde.isoformat(), "hasta": hasta.isoformat()}
+
+
+def _del_dia(dia: date) -> dict[str, str]:
+    return {"dia": dia.isoformat(), "otro": (dia + timedelta(days=1)).isoformat()}

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from ajustes_tui.domain.estados import CERRADOS, ESPERAN_AGENTE, ESPERAN_BACK, Estado
@@ -14,6 +14,13 @@ from ajustes_tui.domain.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Rango, Situacion
 
 TODOS = frozenset(Estado)
+GRUPOS = {
+    "asesor": "c.asesor_id",
+    "aliado": "c.aliado",
+    "causal": "coalesce(c.causal, c.causal_pedida)",
+    "agente": "c.veredicto_agente",
+}
+"""What each group of the figures goes by: the list of a figure asks for the same."""
 _COMPLETA = "(SELECT max(corte) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL)"
 _IMPORTADA = (
     "(SELECT max(importada_el) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL"
@@ -39,8 +46,14 @@ _SALTADOS = (
 """Passed over by somebody, and nobody has worked on it since."""
 _DE_CORTE = (
     "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE b.anulada_el IS NULL AND b.corte IN ({cortes}))"
+    " WHERE b.anulada_el IS NULL AND ({cortes}))"
 )
+_CUBETA_AHORA = "CASE c.estado WHEN 'ANULADO' THEN 'anulado' ELSE c.cubeta END"
+_TRAS_CIERRE = (
+    "NOT EXISTS (SELECT 1 FROM cierre_casos k WHERE k.corte = {corte} AND k.caso_id = c.id"
+    f" AND k.cubeta = {_CUBETA_AHORA})"
+)
+"""Of a closed corte: in another bucket than when it was closed, or not in it then."""
 _CON_TEXTO = (
     *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
     "cuenta",
@@ -222,6 +235,8 @@ class Predicado:
                 return "c.revision IS NOT NULL"
             case Campo.APLAZADOS:
                 return "c.aplazado_hasta > :hoy"
+            case Campo.GRUPO | Campo.CUBETA | Campo.RESULTADO | Campo.VEREDICTO | Campo.CIERRE:
+                return self._de_cifra(condicion)
         assert_never(condicion.campo)
 
     def _situacion(self, situacion: Situacion, *, inversa: bool) -> str:
@@ -283,8 +298,35 @@ class Predicado:
         return f"({' AND '.join(partes)})"
 
     def _cortes(self, rangos: Sequence[Rango]) -> str:
-        dias = [desde.isoformat() for desde, _hasta in rangos if desde is not None]
-        return _DE_CORTE.format(cortes=self._lista(dias))
+        dias = [desde.isoformat() for desde, hasta in rangos if desde and hasta == desde]
+        partes = [f"b.corte IN ({self._lista(dias)})"]
+        partes += [
+            f"b.corte BETWEEN {self._valor(desde.isoformat())} AND {self._valor(hasta.isoformat())}"
+            for desde, hasta in rangos
+            if desde and hasta and hasta != desde
+        ]
+        return _DE_CORTE.format(cortes=" OR ".join(partes))
+
+    def _de_cifra(self, condicion: Condicion) -> str:
+        """Return what a figure of KPI counts besides its cortes."""
+        self.cubierto = False
+        valores = condicion.valores
+        if condicion.campo is Campo.GRUPO:
+            grupo = GRUPOS[valores[0]]
+            return f"{grupo} IS NULL" if condicion.vacio else f"{grupo} = {self._valor(valores[1])}"
+        if condicion.campo is Campo.CUBETA:
+            return f"c.cubeta IN ({self._lista(valores)})"
+        if condicion.campo is Campo.RESULTADO:
+            return f"c.resultado IN ({self._lista(valores)})"
+        dia = condicion.rangos[0][0] or date.min
+        if condicion.campo is Campo.CIERRE:
+            return _TRAS_CIERRE.format(corte=self._valor(dia.isoformat()))
+        self.escaso = True
+        otro = dia + timedelta(days=1)
+        return (
+            f"c.veredicto_el >= {self._valor(dia.isoformat())}"
+            f" AND c.veredicto_el < {self._valor(otro.isoformat())}"
+        )
 
     def _libres(self, login: str) -> str:
         return (

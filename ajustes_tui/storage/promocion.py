@@ -20,6 +20,7 @@ from ajustes_tui.domain.corte import SISTEMA, EfectoCorte
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.storage.casos import COLUMNAS_DE_CASO, columnas_que_cambian
+from ajustes_tui.storage.cuentas import add_base
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea, Propias, canonical
 
@@ -126,6 +127,7 @@ class Promocion:
             avance(0.4)
             self._insert_rows()
             self._carry_on()
+            add_base(self._conn, self._base_id, self._destino.corte, primero)
             avance(0.6)
             lineas = cadena.result()
             actualizados = escritura.result()

@@ -1,0 +1,91 @@
+"""The counts the figures are read from: what an import adds to them, and what they should be."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import NamedTuple
+
+from ajustes_tui.storage.migrations import (
+    EN_COLA,
+    EN_CUENTAS,
+    SE_CUENTAN,
+    SUMANDO,
+    aportes_de,
+    cuentas_de,
+)
+
+_COLUMNAS = ", ".join(f"c.{columna} AS {columna}" for columna in SE_CUENTAN)
+_IGUALES = ", ".join(SE_CUENTAN)
+_ENTRAN = (
+    "SELECT n.caso_id, coalesce(max(b.corte) FILTER (WHERE b.corte < :corte), '') AS previo,"
+    " min(b.corte) FILTER (WHERE b.corte > :corte) AS siguiente"
+    " FROM (SELECT DISTINCT caso_id FROM main.filas WHERE base_id = :base AND caso_id < :primero) n"
+    " LEFT JOIN main.filas f ON f.caso_id = n.caso_id AND f.base_id <> :base"
+    " LEFT JOIN main.bases b ON b.id = f.base_id AND b.anulada_el IS NULL"
+    " GROUP BY n.caso_id HAVING coalesce(max(b.corte = :corte), 0) = 0"
+)
+"""The casos of a base that its corte did not have yet, with their cortes before and after it."""
+_DE_CONOCIDOS = (
+    f"WITH k AS MATERIALIZED (SELECT e.previo, e.siguiente, {_COLUMNAS}, count(*) AS veces"
+    f" FROM ({_ENTRAN}) e CROSS JOIN main.casos c ON c.id = e.caso_id"
+    f" GROUP BY e.previo, e.siguiente, {_IGUALES}),"
+    f" m AS MATERIALIZED (SELECT :corte AS corte, previo, veces, {_IGUALES} FROM k"
+    f" UNION ALL SELECT siguiente, previo, -veces, {_IGUALES} FROM k WHERE siguiente IS NOT NULL"
+    f" UNION ALL SELECT siguiente, :corte, veces, {_IGUALES} FROM k WHERE siguiente IS NOT NULL)"
+)
+_DE_NUEVOS = (
+    f"WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, count(*) AS veces, {_COLUMNAS}"
+    f" FROM main.casos c WHERE c.id >= :primero GROUP BY {_IGUALES})"
+)
+_SUMAR = (
+    f" {EN_CUENTAS.replace('cuentas', 'main.cuentas')}"
+    " SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM"
+    f" ({aportes_de('m', 'm.veces', 'FROM m', 'm.corte AS corte, m.previo AS previo, ')})"
+    f" GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0 {SUMANDO}"
+)
+_NUEVOS_EN_COLA = (
+    f"{EN_CUENTAS.replace('cuentas', 'main.cuentas')} {EN_COLA.replace('FROM casos', 'FROM main.casos')}"
+    f" {SUMANDO}"
+).replace("WHERE ", "WHERE id >= :primero AND ", 1)
+_RECUENTO = f"{cuentas_de('f.caso_id IS NOT NULL')} UNION ALL {EN_COLA}"
+
+
+class Descuadre(NamedTuple):
+    """A count that is not the one the casos give."""
+
+    corte: str
+    previo: str
+    por: str
+    clave: str
+    aliado: str
+    cubeta: str
+    guardado: int
+    contado: int
+
+
+def add_base(conn: sqlite3.Connection, base_id: int, corte: date, primero: int) -> None:
+    """Count what a base brought; call once its rows are in and before it changes a caso.
+
+    `primero` is the first of its new casos: every later one is its own, in no other corte.
+    """
+    valores = {"base": base_id, "corte": corte.isoformat(), "primero": primero}
+    for origen in (_DE_CONOCIDOS, _DE_NUEVOS):
+        conn.execute(origen + _SUMAR, valores)
+    conn.execute(_NUEVOS_EN_COLA, valores)
+
+
+def recount(conn: sqlite3.Connection) -> list[Descuadre]:
+    """Count every figure again from the casos and return the ones kept otherwise."""
+    guardadas = {
+        tuple(fila[:6]): fila[6]
+        for fila in conn.execute(
+            "SELECT corte, previo, por, clave, aliado, cubeta, casos FROM cuentas WHERE casos <> 0"
+        )
+    }
+    contadas = {tuple(fila[:6]): fila[6] for fila in conn.execute(_RECUENTO)}
+    return [
+        Descuadre._make((*llave, guardadas.get(llave, 0), contadas.get(llave, 0)))
+        for llave in sorted(guardadas.keys() | contadas.keys())
+        if guardadas.get(llave, 0) != contadas.get(llave, 0)
+    ]
