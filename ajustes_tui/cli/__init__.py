@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.estados import Rol
 
 _INTERNO = 70
-_RUTAS = frozenset({"db", "config", "archivos", "rechazos", "clave_de", "ruta"})
+_RUTAS = frozenset(
+    {"db", "config", "archivos", "rechazos", "clave_de", "ruta", "importar", "exportar"}
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Cubeta, Estado
+from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores, porcentaje
 from ajustes_tui.domain.telefono import enmascarado
 from ajustes_tui.domain.texto import iniciales
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ajustes_tui.domain.ficha import Ficha, FilaCaso, Linea
     from ajustes_tui.domain.integridad import Hallazgos
     from ajustes_tui.domain.persona import Usuario
+    from ajustes_tui.domain.vigencia import CambioDeCatalogo
     from ajustes_tui.services.integridad import Respaldo
     from ajustes_tui.services.kpi import Tablero
     from ajustes_tui.services.registrador import Registro
@@ -197,6 +199,19 @@ def de_usuario(usuario: Usuario) -> Documento:
         "rol": usuario.rol.value,
         "activo": usuario.activo,
     }
+
+
+def de_cambio_de_catalogo(cambio: CambioDeCatalogo) -> str:
+    """Return what importing a catalogue did, in one line."""
+    nombre = cambio.catalogo.titulo
+    if cambio.version is None or cambio.desde is None:
+        return f"{nombre}: ya estaba así; no se cambió nada."
+    partes = [f"{nombre} v{cambio.version} desde {fecha_corta(cambio.desde)}: {cambio.diferencia}"]
+    if cambio.releidos:
+        partes.append(f"casos que ya no esperan por su resultado: {cambio.releidos}")
+    if cambio.relojes:
+        partes.append(f"casos que vencen otro día: {cambio.relojes}")
+    return "; ".join(partes) + "."
 
 
 def de_hallazgos(hallazgos: Hallazgos) -> Documento:

@@ -18,6 +18,7 @@ from ajustes_tui.domain.datos import evento_de
 from ajustes_tui.domain.estados import ESPERAN_AGENTE, ESPERAN_BACK
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.errors import (
     AjustesError,
     EntradaInvalida,
@@ -231,6 +232,21 @@ def usuarios(servicios: Services, args: Namespace) -> list[doc.Documento]:
     return [doc.de_usuario(usuario) for usuario in servicios.usuarios.listar()]
 
 
+def catalogo(servicios: Services, args: Namespace) -> list[doc.Documento]:
+    """Show a catalogue, after putting a file in force or writing one when asked."""
+    cual = Catalogo(args.nombre)
+    if args.importar and args.exportar:
+        raise UsoInvalido("--importar y --exportar no van juntas.", "Haga primero una.")
+    if args.importar:
+        cambio = servicios.catalogos.importar(cual, Path(args.importar))
+        sys.stderr.write(f"{doc.de_cambio_de_catalogo(cambio)}\n")
+        for aviso in cambio.avisos:
+            sys.stderr.write(f"aviso: {aviso}\n")
+    elif args.exportar:
+        servicios.catalogos.exportar(cual, Path(args.exportar))
+    return [dict(fila) for fila in servicios.catalogos.filas(cual)]
+
+
 def verificar(servicios: Services, _args: Namespace) -> doc.Documento:
     """Prove that the store is whole; with damage, say what and end with its exit."""
     avance = _avance_en_terminal()
@@ -304,6 +320,7 @@ ORDENES: Mapping[str, Orden] = {
     "kpi": kpi,
     "exportar": exportar,
     "usuarios": usuarios,
+    "catalogo": catalogo,
     "verificar": verificar,
     "respaldar": respaldar,
     "info": info,

@@ -12,6 +12,7 @@ from ajustes_tui.errors import UsoInvalido
 
 PANTALLAS = ("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion")
 _EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
+_CATALOGOS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
 _MAXIMO = 2**63 - 1
 _PERFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
 _TRADUCCIONES = (
@@ -121,6 +122,7 @@ def build_parser() -> Parser:
     _rango(kpi)
     _exportar(orden("exportar", "Escribe un libro: un lote, los casos, el historial o las cifras."))
     _usuarios(ordenes)
+    _catalogo(orden("catalogo", "Muestra un catálogo, lo saca a un archivo o pone otro en uso."))
     orden("verificar", "Revisa que nadie dañó ni cambió el almacén, y pone el sello del día.")
     orden("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
         "ruta", metavar="RUTA"
@@ -194,6 +196,12 @@ def _usuarios(ordenes: argparse._SubParsersAction[Parser]) -> None:
         if nombre == "agregar":
             hijo.grupo.add_argument("--rol", required=True, metavar="R")
             hijo.grupo.add_argument("--nombre", metavar="N")
+
+
+def _catalogo(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("nombre", choices=_CATALOGOS, metavar="CATÁLOGO", help=", ".join(_CATALOGOS))
+    g.add_argument("--importar", metavar="ARCHIVO", help="lo pone en uso; es de la supervisora")
+    g.add_argument("--exportar", metavar="ARCHIVO", help="lo saca, para cambiarlo e importarlo")
 
 
 def _numero(texto: str) -> int:

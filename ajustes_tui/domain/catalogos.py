@@ -63,7 +63,10 @@ DECISION_DICHA: Mapping[str, str] = {
 }
 """How a script's `{decision}` says each contenido aloud, without naming the value."""
 
-_LETRA = re.compile(r"[A-Z]")
+LETRAS = "ABCDEFGHIJKLMNOPQ"
+"""The letters a causal may have: those triage keeps for causales; the others are its verbs."""
+
+_LETRA = re.compile(f"[{LETRAS}]")
 _CODIGO = re.compile(r"[A-Z0-9]{1,3}")
 _HORA = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _DATO = re.compile(r"\{([^{}]*)\}")
@@ -200,7 +203,7 @@ class Causal:
         """Refuse whatever would leave an agente without a support, a route or a script."""
         donde = f"causal {self.letra[:10] or '(sin letra)'}"
         if not _LETRA.fullmatch(self.letra):
-            raise _mala(archivo, donde, "«letra» debe ser una sola letra mayúscula de A a Z")
+            raise _mala(archivo, donde, "«letra» debe ser una sola letra mayúscula de A a Q")
         for nombre, valor in (("nombre", self.nombre), ("politica", self.politica)):
             if not clave(valor):
                 raise _mala(archivo, donde, f"«{nombre}» no puede quedar vacío")
@@ -297,6 +300,17 @@ class Catalogos:
             (causal.letra, [f" {clave(palabra)} " for palabra in causal.sugerencias])
             for causal in self.causales
         ]
+
+    @property
+    def letras(self) -> str:
+        """The letters there are, as a person says them: `a-m`, or `a-m, p` when some are missing."""
+        tramos: list[str] = []
+        for letra in sorted(causal.letra.lower() for causal in self.causales):
+            if tramos and ord(letra) == ord(tramos[-1][-1]) + 1:
+                tramos[-1] = f"{tramos[-1][0]}-{letra}"
+            else:
+                tramos.append(letra)
+        return ", ".join(tramos)
 
     def causal(self, letra: str) -> Causal | None:
         """The causal of that letter, or None when the list does not have it."""

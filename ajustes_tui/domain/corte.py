@@ -98,6 +98,40 @@ def aplicar_corte(
     return EfectoCorte(movido, cambios, _evento(caso, movido, resultado, cambios), revision)
 
 
+def releer(caso: Caso, resultado: Resultado | None, radicado: str) -> EfectoCorte:
+    """Apply what the unknown result of a caso turned out to mean, as if its corte had said it.
+
+    `radicado` is the one its row came under.
+    """
+    fila = FilaBase(
+        fila=0,
+        cuenta=caso.cuenta,
+        radicado=radicado,
+        motivo=caso.motivo,
+        estado_ajuste=caso.estado_ajuste,
+        resultado=resultado,
+        resultado_crudo=caso.resultado_crudo,
+        resultado_por_revisar=False,
+        motivo_rechazo=caso.motivo_rechazo,
+        valor_solicitado=caso.valor_solicitado,
+        valor_aplicado=caso.valor_aplicado,
+        asesor_id=caso.asesor_id,
+        asesor_nombre=caso.asesor_nombre,
+        aliado=caso.aliado,
+        fecha_solicitud=caso.fecha_solicitud,
+        fecha_respuesta=caso.fecha_respuesta,
+        razon=caso.razon,
+        subrazon=caso.subrazon,
+        cun=caso.cun,
+        usuario_nombre=caso.usuario_nombre,
+        telefonos=(),
+        datos={},
+    )
+    efecto = aplicar_corte(caso, fila, frozenset({"resultado_back"}), caso.corte)
+    # The meaning alone is news: the caso no longer waits for it.
+    return replace(efecto, evento=efecto.evento or Evento.CAMBIO_DE_RESULTADO)
+
+
 def _sin_responder(fila: FilaBase) -> set[str]:
     """Return the fields of the answer that a row leaves empty."""
     vacios = {campo for campo in DE_LA_RESPUESTA if getattr(fila, campo) is None}

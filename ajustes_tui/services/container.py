@@ -18,6 +18,7 @@ from ajustes_tui.services.catalogos import build_es_festivo, build_es_habil, loa
 from ajustes_tui.services.contacto import ContactoService
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.exportacion import ExportacionService
+from ajustes_tui.services.gestion_catalogos import CatalogosService
 from ajustes_tui.services.historial import HistorialService
 from ajustes_tui.services.identidad import quien_es
 from ajustes_tui.services.importacion import ImportacionService
@@ -48,6 +49,7 @@ class Services:
     revision: RevisionService = field(init=False)
     exportacion: ExportacionService = field(init=False)
     integridad: IntegridadService = field(init=False)
+    catalogos: CatalogosService = field(init=False)
 
     def __post_init__(self) -> None:
         """Build each service on the shared parts."""
@@ -62,6 +64,7 @@ class Services:
         self.exportacion = ExportacionService(self.entorno, self.kpi)
         self.historial = HistorialService(self.entorno, self.registrador, self.exportacion)
         self.integridad = IntegridadService(self.entorno)
+        self.catalogos = CatalogosService(self.entorno, self.registrador)
 
     @property
     def sesion(self) -> Sesion:

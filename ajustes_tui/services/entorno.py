@@ -6,15 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.persona import Sesion, Usuario
 from ajustes_tui.domain.plazos import EsHabil, restar_habiles
+from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.errors import NoPermitido
+from ajustes_tui.services.catalogos import (
+    DE_FABRICA,
+    ajustes_de,
+    build_es_festivo,
+    build_es_habil,
+    load_catalogos,
+)
 from ajustes_tui.storage.bases import BasesRepository
 from ajustes_tui.storage.buzon import BuzonRepository
 from ajustes_tui.storage.casos import CasosRepository
+from ajustes_tui.storage.catalogos import CatalogosRepository
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
 from ajustes_tui.storage.kpi import KpiRepository
@@ -46,6 +56,10 @@ class Entorno:
     personas: PersonasRepository = field(init=False)
     auditoria: AuditoriaRepository = field(init=False)
     meta: MetaRepository = field(init=False)
+    catalogo: CatalogosRepository = field(init=False)
+    _reglas: Reglas | None = field(init=False, default=None)
+    _vigente: int = field(init=False, default=0)
+    """The last change of a catalogue that is in force here."""
 
     def __post_init__(self) -> None:
         """Build the repositories on the store."""
@@ -68,11 +82,29 @@ class Entorno:
         self.personas = PersonasRepository(self.db)
         self.auditoria = AuditoriaRepository(self.db)
         self.meta = MetaRepository(self.db)
+        self.catalogo = CatalogosRepository(self.db)
+        self.al_dia()
 
     @property
     def reglas(self) -> Reglas:
         """The numbers of the procedure in force."""
-        return self.config.reglas
+        return self._reglas or self.config.reglas
+
+    def al_dia(self) -> None:
+        """Put the catalogues of the store in force, if somebody changed one since they were read."""
+        vigente = self.catalogo.newest()
+        if vigente == self._vigente:
+            return
+        propios = {
+            cual: texto for cual in Catalogo if (texto := self.catalogo.get(cual)) is not None
+        }
+        catalogos = load_catalogos(paths.catalogs_dir(), propios)
+        ajustes = propios.get(Catalogo.AJUSTES, "")
+        self._reglas = ajustes_de(ajustes, DE_FABRICA[Catalogo.AJUSTES], self.config.reglas)
+        self.es_habil = build_es_habil(catalogos.festivos_extra)
+        self.es_festivo = build_es_festivo(catalogos.festivos_extra)
+        self.catalogos = catalogos
+        self._vigente = vigente
 
     def _sin_respuesta_desde(self, hoy: date) -> date:
         """Return the latest day an escalation may be of to be overdue for an answer today."""
@@ -80,6 +112,7 @@ class Entorno:
 
     def exigir_lectura(self) -> None:
         """Refuse whoever is not of the store; a store without people has nothing to hide."""
+        self.al_dia()
         # In this order: another process may register the first person between the two questions.
         if not self.personas.is_empty():
             self._exigir_activo(self.personas.get(self.sesion.login))
@@ -97,6 +130,7 @@ class Entorno:
 
     def entrar(self) -> Rol:
         """Return the person's role before a write; the first to write to a new store supervises it."""
+        self.al_dia()
         usuario = self.personas.get(self.sesion.login)
         if usuario is None and self.personas.is_empty():
             with self.db.transaction():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -15,8 +14,11 @@ from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.nombre_base import corte_de_nombre
+from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.errors import ArchivoInvalido, Conflicto, NoPermitido, UsoInvalido
+from ajustes_tui.services.archivo_catalogo import leer_texto
 from ajustes_tui.services.bases import ServicioDeBases
+from ajustes_tui.services.catalogos import DE_FABRICA, sinonimos_de
 from ajustes_tui.services.preparada import (
     VACIO,
     Cancelada,
@@ -73,6 +75,7 @@ class ImportacionService(ServicioDeBases):
         self, pila: ExitStack, ruta: Path, opciones: OpcionesImportacion, progress: Progress
     ) -> Preparada:
         progress.report(0, 0, "Abriendo")
+        sinonimos = self._e.catalogo.newest(Catalogo.SINONIMOS)
         lectura = self._abrir(pila, ruta, opciones, progress)
         recordado = self._recordado(lectura.cabecera, opciones)
         if recordado is not None:
@@ -115,6 +118,7 @@ class ImportacionService(ServicioDeBases):
                 *(cabecera, corte, TipoBase.COMPLETA, avisos, lectura.filas, carga),
                 *(Comparacion(), VACIO, opciones),
             )
+            preparada.sinonimos = sinonimos
             self._comparar(preparada)
             return preparada
         except BaseException:
@@ -178,6 +182,12 @@ class ImportacionService(ServicioDeBases):
             )
         if preparada.carga is None or preparada.corte is None:
             raise UsoInvalido("Falta el corte de la base.", "Escríbalo antes de importar.")
+        if preparada.sinonimos != self._e.catalogo.newest(Catalogo.SINONIMOS):
+            raise Conflicto(
+                "Los sinónimos cambiaron después de leer la base; no se escribió nada.",
+                "Ábrala otra vez: con los nuevos se lee distinto.",
+                codigo="sinonimos_cambiaron",
+            )
         progress.report(0, preparada.resumen.validas, "Escribiendo")
         progress.on_cancel(preparada.carga.interrupt)
         try:
@@ -251,10 +261,9 @@ class ImportacionService(ServicioDeBases):
 
     def sinonimos(self) -> Sinonimos:
         """Return the synonyms of headers and results in force."""
-        from ajustes_tui.excel.columnas import Sinonimos
-
-        ruta = paths.catalogs_dir() / "sinonimos.toml"
-        return Sinonimos.desde_dict(tomllib.loads(ruta.read_text(encoding="utf-8")))
+        archivo = DE_FABRICA[Catalogo.SINONIMOS]
+        texto = self._e.catalogo.get(Catalogo.SINONIMOS)
+        return sinonimos_de(texto or leer_texto(paths.catalogs_dir() / archivo), archivo)
 
     def _recordado(
         self, cabecera: Cabecera, opciones: OpcionesImportacion

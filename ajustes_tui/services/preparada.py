@@ -174,6 +174,8 @@ class Preparada:
     comparacion: Comparacion
     resumen: Resumen
     opciones: OpcionesImportacion = field(default_factory=OpcionesImportacion)
+    sinonimos: int = 0
+    """The change of the synonyms its rows were read with."""
     candado: RLock = field(default_factory=RLock, repr=False)
     """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
 

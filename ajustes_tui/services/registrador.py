@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.corte import SISTEMA, EfectoCorte, releer
 from ajustes_tui.domain.datos import Datos, leer_datos
 from ajustes_tui.domain.decision import Contexto, Decision, Negado
 from ajustes_tui.domain.estados import ESPERAN_BACK, Rol
@@ -16,11 +18,12 @@ from ajustes_tui.domain.ficha import Toma
 from ajustes_tui.domain.guia import nota_rr
 from ajustes_tui.domain.plazos import reloj
 from ajustes_tui.domain.reglas import decidir, suelta_la_toma
-from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.domain.texto import clave, limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.congelados import con_congelado
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.storage.casos import caso_de, columnas_de
+from ajustes_tui.storage.catalogos import CasoPorRevisar
 from ajustes_tui.storage.historial import NuevaLinea
 
 MAX_NOTA = 4_000
@@ -84,6 +87,8 @@ class Registrador:
         registros: list[Registro] = []
         try:
             with self._e.db.transaction():
+                # What a supervisor changed while this one waited for its turn counts for it too.
+                self._e.al_dia()
                 for caso_id, partes, version in leidos:
                     caso = self._leer(caso_id, version)
                     for peticion, datos, nota in partes:
@@ -131,6 +136,38 @@ class Registrador:
         )
         self._e.casos.claim(caso_ids, toma)
         return toma
+
+    def releer(
+        self,
+        pendientes: Iterable[CasoPorRevisar],
+        significa: Mapping[str, Resultado | None],
+        motivo: str,
+    ) -> int:
+        """Read again the casos whose word of the back now has a meaning; return how many.
+
+        They change as if their corte had said it so, in its name; call inside a transaction.
+        """
+        e = self._e
+        leidos = [
+            (pendiente, releer(pendiente.caso, significa[palabra], pendiente.radicado))
+            for pendiente in pendientes
+            if (palabra := clave(pendiente.caso.resultado_crudo)) in significa
+        ]
+        for pendiente, efecto in leidos:
+            caso = pendiente.caso
+            linea = _linea_de_lectura(pendiente, efecto, motivo, e)
+            e.historial.append(linea)
+            e.casos.save(efecto.caso, self._vence(efecto.caso))
+            if efecto.revision is not None and caso.revision is None:
+                pregunta = replace(
+                    linea,
+                    evento=Evento.PEDIR_REVISION,
+                    estado_antes=linea.estado_despues,
+                    datos={},
+                    motivo=efecto.revision,
+                )
+                e.casos.set_revision(caso.id, e.historial.append(pregunta))
+        return len(leidos)
 
     def _existente(self, caso_id: int) -> Caso:
         caso = self._e.casos.get(caso_id)
@@ -289,6 +326,27 @@ def _nota(texto: str) -> str:
     if len(nota) > MAX_NOTA:
         raise DatoInvalido(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")
     return nota
+
+
+def _linea_de_lectura(
+    pendiente: CasoPorRevisar, efecto: EfectoCorte, motivo: str, e: Entorno
+) -> NuevaLinea:
+    caso = pendiente.caso
+    resultados = [r.value if r else None for r in (caso.resultado, efecto.caso.resultado)]
+    return NuevaLinea(
+        momento=e.ahora(),
+        agente=SISTEMA,
+        cuenta=caso.cuenta,
+        caso_id=caso.id,
+        evento=efecto.evento or Evento.CAMBIO_DE_RESULTADO,
+        estado_antes=caso.estado.value,
+        estado_despues=efecto.caso.estado.value,
+        radicado=pendiente.radicado,
+        cun=caso.cun,
+        datos={"corte": caso.corte.isoformat(), "resultado": resultados},
+        motivo=motivo,
+        base_id=pendiente.base_id,
+    )
 
 
 def _linea(

@@ -31,7 +31,7 @@ _EFECTOS_DE_BASE = """
 SELECT f.caso_id, f.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
     SELECT 1 FROM historial h WHERE h.caso_id = f.caso_id AND h.base_id IS NULL AND h.linea > CASE
         WHEN f.efecto = 'nueva' THEN 0
-        ELSE (SELECT max(propia.linea) FROM historial propia
+        ELSE (SELECT min(propia.linea) FROM historial propia
             WHERE propia.caso_id = f.caso_id AND propia.base_id = f.base_id) END
 ) AS tocado
 FROM filas f JOIN casos c ON c.id = f.caso_id
