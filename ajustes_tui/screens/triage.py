@@ -15,12 +15,10 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.screens.triage_cola import GRUPOS
-from ajustes_tui.screens.triage_cuenta import todos_los_datos
+from ajustes_tui.screens.triage_cuenta import PanelCuenta, todos_los_datos
 from ajustes_tui.screens.triage_decidir import DecidirTriage
 from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion
 from ajustes_tui.screens.triage_preguntas import nombre_de
-from ajustes_tui.screens.triage_trabajo import Filtro
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.campo import Campo
@@ -178,6 +176,9 @@ class TriageScreen(DecidirTriage):
     def action_actuar(self) -> None:
         """List every act on the caso, those refused with their reason, and open the one chosen."""
         vista = self.vista
+        if not self.en_caso and self.seleccion.marcas:
+            self.action_marcados()
+            return
         if vista is None:
             return
         opciones: list[tuple[str, str]] = []
@@ -264,15 +265,12 @@ class TriageScreen(DecidirTriage):
     def action_atras(self) -> None:
         """Go one step back: the data, the form, the choice, then the queue."""
         vista = self.vista
-        if self.focused is not None and self.focused.id == "filtro-texto":
-            self.query_one("#filtro-texto", Campo).value = ""
-            self.cola.focus()
+        if self.campo.has_focus:
+            self._clear_line()
+        elif isinstance(self.focused, PanelCuenta):
+            self.action_panel()
         elif not self.en_caso or vista is None:
-            if self._filtro.texto or self._filtro.causal or self._filtro.numeros:
-                self.query_one("#filtro-texto", Campo).value = ""
-                self._set_filter(Filtro(GRUPOS[0], orden=self._filtro.orden))
-            else:
-                self.say("Ya está en la cola", Voz.TENUE)
+            self._back_in_queue()
         elif self.ficha.datos_a_la_vista:
             self.action_ver_todo()
         elif self.ficha.forma is not None or vista.elegida is not None:

@@ -1,28 +1,22 @@
-"""The queue of triage: what each row says, the filters one chooses by name, and its columns."""
+"""The queue of triage: what each row says, its columns, and the block that explains a row."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.dinero import pesos
-from ajustes_tui.domain.estados import (
-    CERRADOS,
-    ESPERAN_BACK,
-    ESPERAN_PQR,
-    POR_DECIDIR,
-    POR_LLAMAR,
-    PREGUNTAS,
-    Contenido,
-    Estado,
-)
+from ajustes_tui.domain.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
-from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.plazos import Semaforo
-from ajustes_tui.ui.text import Trozo, Voz, limpio, rotulo
+from ajustes_tui.screens.triage_decisiones import Opcion, opciones_de_fila
+from ajustes_tui.screens.triage_seleccion import Seleccion, valor_de
+from ajustes_tui.ui.text import ELIPSIS, Trozo, Voz, limpio, rotulo
 from ajustes_tui.widgets.tabla_ventana import Columna
 
+_ANCHO_VALOR = 10
 _VOCES: Mapping[Semaforo, tuple[Voz, str]] = {
     Semaforo.VERDE: (Voz.OK, "○"),
     Semaforo.AMBAR: (Voz.AVISO, "▲"),
@@ -47,33 +41,9 @@ class FilaCola:
     restantes: int | None
     semaforo: Semaforo | None
     yo: str
+    sin_respuesta: int | None = None
+    """Business days the back owes an answer, when the caso came back for it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Grupo:
-    """A set of casos one filters by name."""
-
-    clave: str
-    texto: str
-    filtro: FiltroCasos
-    libres: bool = False
-    """Only what the person could work on now."""
-
-
-GRUPOS: tuple[Grupo, ...] = (
-    Grupo("decidir", "por decidir · libres y míos", FiltroCasos(POR_DECIDIR), libres=True),
-    Grupo("decidir_todos", "por decidir, los de todos", FiltroCasos(POR_DECIDIR)),
-    Grupo("rechazados", "rechazados", FiltroCasos(frozenset({Estado.POR_VALIDAR}))),
-    Grupo("aprobados", "aprobados", FiltroCasos(frozenset({Estado.POR_VERIFICAR}))),
-    Grupo("escalar", "sin respuesta", FiltroCasos(frozenset({Estado.POR_ESCALAR}))),
-    Grupo("clasificar", "por clasificar", FiltroCasos(frozenset({Estado.POR_CLASIFICAR}))),
-    Grupo("back", "en el back", FiltroCasos(ESPERAN_BACK)),
-    Grupo("pqr", "en PQR", FiltroCasos(ESPERAN_PQR)),
-    Grupo("contacto", "por contactar", FiltroCasos(POR_LLAMAR)),
-    Grupo("revision", "en revisión", FiltroCasos(en_revision=True)),
-    Grupo("cerrados", "cerrados", FiltroCasos(CERRADOS)),
-    Grupo("todos", "todos", FiltroCasos()),
-)
 
 _POR_RESULTADO: Mapping[Resultado | None, str] = {
     Resultado.APROBADO: "Aprobado: ¿aplicado?",
@@ -99,6 +69,18 @@ def pregunta_corta(fila: FilaCaso) -> str:
     return PREGUNTAS[fila.estado]
 
 
+def sigue(fila: FilaCola) -> str:
+    """Return what follows for a row of the queue: what came back says for how long it waits."""
+    dias, caso = fila.sin_respuesta, fila.caso
+    if dias is not None:
+        cual = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
+        unidad = "día" if dias == 1 else "días"
+        return f"{cual}: {dias} {unidad if dias < 10 else 'd.'} sin R"
+    if caso.estado is Estado.POR_CLASIFICAR and not fila.causal and not caso.en_revision:
+        return "Causal fuera de lista"
+    return pregunta_corta(caso)
+
+
 def _plazo(fila: FilaCola) -> str:
     if fila.restantes is None:
         return ""
@@ -110,10 +92,11 @@ def _voz_plazo(fila: FilaCola) -> Voz:
 
 
 def _valor(fila: FilaCola) -> str:
-    caso = fila.caso
-    return pesos(
-        caso.valor_solicitado if caso.valor_solicitado is not None else caso.valor_aplicado
-    )
+    """Return the money of a row; what is too long loses its centavos, and then its blank."""
+    texto = pesos(valor_de(fila.caso))
+    if len(texto) > _ANCHO_VALOR:
+        texto = texto.partition(",")[0]
+    return texto if len(texto) <= _ANCHO_VALOR else texto.replace(" ", "")
 
 
 def _tiene(fila: FilaCola) -> str:
@@ -127,49 +110,70 @@ def voz_fila(fila: FilaCola) -> Voz | None:
     return Voz.INACTIVO if ajeno else None
 
 
-def columnas() -> dict[int, Sequence[Columna[FilaCola]]]:
-    """Return the columns of each width class."""
-    plazo = Columna[FilaCola]("Plazo", 5, _plazo, "der", _voz_plazo)
-    cuenta = Columna[FilaCola]("Cuenta", 10, lambda f: f.caso.cuenta)
+def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
+    """Return the columns of each width class, the first two with what is typed and marked."""
+
+    def opcion(fila: FilaCola) -> str:
+        escogida = seleccion.opciones.get(fila.caso.id)
+        if escogida is not None:
+            return f"{escogida.opcion.digito} "
+        return "  " if fila.caso.id == seleccion.abierto else "__"
+
+    op = Columna[FilaCola]("Op", 2, opcion, voz=lambda _: Voz.CAMPO, propia=True)
+    marca = Columna[FilaCola]("M", 1, lambda f: "*" if f.caso.id in seleccion.marcas else "")
+    plazo = Columna[FilaCola]("Plazo", 4, _plazo, "der", _voz_plazo, propia=True)
+    cuenta = Columna[FilaCola]("Cuenta", 9, lambda f: f.caso.cuenta, entera=True)
     radicado = Columna[FilaCola]("Radicado", 11, lambda f: f.caso.radicado_actual)
     letra = Columna[FilaCola]("Ca", 2, lambda f: f.causal)
     causal = Columna[FilaCola](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_nombre}", flexible=True
     )
-    sigue = Columna[FilaCola]("Qué sigue", 24, lambda f: pregunta_corta(f.caso))
-    valor = Columna[FilaCola]("Valor", 13, _valor, "der")
-    tiene = Columna[FilaCola]("Tiene", 8, _tiene)
-    asesor = Columna[FilaCola]("Ases", 6, lambda f: f.caso.asesor_id or "—")
+    que = Columna[FilaCola]("Qué sigue", 24, sigue)
+    que_ancho = replace(que, flexible=True)
+    valor = Columna[FilaCola]("Valor", _ANCHO_VALOR, _valor, "der", entera=True)
+    tiene = Columna[FilaCola](" Tiene", 8, lambda f: f" {_tiene(f)}")
+    tiene_ancho = Columna[FilaCola]("Tiene", 7, _tiene)
+    asesor = Columna[FilaCola]("Ases", 4, lambda f: f.caso.asesor_id or "—")
     aliado = Columna[FilaCola]("Aliado", 11, lambda f: f.caso.aliado or "—")
+    inicio = (op, marca, plazo, cuenta, radicado)
     return {
-        0: (plazo, cuenta, radicado, letra, sigue, valor, tiene),
-        100: (plazo, cuenta, radicado, causal, sigue, valor, tiene),
-        116: (plazo, cuenta, radicado, causal, sigue, valor, asesor, aliado, tiene),
+        0: (*inicio, letra, que_ancho, valor, tiene),
+        100: (*inicio, causal, que, valor, tiene),
+        120: (*inicio, causal, que, valor, asesor, aliado, tiene_ancho),
     }
 
 
-def linea_filtro(grupo: Grupo, causal: str, orden: str) -> list[Trozo]:
-    """Return the words of row 2 before its text field."""
+def detalle(fila: FilaCola, ficha: Ficha | None, permitidas: Sequence[Opcion]) -> list[list[Trozo]]:
+    """Return the three rows under the queue: what the back said, the causal, and the digits.
+
+    `ficha` is the card of the same caso and `permitidas` its digits; until they are read the row
+    alone says which digits it has.
+    """
+    back: list[Trozo] = [Trozo(ELIPSIS, Voz.TENUE)]
+    if ficha is not None:
+        back = [Trozo(_que_dijo(ficha))]
+    causal = f"{fila.causal} {limpio(fila.causal_nombre)}".strip()
+    if fila.causal.endswith("?"):
+        causal += " · sugerida, se acepta al decidir"
+    digitos: list[Trozo] = []
+    for opcion in permitidas if ficha is not None else opciones_de_fila(fila.caso):
+        if not opcion.negado:
+            digitos += [Trozo(opcion.digito, Voz.FUERTE), Trozo(f" {opcion.corto}  ")]
+    if digitos:
+        digitos[-1] = Trozo(digitos[-1].texto.rstrip())
     return [
-        Trozo(" Filtro ", Voz.TENUE),
-        Trozo(grupo.texto),
-        Trozo("   causal ", Voz.TENUE),
-        Trozo(limpio(causal) or "todas"),
-        Trozo(f"   por {orden}" if orden != "urgencia" else "", Voz.TENUE),
+        [rotulo("El back"), *back],
+        [rotulo("Causal"), Trozo(causal)],
+        [rotulo("Op"), *(digitos or [Trozo("ninguna: Enter lo abre", Voz.TENUE)])],
     ]
 
 
-def detalle(ficha: Ficha) -> list[list[Trozo]]:
-    """Return the three rows under the queue: what the back said, the causal, and who asked."""
+def _que_dijo(ficha: Ficha) -> str:
     caso = ficha.caso
     back = f"«{limpio(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"
-    causal = (
-        f"{ficha.causal.letra} {limpio(ficha.causal.nombre)}" if ficha.causal else "sin sugerir"
-    )
-    if ficha.causal and caso.causal is None:
-        causal += " (sugerida)"
-    return [
-        [rotulo("El back"), Trozo(back)],
-        [rotulo("Causal"), Trozo(causal)],
-        [rotulo("El asesor"), Trozo(f"{limpio(caso.asesor_id or '—')} «{limpio(caso.motivo)}»")],
-    ]
+    if caso.fecha_respuesta:
+        back += f" {dia_corto(caso.fecha_respuesta)}"
+    partes = [back, limpio(caso.asesor_id or "")]
+    if caso.fecha_solicitud:
+        partes.append(f"solicitud {caso.fecha_solicitud:%d/%m}")
+    return " · ".join(parte for parte in partes if parte)

@@ -19,7 +19,7 @@ from ajustes_tui.screens.conflicto_lineas import ajenas
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.triage_caso import falta_de
-from ajustes_tui.screens.triage_conflicto import ConflictoTriage
+from ajustes_tui.screens.triage_cola_mando import ColaTriage
 from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion, Opcion, hacia
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_formulario import FormularioCaso
@@ -46,7 +46,7 @@ SIN_LINEA_RR = frozenset(
 """What is of the célula alone and leaves no note in RR."""
 
 
-class DecidirTriage(ConflictoTriage):
+class DecidirTriage(ColaTriage):
     """What happens between the digit and the line in the historial."""
 
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
@@ -56,11 +56,12 @@ class DecidirTriage(ConflictoTriage):
         self._guardando = False
         self._por_guardar = False
         self._esperan: list[Peticion] | None = None
-        self._mias: list[int] = []
 
     def pending(self) -> str:
         """Return whether something typed would wait as a draft."""
-        return "Lo escrito en el caso queda como borrador." if self.ficha.forma is not None else ""
+        if self.ficha.forma is not None:
+            return "Lo escrito en el caso queda como borrador."
+        return super().pending()
 
     @on(VistaCargada)
     def _show_vista(self, event: VistaCargada) -> None:
@@ -84,6 +85,8 @@ class DecidirTriage(ConflictoTriage):
     def _enter_case(self, vista: Vista, aviso: str, *, llega: bool = False) -> None:
         self.set_class(True, "-caso")
         self.set_contexto("triage.caso")
+        self.seleccion.abierto = vista.ficha.caso.id
+        self.cola.refresh_id(vista.ficha.caso.id)
         self.ficha.lienzo.focus()
         self._show_rr()
         borrador = vista.ficha.borrador
@@ -139,6 +142,7 @@ class DecidirTriage(ConflictoTriage):
             self._mias = [caso for caso in self._mias if caso != ultimo.caso.id]
         elif ultimo.evento is not Evento.NOTA:
             self._mias.append(ultimo.caso.id)
+            self.seleccion.forget([ultimo.caso.id])
         if ultimo.evento is Evento.DESHACER:
             self._rr = ("", "", "")
         elif ultimo.evento not in SIN_LINEA_RR:
@@ -211,8 +215,11 @@ class DecidirTriage(ConflictoTriage):
             self._save_draft()
 
     def action_elegir(self, digito: str) -> None:
-        """Select the decision of a digit; Enter records it."""
+        """Select the decision of a digit; in the queue, write it beside the row."""
         vista = self.vista
+        if not self.en_caso:
+            self._type_op(digito)
+            return
         if vista is None or self._registrando:
             return
         if self.ficha.forma is not None and self.ficha.forma.campos:
@@ -374,7 +381,7 @@ class DecidirTriage(ConflictoTriage):
     def _submitted(self, event: Campo.Submitted) -> None:
         event.stop()
         if event.input.id == "filtro-texto":
-            self.cola.focus()
+            self._finish_line()
         else:
             self.action_registrar()
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.decision import Negado
-from ajustes_tui.domain.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.estados import (
+    CERRADOS,
+    ESPERAN_BACK,
+    ESPERAN_PQR,
+    PREGUNTAS,
+    Contenido,
+    Estado,
+)
 from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.ficha import Ficha
+from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.services.registrador import Peticion
 
 
@@ -28,6 +36,28 @@ class Opcion:
     """Whether a form asks for the rest before Enter can record it."""
     negado: str = ""
     """Why it cannot be taken now; empty when it can."""
+
+    @property
+    def corto(self) -> str:
+        """Return how the block under the queue says it, in few words."""
+        return _CORTOS.get(self.texto, f"{self.grupo}: {self.texto}")
+
+
+_CORTOS: Mapping[str, str] = {
+    "no aplica por política": "bien: política",
+    "atribuible al usuario": "bien: atribuible",
+    "nueva marcación y reescalar al back": "mal",
+    "escalar a PQR": "a PQR",
+    "no revertido": "no revertido",
+    "bien": "bien",
+    "mal: valor errado": "mal: valor",
+    "mal: otra cuenta o factura": "mal: cuenta",
+    "no se refleja en RR: se aplaza y vuelve el día que usted diga": "todavía no",
+    "escalar al back": "al back",
+    "sin soporte": "PQR: sin soporte",
+    "no procede por el back": "PQR: no procede",
+    "el back ya respondió: registrarlo a mano": "respondió",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,22 +204,38 @@ DE_LLAMADA = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR_R
 """The eventos that are registered while calling, on their own screen."""
 
 
+def _de_estado(estado: Estado) -> tuple[Opcion, ...]:
+    """Return the digits an estado has, whoever asks."""
+    if estado in ESPERAN_BACK:
+        return _RESPUESTA_BACK
+    if estado in ESPERAN_PQR:
+        return _RESPUESTA_PQR
+    if estado is Estado.CERRADO_MENSAJE:
+        return (*_OPCIONES[Estado.CERRADO_INFORMADO], *_REABRIR)
+    if estado in CERRADOS:
+        return (*_OPCIONES.get(estado, ()), *_REABRIR)
+    return _OPCIONES.get(estado, ())
+
+
+_TRAS_CLASIFICAR: Mapping[Resultado | None, Estado] = {
+    Resultado.APROBADO: Estado.POR_VERIFICAR,
+    Resultado.RECHAZADO: Estado.POR_VALIDAR,
+    None: Estado.POR_ESCALAR,
+}
+
+
+def opciones_de_fila(fila: FilaCaso) -> tuple[Opcion, ...]:
+    """Return the digits a row of the queue takes, its suggested causal accepted with them."""
+    estado = fila.estado
+    if estado is not Estado.POR_CLASIFICAR:
+        return _de_estado(estado)
+    return _de_estado(_TRAS_CLASIFICAR[fila.resultado]) if fila.causal_sugerida else ()
+
+
 def opciones_de(ficha: Ficha) -> tuple[Opcion, ...]:
     """Return the digits of a card, as the procedure permits them to this person."""
-    estado = ficha.caso.estado
-    base: tuple[Opcion, ...]
-    if estado in (Estado.EN_BACK, Estado.REESCALADO):
-        base = _RESPUESTA_BACK
-    elif estado in (Estado.EN_PQR, Estado.RECURSO_EN_PQR):
-        base = _RESPUESTA_PQR
-    elif estado is Estado.CERRADO_MENSAJE:
-        base = (*_OPCIONES[Estado.CERRADO_INFORMADO], *_REABRIR)
-    elif ficha.caso.cerrado:
-        base = (*_OPCIONES.get(estado, ()), *_REABRIR)
-    else:
-        base = _OPCIONES.get(estado, ())
     opciones = []
-    for opcion in base:
+    for opcion in _de_estado(ficha.caso.estado):
         permiso = ficha.permite(opcion.evento)
         negado = permiso.motivo if isinstance(permiso, Negado) else ""
         opciones.append(replace(opcion, negado=negado))

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from textual.message import Message
 
+from ajustes_tui.domain.ficha import FilaCaso, Salto
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.triage_cola import FilaCola
 from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.services.cola import CuentasDeFiltro, FiltroConCuenta
 from ajustes_tui.services.registrador import Registro
 from ajustes_tui.services.triage import Marcador, Prevision
 
@@ -34,9 +36,52 @@ class FilasCargadas(Message):
 class MarcadorCargado(Message):
     """What row 1 counts arrived."""
 
-    def __init__(self, marcador: Marcador) -> None:
+    def __init__(self, marcador: Marcador, citas: int, total: int) -> None:
         super().__init__()
         self.marcador = marcador
+        self.citas = citas
+        self.total = total
+
+
+class FiltrosLeidos(Message):
+    """The filters by name arrived with their live counts."""
+
+    def __init__(self, filtros: Sequence[FiltroConCuenta]) -> None:
+        super().__init__()
+        self.filtros = filtros
+
+
+class CuentasLeidas(Message):
+    """The counts of what is filtered arrived."""
+
+    def __init__(self, cuentas: CuentasDeFiltro) -> None:
+        super().__init__()
+        self.cuentas = cuentas
+
+
+class SaltosLeidos(Message):
+    """What was passed over arrived: that of one caso, and that of today."""
+
+    def __init__(self, del_caso: Sequence[Salto], de_hoy: Sequence[Salto]) -> None:
+        super().__init__()
+        self.del_caso = del_caso
+        self.de_hoy = de_hoy
+
+
+class MarcadosLeidos(Message):
+    """The rows of the marked casos arrived, those out of sight among them."""
+
+    def __init__(self, filas: Mapping[int, FilaCaso]) -> None:
+        super().__init__()
+        self.filas = filas
+
+
+class Dicho(Message):
+    """A worker did what was asked and says it."""
+
+    def __init__(self, texto: str) -> None:
+        super().__init__()
+        self.texto = texto
 
 
 class VistaCargada(Message):

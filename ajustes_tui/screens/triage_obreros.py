@@ -8,15 +8,17 @@ from collections.abc import Mapping, Sequence
 from textual import work
 from textual.worker import get_current_worker
 
-from ajustes_tui.domain.estados import POR_DECIDIR
+from ajustes_tui.domain.estados import EN_COLA
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
+from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.triage_decisiones import Clasificacion
 from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.screens.triage_filtro import Filtro
 from ajustes_tui.screens.triage_mensajes import (
     BorradorGuardado,
     FilasCargadas,
@@ -28,7 +30,7 @@ from ajustes_tui.screens.triage_mensajes import (
     SinMas,
     VistaCargada,
 )
-from ajustes_tui.screens.triage_trabajo import Filtro, clasificacion_de, componer, filas_de, listar
+from ajustes_tui.screens.triage_trabajo import clasificacion_de, componer, filas_de, listar
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
 
@@ -54,7 +56,7 @@ class ObrerosTriage(AjustesScreen):
     )
     def _load_ids(self, filtro: Filtro) -> None:
         worker = get_current_worker()
-        ids = listar(self._service, filtro, self.sesion.login)
+        ids = listar(self._service, filtro)
         if not worker.is_cancelled:
             self.post_message(IdsCargados(ids, len(ids)))
 
@@ -68,8 +70,10 @@ class ObrerosTriage(AjustesScreen):
     def _load_marcador(self) -> None:
         worker = get_current_worker()
         marcador = self._service.marcador()
+        citas = self._service.contar(self._service.filtro_de(self._service.consulta("cita")))
+        total = self._service.contar(FiltroCasos())
         if not worker.is_cancelled:
-            self.post_message(MarcadorCargado(marcador))
+            self.post_message(MarcadorCargado(marcador, citas, total))
 
     @work(
         thread=True,
@@ -119,7 +123,7 @@ class ObrerosTriage(AjustesScreen):
         self._next_from_thread()
 
     def _next_from_thread(self) -> None:
-        ficha = self._service.siguiente(POR_DECIDIR)
+        ficha = self._service.siguiente(EN_COLA)
         if ficha is None:
             self.post_message(SinMas())
         else:

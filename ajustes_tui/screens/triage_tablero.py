@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -10,37 +10,30 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
+from ajustes_tui.domain.consulta import Consulta
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
-from ajustes_tui.domain.filtro import Orden
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.messages import Hecho, Hechos, VerCasos
-from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.domain.plazos import Semaforo
+from ajustes_tui.messages import BaseImportada, Hecho, Hechos
 from ajustes_tui.screens.triage_caso import FichaTriage
-from ajustes_tui.screens.triage_cola import (
-    GRUPOS,
-    FilaCola,
-    Grupo,
-    columnas,
-    detalle,
-    linea_filtro,
-    voz_fila,
-)
-from ajustes_tui.screens.triage_cuenta import panel_cuenta
+from ajustes_tui.screens.triage_cola import FilaCola, columnas, detalle, voz_fila
+from ajustes_tui.screens.triage_cola_obreros import ObrerosCola
+from ajustes_tui.screens.triage_cuenta import PanelCuenta, panel_cuenta
 from ajustes_tui.screens.triage_decisiones import hacia
 from ajustes_tui.screens.triage_ficha import Vista
-from ajustes_tui.screens.triage_mensajes import FilasCargadas, IdsCargados, MarcadorCargado, SinMas
-from ajustes_tui.screens.triage_obreros import ObrerosTriage
+from ajustes_tui.screens.triage_filtro import Filtro, palabras, palabras_escribiendo
+from ajustes_tui.screens.triage_mensajes import FilasCargadas, IdsCargados, MarcadorCargado
 from ajustes_tui.screens.triage_preguntas import nombre_de
-from ajustes_tui.screens.triage_trabajo import Filtro
+from ajustes_tui.screens.triage_seleccion import Seleccion
 from ajustes_tui.services.triage import Marcador, TriageService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Trozo, Voz, limpio
+from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, limpio
 from ajustes_tui.widgets.campo import Campo
-from ajustes_tui.widgets.lineas import Lienzo, Lineas
+from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import FilaOrden, Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
-ANCHO_PANEL, ALTO_PANEL = 40, 20
+NADA_REGISTRADO = "todavía no se ha registrado nada"
 
 
 class Cola(TablaVentana[FilaCola]):
@@ -49,32 +42,73 @@ class Cola(TablaVentana[FilaCola]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cola")]
 
 
-class TableroTriage(ObrerosTriage):
+class Aviso(Lineas):
+    """What happened to the queue meanwhile, on the last row of its place."""
+
+    def __init__(self) -> None:
+        super().__init__([[]], id="aviso-cola")
+
+    def say(self, texto: str) -> None:
+        """Show a notice in place of the one before."""
+        linea = [Trozo(texto, Voz.TENUE)]
+        if linea != self._lineas[0]:
+            self._lineas = [linea]
+            self.refresh()
+
+    def line(self, y: int, ancho: int) -> Linea:
+        """Return the notice on the last row and blanks above it."""
+        return super().line(0, ancho) if y == self.size.height - 1 else ()
+
+
+class TableroTriage(ObrerosCola):
     """The queue and the frame around the card."""
+
+    AUTO_FOCUS = "Cola"
 
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
-        self._filtro = Filtro(GRUPOS[0])
+        self.seleccion = Seleccion()
+        self._filtro = Filtro()
+        self._consulta = Consulta()
         self._marcador: Marcador | None = None
+        self._citas = 0
+        self._total = 0
+        self._aviso = ""
+        self._noticia: tuple[str, Voz] | None = None
+        """What row 21 of the queue says until the person moves."""
+        self._releida = False
         self._rr: tuple[str, str, str] = ("", "", "")
+
+    def compose(self) -> ComposeResult:
+        """Build the frame with the notice of the queue between the RR line and the keys."""
+        for widget in super().compose():
+            if widget is self.teclas:
+                yield Aviso()
+            yield widget
 
     def compose_body(self) -> ComposeResult:
         """Build the queue and, beside or below it, the card and its account."""
         with Vertical(id="cola"):
             with Horizontal(id="filtro"):
                 yield Lineas([[]], id="filtro-palabras")
-                yield Campo(ancho=14, maximo=60, id="filtro-texto")
+                yield Campo(ancho=10, maximo=300, id="filtro-texto")
                 yield Lineas([[]], id="filtro-cuenta")
-            yield Cola(columnas(), voz_fila=voz_fila, vacio="No hay casos con este filtro.")
+            yield Cola(
+                columnas(self.seleccion),
+                voz_fila=voz_fila,
+                vacio="No hay casos con este filtro: Esc lo quita, g muestra otros.",
+            )
             yield Regla(id="regla-cola")
             yield Lineas([[], [], []], id="detalle")
+            yield Regla(id="regla-op")
             yield FilaOrden(id="orden-cola")
         with Horizontal(id="caso"):
             yield FichaTriage()
-            yield Lienzo(ancho=ANCHO_PANEL, id="panel")
+            yield PanelCuenta()
 
     def on_mount(self) -> None:
         """Start at the queue."""
+        self._show_rr()
         self.cola.focus()
 
     @property
@@ -86,6 +120,11 @@ class TableroTriage(ObrerosTriage):
     def ficha(self) -> FichaTriage:
         """Return the card."""
         return self.query_one(FichaTriage)
+
+    @property
+    def campo(self) -> Campo:
+        """Return the field of the filter line."""
+        return self.query_one("#filtro-texto", Campo)
 
     @property
     def en_caso(self) -> bool:
@@ -102,6 +141,11 @@ class TableroTriage(ObrerosTriage):
         """Return what the card shows."""
         return self.ficha.vista
 
+    @property
+    def fila(self) -> FilaCola | None:
+        """Return the row under the cursor when it has arrived."""
+        return self.cola.row(self.cola.cursor_id) if self.cola.cursor_id is not None else None
+
     def say(self, texto: str, voz: Voz = Voz.FUERTE) -> None:
         """Write on the row 21 that is in sight."""
         if self.en_caso or self.doble:
@@ -111,47 +155,37 @@ class TableroTriage(ObrerosTriage):
 
     def load(self) -> None:
         """Read the queue and the counters."""
-        self.query_one("#filtro-palabras", Lineas).set_lines(
-            [linea_filtro(self._filtro.grupo, self._filtro.causal or "", self._filtro.orden.value)]
-        )
+        self._show_filter()
         self._load_ids(self._filtro)
         self._load_marcador()
 
     def reload_after(self, hecho: Hecho) -> None:
         """Read the queue again; the card is changed only by who works on it."""
+        if isinstance(hecho, BaseImportada):
+            corte = date.fromisoformat(hecho.corte)
+            self._aviso = (
+                f"{self._service.ahora():%H:%M} entró el corte {corte:%d/%m}: {hecho.validas} filas"
+            )
         self.load()
 
-    def receive(self, peticion: object) -> None:
-        """Open the caso another screen names by its number, or list the casos of its figure."""
-        if isinstance(peticion, int):
-            self._open(peticion)
-        elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
-            self._leave_case()
-            libres = peticion.filtro.libres_para is not None
-            grupo = Grupo("pedido", peticion.titulo, peticion.filtro, libres)
-            self._set_filter(Filtro(grupo, orden=self._filtro.orden))
-
-    def pasted(self, numeros: tuple[str, ...]) -> None:
-        """Look for one number pasted, or show only the casos of several."""
-        if len(numeros) == 1:
-            self.go("historial", numeros[0])
-        elif numeros:
-            self._leave_case()
-            self._set_filter(replace(self._filtro, numeros=numeros))
-        else:
-            self.say("Lo pegado no trae ningún número", Voz.AVISO)
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the row of the filter and what depends on the two halves being in sight."""
+        self._show_filter()
+        self._show_bar()
+        self._show_rule()
 
     @on(IdsCargados)
     def _show_ids(self, event: IdsCargados) -> None:
+        if self.seleccion:
+            self.seleccion.look_for(event.ids)
         sigue = self.cola.set_ids(event.ids)
-        self.query_one("#filtro-cuenta", Lineas).set_lines(
-            [[Trozo(f" {event.total} {'caso' if event.total == 1 else 'casos'} ", Voz.TENUE)]]
-        )
+        self._releida = True
+        if not sigue and event.ids and not self.en_caso and self._noticia is None:
+            self._noticia = ("El renglón salió de la lista; sigue el más cercano", Voz.TENUE)
+        self._show_filter()
         if not self.en_caso:
-            if not sigue and self.cola.row_count:
-                self.say(
-                    "El renglón salió de la lista; el cursor está en el más cercano", Voz.TENUE
-                )
+            if not self.campo.has_focus:
+                self._show_orden()
             if self.cola.cursor_id is not None:
                 self._look(self.cola.cursor_id)
 
@@ -160,6 +194,7 @@ class TableroTriage(ObrerosTriage):
         if event.filas:
             self.cola.set_rows(event.filas)
             self._show_detail()
+            self._show_rule()
         else:
             self.cola.request_again()
 
@@ -169,104 +204,95 @@ class TableroTriage(ObrerosTriage):
 
     @on(TablaVentana.CursorMovido)
     def _follow_cursor(self, event: TablaVentana.CursorMovido) -> None:
+        if not self._releida:
+            self._noticia = None
+        self._releida = False
         self._show_detail()
+        self._show_rule()
         if not self.en_caso:
             self._look(event.caso_id)
+            if not self.campo.has_focus:
+                self._show_orden()
 
     @on(TablaVentana.VistaMovida)
     def _show_mark(self) -> None:
         self._show_rule()
 
-    @on(TablaVentana.FilaElegida)
-    def _open_row(self, event: TablaVentana.FilaElegida) -> None:
-        self._open(event.caso_id)
-
     @on(MarcadorCargado)
     def _show_marcador(self, event: MarcadorCargado) -> None:
-        self._marcador = event.marcador
+        self._marcador, self._citas, self._total = event.marcador, event.citas, event.total
+        self._show_filter()
         self._show_bar()
-
-    @on(SinMas)
-    def _nothing_left(self) -> None:
-        self._leave_case()
-        self.say("No queda ningún caso libre por decidir", Voz.OK)
-
-    def action_abrir(self) -> None:
-        """Open the row under the cursor."""
-        if self.cola.cursor_id is not None:
-            self._open(self.cola.cursor_id)
-
-    def action_siguiente(self) -> None:
-        """Open the next caso nobody has."""
-        self._next()
-
-    def action_filtro(self) -> None:
-        """Filter by text; F4 in the field lists the estados and the causales."""
-        self.query_one("#filtro-texto", Campo).focus()
-        self.say("escriba parte de la cuenta, el radicado, el nombre… · F4 lista", Voz.TENUE)
-
-    @on(Campo.Changed, "#filtro-texto")
-    def _filter_text(self, event: Campo.Changed) -> None:
-        self._set_filter(replace(self._filtro, texto=event.value.strip(), numeros=()))
-
-    def _choose_filter(self) -> None:
-        opciones = [(f"g:{g.clave}", g.texto) for g in GRUPOS]
-        opciones.append(("c:", "causal: todas"))
-        opciones += [
-            (f"c:{c.letra}", f"causal {c.letra} {c.nombre}")
-            for c in self._service.catalogos.causales
-        ]
-
-        def chosen(valor: str | None) -> None:
-            if valor is None:
-                return
-            clase, clave = valor.split(":")
-            if clase == "c":
-                self._set_filter(replace(self._filtro, causal=clave or None, numeros=()))
-            else:
-                grupo = next(g for g in GRUPOS if g.clave == clave)
-                self._set_filter(replace(self._filtro, grupo=grupo, numeros=()))
-            self.cola.focus()
-
-        self.app.push_screen(SelectorModal("Qué casos se ven", opciones), chosen)
-
-    def action_orden(self) -> None:
-        """Change the order of the queue to the next one."""
-        ordenes = list(Orden)
-        siguiente = ordenes[(ordenes.index(self._filtro.orden) + 1) % len(ordenes)]
-        self._set_filter(replace(self._filtro, orden=siguiente))
-        self.say(f"La cola va por {siguiente.value}", Voz.TENUE)
-
-    def _set_filter(self, filtro: Filtro) -> None:
-        if filtro != self._filtro:
-            self._filtro = filtro
-            self.load()
-
-    def _leave_case(self) -> None:
-        self.ficha.close_form()
-        self.set_class(False, "-caso")
-        self.set_contexto("triage.cola")
-        self._show_rr()
-        self._show_bar()
-        self.cola.focus()
-        self.load()
+        self._show_aviso()
 
     @on(events.DescendantFocus)
     def _follow_focus(self, event: events.DescendantFocus) -> None:
         """Keep the keys of row 24 true when the focus moves between the two halves."""
         if event.widget is self.cola and self.en_caso and self.doble:
             self.set_class(False, "-caso")
+            self._back_to_queue()
+        elif event.widget.id == "panel":
+            self.set_contexto("triage.cuenta")
+        elif event.widget is self.cola:
             self.set_contexto("triage.cola")
-            self._show_bar()
+        elif event.widget is self.ficha.lienzo and self.contexto == "triage.cuenta":
+            self.set_contexto("triage.caso")
+        if event.widget in (self.cola, self.campo):
+            self._show_filter()
+
+    def _leave_case(self) -> None:
+        self.ficha.close_form()
+        self.set_class(False, "-caso")
+        self._back_to_queue()
+        self.cola.focus()
+        self.load()
+
+    def _back_to_queue(self) -> None:
+        self.set_contexto("triage.cola")
+        abierto, self.seleccion.abierto = self.seleccion.abierto, None
+        if abierto is not None:
+            self.cola.refresh_id(abierto)
+        self._show_rr()
+        self._show_bar()
+        self._show_rule()
+        self._show_orden()
 
     def _show_rr(self) -> None:
+        self.set_class(bool(self._rr[2]), "-con-rr")
         if self._rr[2]:
             self.linea_rr.show(*self._rr)
         else:
             self.linea_rr.clear()
 
+    def _show_aviso(self) -> None:
+        vueltos = self._marcador.vueltos if self._marcador else 0
+        partes = [self._aviso] if self._aviso else []
+        if vueltos:
+            casos = "caso volvió" if vueltos == 1 else "casos volvieron"
+            partes.append(f"{vueltos} {casos} del back sin respuesta: g los lista")
+        self.query_one(Aviso).say(f" {' · '.join(partes)}")
+
+    def _show_filter(self) -> None:
+        """Say on row 2 what is filtered, in words while nothing is typed over it, and how many."""
+        campo, ancho = self.campo, self.size.width
+        escribe = campo.has_focus or bool(campo.value)
+        cuenta = f" {_miles(self.cola.row_count)} de {_miles(self._total)} "
+        if escribe:
+            inicio = palabras_escribiendo(self._filtro, self._consulta)
+            largo = ancho - ancho_linea(inicio) - len(cuenta)
+        else:
+            inicio = palabras(self._filtro, self._consulta, ancho)
+            largo = min(10 if ancho < 120 else 14, ancho - ancho_linea(inicio) - len(cuenta))
+        campo.styles.width = max(largo, 1)
+        rotulos = self.query_one("#filtro-palabras", Lineas)
+        rotulos.styles.width = ancho_linea(inicio)
+        rotulos.set_lines([inicio])
+        derecha = self.query_one("#filtro-cuenta", Lineas)
+        libre = max(ancho - ancho_linea(inicio) - max(largo, 1), len(cuenta))
+        derecha.set_lines([[Trozo(cuenta.rjust(libre), Voz.TENUE)]])
+
     def _show_bar(self) -> None:
-        vista, marcador = self.vista, self._marcador
+        vista = self.vista
         lugar = "Cola"
         if self.en_caso and vista is not None:
             forma = self.ficha.forma
@@ -276,31 +302,78 @@ class TableroTriage(ObrerosTriage):
                 if evento and forma and forma.formulario.titulo
                 else hacia(vista.previa)
             )
-        if marcador is None:
-            cuentas = self.sesion.login
+        if self.doble:
+            self.barra.show("TRIAGE", self._counters(ancha=True))
         else:
-            inicio = f"cola {marcador.cola}"
-            if not self.en_caso and marcador.corte is not None:
-                inicio = f"corte {marcador.corte:%d/%m}"
-            cuentas = (
-                f"{inicio} · llamadas {marcador.llamadas} · hechos {marcador.hechos} · "
-                f"{self.sesion.login}"
-            )
-        self.barra.show(f"TRIAGE › {lugar}", cuentas)
+            self.barra.show(f"TRIAGE › {lugar}", self._counters(cola=self.en_caso))
+
+    def _counters(self, *, cola: bool = False, ancha: bool = False) -> str:
+        """Return what the right end of the bar counts, and who works."""
+        marcador = self._marcador
+        if marcador is None:
+            return self.sesion.login
+        corte = f"corte {marcador.corte:%d/%m}" if marcador.corte is not None else ""
+        partes = [corte] if ancha or not cola else []
+        if ancha or cola or not corte:
+            partes.append(f"cola {marcador.cola}")
+        partes.append(f"llamadas {marcador.llamadas}")
+        if ancha:
+            partes.append(f"citas {self._citas}")
+        partes.append(f"hechos {marcador.hechos}")
+        rol = f" ({self.sesion.rol})" if ancha and self.sesion.rol else ""
+        return " · ".join([*filter(None, partes), f"{self.sesion.login}{rol}"])
 
     def _show_rule(self) -> None:
-        vista = self.vista
-        titulo = ""
-        if vista is not None:
-            titulo = f"{vista.ficha.caso.cuenta} / {vista.ficha.caso.radicado_actual}"
-        self.query_one("#regla-cola", Regla).show(titulo, self.cola.marca)
+        """Say under the queue whose caso is below, how far the list goes, and what is typed."""
+        fila, vista = self.fila, self.vista
+        caso = fila.caso if fila is not None else None
+        titulo = caso.cuenta if caso else ""
+        marca = self.cola.marca
+        if self.doble:
+            mostrado = vista.ficha.caso if vista is not None else None
+            titulo = f"{mostrado.cuenta} / {mostrado.radicado_actual}" if mostrado else ""
+            if self.seleccion and not self.en_caso:
+                titulo = " · ".join(filter(None, (titulo, self.seleccion.titulo)))
+            marca = self.cola.marca_cursor
+        self.query_one("#regla-cola", Regla).show(titulo, marca)
+        hay = self.seleccion.titulo
+        cabe = hay and len(hay) + len(NADA_REGISTRADO) < self.size.width - 12
+        self.query_one("#regla-op", Regla).show(hay, NADA_REGISTRADO if cabe else "")
 
     def _show_detail(self) -> None:
-        vista = self.vista
-        fila = self.cola.row(self.cola.cursor_id) if self.cola.cursor_id is not None else None
-        if vista is not None and fila is not None and vista.ficha.caso.id == fila.caso.id:
-            self.query_one("#detalle", Lineas).set_lines(detalle(vista.ficha))
+        fila, vista = self.fila, self.vista
+        if fila is None:
+            lineas: list[list[Trozo]] = [[], [], []]
+        else:
+            if vista is not None and vista.ficha.caso.id != fila.caso.id:
+                vista = None
+            ficha = vista.ficha if vista is not None else None
+            lineas = detalle(fila, ficha, vista.opciones if vista is not None else ())
+        self.query_one("#detalle", Lineas).set_lines(lineas)
+
+    def _show_orden(self) -> None:
+        """Say on row 21 what is typed beside the rows, and what Enter does."""
+        seleccion = self.seleccion
+        texto, ayuda, voz = "", "un dígito escoge · Enter abre", Voz.FUERTE
+        if self._noticia is not None:
+            texto, voz = self._noticia
+            ayuda = "Enter revisar" if seleccion.opciones else ""
+        elif seleccion.opciones:
+            texto, ayuda = seleccion.resumen, "Enter revisar"
+        elif seleccion.marcas:
+            texto, ayuda = seleccion.titulo, "m qué hacer con ellos"
+        orden = self.ficha.orden if self.doble else self.query_one("#orden-cola", FilaOrden)
+        orden.show(texto, ayuda, voz)
+        self._show_rule()
 
     def _show_panel(self, ficha: FichaCaso) -> None:
-        panel = self.query_one("#panel", Lienzo)
-        panel.show(panel_cuenta(ficha, ANCHO_PANEL, ALTO_PANEL))
+        def semaforo(vence: date | None) -> Semaforo | None:
+            plazo = self._service.restantes(vence)
+            return plazo[1] if plazo else None
+
+        sugerir = self._service.catalogos.sugerir_causal
+        self.query_one(PanelCuenta).mostrar(panel_cuenta(ficha, semaforo, sugerir))
+
+
+def _miles(numero: int) -> str:
+    return f"{numero:,}".replace(",", ".")

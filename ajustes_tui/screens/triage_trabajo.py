@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ajustes_tui.domain.consulta import Consulta
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
-from ajustes_tui.domain.filtro import FiltroCasos, Orden
-from ajustes_tui.screens.triage_cola import FilaCola, Grupo
+from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.screens.triage_cola import FilaCola
 from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
 from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.screens.triage_filtro import Filtro, combinar
 from ajustes_tui.services.triage import TriageService
 
 
-@dataclass(frozen=True, slots=True)
-class Filtro:
-    """What the queue shows, as the person chose it."""
-
-    grupo: Grupo
-    causal: str | None = None
-    texto: str = ""
-    numeros: tuple[str, ...] = ()
-    """Accounts or radicados pasted; they win over everything else."""
-    orden: Orden = Orden.URGENCIA
-
-
-def listar(service: TriageService, filtro: Filtro, login: str) -> array[int]:
+def listar(service: TriageService, filtro: Filtro) -> array[int]:
     """Return the ids the queue shows."""
     if filtro.numeros:
         vistos: dict[int, None] = {}
@@ -36,13 +26,21 @@ def listar(service: TriageService, filtro: Filtro, login: str) -> array[int]:
             for pedido in (FiltroCasos(cuenta=numero), FiltroCasos(radicado=numero)):
                 vistos.update(dict.fromkeys(service.list_ids(pedido, filtro.orden)))
         return array("q", vistos)
-    base = replace(
-        filtro.grupo.filtro,
-        causal=filtro.causal,
-        texto=filtro.texto,
-        libres_para=login if filtro.grupo.libres else None,
-    )
-    return service.list_ids(base, filtro.orden)
+    return service.list_ids(predicado(service, filtro), filtro.orden)
+
+
+def predicado(service: TriageService, filtro: Filtro) -> FiltroCasos:
+    """Return what a filter keeps for whoever asks now; raises DatoInvalido for a bad line."""
+    if filtro.pedido is None:
+        return service.filtro_de(consulta_de(service, filtro))
+    linea = service.filtro_de(service.consulta(filtro.linea))
+    return replace(filtro.pedido, condiciones=(*filtro.pedido.condiciones, *linea.condiciones))
+
+
+def consulta_de(service: TriageService, filtro: Filtro) -> Consulta:
+    """Return the whole line of a filter; raises DatoInvalido for a bad one."""
+    base = Consulta() if filtro.pedido is not None else service.consulta(filtro.base)
+    return combinar(base, service.consulta(filtro.linea))
 
 
 def filas_de(service: TriageService, ids: Sequence[int], login: str) -> dict[int, FilaCola]:
@@ -51,16 +49,17 @@ def filas_de(service: TriageService, ids: Sequence[int], login: str) -> dict[int
 
 
 def _fila(service: TriageService, caso: FilaCaso, login: str) -> FilaCola:
-    letra = caso.causal or service.catalogos.sugerir_causal(caso.motivo) or ""
+    letra = caso.causal or caso.causal_sugerida or ""
     causal = service.catalogos.causal(letra)
     plazo = service.restantes(caso.vence)
     return FilaCola(
         caso,
         letra if caso.causal or not letra else f"{letra}?",
-        causal.nombre if causal else "(sin causal)",
+        causal.nombre if causal else "(fuera de la lista)",
         plazo[0] if plazo else None,
         plazo[1] if plazo else None,
         login,
+        service.dias_sin_respuesta(caso),
     )
 
 

@@ -58,6 +58,7 @@ _NOMBRES = {
     "question_mark": "?",
     "slash": "/",
     "delete": "Supr",
+    "backspace": "Retroceso",
     "pageup": "Re Pág",
     "pagedown": "Av Pág",
     "left": "←",
@@ -225,8 +226,39 @@ def _lista(contexto: str, *, ordenable: bool) -> tuple[Accion, ...]:
     )
 
 
+def _cola(contexto: str) -> tuple[Accion, ...]:
+    """Return the keys of the queue of triage, where a digit is written beside a row."""
+    lista = {a.verbo: a for a in _lista(contexto, ordenable=True)}
+    grupo, muchos = "En la lista", "Con varios"
+    return (
+        lista["siguiente"],
+        replace(lista["abrir"], ayuda="abre el renglón o revisa Op"),
+        Accion(f"{contexto}.marcar", "space", "Marcar", "marca el renglón", muchos, pie=True),
+        lista["filtro"],
+        lista["orden"],
+        Accion(f"{contexto}.filtros", "g", "Filtros", "filtros con nombre", grupo),
+        Accion(f"{contexto}.cuentas", "c", "Cuentas", "cuántos de cada uno", grupo),
+        Accion(
+            f"{contexto}.elegir",
+            DIGITOS,
+            "Opción",
+            "opción del renglón (Op)",
+            muchos,
+            accion="screen.elegir('{tecla}')",
+            muestra="1 a 9",
+        ),
+        Accion(f"{contexto}.quitar", "delete", "Quitar", "quita la opción", muchos),
+        Accion(f"{contexto}.marcados", "m", "Marcados", "qué hacer con los marcados", muchos),
+        Accion(f"{contexto}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", grupo),
+        Accion(f"{contexto}.saltos", "s", "Saltos", "por qué saltaron; supervisión", grupo),
+        Accion(f"{contexto}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", grupo),
+        lista["deshacer"],
+        lista["tapar"],
+    )
+
+
 _PANTALLAS = (
-    *_lista("triage.cola", ordenable=True),
+    *_cola("triage.cola"),
     *_decidir("triage.caso"),
     Accion(
         "triage.caso.causal",
@@ -238,6 +270,9 @@ _PANTALLAS = (
         muestra="a a m",
     ),
     *_verbos("triage.caso"),
+    Accion("triage.caso.panel", "tab", "Cuenta", "entra a la cuenta, al lado", "Con el caso"),
+    Accion("triage.cuenta.panel", "tab", "Salir", "vuelve al caso", "La cuenta", pie=True),
+    Accion("triage.cuenta.cuenta", "enter", "Abrir", "abre la cuenta", "La cuenta", pie=True),
     Accion("triage.formulario.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
     Accion("triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", pie=True),
     *_lista("contacto.agenda", ordenable=False),
@@ -379,12 +414,49 @@ _CONFLICTO = (
     Accion("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo"),
 )
 
-ACCIONES: tuple[Accion, ...] = (*_GLOBAL, *_COMUN, *_PANTALLAS, *_TURNO, *_REVISION, *_CONFLICTO)
+_LOTE = (
+    Accion(
+        "lote.digito",
+        DIGITOS,
+        "Cuántas",
+        "cuántas son: lo que confirma",
+        "El lote",
+        accion="screen.digito('{tecla}')",
+        muestra="0 a 9",
+    ),
+    Accion("lote.borrar", "backspace", "Borrar", "borra el último dígito", "El lote"),
+    Accion(
+        "lote.registrar",
+        "enter",
+        "Abrir renglón",
+        "lo abre; con cuántas, lo hace",
+        "El lote",
+        pie=True,
+    ),
+    Accion("lote.quitar", "delete", "Quitar renglón", "lo saca del lote", "El lote", pie=True),
+    Accion("lote.otra_lista", "tab", "Lo que no va", "la otra lista", "El lote", pie=True),
+)
+
+ACCIONES: tuple[Accion, ...] = (
+    *_GLOBAL,
+    *_COMUN,
+    *_PANTALLAS,
+    *_TURNO,
+    *_REVISION,
+    *_CONFLICTO,
+    *_LOTE,
+)
 
 CONTEXTOS: tuple[str, ...] = tuple(dict.fromkeys(accion.contexto for accion in ACCIONES))
 
 _GENERALES: dict[str, tuple[str, ...]] = {
-    "triage.cola": ("comun.buscar", "global.ayuda"),
+    "triage.cola": (
+        "comun.buscar",
+        "global.ayuda",
+        "triage.cola.filtros",
+        "triage.cola.cuentas",
+        "triage.cola.marcados",
+    ),
     "triage.caso": (
         "global.ayuda",
         "global.contacto",
@@ -418,6 +490,8 @@ _GENERALES: dict[str, tuple[str, ...]] = {
     ),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
+    "lote": ("global.ayuda", "comun.atras"),
+    "triage.cuenta": ("global.ayuda", "comun.atras"),
 }
 """The general keys row 24 also shows in each context."""
 
@@ -498,6 +572,7 @@ _TITULOS = {
     "comun": "En casi todas",
     "triage.cola": "Triage, la cola",
     "triage.caso": "Triage, un caso",
+    "triage.cuenta": "Triage, la cuenta al lado",
     "triage.formulario": "Triage, un formulario",
     "contacto.agenda": "Contacto, la agenda",
     "contacto.llamada": "Contacto, la llamada",
@@ -512,6 +587,7 @@ _TITULOS = {
     "turno": "Mi turno",
     "revision": "Revisión, la bandeja",
     "conflicto": "Un caso que cambió",
+    "lote": "Triage, revisar un lote",
 }
 
 

@@ -40,6 +40,10 @@ class Columna(Generic[F]):
     voz: Callable[[F], Voz] | None = None
     flexible: bool = False
     """Takes the cells left over (shared among the flexible ones)."""
+    propia: bool = False
+    """Keeps its voice in a row that is painted in one voice."""
+    entera: bool = False
+    """Is never cut: a text too long for it pushes the cells after it."""
 
 
 class TablaVentana(ScrollView, Generic[F], can_focus=True):
@@ -107,6 +111,8 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         *,
         voz_fila: Callable[[F], Voz | None] | None = None,
         vacio: str = "No hay casos.",
+        titulos: bool = True,
+        cursor_siempre: bool = True,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -114,6 +120,8 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self._columnas = dict(sorted(columnas.items()))
         self._voz_fila = voz_fila
         self._vacio = vacio
+        self._cabeza = int(titulos)
+        self._cursor_siempre = cursor_siempre
         self._ids: array[int] = array("q")
         self._filas: dict[int, F] = {}
         self._pedidos: set[int] = set()
@@ -123,6 +131,11 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
     def row_count(self) -> int:
         """Return how many ids the table holds."""
         return len(self._ids)
+
+    @property
+    def ids(self) -> array[int]:
+        """Return the ids the table holds, in order."""
+        return self._ids
 
     @property
     def cursor_id(self) -> int | None:
@@ -135,8 +148,15 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         return self._marca
 
     @property
+    def marca_cursor(self) -> str:
+        """Return where the cursor stands, as the subfile beside an open row says it."""
+        total = len(self._ids)
+        mas = " · Más ↓" if self.scroll_offset.y + self._visibles < total else ""
+        return f"{_miles(self.cursor + 1 if total else 0)} de {_miles(total)}{mas}"
+
+    @property
     def _visibles(self) -> int:
-        return max(self.size.height - 1, 1)
+        return max(self.size.height - self._cabeza, 1)
 
     def row(self, caso_id: int) -> F | None:
         """Return the row of an id when it has arrived."""
@@ -158,7 +178,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
                 indice = self._ids.index(antes)
             except ValueError:
                 sigue = False
-        self.virtual_size = Size(self.size.width, len(self._ids) + 1)
+        self.virtual_size = Size(self.size.width, len(self._ids) + self._cabeza)
         destino = max(min(indice, len(self._ids) - 1), 0)
         movido = destino == self.cursor
         self.cursor = destino
@@ -199,8 +219,15 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self._request()
         self.post_message(self.CursorMovido(self, self._ids[nuevo], nuevo))
 
+    def refresh_id(self, caso_id: int) -> None:
+        """Repaint the row of an id when it is in view: what its cells say changed."""
+        arriba = self.scroll_offset.y
+        for indice in range(arriba, min(arriba + self._visibles, len(self._ids))):
+            if self._ids[indice] == caso_id:
+                self._refresh_row(indice)
+
     def _refresh_row(self, indice: int) -> None:
-        self.refresh_line(indice + 1)
+        self.refresh_line(indice + self._cabeza)
 
     def _into_view(self) -> bool:
         """Scroll the least that shows the cursor; return whether the view moved."""
@@ -256,9 +283,17 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view and the width of the columns when the window changes."""
-        self.virtual_size = Size(event.size.width, len(self._ids) + 1)
+        self.virtual_size = Size(event.size.width, len(self._ids) + self._cabeza)
         self._into_view()
         self._request()
+
+    def on_focus(self) -> None:
+        """Show the cursor of a table that has it only while it is used."""
+        self._refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        """Hide the cursor of a table that has it only while it is used."""
+        self._refresh_row(self.cursor)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Ask for the rows the wheel or a jump brought into view."""
@@ -302,9 +337,10 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     def _header(self) -> Linea:
         titulos = (
-            cell(columna.titulo, ancho, columna.alinear) for columna, ancho in self._layout()
+            cell(columna.titulo, max(ancho, len(columna.titulo)), columna.alinear)
+            for columna, ancho in self._layout()
         )
-        return [Trozo(" " + " ".join(titulos), Voz.TENUE)]
+        return [Trozo(f" {' '.join(titulos)}".rstrip(), Voz.TENUE)]
 
     def _line(self, indice: int) -> Linea:
         """Return the pieces of one row: the mark of the cursor, then the cells.
@@ -312,30 +348,37 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         One cell in bold tells the row of the cursor as well as all of them, and a cursor that
         moves sends a thin line two cells instead of two rows.
         """
-        actual = indice == self.cursor
-        marca = Trozo("►" if actual else " ", Voz.FUERTE)
+        actual = indice == self.cursor and (self._cursor_siempre or self.has_focus)
+        marca = Trozo("►", Voz.FUERTE) if actual else Trozo(" ")
         fila = self._filas.get(self._ids[indice])
         if fila is None:
             return [marca, Trozo(ELIPSIS, Voz.TENUE)]
         base = self._voz_fila(fila) if self._voz_fila else None
         linea = [marca]
         for numero, (columna, ancho) in enumerate(self._layout()):
-            voz = base or (columna.voz(fila) if columna.voz else Voz.NORMAL)
-            if actual and voz not in _CON_COLOR:
+            voz = columna.voz(fila) if columna.voz else Voz.NORMAL
+            voz = base if base and not columna.propia else voz
+            valor = columna.valor(fila)
+            if indice == self.cursor and voz is Voz.CAMPO:
+                voz = Voz.CURSOR
+            elif actual and voz not in _CON_COLOR and valor.strip():
                 actual, voz = False, Voz.FUERTE
             if numero:
                 linea.append(Trozo(" "))
-            linea.append(Trozo(cell(columna.valor(fila), ancho, columna.alinear), voz))
+            largo = max(ancho, len(valor)) if columna.entera else ancho
+            linea.append(Trozo(cell(valor, largo, columna.alinear), voz))
+        # What a long cell pushed past the edge goes only when it was blank.
+        linea[-1] = linea[-1]._replace(texto=linea[-1].texto.rstrip())
         return linea
 
     def render_line(self, y: int) -> Strip:
         """Draw the header or one row of the view."""
-        if y == 0:
+        if y < self._cabeza:
             return paint(self, self._header(), self.size.width)
-        indice = self.scroll_offset.y + y - 1
+        indice = self.scroll_offset.y + y - self._cabeza
         if indice < len(self._ids):
             return paint(self, self._line(indice), self.size.width)
-        vacia = not self._ids and y == 1 and self._vacio
+        vacia = not self._ids and y == self._cabeza and self._vacio
         return paint(self, [Trozo(f" {self._vacio}", Voz.TENUE)] if vacia else [], self.size.width)
 
 

@@ -19,6 +19,7 @@ LUGARES = {
     "turno": "TurnoScreen",
     "revision": "RevisionScreen",
     "conflicto": "ConflictoScreen",
+    "lote": "LoteScreen",
 }
 
 

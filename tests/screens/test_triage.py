@@ -59,7 +59,7 @@ async def test_the_queue_lists_every_caso_to_decide_with_its_clock(app, tamano):
         assert "Rechazado: ¿bien o mal?" in texto
         assert "D? " in texto
         assert "■  1 90001180" in texto
-        assert "DEMO · TRIAGE › Cola" in texto
+        assert "DEMO · TRIAGE" in texto
 
 
 @pytest.mark.parametrize("tamano", TAMANOS)
@@ -358,16 +358,18 @@ async def test_the_filter_narrows_by_text_and_escape_clears_it(app):
         await wait_for(pilot, lambda: pantalla.cola.row_count == 11)
 
 
-async def test_a_group_is_chosen_from_the_list_of_the_filter(app, servicios, id_de):
+async def test_a_word_is_chosen_from_the_list_of_the_filter(app, servicios, id_de):
     datos = {"causal": "D"}
     servicios.triage.registrar(id_de("aprobado"), [Peticion(Evento.CLASIFICAR, datos)])
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("f", "f4")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
-        await pilot.press(*"aprobados", "enter")
+        await pilot.press(*"por_verif", "enter")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await pilot.press("enter")
         await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
-        assert "Filtro aprobados" in todo(pilot)
+        assert "estado:por_verificar" in todo(pilot)
 
 
 async def test_every_act_is_listed_and_the_refused_ones_say_why(app, servicios_de, id_de):

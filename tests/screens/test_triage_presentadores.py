@@ -10,9 +10,10 @@ from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
-from ajustes_tui.screens.triage_cola import GRUPOS, pregunta_corta
+from ajustes_tui.screens.triage_cola import pregunta_corta
 from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
 from ajustes_tui.screens.triage_ficha import ficha_completa
+from ajustes_tui.screens.triage_filtro import Filtro
 from ajustes_tui.screens.triage_preguntas import (
     dia_escrito,
     formulario_de,
@@ -20,7 +21,6 @@ from ajustes_tui.screens.triage_preguntas import (
     peticion_de,
 )
 from ajustes_tui.screens.triage_trabajo import (
-    Filtro,
     clasificacion_de,
     componer,
     filas_de,
@@ -147,8 +147,8 @@ def test_a_day_nobody_can_read_is_refused():
 
 
 def test_several_pasted_numbers_list_exactly_their_casos(servicios, id_de):
-    filtro = Filtro(GRUPOS[0], numeros=("90004127", "4471093390"))
-    ids = listar(servicios.triage, filtro, "yuli")
+    filtro = Filtro(numeros=("90004127", "4471093390"))
+    ids = listar(servicios.triage, filtro)
     assert set(ids) == {id_de("rechazado"), id_de("hermano"), id_de("aprobado")}
 
 

@@ -1,0 +1,495 @@
+"""What one does in the queue: type digits, mark, filter, count, and act on many casos at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from textual import on
+from textual.timer import Timer
+
+from ajustes_tui.domain.estados import Estado, Rol
+from ajustes_tui.domain.ficha import FilaCaso, Salto
+from ajustes_tui.domain.filtro import Orden
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.messages import Hechos, VerCasos
+from ajustes_tui.screens.lote import LoteScreen
+from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.screens.triage_conflicto import ConflictoTriage
+from ajustes_tui.screens.triage_cuenta import PanelCuenta
+from ajustes_tui.screens.triage_decisiones import Opcion, opciones_de_fila
+from ajustes_tui.screens.triage_filtro import (
+    Filtro,
+    con_nombre,
+    con_termino,
+    cuentas,
+    sin_linea,
+    vocabulario,
+)
+from ajustes_tui.screens.triage_mensajes import (
+    CuentasLeidas,
+    Dicho,
+    FiltrosLeidos,
+    MarcadosLeidos,
+    SaltosLeidos,
+    SinMas,
+)
+from ajustes_tui.screens.triage_seleccion import Escogida, opcion_de
+from ajustes_tui.screens.triage_tandas import (
+    Tanda,
+    TandaDeDecisiones,
+    TandaDeTomas,
+    basta,
+    comunes,
+    de_causal,
+    propuesta_de,
+)
+from ajustes_tui.screens.triage_trabajo import consulta_de
+from ajustes_tui.services.cola import MAX_NOMBRE, FiltroConCuenta
+from ajustes_tui.services.triage import TriageService
+from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.widgets.campo import Campo
+from ajustes_tui.widgets.tabla_ventana import TablaVentana
+
+PAUSA_S = 0.2
+"""How long typing must rest before the list is read again."""
+
+
+class ColaTriage(ConflictoTriage):
+    """The keys of the queue; the ones of the card are in DecidirTriage."""
+
+    def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(service, hechos, sesion)
+        self._mias: list[int] = []
+        self._pausa: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Read the line one starts with."""
+        self._consulta = consulta_de(self._service, self._filtro)
+        self._show_filter()
+
+    def pending(self) -> str:
+        """Return whether digits typed beside rows would be lost."""
+        n = len(self.seleccion.opciones)
+        return f"Hay {n} {'opción' if n == 1 else 'opciones'} sin registrar." if n else ""
+
+    def receive(self, peticion: object) -> None:
+        """Open the caso another screen names by its number, or list the casos of its figure."""
+        if isinstance(peticion, int):
+            self._open(peticion)
+        elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
+            self._leave_case()
+            self._set_filter(
+                Filtro(peticion.titulo, "", pedido=peticion.filtro, orden=self._filtro.orden)
+            )
+
+    def pasted(self, numeros: tuple[str, ...]) -> None:
+        """Look for one number pasted, or show only the casos of several."""
+        if len(numeros) == 1:
+            self.go("historial", numeros[0])
+        elif numeros:
+            self._leave_case()
+            self._set_filter(replace(self._filtro, linea="", numeros=numeros))
+        else:
+            self.say("Lo pegado no trae ningún número", Voz.AVISO)
+
+    @on(TablaVentana.FilaElegida)
+    def _enter_row(self, event: TablaVentana.FilaElegida) -> None:
+        self.action_abrir()
+
+    @on(SinMas)
+    def _nothing_left(self) -> None:
+        self._leave_case()
+        self.say("No queda ningún caso libre por decidir", Voz.OK)
+
+    def action_abrir(self) -> None:
+        """Review the digits typed; without any, open the row under the cursor."""
+        if self.seleccion.opciones:
+            self.action_revisar()
+        else:
+            self.action_abrir_caso()
+
+    def action_abrir_caso(self) -> None:
+        """Open the row under the cursor, whatever is typed beside others."""
+        if self.cola.cursor_id is not None:
+            self._open(self.cola.cursor_id)
+
+    def action_siguiente(self) -> None:
+        """Open the next caso nobody has."""
+        self._next()
+
+    def action_panel(self) -> None:
+        """Enter the account beside the card, or leave it."""
+        panel = self.query_one(PanelCuenta)
+        if panel.has_focus:
+            (self.ficha.lienzo if self.en_caso else self.cola).focus()
+        elif panel.size.width:
+            panel.focus()
+        else:
+            self.say("La cuenta se ve al lado con 120 columnas; F6 la abre entera", Voz.TENUE)
+
+    # -- digits and marks -----------------------------------------------------------------------
+
+    def _type_op(self, digito: str) -> None:
+        """Write a digit beside the row and go down; a row that does not take it says why."""
+        fila, vista = self.fila, self.vista
+        if fila is None:
+            return
+        opcion = opcion_de(fila.caso, digito, self.sesion.login)
+        if isinstance(opcion, str):
+            self.say(opcion, Voz.AVISO)
+            return
+        if vista is not None and vista.ficha.caso.id == fila.caso.id:
+            vista_de = next((o for o in vista.opciones if o.digito == digito), None)
+            if vista_de is not None and vista_de.negado:
+                self.say(vista_de.negado, Voz.AVISO)
+                return
+        self.seleccion.opciones[fila.caso.id] = Escogida(fila.caso, opcion)
+        self._row_changed(fila.caso.id)
+
+    def _row_changed(self, caso_id: int) -> None:
+        self._noticia = None
+        self.cola.refresh_id(caso_id)
+        if self.cola.cursor + 1 < self.cola.row_count:
+            self.cola.cursor += 1
+        self._show_orden()
+
+    def action_quitar(self) -> None:
+        """Take away the digit of the row under the cursor."""
+        caso_id = self.cola.cursor_id
+        if caso_id is None or caso_id not in self.seleccion.opciones:
+            self.say("Ese renglón no tiene opción", Voz.TENUE)
+            return
+        self.seleccion.forget([caso_id])
+        self.cola.refresh_id(caso_id)
+        self._show_orden()
+
+    def action_marcar(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and go down."""
+        if (caso_id := self.cola.cursor_id) is not None:
+            self.seleccion.toggle(caso_id)
+            self._row_changed(caso_id)
+
+    def action_revisar(self) -> None:
+        """Review every digit typed, those the filter hides among them."""
+        vuelve = self._service.siguiente_habil()
+        escogidas = self.seleccion.opciones.values()
+        self._review_set(
+            TandaDeDecisiones(self._service, [propuesta_de(e, vuelve) for e in escogidas])
+        )
+
+    def _review_set(self, tanda: Tanda) -> None:
+        if not tanda.filas:
+            self.say("No hay ningún caso al que hacérselo", Voz.AVISO)
+            return
+        lote = LoteScreen(tanda, self._counters(), self.hechos, self.sesion)
+        self.app.push_screen(lote, lambda _: self._back_from_set(lote))
+
+    def _back_from_set(self, lote: LoteScreen) -> None:
+        """Keep the digits of what was not done, and go where the person asked."""
+        self.seleccion.forget([*lote.hechas, *lote.quitadas])
+        self._mias += lote.registradas
+        if lote.dicho:
+            self._noticia = (lote.dicho, Voz.OK)
+        self.cola.refresh()
+        self.load()
+        self._show_orden()
+        if lote.abrir is not None:
+            self._open(lote.abrir)
+        elif lote.pedido is not None:
+            self.receive(lote.pedido)
+
+    # -- marks: acts on many --------------------------------------------------------------------
+
+    def action_marcados(self) -> None:
+        """Offer what can be done with what is marked."""
+        if self.seleccion.marcas:
+            self._load_marked(sorted(self.seleccion.marcas))
+        else:
+            self._offer({})
+
+    @on(MarcadosLeidos)
+    def _offer_marked(self, event: MarcadosLeidos) -> None:
+        self.seleccion.marcas &= event.filas.keys()
+        self._offer(dict(event.filas))
+
+    def _offer(self, filas: dict[int, FilaCaso]) -> None:
+        n = len(filas)
+        grupos = comunes(list(filas.values()), self._admits_digits)
+        opciones = [
+            (f"decidir:{i}", f"decidir: {opcion.elegida} ({len(de)} de {n} lo admiten)")
+            for i, (opcion, de) in enumerate(grupos)
+        ]
+        if n:
+            opciones.append(("causal", "la misma causal a todos…"))
+        if n and self.sesion.rol is Rol.SUPERVISOR:
+            opciones += [("soltar", "soltarlos"), ("asignar", "asignarlos a alguien…")]
+        todos = self.cola.row_count
+        opciones.append(("todos", f"marcar los {todos} de este filtro"))
+        if self.seleccion.marcas:
+            opciones.append(("ninguno", "quitar todas las marcas"))
+        hacer: dict[str, Callable[[], None]] = {
+            "causal": lambda: self._ask_causal(filas),
+            "soltar": lambda: self._review_set(TandaDeTomas(self._service, [*filas.values()])),
+            "asignar": lambda: self._ask_login(filas),
+            "todos": lambda: self._mark(set(self.cola.ids)),
+            "ninguno": lambda: self._mark(set()),
+        }
+
+        def chosen(valor: str | None) -> None:
+            if valor is None:
+                return
+            if valor in hacer:
+                hacer[valor]()
+            else:
+                self._decide_marked(*grupos[int(valor.removeprefix("decidir:"))])
+
+        marcados = f"{n} marcados" if n != 1 else "1 marcado"
+        self.app.push_screen(
+            SelectorModal(f"{marcados}: qué hacer" if n else "Nada marcado", opciones), chosen
+        )
+
+    def _admits_digits(self, fila: FilaCaso) -> list[Opcion]:
+        """Return the digits a row takes from this person that need no form."""
+        yo = self.sesion.login
+        opciones = [opcion_de(fila, o.digito, yo) for o in opciones_de_fila(fila)]
+        return [opcion for opcion in opciones if not isinstance(opcion, str) and basta(opcion)]
+
+    def _mark(self, ids: set[int]) -> None:
+        self.seleccion.marcas = ids
+        self.seleccion.look_for(self.cola.ids)
+        self.cola.refresh()
+        self._show_orden()
+
+    def _decide_marked(self, opcion: Opcion, filas: Sequence[FilaCaso]) -> None:
+        """Write the digit of a decision beside every marked row that admits it, and review."""
+        for fila in filas:
+            self.seleccion.opciones[fila.id] = Escogida(fila, opcion)
+        self.seleccion.look_for(self.cola.ids)
+        self.cola.refresh()
+        self._show_orden()
+        self.action_revisar()
+
+    def _ask_causal(self, filas: dict[int, FilaCaso]) -> None:
+        causales = self._service.catalogos.causales
+        opciones = [(c.letra, f"{c.letra} {limpio(c.nombre)}") for c in causales]
+        clasificados = any(fila.estado is not Estado.POR_CLASIFICAR for fila in filas.values())
+
+        def review(letra: str, motivo: str, demora: str) -> None:
+            propuestas = [de_causal(fila, letra, motivo, demora) for fila in filas.values()]
+            self._review_set(TandaDeDecisiones(self._service, propuestas))
+
+        def ask_reason(letra: str, demora: str) -> None:
+            if clasificados:
+                self.app.push_screen(
+                    TextoModal("Por qué cambia la causal", "Queda en el historial de cada uno."),
+                    lambda motivo: review(letra, motivo, demora) if motivo else None,
+                )
+            else:
+                review(letra, "", demora)
+
+        def chosen(letra: str | None) -> None:
+            if letra == "L":
+                demoras = [("claro", "La demora fue de Claro"), ("usuario", "Fue del usuario")]
+                self.app.push_screen(
+                    SelectorModal("Causal L: ¿de quién fue la demora?", demoras),
+                    lambda demora: ask_reason("L", demora) if demora else None,
+                )
+            elif letra is not None:
+                ask_reason(letra, "")
+
+        self.app.push_screen(SelectorModal("Qué causal", opciones), chosen)
+
+    def _ask_login(self, filas: dict[int, FilaCaso]) -> None:
+        def answered(login: str | None) -> None:
+            if login:
+                self._review_set(TandaDeTomas(self._service, [*filas.values()], login.strip()))
+
+        self.app.push_screen(
+            TextoModal("Asignar a", "El login de quien los va a trabajar.", maximo=40), answered
+        )
+
+    # -- the filter -----------------------------------------------------------------------------
+
+    def action_filtro(self) -> None:
+        """Write the filter line; F4 in the field lists the words it understands."""
+        self.campo.focus()
+        self.campo.cursor_position = len(self.campo.value)
+        self._show_filter()
+        self.say("texto, !sin, estado: causal: asesor: aliado: semaforo: mios… F4 lista", Voz.TENUE)
+
+    @on(Campo.Changed, "#filtro-texto")
+    def _typed_line(self, event: Campo.Changed) -> None:
+        """Read the list again when typing rests; what cannot be read is said meanwhile."""
+        if self._pausa is not None:
+            self._pausa.stop()
+        linea = event.value.strip()
+        if linea == self._filtro.linea:
+            return
+        if self._readable(linea):
+            self._pausa = self.set_timer(PAUSA_S, self._apply_line)
+
+    def _readable(self, linea: str) -> bool:
+        try:
+            self._service.consulta(linea)
+        except DatoInvalido as error:
+            self.say(f"{error.mensaje} {error.sugerencia}", Voz.AVISO)
+            return False
+        self.say("Enter vuelve a la lista · F4 palabras · Esc la borra", Voz.TENUE)
+        return True
+
+    def _apply_line(self) -> None:
+        linea = self.campo.value.strip()
+        if linea != self._filtro.linea:
+            self._set_filter(replace(self._filtro, linea=linea, numeros=()))
+
+    def _finish_line(self) -> None:
+        """Go to the list, unless what is typed cannot be read."""
+        if self._readable(self.campo.value.strip()):
+            self._apply_line()
+            self.campo.cursor_position = 0
+            self.cola.focus()
+            self._show_filter()
+            self._show_orden()
+
+    def _back_in_queue(self) -> None:
+        """Take away the line, then the filter by name; what is typed beside rows stays."""
+        if self._filtro.linea or self._filtro.numeros:
+            self._clear_line()
+        elif not self._filtro.inicial:
+            self._set_filter(Filtro(orden=self._filtro.orden))
+        else:
+            self.say("Ya está en la cola", Voz.TENUE)
+
+    def _clear_line(self) -> None:
+        """Throw away what is typed and go to the list."""
+        self.campo.value = ""
+        self._set_filter(sin_linea(self._filtro))
+        self.cola.focus()
+        self._show_filter()
+        self._show_orden()
+
+    def _choose_filter(self) -> None:
+        """Offer the words of the line; the one chosen is added to it."""
+
+        def chosen(palabra: str | None) -> None:
+            if palabra is not None:
+                self.campo.value = f"{self.campo.value.strip()} {palabra}".strip()
+                self.campo.cursor_position = len(self.campo.value)
+
+        self.app.push_screen(
+            SelectorModal("Palabras del filtro", vocabulario(self._service.catalogos)), chosen
+        )
+
+    def _set_filter(self, filtro: Filtro) -> None:
+        """Show another list; its line is already known to be good."""
+        if filtro == self._filtro:
+            return
+        self._filtro = filtro
+        self._consulta = consulta_de(self._service, filtro)
+        if self.campo.value.strip() != filtro.linea:
+            self.campo.value = filtro.linea
+        self.load()
+
+    def action_orden(self) -> None:
+        """Change the order of the queue to the next one."""
+        ordenes = list(Orden)
+        siguiente = ordenes[(ordenes.index(self._filtro.orden) + 1) % len(ordenes)]
+        self._set_filter(replace(self._filtro, orden=siguiente))
+        self.say(f"La cola va por {siguiente.value}", Voz.TENUE)
+
+    def action_filtros(self) -> None:
+        """List the filters by name with their live counts."""
+        self._load_filters()
+
+    @on(FiltrosLeidos)
+    def _offer_filters(self, event: FiltrosLeidos) -> None:
+        filtros = event.filtros
+
+        def chosen(valor: str | None) -> None:
+            if valor is None:
+                return
+            if valor == "guardar":
+                self._ask_name()
+            elif valor.startswith("quitar:"):
+                self._drop_filter(filtros[int(valor.removeprefix("quitar:"))].nombre)
+            else:
+                self._take_filter(filtros[int(valor)])
+
+        self.app.push_screen(SelectorModal("Filtros", con_nombre(filtros)), chosen)
+
+    def _take_filter(self, elegido: FiltroConCuenta) -> None:
+        if elegido.cuenta is None:
+            self.say(f"«{elegido.nombre}» nombra una causal que ya no está: quítelo", Voz.AVISO)
+        else:
+            self._set_filter(Filtro(elegido.nombre, elegido.consulta, orden=self._filtro.orden))
+
+    def _ask_name(self) -> None:
+        linea = str(self._consulta)
+        if self._filtro.pedido is not None or self._filtro.numeros or not linea:
+            self.say("Solo se guarda lo que dice una línea de filtro: escríbala con f", Voz.AVISO)
+            return
+
+        def answered(nombre: str | None) -> None:
+            if nombre:
+                self._save_filter(nombre, linea)
+
+        self.app.push_screen(TextoModal("Guardar el filtro", linea, maximo=MAX_NOMBRE), answered)
+
+    def action_cuentas(self) -> None:
+        """Count what is filtered by estado, causal and asesor."""
+        if self._filtro.numeros:
+            self.say("Lo pegado no se cuenta: Esc vuelve al filtro", Voz.AVISO)
+        else:
+            self._load_counts(self._filtro)
+
+    @on(CuentasLeidas)
+    def _offer_counts(self, event: CuentasLeidas) -> None:
+        def chosen(valor: str | None) -> None:
+            if valor is None:
+                return
+            clave, _dos, cual = valor.partition(":")
+            linea = con_termino(self._service.consulta(self._filtro.linea), clave, cual)
+            if self._readable(str(linea)):
+                self._set_filter(replace(self._filtro, linea=str(linea)))
+                self._show_orden()
+
+        opciones = cuentas(event.cuentas, self._service.catalogos)
+        self.app.push_screen(
+            SelectorModal(f"{event.cuentas.total} casos: cuáles ver", opciones), chosen
+        )
+
+    @on(Dicho)
+    def _say_done(self, event: Dicho) -> None:
+        self.say(event.texto, Voz.OK)
+
+    # -- what was passed over -------------------------------------------------------------------
+
+    def action_saltos(self) -> None:
+        """Show why casos were passed over; a supervisor's or a coordinator's question."""
+        if self.sesion.rol not in (Rol.SUPERVISOR, Rol.COORDINADOR):
+            self.say("Los motivos de los saltos los ve la supervisora", Voz.AVISO)
+        else:
+            self._load_skips(self.cola.cursor_id)
+
+    @on(SaltosLeidos)
+    def _show_skips(self, event: SaltosLeidos) -> None:
+        propios = [(f"{s.caso}", _salto(s, "este caso ")) for s in event.del_caso]
+        de_hoy = [(f"{s.caso}", _salto(s)) for s in event.de_hoy]
+        if not propios and not de_hoy:
+            self.say("Nadie ha saltado este caso, ni ninguno hoy", Voz.TENUE)
+            return
+
+        def chosen(valor: str | None) -> None:
+            if valor is not None:
+                self._open(int(valor))
+
+        titulo = f"Saltos: {len(de_hoy)} hoy, {len(propios)} de este caso"
+        self.app.push_screen(SelectorModal(titulo, [*propios, *de_hoy]), chosen)
+
+
+def _salto(salto: Salto, antes: str = "") -> str:
+    cuando = f"{salto.momento:%d/%m %H:%M}"
+    return f"{antes}{cuando} {limpio(salto.login)} {salto.cuenta}: «{limpio(salto.motivo)}»"

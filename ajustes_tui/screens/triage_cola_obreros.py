@@ -1,0 +1,104 @@
+"""What the queue of triage reads away from the keyboard's thread: filters, counts, marks, skips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from textual import work
+from textual.worker import get_current_worker
+
+from ajustes_tui.screens.triage_filtro import Filtro
+from ajustes_tui.screens.triage_mensajes import (
+    CuentasLeidas,
+    Dicho,
+    FiltrosLeidos,
+    MarcadosLeidos,
+    SaltosLeidos,
+)
+from ajustes_tui.screens.triage_obreros import ObrerosTriage
+from ajustes_tui.screens.triage_trabajo import predicado
+
+DIAS_DE_SALTOS = 60
+"""How far back the reasons of one caso are looked for."""
+
+
+class ObrerosCola(ObrerosTriage):
+    """The workers of the queue: each asks TriageService for one thing and posts one message."""
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.filtros",
+        description="Contando los filtros",
+    )
+    def _load_filters(self) -> None:
+        worker = get_current_worker()
+        filtros = self._service.filtros()
+        if not worker.is_cancelled:
+            self.post_message(FiltrosLeidos(filtros))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.cuentas",
+        description="Contando lo filtrado",
+    )
+    def _load_counts(self, filtro: Filtro) -> None:
+        worker = get_current_worker()
+        cuentas = self._service.cuentas(predicado(self._service, filtro))
+        if not worker.is_cancelled:
+            self.post_message(CuentasLeidas(cuentas))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.saltos",
+        description="Leyendo los saltos",
+    )
+    def _load_skips(self, caso_id: int | None) -> None:
+        worker = get_current_worker()
+        hoy = self._service.ahora().date()
+        saltos = self._service.saltos(hoy - timedelta(days=DIAS_DE_SALTOS))
+        del_caso = [salto for salto in saltos if salto.caso == caso_id]
+        de_hoy = [salto for salto in saltos if salto.momento.date() == hoy]
+        if not worker.is_cancelled:
+            self.post_message(SaltosLeidos(del_caso, de_hoy))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.marcados",
+        description="Leyendo los marcados",
+    )
+    def _load_marked(self, ids: Sequence[int]) -> None:
+        worker = get_current_worker()
+        filas = {fila.id: fila for fila in self._service.get_window(ids)}
+        if not worker.is_cancelled:
+            self.post_message(MarcadosLeidos(filas))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Guardando el filtro",
+    )
+    def _save_filter(self, nombre: str, linea: str) -> None:
+        guardado = self._service.guardar_filtro(nombre, linea)
+        self.post_message(Dicho(f"Quedó guardado «{guardado.nombre}»; g lo muestra"))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Quitando el filtro",
+    )
+    def _drop_filter(self, nombre: str) -> None:
+        self._service.quitar_filtro(nombre)
+        self.post_message(Dicho(f"Se quitó el filtro «{nombre}»"))
