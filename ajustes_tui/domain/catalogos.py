@@ -84,6 +84,10 @@ def _opcion(defecto: str, *opciones: str) -> Any:  # noqa: ANN401 - what `field`
     return field(default=defecto, metadata={"opciones": opciones})
 
 
+def _texto(defecto: str, largo: int) -> Any:  # noqa: ANN401 - what `field` itself returns
+    return field(default=defecto, metadata={"largo": largo})
+
+
 @dataclass(frozen=True, slots=True)
 class Reglas:
     """The numbers and switches of the procedure: settings with these defaults, never constants."""
@@ -124,6 +128,16 @@ class Reglas:
     """Business days left at which the semáforo turns amber."""
     semaforo_rojo: int = _entero(1, 0, 365)
     """Business days left at which the semáforo turns red."""
+    meta_aplicado: int = _entero(0, 0, 100)
+    """Percentage of AJUSTE APLICADO the célula wants at least; 0 is no goal."""
+    meta_corregido: int = _entero(0, 0, 100)
+    """Percentage of AJUSTE CORREGIDO the célula wants at least; 0 is no goal."""
+    meta_rechazado: int = _entero(0, 0, 100)
+    """Percentage of AJUSTE RECHAZADO the célula wants at most; 0 is no goal."""
+    aliado_propio: str = _texto("Almacontact", 80)
+    """The operation whose asesores sign forms; the others get a report. Empty means every one."""
+    dias_seguimiento: int = _entero(5, 1, 60)
+    """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
     @classmethod
     def desde(cls, datos: Mapping[str, object], archivo: str) -> tuple[Reglas, list[str]]:
@@ -386,6 +400,12 @@ def _leer_regla(
         minimo, maximo = limites["minimo"], limites["maximo"]
         if type(valor) is not int or not minimo <= valor <= maximo:
             raise _mala(archivo, nombre, f"se esperaba un número entero de {minimo} a {maximo}")
+        return valor
+    if isinstance(defecto, str) and "largo" in limites:
+        if not isinstance(valor, str) or len(valor) > limites["largo"]:
+            raise _mala(
+                archivo, nombre, f"se esperaba un texto de {limites['largo']} letras o menos"
+            )
         return valor
     if isinstance(defecto, str):
         if not isinstance(valor, str) or valor not in limites["opciones"]:
