@@ -61,7 +61,7 @@ TEXTOS_DIFICILES = (
     *("limpia _x001B_[2J pantalla", "ñandú áé", "factura 😀 revisada", "漢字 de prueba", "=1+1"),
     "texto largo " * 25,
 )
-ALIADOS = ("Aliado Norte", "Aliado Centro", "Aliado Sur")
+ALIADOS = ("Aliado Norte", "Almacontact", "Aliado Sur")
 CIUDADES = ("Bogotá", "Medellín", "Cali", "Barranquilla", "Bucaramanga")
 ASESORES = tuple((f"AS{n:02d}", f"Asesor {n:02d} de prueba", ALIADOS[n % 3]) for n in range(1, 37))
 
