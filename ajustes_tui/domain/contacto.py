@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from ajustes_tui.domain.catalogos import PALABRAS_DE_VERIFICACION, Reglas
 from ajustes_tui.domain.estados import Contenido
@@ -69,11 +69,17 @@ def en_horario(momento: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo:
 
     `es_festivo` is asked on Saturdays only: none is a business day, so `es_habil` cannot tell.
     """
-    dia = momento.date()
-    if dia.weekday() == _SABADO and not es_festivo(dia):
-        desde, hasta = reglas.horario_sabado
-    elif es_habil(dia):
-        desde, hasta = reglas.horario_semana
-    else:
+    horas = horas_de(momento.date(), reglas, es_habil, es_festivo)
+    if horas is None:
         return False
+    desde, hasta = horas
     return time.fromisoformat(desde) <= momento.time() <= time.fromisoformat(hasta)
+
+
+def horas_de(
+    dia: date, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil
+) -> tuple[str, str] | None:
+    """Return the calling hours of a day, or None when it has none."""
+    if dia.weekday() == _SABADO and not es_festivo(dia):
+        return reglas.horario_sabado
+    return reglas.horario_semana if es_habil(dia) else None

@@ -113,7 +113,8 @@ def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]
     dichos = [hora for hora in borrador.get("dichos", "").split(",") if hora]
     datos: list[tuple[str, str]] = []
     if dichos:
-        datos.append(("Guion", f"{len(dichos)} párrafos dichos, el último a las {dichos[-1]}"))
+        cuantos = "1 párrafo dicho" if len(dichos) == 1 else f"{len(dichos)} párrafos dichos"
+        datos.append(("Guion", f"{cuantos}, el último a las {dichos[-1]}"))
     if borrador.get("telefono"):
         datos.append(("Teléfono", enmascarado(borrador["telefono"])))
     if borrador.get("autorizado"):

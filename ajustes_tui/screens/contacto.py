@@ -41,18 +41,31 @@ class ContactoScreen(DecidirContacto):
             self.say(permiso.motivo, Voz.AVISO)
             return
 
+        clave = f"t.{evento.value}"
+
         def accept(texto: str | None) -> None:
             if texto is None or self._marcha is None or self._ocupada:
                 return
+            self._textos.pop(clave, None)
             self._ocupada = True
             peticion = (
                 Peticion(evento, {}, texto)
                 if evento is Evento.NOTA
                 else Peticion(evento, {"motivo": texto})
             )
-            self.annotate(self._marcha, peticion)
+            self.annotate(self._marcha, peticion, self._written(self._marcha))
 
-        self.app.push_screen(TextoModal(titulo, ayuda), accept)
+        self.app.push_screen(self._box(clave, titulo, ayuda), accept)
+
+    def _box(self, clave: str, titulo: str, ayuda: str, maximo: int = 2_000) -> TextoModal:
+        """Return a box for a text that is kept as it is typed."""
+        return TextoModal(
+            titulo,
+            ayuda,
+            maximo=maximo,
+            inicial=self._textos.get(clave, ""),
+            al_escribir=self.keeper(clave),
+        )
 
     def action_saltar(self) -> None:
         """Pass over the usuario, saying why."""
@@ -62,12 +75,13 @@ class ContactoScreen(DecidirContacto):
 
         def accept(motivo: str | None) -> None:
             if motivo is not None and self._marcha is not None and not self._ocupada:
+                self._textos.pop("t.saltar", None)
+                self._save_draft()
                 self._ocupada = True
                 self.skip(self._marcha.llamada, motivo)
 
-        self.app.push_screen(
-            TextoModal("Saltar la llamada", "Por qué la salta", maximo=200), accept
-        )
+        modal = self._box("t.saltar", "Saltar la llamada", "Por qué la salta", 200)
+        self.app.push_screen(modal, accept)
 
     def action_deshacer(self) -> None:
         """Take back the last call one registered here."""

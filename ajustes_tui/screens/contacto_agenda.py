@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.fechas import BOGOTA, dia_corto
+from ajustes_tui.domain.ficha import FilaCaso
 from ajustes_tui.domain.telefono import enmascarado
 from ajustes_tui.screens.contacto_lineas import VOCES
 from ajustes_tui.services.contacto import EnAgenda
@@ -38,9 +39,17 @@ class FilaAgenda:
     cuando: str
     voz_cuando: Voz
     orden: int
-    """0 an appointment that is due, 1 to be called now, 2 not now."""
-    intento: str
+    """0 an appointment that is due, 1 to be called now, 2 not now, 3 already tried today."""
+    intentos: int
+    """How many attempts make a usuario unreachable."""
     yo: str
+    hoy_no: bool = False
+    """Whether somebody already tried today."""
+
+    @property
+    def intento(self) -> str:
+        """How many attempts were made, of how many."""
+        return f"{self.turno.fila.intentos} de {self.intentos}"
 
     @property
     def ahora_no(self) -> bool:
@@ -48,15 +57,22 @@ class FilaAgenda:
         return self.orden > 1
 
 
-def filas(agenda: Sequence[EnAgenda], ahora: datetime, yo: str, intentos: int) -> list[FilaAgenda]:
-    """Return the rows in the order to call: appointments due, what may be called now, the rest."""
-    todas = [_fila(turno, ahora, yo, intentos) for turno in agenda]
+def filas(
+    agenda: Sequence[EnAgenda], ahora: datetime, yo: str, intentos: int, otro_dia: date
+) -> list[FilaAgenda]:
+    """Return the rows in the order to call: appointments due, what may be called now, the rest.
+
+    Who was tried today is last, and waits for `otro_dia`, the next day with calling hours.
+    """
+    manana = ahora.date() + timedelta(days=1)
+    cuando = "mañana" if otro_dia == manana else dia_corto(otro_dia)
+    todas = [_fila(turno, ahora, yo, intentos, cuando) for turno in agenda]
     return sorted(todas, key=lambda fila: fila.orden)
 
 
-def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int) -> FilaAgenda:
+def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int, otro_dia: str) -> FilaAgenda:
     fila = turno.fila
-    cuando, voz, orden = "ya", Voz.NORMAL, 1
+    cuando, voz, orden, hoy_no = "ya", Voz.NORMAL, 1, False
     if fila.cita is not None:
         cita = fila.cita.astimezone(BOGOTA)
         hoy = cita.date() == ahora.date()
@@ -71,10 +87,10 @@ def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int) -> FilaAgend
         # Filing it needs no call: the usuario has already said no.
         cuando = "ya"
     elif turno.ultima is not None and turno.ultima[0].date() == ahora.date():
-        cuando, orden = "mañana", 2
+        cuando, orden, hoy_no = otro_dia, 3, True
     if fila.tomado_por not in (None, yo) or fila.en_revision:
-        orden = 2
-    return FilaAgenda(turno, cuando, voz, orden, f"{fila.intentos} de {intentos}", yo)
+        orden = max(orden, 2)
+    return FilaAgenda(turno, cuando, voz, orden, intentos, yo, hoy_no)
 
 
 def _que(fila: FilaAgenda) -> str:
@@ -93,7 +109,8 @@ def _ultima(fila: FilaAgenda) -> str:
     if fila.turno.ultima is None:
         return "—"
     momento, resultado = fila.turno.ultima
-    return f"{dia_corto(momento.date())[:3]} {_CORTOS.get(resultado, resultado.lower())}"
+    dia = "hoy" if fila.hoy_no else dia_corto(momento.date())[:3]
+    return f"{dia} {_CORTOS.get(resultado, resultado.lower())}"
 
 
 def _tiene(fila: FilaAgenda) -> str:
@@ -127,17 +144,43 @@ def columnas() -> dict[int, Sequence[Columna[FilaAgenda]]]:
     }
 
 
+def por_que_llama(fila: FilaCaso) -> str:
+    """Return what a usuario may be calling about, for a list to choose from."""
+    que = {
+        Estado.CERRADO_MENSAJE: "se le dejó mensaje",
+        Estado.CERRADO_INFORMADO: "ya informado: recurso posterior",
+        Estado.RECURSO_POR_RADICAR: "recurso por radicar",
+    }.get(fila.estado, "por informar")
+    return f"{fila.cuenta}  {fila.radicado_actual}  {que}"
+
+
 def voz_fila(fila: FilaAgenda) -> Voz | None:
     """Return the voice of a whole row: dim when it cannot be called now."""
     return Voz.INACTIVO if fila.ahora_no else None
+
+
+def _plan(fila: FilaAgenda) -> Linea:
+    """Return the appointment, or which attempt comes next and when."""
+    caso = fila.turno.fila
+    if caso.cita is not None:
+        cita = caso.cita.astimezone(BOGOTA)
+        return [rotulo("Cita"), Trozo(f"{dia_corto(cita.date())} a las {cita:%H:%M}")]
+    if fila.hoy_no and fila.turno.ultima is not None:
+        momento, resultado = fila.turno.ultima
+        dicho = f"hoy ya se intentó, {momento.astimezone(BOGOTA):%H:%M} "
+        dicho += resultado.replace("_", " ").lower()
+        return [
+            rotulo("Intento"),
+            Trozo(dicho, Voz.AVISO),
+            Trozo(f" · intento {caso.intentos + 1} de {fila.intentos}, otro día"),
+        ]
+    return [rotulo("Cita"), Trozo("sin cita", Voz.TENUE)]
 
 
 def detalle(fila: FilaAgenda | None, telefonos: Sequence[TelefonoDeCuenta]) -> list[Linea]:
     """Return the three rows about the usuario under the cursor; numbers are masked here."""
     if fila is None:
         return [[], [], []]
-    caso = fila.turno.fila
-    cita = caso.cita.astimezone(BOGOTA) if caso.cita else None
     dichos = [
         f"{caso.radicado_actual}, causal {caso.causal or '—'}, "
         + (
@@ -154,12 +197,7 @@ def detalle(fila: FilaAgenda | None, telefonos: Sequence[TelefonoDeCuenta]) -> l
         else [Trozo("▲ ninguno válido: ábralo y t agrega uno", Voz.AVISO)]
     )
     return [
-        [
-            rotulo("Cita"),
-            Trozo(f"{dia_corto(cita.date())} a las {cita:%H:%M}")
-            if cita
-            else Trozo("sin cita", Voz.TENUE),
-        ],
+        _plan(fila),
         [rotulo("Se informa"), Trozo(" · ".join(dichos))],
         [rotulo("Teléfonos"), *numeros],
     ]

@@ -11,8 +11,8 @@ from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.screens.contacto_conflicto import ConflictoContacto
 from ajustes_tui.screens.contacto_dialogos import ObjecionesModal, TelefonoModal
-from ajustes_tui.screens.contacto_llamada import LlamadaContacto
 from ajustes_tui.screens.contacto_marcha import CONTESTA, Marcha, Modo, peticiones
 from ajustes_tui.screens.contacto_mensajes import BorradorGuardado, NoRegistrado, Registrados
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -21,7 +21,7 @@ from ajustes_tui.services.contacto import ContactoService
 from ajustes_tui.ui.text import Voz
 
 
-class DecidirContacto(LlamadaContacto):
+class DecidirContacto(ConflictoContacto):
     """The outcome of a call, registered with Enter on every caso of it and never by a digit."""
 
     def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
@@ -55,10 +55,18 @@ class DecidirContacto(LlamadaContacto):
     def _ask_when(self, marcha: Marcha) -> None:
         def accept(cuando: datetime | None) -> None:
             if cuando is not None:
-                self._set(replace(marcha, cuando=cuando), guardar=False)
+                self._textos.pop("t.cuando", None)
+                self._set(replace(marcha, cuando=cuando))
 
         self.app.push_screen(
-            FechaHoraModal("¿Cuándo lo vuelve a llamar?", self._service.ahora), accept
+            FechaHoraModal(
+                "¿Cuándo lo vuelve a llamar?",
+                self._service.ahora,
+                reparo=self._service.fuera_de_horario,
+                inicial=self._textos.get("t.cuando", ""),
+                al_escribir=self.keeper("t.cuando"),
+            ),
+            accept,
         )
 
     def action_dicho(self) -> None:
@@ -88,17 +96,32 @@ class DecidirContacto(LlamadaContacto):
             if actual is None:
                 return
             if numero is not None:
+                self._textos.pop("t.telefono", None)
                 self._set(replace(actual, telefono=numero, nuevos=(*actual.nuevos, numero)))
             elif validos:
                 self._set(replace(actual, telefono=validos[0]))
 
-        self.app.push_screen(TelefonoModal(), accept)
+        modal = TelefonoModal(self._textos.get("t.telefono", ""), self.keeper("t.telefono"))
+        self.app.push_screen(modal, accept)
 
     def action_autorizado(self) -> None:
         """Say that who listens is somebody authorised, or the titular again."""
         marcha = self._marcha
         if marcha is not None and not marcha.de_otro:
             self._set(replace(marcha, autorizado=not marcha.autorizado))
+
+    def action_entrante(self) -> None:
+        """Say that the usuario is who calls, or that one calls them; from the list, look for them."""
+        marcha = self._marcha
+        if marcha is None:
+            super().action_entrante()
+        elif not marcha.de_otro and marcha.modo is not Modo.POSTERIOR:
+            modo = Modo.LLAMADA if marcha.modo is Modo.MENSAJE else marcha.modo
+            guion = marcha.guion if modo is marcha.modo else self._script(marcha.llamada, modo)
+            dichos = marcha.dichos if modo is marcha.modo else ()
+            self._set(
+                replace(marcha, modo=modo, guion=guion, dichos=dichos, entrante=not marcha.entrante)
+            )
 
     def action_ver_todo(self) -> None:
         """Show what may be answered to the usuario."""
@@ -144,6 +167,9 @@ class DecidirContacto(LlamadaContacto):
         if event.marcha is not None and self._marcha is not None:
             self._marcha = event.marcha
             self._paint()
+            if event.chocada is not None and event.error.codigo == "version_distinta":
+                self.ask_conflict(event.marcha, *event.chocada)
+                return
         if self._marcha is None:
             self.app.push_screen(ErrorModal.of(event.error))
         else:

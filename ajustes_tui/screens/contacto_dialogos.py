@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,11 +20,16 @@ from ajustes_tui.widgets.campo import Campo
 class TelefonoModal(Dialogo[str | None]):
     """Asks for a number that is not on file; it is kept once the call is registered."""
 
+    def __init__(self, inicial: str, al_escribir: Callable[[str], None]) -> None:
+        super().__init__()
+        self._inicial = inicial
+        self._al_escribir = al_escribir
+
     def compose(self) -> ComposeResult:
         """Build the field."""
         with Vertical(id="dialogo"):
             yield parrafo("Otro teléfono del usuario", "titulo")
-            yield Campo(ancho=24, maximo=24, id="primero")
+            yield Campo(self._inicial, ancho=24, maximo=24, id="primero")
             yield parrafo("Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada", "ayuda")
 
     @on(Input.Submitted)
@@ -38,6 +43,7 @@ class TelefonoModal(Dialogo[str | None]):
 
     @on(Input.Changed)
     def _repeat(self, event: Input.Changed) -> None:
+        self._al_escribir(event.value)
         try:
             numero = Telefono.parse(event.value)
         except DatoInvalido:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ajustes_tui.domain.catalogos import Parrafo, Reglas
+from ajustes_tui.domain.contacto import RESULTADOS
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA, dia_corto
 from ajustes_tui.domain.ficha import Ficha, RelojDeCaso
 from ajustes_tui.domain.plazos import Semaforo, semaforo
@@ -33,6 +35,7 @@ _TITULOS = {
     Modo.LLAMADA: "Resultado de la llamada",
     Modo.MENSAJE: "Resultado del mensaje de voz",
     Modo.RECURSO: "El recurso que iba a presentar",
+    Modo.POSTERIOR: "Ya informado: dentro de los diez días hábiles puede presentar recurso",
 }
 _ANCHOS = (25, 25, 24)
 
@@ -42,6 +45,10 @@ def titulo(marcha: Marcha) -> str:
     cuantos = len(marcha.fichas)
     if marcha.modo is Modo.RECURSO:
         return "CONTACTO › Recurso por radicar"
+    if marcha.modo is Modo.POSTERIOR:
+        return "CONTACTO › Llamó: recurso posterior"
+    if marcha.entrante:
+        return f"CONTACTO › Llamó: informar {cuantos}"
     if marcha.modo is Modo.MENSAJE:
         return "CONTACTO › Dejar mensaje de voz"
     return f"CONTACTO › Informar {cuantos} {'radicado' if cuantos == 1 else 'radicados'}"
@@ -80,6 +87,11 @@ def _intentos(ficha: Ficha, reglas: Reglas) -> Linea:
     caso = ficha.caso
     if caso.estado is Estado.RECURSO_POR_RADICAR:
         return [Trozo(" No aceptó: radique el recurso, o registre que desiste")]
+    if caso.estado is Estado.CERRADO_MENSAJE:
+        return [Trozo(" Se le dejó mensaje y ahora llama: no cuenta como intento")]
+    if caso.estado is Estado.CERRADO_INFORMADO:
+        cuando = f" el {dia_corto(caso.informado_el)}" if caso.informado_el else ""
+        return [Trozo(f" Ya informado{cuando}")]
     if caso.estado is Estado.POR_DEJAR_MENSAJE:
         return [Trozo(f" Ilocalizado: {caso.intentos} intentos en {caso.dias_intento} días")]
     linea = [
@@ -90,8 +102,20 @@ def _intentos(ficha: Ficha, reglas: Reglas) -> Linea:
         cita = caso.cita.astimezone(BOGOTA)
         linea.append(Trozo(f" · cita {dia_corto(cita.date())} {cita:%H:%M}", Voz.AVISO))
     elif caso.ultimo_dia_intento is not None:
-        linea.append(Trozo(f" · el último, {dia_corto(caso.ultimo_dia_intento)}", Voz.TENUE))
+        linea.append(Trozo(f" · {_ultimo_intento(ficha)}", Voz.TENUE))
     return linea
+
+
+def _ultimo_intento(ficha: Ficha) -> str:
+    """Return which attempt was the last one, when, and what it ended in."""
+    caso = ficha.caso
+    for linea in ficha.lineas:
+        if linea.caso == caso.id and linea.evento == Evento.CONTACTO and not linea.deshecha:
+            momento = linea.momento.astimezone(BOGOTA)
+            resultado = str(linea.datos.get("resultado", "")).replace("_", " ").lower()
+            return f"{caso.intentos}.º {dia_corto(momento.date())} {momento:%H:%M} {resultado}"
+    dia = caso.ultimo_dia_intento
+    return f"{caso.intentos}.º {dia_corto(dia)}" if dia else ""
 
 
 def _de_quien(marcha: Marcha) -> str:
@@ -107,6 +131,8 @@ def _de_quien(marcha: Marcha) -> str:
 
 def _telefonos(marcha: Marcha, reglas: Reglas, ahora: datetime) -> Linea:
     linea: list[Trozo] = []
+    if marcha.entrante:
+        return extremos([Trozo(" ► llama el usuario: no se marca ningún número")], [], ANCHO)
     for numero, invalido in marcha.numeros:
         if numero == marcha.telefono:
             linea.append(Trozo(f" ► {formato(numero)}", Voz.FUERTE))
@@ -182,7 +208,8 @@ def salidas(marcha: Marcha) -> list[Linea]:
     """Return the rule and the rows of the ways to end, laid as the numeric pad."""
     pad = marcha.modo is Modo.LLAMADA
     filas = _en_filas(SALIDAS[marcha.modo])
-    falta = marcha.falta_decir() if marcha.modo is not Modo.MENSAJE else ()
+    sin_guion = (Modo.MENSAJE, Modo.POSTERIOR)
+    falta = marcha.falta_decir() if marcha.modo not in sin_guion else ()
     lineas: list[Linea] = [
         regla(_TITULOS[marcha.modo], "en el orden del teclado numérico" if pad else "")
     ]
@@ -207,7 +234,9 @@ def _salida(marcha: Marcha, salida: Salida, ancho: int, falta: Sequence[str]) ->
         salida.resultado == "NO_ACEPTA" and marcha.modo is Modo.LLAMADA
     )
     elegida = marcha.elegida == salida
-    apagada = bool(marcha.de_otro) or (informa and bool(falta))
+    fila = RESULTADOS.get(salida.resultado)
+    no_llego = marcha.entrante and fila is not None and not fila.habla
+    apagada = bool(marcha.de_otro) or (informa and bool(falta)) or no_llego
     voz = Voz.CURSOR if elegida else (Voz.INACTIVO if apagada else Voz.NORMAL)
     numero = Voz.INACTIVO if apagada else Voz.FUERTE
     texto = f" {salida.texto}"
@@ -253,7 +282,7 @@ def efecto(salida: Salida, que: Efecto, reglas: Reglas) -> str:
     if despues.intentos > antes.intentos:
         van = f"{dicho} → intento {despues.intentos} de {reglas.intentos}"
         sigue = despues.intentos + 1
-        return f"{van}; el {sigue}.º, desde mañana" if sigue <= reglas.intentos else van
+        return f"{van}; el {sigue}.º, otro día" if sigue <= reglas.intentos else van
     return f"{dicho} → va a la supervisora"
 
 

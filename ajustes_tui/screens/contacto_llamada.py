@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from textual import events, on
@@ -11,7 +12,8 @@ from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens import contacto_lineas as lineas
-from ajustes_tui.screens.contacto_marcha import SALIDAS, Marcha, a_borrador, peticiones, recurso_de
+from ajustes_tui.screens.conflicto_borrador import TEXTOS
+from ajustes_tui.screens.contacto_marcha import Marcha, a_borrador, peticiones, recurso_de
 from ajustes_tui.screens.contacto_mensajes import Abierta, Prevista
 from ajustes_tui.screens.contacto_recurso import FormularioRecurso
 from ajustes_tui.screens.contacto_tablero import TableroContacto, Tarjeta
@@ -21,6 +23,14 @@ from ajustes_tui.widgets.lineas import Lineas
 
 ANCHO_PANEL = 40
 _PENSADO = "nada se registra sin Enter"
+_TECLAS: Mapping[str, str] = {
+    "t.nota": "F7",
+    "t.pedir_revision": "w",
+    "t.saltar": "s",
+    "t.telefono": "t",
+    "t.cuando": "3",
+}
+"""The key that opens the box of each text."""
 
 
 class LlamadaContacto(TableroContacto):
@@ -30,6 +40,7 @@ class LlamadaContacto(TableroContacto):
         super().__init__(service, hechos, sesion)
         self._guardando = False
         self._por_guardar = False
+        self._textos: dict[str, str] = {}
 
     def pending(self) -> str:
         """Say that a call is half way."""
@@ -48,6 +59,9 @@ class LlamadaContacto(TableroContacto):
             self._show_list()
             self.say("No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien")
             return
+        anterior = self._marcha
+        casos = [m.llamada.principal.caso.id for m in (anterior, event.marcha) if m is not None]
+        otra = len(set(casos)) != 1 or len(casos) == 1
         self._marcha = event.marcha
         self._efecto = Efecto()
         await self._close_form()
@@ -57,11 +71,39 @@ class LlamadaContacto(TableroContacto):
         self.query_one(Tarjeta).focus()
         self._paint()
         self.guard_new_case()
-        recurso = recurso_de(event.marcha.llamada.principal.borrador)
-        if recurso is not None and not event.marcha.de_otro:
+        borrador = event.marcha.llamada.principal.borrador
+        self._textos = {clave: borrador[clave] for clave in TEXTOS if borrador.get(clave)}
+        if otra and self.changed_meanwhile(event.marcha):
+            return
+        if recurso_de(borrador) is not None and not event.marcha.de_otro:
             await self._open_form()
-        if event.aviso:
-            self.say(event.aviso, Voz.AVISO)
+        elif event.marcha.elegida is not None:
+            self._foresee()
+        if aviso := event.aviso or self._half_typed():
+            self.say(aviso, Voz.AVISO)
+
+    def changed_meanwhile(self, marcha: Marcha) -> bool:
+        """Ask what becomes of a draft whose caso others changed since; say whether it was asked."""
+        return False
+
+    def _half_typed(self) -> str:
+        """Say which text waits half typed, and the key that goes on with it."""
+        for clave, tecla in _TECLAS.items():
+            if clave in self._textos:
+                return f"{TEXTOS[clave]} a medio escribir: {tecla} la sigue"
+        return ""
+
+    def keeper(self, clave: str) -> Callable[[str], None]:
+        """Return what keeps the text of a box as it is typed."""
+
+        def keep(texto: str) -> None:
+            if texto:
+                self._textos[clave] = texto
+            else:
+                self._textos.pop(clave, None)
+            self._save_draft()
+
+        return keep
 
     def _set(self, marcha: Marcha, *, guardar: bool = True) -> None:
         """Go on with the call: paint it, keep it as a draft, and foresee how it would end."""
@@ -76,9 +118,14 @@ class LlamadaContacto(TableroContacto):
     def on_resize(self, event: events.Resize) -> None:
         """Give the script the rows there are, and the panel its place."""
         self.query_one("#panel").display = event.size.width >= lineas.ANCHO + ANCHO_PANEL
-        self.call_after_refresh(self._paint)
+        self.call_after_refresh(self._paint_card)
 
     def _paint(self) -> None:
+        self._paint_card()
+        self._order()
+
+    def _paint_card(self) -> None:
+        """Paint all but the command row, where something may just have been said."""
         marcha = self._marcha
         if marcha is None:
             return
@@ -92,7 +139,6 @@ class LlamadaContacto(TableroContacto):
         self.query_one("#panel", Lineas).set_lines(lineas.panel(marcha, ANCHO_PANEL))
         self._bar()
         self._show_rr()
-        self._order()
 
     def _order(self) -> None:
         """Say on row 21 what is chosen and what registering it would do."""
@@ -146,7 +192,7 @@ class LlamadaContacto(TableroContacto):
         formulario = FormularioRecurso(
             marcha.fichas, leale, plazo, recurso_de(marcha.llamada.principal.borrador)
         )
-        elegida = next(s for s in SALIDAS[marcha.modo] if s.resultado == "NO_ACEPTA")
+        elegida = marcha.con_resultado("NO_ACEPTA")
         self._marcha = replace(marcha, elegida=elegida)
         self.query_one(Tarjeta).display = False
         await self.query_one("#tarjeta").mount(formulario)
@@ -205,4 +251,4 @@ class LlamadaContacto(TableroContacto):
 
     def _written(self, marcha: Marcha) -> dict[str, str]:
         formulario = self._formulario
-        return a_borrador(marcha, formulario.recurso if formulario else None)
+        return a_borrador(marcha, formulario.recurso if formulario else None, self._textos)

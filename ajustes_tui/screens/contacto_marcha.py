@@ -22,6 +22,8 @@ class Modo(StrEnum):
     LLAMADA = "llamada"
     MENSAJE = "mensaje"
     RECURSO = "recurso"
+    POSTERIOR = "posterior"
+    """The usuario was informed, and calls within the ten days to file a recurso."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,11 @@ SALIDAS: Mapping[Modo, tuple[Salida, ...]] = {
         Salida("2", "NO_ACEPTA", "Presenta el recurso"),
         Salida("3", "NO_INTERPONE", "Desiste: nada por ahora"),
     ),
+    Modo.POSTERIOR: (Salida("2", "NO_ACEPTA", "Presenta el recurso"),),
 }
 """In the order of the numeric pad, top row first."""
 
+DE_RECURSO = frozenset({Modo.RECURSO, Modo.POSTERIOR})
 _CON_RECURSO = "NO_ACEPTA"
 _CON_CITA = "VOLVER_A_LLAMAR"
 TIPOS: Mapping[str, str] = {
@@ -115,15 +119,19 @@ class Marcha:
     nuevos: tuple[str, ...] = ()
     """Numbers added during the call, not on file yet."""
     autorizado: bool = False
+    entrante: bool = False
+    """Whether the usuario is the one who calls: no attempt, and no number is dialled."""
     elegida: Salida | None = None
     cuando: datetime | None = None
 
     @property
     def fichas(self) -> tuple[Ficha, ...]:
         """The casos this call is about: in the estado of its kind, and nobody else's."""
-        if self.modo is Modo.RECURSO:
+        if self.modo in DE_RECURSO:
             return (self.llamada.principal,)
         estados = POR_LLAMAR if self.modo is Modo.LLAMADA else frozenset({Estado.POR_DEJAR_MENSAJE})
+        if self.entrante:
+            estados |= {Estado.CERRADO_MENSAJE}
         return tuple(
             f
             for f in self.llamada.fichas
@@ -167,12 +175,18 @@ class Marcha:
         """Return the way to end that a digit chooses."""
         return next((s for s in SALIDAS[self.modo] if s.digito == digito), None)
 
+    def con_resultado(self, resultado: str) -> Salida | None:
+        """Return the way to end that registers an outcome."""
+        return next((s for s in SALIDAS[self.modo] if s.resultado == resultado), None)
+
 
 def modo_de(llamada: Llamada) -> Modo:
     """Return what is to be done with the usuario of a call just opened."""
     estado = llamada.principal.caso.estado
     if estado is Estado.RECURSO_POR_RADICAR:
         return Modo.RECURSO
+    if estado is Estado.CERRADO_INFORMADO:
+        return Modo.POSTERIOR
     return Modo.MENSAJE if estado is Estado.POR_DEJAR_MENSAJE else Modo.LLAMADA
 
 
@@ -205,7 +219,9 @@ def peticiones(marcha: Marcha, recurso: Recurso | None = None) -> dict[int, list
 
 def _datos(marcha: Marcha, resultado: str) -> dict[str, str]:
     datos = {"resultado": resultado}
-    if marcha.telefono:
+    if marcha.entrante:
+        datos["entrante"] = "si"
+    elif marcha.telefono:
         datos["telefono"] = marcha.telefono
     if RESULTADOS[resultado].informa:
         datos["verificado"] = ",".join(marcha.verificado)
@@ -230,19 +246,27 @@ def _con_recurso(marcha: Marcha, recurso: Recurso) -> dict[int, list[Peticion]]:
             if recurso.radicado.strip() and ficha is elegidas[0]:
                 datos["radicado"] = recurso.radicado.strip()
             partes = [Peticion(Evento.RADICAR_RECURSO, datos)]
-            if ficha.caso.estado is not Estado.RECURSO_POR_RADICAR:
+            if marcha.modo is Modo.POSTERIOR:
+                partes.insert(0, Peticion(Evento.RECURSO_POSTERIOR, {}))
+            elif ficha.caso.estado is not Estado.RECURSO_POR_RADICAR:
                 partes.insert(0, Peticion(Evento.CONTACTO, _datos(marcha, _CON_RECURSO)))
             pedido[ficha.caso.id] = partes
     return pedido
 
 
-def a_borrador(marcha: Marcha, recurso: Recurso | None) -> dict[str, str]:
-    """Return what is typed in a call as a draft keeps it."""
+def a_borrador(
+    marcha: Marcha, recurso: Recurso | None, textos: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what is typed in a call as a draft keeps it; `textos` are those of the boxes."""
     borrador = {
+        **textos,
         "modo": marcha.modo.value,
         "dichos": ",".join(marcha.dichos),
         "telefono": marcha.telefono,
         "autorizado": "si" if marcha.autorizado else "",
+        "entrante": "si" if marcha.entrante else "",
+        "elegida": marcha.elegida.resultado if marcha.elegida else "",
+        "cuando": marcha.cuando.isoformat(timespec="minutes") if marcha.cuando else "",
     }
     if recurso is not None:
         borrador |= {

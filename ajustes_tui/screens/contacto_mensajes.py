@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.message import Message
 
 from ajustes_tui.domain.decision import TelefonoDeCuenta
+from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import contacto_agenda as agenda
 from ajustes_tui.screens.contacto_marcha import Marcha
@@ -62,10 +63,26 @@ class Registrados(Message):
 class NoRegistrado(Message):
     """The store or the procedure refused; nothing was written."""
 
-    def __init__(self, error: AjustesError, marcha: Marcha | None) -> None:
+    def __init__(
+        self,
+        error: AjustesError,
+        marcha: Marcha | None,
+        chocada: tuple[Ficha, Ficha] | None = None,
+    ) -> None:
         super().__init__()
         self.error = error
         self.marcha = marcha
+        self.chocada = chocada
+        """The caso somebody else changed, as it was and as it is."""
+
+
+class QuienLlama(Message):
+    """The casos a usuario who calls may be calling about arrived."""
+
+    def __init__(self, filas: Sequence[FilaCaso], texto: str) -> None:
+        super().__init__()
+        self.filas = tuple(filas)
+        self.texto = texto
 
 
 class BorradorGuardado(Message):

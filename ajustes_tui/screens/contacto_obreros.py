@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from textual import work
 from textual.worker import get_current_worker
 
 from ajustes_tui.domain.catalogos import Parrafo
+from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens import contacto_agenda as agenda
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.contacto_marcha import Marcha, Modo, a_borrador, modo_de, unir_guiones
+from ajustes_tui.screens.contacto_marcha import Marcha, Modo, modo_de, unir_guiones
 from ajustes_tui.screens.contacto_mensajes import (
     Abierta,
     BorradorGuardado,
@@ -23,6 +25,7 @@ from ajustes_tui.screens.contacto_mensajes import (
     NoRegistrado,
     Numeros,
     Prevista,
+    QuienLlama,
     Registrados,
     Soltada,
 )
@@ -49,7 +52,13 @@ class ObrerosContacto(AjustesScreen):
         worker = get_current_worker()
         servicio = self._service
         turnos = servicio.agenda(texto)
-        filas = agenda.filas(turnos, servicio.ahora(), self.sesion.login, servicio.reglas.intentos)
+        filas = agenda.filas(
+            turnos,
+            servicio.ahora(),
+            self.sesion.login,
+            servicio.reglas.intentos,
+            servicio.otro_dia(),
+        )
         if not worker.is_cancelled:
             self.post_message(Leida(filas, texto))
 
@@ -74,17 +83,33 @@ class ObrerosContacto(AjustesScreen):
         group="contacto.abrir",
         description="Tomando la cuenta",
     )
-    def open_call(self, caso_id: int, anterior: Llamada | None) -> None:
+    def open_call(self, caso_id: int, anterior: Llamada | None, *, entrante: bool = False) -> None:
         """Claim a usuario and show the call to make; the one before is let go of."""
         try:
             if anterior is not None:
                 self._service.soltar(anterior)
-            llamada = self._service.abrir(caso_id)
+            llamada = self._service.abrir(caso_id, entrante=entrante)
         except AjustesError as error:
             self.post_message(NoRegistrado(error, None))
             return
         aviso = llamada.principal.respuesta_para(self.sesion.login)
-        self.post_message(Abierta(self._begin(llamada), aviso))
+        self.post_message(Abierta(self._begin(llamada, entrante=entrante), aviso))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.abrir",
+        description="Buscando a quien llama",
+    )
+    def find_caller(self, texto: str) -> None:
+        """Find what a usuario who calls may be calling about."""
+        try:
+            filas = self._service.quien_llama(texto)
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error, None))
+            return
+        self.post_message(QuienLlama(filas, texto))
 
     @work(
         thread=True,
@@ -102,13 +127,17 @@ class ObrerosContacto(AjustesScreen):
             return
         self.post_message(Abierta(self._begin(llamada) if llamada else None))
 
-    def _begin(self, llamada: Llamada, modo: Modo | None = None) -> Marcha:
+    def _begin(
+        self, llamada: Llamada, modo: Modo | None = None, *, entrante: bool = False
+    ) -> Marcha:
         """Return a call not begun, or as its draft left it."""
         borrador = llamada.principal.borrador
         modo = modo or modo_de(llamada)
-        if modo is Modo.MENSAJE and borrador.get("modo") == Modo.LLAMADA.value:
+        entrante = entrante or bool(borrador.get("entrante"))
+        if modo is Modo.MENSAJE and (entrante or borrador.get("modo") == Modo.LLAMADA.value):
             modo = Modo.LLAMADA
-        marcha = Marcha(llamada, modo, self._script(llamada, modo), self.sesion.login)
+        guion = self._script(llamada, modo)
+        marcha = Marcha(llamada, modo, guion, self.sesion.login, entrante=entrante)
         dichos = tuple(hora for hora in borrador.get("dichos", "").split(",") if hora)
         numero = borrador.get("telefono", "")
         if numero and numero not in dict(marcha.numeros):
@@ -116,16 +145,27 @@ class ObrerosContacto(AjustesScreen):
         if borrador.get("modo", modo.value) != modo.value or len(dichos) > len(marcha.guion):
             dichos = ()
         validos = marcha.validos
+        cuando = borrador.get("cuando", "")
         return replace(
             marcha,
+            elegida=marcha.con_resultado("VOLVER_A_LLAMAR") if cuando else None,
+            cuando=datetime.fromisoformat(cuando) if cuando else None,
             dichos=dichos,
             telefono=numero if numero in validos else (validos[0] if validos else ""),
             autorizado=bool(borrador.get("autorizado")),
         )
 
     def _script(self, llamada: Llamada, modo: Modo) -> tuple[Parrafo, ...]:
+        if modo is Modo.POSTERIOR:
+            return self._service.guion(llamada.principal.caso, "recurso")
         if modo is Modo.MENSAJE:
-            return self._service.guion(llamada.principal.caso, "mensaje_de_voz")
+            return unir_guiones(
+                [
+                    self._service.guion(ficha.caso, "mensaje_de_voz")
+                    for ficha in llamada.fichas
+                    if ficha.caso.estado is Estado.POR_DEJAR_MENSAJE
+                ]
+            )
         fichas = llamada.fichas if modo is Modo.LLAMADA else llamada.fichas[:1]
         return unir_guiones(
             [
@@ -173,11 +213,17 @@ class ObrerosContacto(AjustesScreen):
 
     def _refused(self, error: AjustesError, marcha: Marcha) -> None:
         """Tell the screen, with the call as it is now when somebody else changed it."""
-        nueva = None
+        nueva, chocada = None, None
         if isinstance(error, Conflicto):
-            llamada = self._service.abrir(marcha.llamada.principal.caso.id)
-            nueva = replace(marcha, llamada=llamada)
-        self.post_message(NoRegistrado(error, nueva))
+            for vieja in marcha.llamada.fichas:
+                ficha = self._service.ficha(vieja.caso.id)
+                if chocada is None and ficha.caso.version != vieja.caso.version:
+                    chocada = (vieja, ficha)
+            principal = marcha.llamada.principal.caso.id
+            nueva = replace(
+                marcha, llamada=self._service.abrir(principal, entrante=marcha.entrante)
+            )
+        self.post_message(NoRegistrado(error, nueva, chocada))
 
     @work(
         thread=True,
@@ -186,21 +232,20 @@ class ObrerosContacto(AjustesScreen):
         group="contacto.escribir",
         description="Registrando la nota",
     )
-    def annotate(self, marcha: Marcha, peticion: Peticion) -> None:
-        """Register a note or a question; the call goes on where it was."""
+    def annotate(self, marcha: Marcha, peticion: Peticion, borrador: Mapping[str, str]) -> None:
+        """Register a note or a question; the call goes on where it was, with its draft."""
         caso = marcha.llamada.principal.caso
         try:
             registros = self._service.registrar({caso.id: [peticion]}, {caso.id: caso.version})
             self.post_message(Registrados(registros, termina=False))
-            # Registering drops the draft; what was said is put back before the call is read again.
-            self._service.guardar_borrador(
-                caso.id, a_borrador(marcha, None), registros[-1].caso.version
-            )
-            llamada = self._service.abrir(caso.id)
+            # Registering may drop the draft; what was said is put back before it is read again.
+            self._service.guardar_borrador(caso.id, borrador, registros[-1].caso.version)
+            llamada = self._service.abrir(caso.id, entrante=marcha.entrante)
         except AjustesError as error:
             self._refused(error, marcha)
             return
-        self.post_message(Abierta(self._begin(llamada, marcha.modo), "Quedó registrado"))
+        nueva = self._begin(llamada, marcha.modo, entrante=marcha.entrante)
+        self.post_message(Abierta(nueva, "Quedó registrado"))
 
     @work(
         thread=True,

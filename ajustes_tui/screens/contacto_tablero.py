@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -10,13 +11,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
+from ajustes_tui.domain.ficha import FilaCaso
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import Hecho, Hechos, VerCasos
 from ajustes_tui.screens import contacto_agenda as agenda
 from ajustes_tui.screens import contacto_lineas as lineas
 from ajustes_tui.screens.contacto_marcha import Marcha
-from ajustes_tui.screens.contacto_mensajes import Leida, Numeros, Soltada
+from ajustes_tui.screens.contacto_mensajes import Leida, Numeros, QuienLlama, Soltada
 from ajustes_tui.screens.contacto_obreros import ObrerosContacto
+from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.contacto import ContactoService, Efecto
 from ajustes_tui.ui.keys import bindings_for
@@ -224,10 +227,41 @@ class TableroContacto(ObrerosContacto):
         self._texto = texto.strip()
         self.read(self._texto)
 
-    def _open(self, caso_id: int) -> None:
+    def action_entrante(self) -> None:
+        """Look for the usuario who calls."""
+
+        def accept(texto: str | None) -> None:
+            if texto and not self._ocupada:
+                self._ocupada = True
+                self.find_caller(texto)
+
+        self.app.push_screen(
+            TextoModal("¿Quién llama?", "Su cuenta, un radicado o el teléfono", maximo=40), accept
+        )
+
+    @on(QuienLlama)
+    def _choose_caller(self, event: QuienLlama) -> None:
+        self._ocupada = False
+        if not event.filas:
+            self.say(f"Con «{limpio(event.texto)[:30]}» no hay nada que informar", Voz.AVISO)
+        elif len(event.filas) == 1:
+            self._open(event.filas[0].id, entrante=True)
+        else:
+            self._ask_caller(event.filas)
+
+    def _ask_caller(self, filas: Sequence[FilaCaso]) -> None:
+        def chosen(valor: str | None) -> None:
+            if valor is not None:
+                self._open(int(valor), entrante=True)
+
+        opciones = [(str(f.id), agenda.por_que_llama(f)) for f in filas]
+        self.app.push_screen(SelectorModal("¿Por cuál llama?", opciones), chosen)
+
+    def _open(self, caso_id: int, *, entrante: bool = False) -> None:
         if not self._ocupada:
             self._ocupada = True
-            self.open_call(caso_id, self._marcha.llamada if self._marcha else None)
+            anterior = self._marcha.llamada if self._marcha else None
+            self.open_call(caso_id, anterior, entrante=entrante)
 
     @on(Soltada)
     def _released(self) -> None:

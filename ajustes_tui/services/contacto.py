@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import (
@@ -13,7 +13,7 @@ from ajustes_tui.domain.catalogos import (
     Parrafo,
     valores_de_plazos,
 )
-from ajustes_tui.domain.contacto import en_horario
+from ajustes_tui.domain.contacto import en_horario, horas_de
 from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado, TelefonoDeCuenta
 from ajustes_tui.domain.dinero import pesos
@@ -24,12 +24,15 @@ from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.guia import nota_rr
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sumar_habiles
 from ajustes_tui.domain.reglas import decidir
+from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
 from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.services.fichas import armar_ficha
 from ajustes_tui.services.registrador import Peticion, Registro
 
 POR_ATENDER = POR_LLAMAR | {Estado.RECURSO_POR_RADICAR}
+VUELVEN = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
+"""The closed casos whose usuario may call back about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +118,66 @@ class ContactoService(ServicioDeCasos):
         self._e.exigir_lectura()
         return self._e.casos.telefonos(cuenta)
 
-    def abrir(self, caso_id: int) -> Llamada:
-        """Claim a usuario's casos, the whole cuenta, and return the call to make."""
+    def quien_llama(self, texto: str) -> list[FilaCaso]:
+        """Return what the usuario who calls may be calling about, the call to make first.
+
+        All that one call tells is one row; the search is recorded.
+        """
+        self._e.exigir_lectura()
+        self._e.record("busqueda")
+        filas: dict[tuple[str, int], FilaCaso] = {}
+        for cuenta in self._e.casos.find_cuentas(limpiar(texto).replace(" ", "")):
+            for fila in self._e.casos.of_cuenta(cuenta, self._e.ahora()):
+                if fila.estado in POR_LLAMAR | {Estado.CERRADO_MENSAJE}:
+                    llave = (cuenta, 0)
+                    if llave not in filas or fila.estado in POR_LLAMAR:
+                        filas[llave] = fila
+                elif fila.estado in POR_ATENDER | VUELVEN:
+                    filas[cuenta, fila.id] = fila
+        return [filas[llave] for llave in sorted(filas)]
+
+    def ficha(self, caso_id: int) -> Ficha:
+        """Return the card of a caso without claiming it."""
+        self._e.exigir_lectura()
+        return armar_ficha(self._e, self._registrador, caso_id)
+
+    def descartar_borrador(self, caso_id: int) -> None:
+        """Throw one's draft away."""
+        with self._e.db.transaction():
+            self._e.casos.drop_draft(caso_id, self._e.sesion.login)
+
+    def otro_dia(self) -> date:
+        """Return the next day with calling hours."""
+        e = self._e
+        dia = e.ahora().date() + timedelta(days=1)
+        while horas_de(dia, e.reglas, e.es_habil, e.es_festivo) is None:
+            dia += timedelta(days=1)
+        return dia
+
+    def fuera_de_horario(self, cuando: datetime) -> str:
+        """Say why the usuario cannot be called at a moment, or nothing."""
+        e = self._e
+        if e.reglas.horario == "off" or en_horario(cuando, e.reglas, e.es_habil, e.es_festivo):
+            return ""
+        return "fuera del horario de llamadas: " + "lunes a viernes {} a {}, sábado {} a {}".format(
+            *e.reglas.horario_semana, *e.reglas.horario_sabado
+        )
+
+    def abrir(self, caso_id: int, *, entrante: bool = False) -> Llamada:
+        """Claim a usuario's casos, the whole cuenta, and return the call to make.
+
+        `entrante` is for the usuario who calls: their closed casos are claimed too.
+        """
         self._e.entrar()
-        llamada = self._armar(caso_id)
+        llamada = self._armar(caso_id, entrante=entrante)
         if self._e.sesion.rol is Rol.COORDINADOR:
             return llamada
         libres = (None, self._e.sesion.login)
+        atiende = POR_ATENDER | VUELVEN if entrante else POR_ATENDER
         ids = [
             f.caso.id
             for f in llamada.fichas
-            if (f.toma.login if f.toma else None) in libres and f.caso.estado in POR_ATENDER
+            if (f.toma.login if f.toma else None) in libres and f.caso.estado in atiende
         ]
         if llamada.principal.caso.id not in ids:
             return llamada
@@ -133,8 +185,8 @@ class ContactoService(ServicioDeCasos):
             with self._e.db.transaction():
                 self._registrador.tomar(ids)
         except Conflicto:
-            return self._armar(caso_id)
-        return self._armar(caso_id)
+            return self._armar(caso_id, entrante=entrante)
+        return self._armar(caso_id, entrante=entrante)
 
     def siguiente(self) -> Llamada | None:
         """Claim and return the next usuario to call, or None."""
@@ -210,12 +262,13 @@ class ContactoService(ServicioDeCasos):
                 if ficha.toma is not None and ficha.toma.login == self._e.sesion.login:
                     self._e.casos.release(ficha.caso.id)
 
-    def _armar(self, caso_id: int) -> Llamada:
+    def _armar(self, caso_id: int, *, entrante: bool = False) -> Llamada:
         principal = armar_ficha(self._e, self._registrador, caso_id)
+        juntos = POR_LLAMAR | {Estado.CERRADO_MENSAJE} if entrante else POR_LLAMAR
         otras = [
             armar_ficha(self._e, self._registrador, otro.id)
             for otro in principal.otros
-            if otro.estado in POR_LLAMAR and principal.caso.estado in POR_LLAMAR
+            if otro.estado in juntos and principal.caso.estado in juntos
         ]
         ahora = self._e.ahora()
         return Llamada(

@@ -276,6 +276,14 @@ _PANTALLAS = (
     Accion("triage.formulario.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
     Accion("triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", pie=True),
     *_lista("contacto.agenda", ordenable=False),
+    Accion(
+        "contacto.agenda.entrante",
+        "e",
+        "Entrante",
+        "el usuario llama: lo busca",
+        "En la lista",
+        pie=True,
+    ),
     *_decidir("contacto.llamada"),
     Accion(
         "contacto.llamada.dicho",
@@ -300,6 +308,9 @@ _PANTALLAS = (
         "contesta alguien autorizado",
         "Con el caso",
         pie=True,
+    ),
+    Accion(
+        "contacto.llamada.entrante", "y", "Entrante", "el usuario es quien llama", "Con el caso"
     ),
     Accion("contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso"),
     Accion("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", pie=True),

@@ -298,8 +298,11 @@ async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
             id_de("aprobado"), [Peticion(Evento.NOTA, {}, "llamó por la mañana")]
         )
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "andres registró nota"))
-        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "andres registró nota: llamó por la mañana"))
+        assert shows(programa, "CONTACTO › Este caso cambió")
+        assert shows(programa, "Decisión     5 Ocupado")
+        await wait_for(pilot, lambda: programa.screen.admits("4"))
+        await pilot.press("4", "enter")
         await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.intentos == 1)
 
 
@@ -476,3 +479,193 @@ async def test_covering_the_screen_hides_the_call_and_enter_brings_it_back_as_it
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
         await pilot.press("enter")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
+
+
+async def test_what_others_did_to_the_caso_of_a_draft_is_told_on_opening_it(
+    app, por_llamar, id_de, servicios_de, servicios
+):
+    numero = id_de("aprobado")
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        await pilot.press("space")
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).borrador.get("dichos"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).toma is None)
+    servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "pide correo")])
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
+        programa.screen.receive(numero)
+        await wait_for(pilot, lambda: shows(programa, "andres registró nota: pide correo"))
+        assert shows(programa, "Guion        1 párrafo dicho, el último a las 10:40:00")
+        await wait_for(pilot, lambda: programa.screen.admits("4"))
+        await pilot.press("4", "enter")
+        await wait_for(pilot, lambda: shows(programa, "√ 10:40:00"))
+        await pilot.press("space", "space", "1", "enter")
+        await wait_for(
+            pilot,
+            lambda: servicios.triage.ficha(numero).caso.estado is Estado.CERRADO_INFORMADO,
+        )
+
+
+@pytest.mark.parametrize(
+    ("digito", "evento"), [("1", Evento.NOTA), ("2", Evento.PEDIR_REVISION), ("3", None)]
+)
+async def test_a_call_that_lost_against_somebody_else_has_the_same_ways_out(
+    app, por_llamar, id_de, servicios, servicios_de, digito, evento
+):
+    numero = id_de("aprobado")
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        await pilot.press("space", "space", "space", "1")
+        await wait_for(pilot, lambda: shows(programa, "queda cerrado, informado"))
+        servicios.contacto.soltar(servicios.contacto.abrir(numero))
+        servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "otra nota")])
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Este caso cambió"))
+        await wait_for(pilot, lambda: programa.screen.admits("1"))
+        await pilot.press(digito, "enter")
+        await wait_for(pilot, lambda: not shows(programa, "Este caso cambió"))
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).borrador == {})
+        if evento is not None:
+            ultima = servicios.triage.ficha(numero).lineas[0]
+            assert (ultima.evento, ultima.agente) == (evento.value, "yuli")
+            assert "Acepta" in f"{ultima.nota} {ultima.datos.get('motivo')}"
+        assert servicios.triage.ficha(numero).caso.estado is Estado.POR_CONTACTAR
+
+
+async def entrante(programa, pilot, texto):
+    """Look for who calls, from the list."""
+    await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
+    await wait_for(pilot, lambda: programa.screen.admits("e"))
+    await pilot.press("e")
+    await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+    await pilot.press(*texto, "enter")
+
+
+async def test_the_usuario_of_a_voice_message_who_calls_back_is_told_without_an_attempt(
+    app, ilocalizado, id_de, servicios, servicios_de
+):
+    numero = id_de("aprobado")
+    mensaje = [Peticion(Evento.MENSAJE_DE_VOZ, {"telefono": "3000000113"})]
+    servicios_de("andres").triage.registrar(numero, mensaje)
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await entrante(programa, pilot, "4471093390")
+        await wait_for(pilot, lambda: shows(programa, "Se le dejó mensaje y ahora llama"))
+        assert shows(programa, "llama el usuario: no se marca ningún número")
+        await wait_for(pilot, lambda: programa.screen.admits("1"))
+        await pilot.press("space", "space", "space", "1")
+        await wait_for(pilot, lambda: shows(programa, "queda cerrado, informado"))
+        await pilot.press("enter")
+        await wait_for(
+            pilot,
+            lambda: servicios.triage.ficha(numero).caso.estado is Estado.CERRADO_INFORMADO,
+        )
+    ficha = servicios.triage.ficha(numero)
+    assert ficha.lineas[0].datos["entrante"] is True
+    assert (ficha.caso.intentos, ficha.toma) == (3, None)
+
+
+async def test_an_informed_usuario_who_calls_within_the_ten_days_files_the_recurso(
+    app, por_llamar, id_de, servicios, servicios_de
+):
+    numero = id_de("aprobado")
+    datos = {"resultado": "ACEPTA", "telefono": "3000000113", "verificado": CHECKLIST}
+    servicios_de("andres").triage.registrar(numero, [Peticion(Evento.CONTACTO, datos)])
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await entrante(programa, pilot, "90006612")
+        await wait_for(pilot, lambda: shows(programa, "Ya informado: dentro de los diez días"))
+        await wait_for(pilot, lambda: programa.screen.admits("2"))
+        await pilot.press("2")
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
+        await pilot.press("1", "tab", *"no llego el ajuste", "enter")
+        await wait_for(
+            pilot, lambda: servicios.triage.ficha(numero).caso.estado is Estado.RECURSO_EN_PQR
+        )
+    eventos = [linea.evento for linea in servicios.triage.ficha(numero).lineas[:2]]
+    assert eventos == ["radicar_recurso", "recurso_posterior"]
+
+
+async def test_who_calls_about_nothing_to_be_told_is_said(app, por_llamar):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await entrante(programa, pilot, "90009999")
+        await wait_for(pilot, lambda: shows(programa, "Con «90009999» no hay nada que informar"))
+
+
+async def test_a_usuario_with_several_matters_is_asked_which(app, por_llamar, id_de, servicios_de):
+    datos = {"resultado": "ACEPTA", "telefono": "3000000112", "verificado": CHECKLIST}
+    servicios_de("andres").triage.registrar(id_de("rechazado"), [Peticion(Evento.CONTACTO, datos)])
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await entrante(programa, pilot, "3000000112")
+        await wait_for(pilot, lambda: shows(programa, "4471093382  ya informado"))
+        assert shows(programa, "4471093399  por informar")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Llamó: informar 1"))
+
+
+async def test_one_key_says_that_the_usuario_is_who_calls(app, por_llamar, id_de, servicios):
+    numero = id_de("aprobado")
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        await pilot.press("y", "4")
+        await wait_for(pilot, lambda: shows(programa, "NO_CONTESTA no puede ser el resultado"))
+        await pilot.press("space", "space", "space", "1", "enter")
+        await wait_for(
+            pilot,
+            lambda: servicios.triage.ficha(numero).caso.estado is Estado.CERRADO_INFORMADO,
+        )
+        assert servicios.triage.ficha(numero).caso.intentos == 0
+
+
+async def test_a_callback_outside_the_hours_is_refused_where_it_is_typed(
+    app, por_llamar, id_de, servicios
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("3")
+        await wait_for(pilot, lambda: isinstance(programa.screen, FechaHoraModal))
+        await pilot.press(*"8/12 10:00")
+        await wait_for(pilot, lambda: shows(programa, "mar 08/12/2026 10:00 · fuera del horario"))
+        await pilot.press("enter")
+        assert isinstance(programa.screen, FechaHoraModal)
+        await pilot.press(*["backspace"] * 10, *"26/11 8am")
+        await wait_for(pilot, lambda: shows(programa, "jue 26/11/2026 08:00 · Enter lo acepta"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "cita el jue 26/11 a las 08:00"))
+
+
+async def test_every_text_half_typed_in_a_call_comes_back(app, por_llamar, id_de, servicios):
+    numero = id_de("aprobado")
+    escritos = {"f7": "una nota", "w": "una duda", "s": "un motivo", "t": "300000", "3": "lunes 9"}
+    claves = ("t.nota", "t.pedir_revision", "t.saltar", "t.telefono", "t.cuando")
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        for tecla, escrito in escritos.items():
+            pantalla = programa.screen
+            await pilot.press(tecla)
+            await wait_for(pilot, lambda antes=pantalla: programa.screen is not antes)
+            await pilot.press(*escrito, "escape")
+            await wait_for(pilot, lambda antes=pantalla: programa.screen is antes)
+        esperado = dict(zip(claves, escritos.values(), strict=True))
+        await wait_for(
+            pilot, lambda: esperado.items() <= servicios.triage.ficha(numero).borrador.items()
+        )
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        await wait_for(pilot, lambda: shows(programa, "Nota a medio escribir: F7 la sigue"))
+        for tecla, escrito in escritos.items():
+            pantalla = programa.screen
+            await pilot.press(tecla)
+            await wait_for(pilot, lambda texto=escrito: shows(programa, texto))
+            await pilot.press("escape")
+            await wait_for(pilot, lambda antes=pantalla: programa.screen is antes)

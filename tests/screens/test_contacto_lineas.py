@@ -114,7 +114,7 @@ def _campos(recurso):
 
 
 def test_the_draft_of_a_call_keeps_hours_and_number(marcha):
-    borrador = a_borrador(replace(marcha, dichos=("10:40:01", "10:40:09")), None)
+    borrador = a_borrador(replace(marcha, dichos=("10:40:01", "10:40:09")), None, {})
     assert borrador["dichos"] == "10:40:01,10:40:09"
     assert borrador["telefono"] == "3000000113"
 
@@ -170,7 +170,7 @@ def _fila(**cambios) -> FilaCaso:
 
 def _filas(*filas: FilaCaso, ultima=None) -> list[agenda.FilaAgenda]:
     turnos = [EnAgenda(fila, (fila,), 3, None, ultima) for fila in filas]
-    return agenda.filas(turnos, AHORA, "yuli", 3)
+    return agenda.filas(turnos, AHORA, "yuli", 3, date(2026, 11, 25))
 
 
 def test_appointments_due_come_first_and_those_to_come_last():
@@ -195,3 +195,22 @@ def test_a_recurso_is_filed_the_same_day_the_usuario_said_no():
 def test_what_somebody_else_has_cannot_be_called_now():
     assert _filas(_fila(tomado_por="andres"))[0].ahora_no
     assert not _filas(_fila(tomado_por="yuli"))[0].ahora_no
+
+
+def test_who_was_tried_today_is_last_and_says_so():
+    hoy = _fila(id=1)
+    turnos = [
+        EnAgenda(hoy, (hoy,), 3, None, (AHORA, "OCUPADO")),
+        EnAgenda(_fila(id=2, tomado_por="andres"), (), 3, None, None),
+        EnAgenda(_fila(id=3), (), 3, None, None),
+    ]
+    lista = agenda.filas(turnos, AHORA, "yuli", 3, date(2026, 11, 25))
+    assert [f.turno.fila.id for f in lista] == [3, 2, 1]
+    plan = "".join(trozo.texto for trozo in agenda.detalle(lista[-1], ())[0])
+    assert "hoy ya se intentó, 10:40 ocupado · intento 1 de 3, otro día" in plan
+
+
+def test_before_a_day_without_calling_hours_the_next_one_is_named():
+    fila = _fila()
+    turno = EnAgenda(fila, (fila,), 3, None, (AHORA, "OCUPADO"))
+    assert agenda.filas([turno], AHORA, "yuli", 3, date(2026, 11, 30))[0].cuando == "lun 30/11"

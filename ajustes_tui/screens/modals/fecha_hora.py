@@ -23,11 +23,27 @@ _DIAS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 class FechaHoraModal(Dialogo[datetime | None]):
     """Asks for a future moment and shows how it was understood before Enter accepts it."""
 
-    def __init__(self, titulo: str, ahora: Callable[[], datetime], ayuda: str = "") -> None:
+    def __init__(
+        self,
+        titulo: str,
+        ahora: Callable[[], datetime],
+        ayuda: str = "",
+        *,
+        reparo: Callable[[datetime], str] | None = None,
+        inicial: str = "",
+        al_escribir: Callable[[str], None] | None = None,
+    ) -> None:
+        """Build the question; `reparo` says why a moment will not do, or nothing.
+
+        `al_escribir` is told the text as it is typed, to keep it.
+        """
         super().__init__()
         self._titulo = titulo
         self._ahora = ahora
         self._ayuda = ayuda
+        self._reparo = reparo
+        self._inicial = inicial
+        self._al_escribir = al_escribir
 
     def compose(self) -> ComposeResult:
         """Build the field and the line that repeats the moment."""
@@ -35,11 +51,13 @@ class FechaHoraModal(Dialogo[datetime | None]):
             yield parrafo(self._titulo, "titulo")
             if self._ayuda:
                 yield parrafo(self._ayuda)
-            yield Campo(ancho=40, maximo=40, id="primero")
+            yield Campo(self._inicial, ancho=40, maximo=40, id="primero")
             yield parrafo(_AYUDA, "ayuda")
 
     @on(Input.Changed)
     def _repeat(self, event: Input.Changed) -> None:
+        if self._al_escribir is not None:
+            self._al_escribir(event.value)
         momento, aviso = self._read(event.value)
         if momento is not None:
             aviso = f"{_DIAS[momento.weekday()]} {momento:%d/%m/%Y %H:%M} · Enter lo acepta"
@@ -55,6 +73,9 @@ class FechaHoraModal(Dialogo[datetime | None]):
 
     def _read(self, texto: str) -> tuple[datetime | None, str]:
         try:
-            return parse_cuando(texto, self._ahora()), ""
+            momento = parse_cuando(texto, self._ahora())
         except DatoInvalido as error:
             return None, f"{error.mensaje} {error.sugerencia}"
+        if self._reparo is not None and (reparo := self._reparo(momento)):
+            return None, f"{_DIAS[momento.weekday()]} {momento:%d/%m/%Y %H:%M} · {reparo}"
+        return momento, ""
