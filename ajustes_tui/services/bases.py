@@ -70,6 +70,11 @@ class ServicioDeBases:
                     f"La base {base_id} ya la anuló {base['anulada_por']}.",
                     "Véalas con `ajustes bases`.",
                 )
+            if self._e.cierres.get(date.fromisoformat(base["corte"])) is not None:
+                raise NoPermitido(
+                    f"La base {base_id} es de un corte cerrado; ya no se anula.",
+                    "Anule sus casos uno a uno, con su motivo.",
+                )
             nueva = self._e.bases.newest_live()
             if nueva != base_id:
                 raise NoPermitido(

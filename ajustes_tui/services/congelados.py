@@ -1,4 +1,4 @@
-"""What can no longer be undone because somebody answered for it: an issued week holds it."""
+"""What can no longer be undone because somebody answered for it: an issued week or a closed corte."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from ajustes_tui.services.entorno import Entorno
 
 
 def con_congelado(entorno: Entorno, ultimo: UltimoEvento | None) -> UltimoEvento | None:
-    """Return the last evento of a caso, saying whether something frozen holds it."""
+    """Return what `deshacer` could take back, marked when something issued or closed holds it."""
     if ultimo is None:
         return None
-    return replace(ultimo, congelado=entorno.semanas.week_issued(ultimo.linea))
+    linea = ultimo.linea
+    return replace(
+        ultimo,
+        congelado=entorno.semanas.week_issued(linea) or entorno.cierres.holds(linea),
+    )

@@ -24,6 +24,7 @@ from ajustes_tui.services.catalogos import (
 from ajustes_tui.storage.bases import BasesRepository
 from ajustes_tui.storage.buzon import BuzonRepository
 from ajustes_tui.storage.casos import CasosRepository
+from ajustes_tui.storage.cierres import CierresRepository
 from ajustes_tui.storage.catalogos import CatalogosRepository
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
@@ -52,6 +53,7 @@ class Entorno:
     historial: HistorialRepository = field(init=False)
     bases: BasesRepository = field(init=False)
     kpi: KpiRepository = field(init=False)
+    cierres: CierresRepository = field(init=False)
     semanas: RetroalimentacionRepository = field(init=False)
     personas: PersonasRepository = field(init=False)
     auditoria: AuditoriaRepository = field(init=False)
@@ -78,6 +80,7 @@ class Entorno:
         self.historial = HistorialRepository(self.db)
         self.bases = BasesRepository(self.db)
         self.kpi = KpiRepository(self.db)
+        self.cierres = CierresRepository(self.db)
         self.semanas = RetroalimentacionRepository(self.db)
         self.personas = PersonasRepository(self.db)
         self.auditoria = AuditoriaRepository(self.db)

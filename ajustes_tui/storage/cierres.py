@@ -1,0 +1,148 @@
+"""Closed cortes: what each figure and each caso was when the supervisor closed it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.estados import Cubeta
+from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.predicado import GRUPOS
+
+ANULADO = "anulado"
+"""What stands for the bucket of a caso that had left T."""
+_COLUMNAS = {"asesor": "asesor", "aliado": "aliado", "causal": "causal", "agente": "agente"}
+_CUBETA = f"CASE c.estado WHEN 'ANULADO' THEN '{ANULADO}' ELSE c.cubeta END"
+_DE_CORTE = (
+    "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
+    " WHERE b.anulada_el IS NULL AND b.corte = :corte"
+)
+
+
+class Cierre(NamedTuple):
+    """Who closed a corte and when, and the rows of the files it was made of."""
+
+    corte: date
+    quien: str
+    momento: datetime
+    linea: int
+    """The last line of the historial it has seen."""
+    cifras: Mapping[str, int]
+
+
+class CierresRepository:
+    """Keeps closed cortes; nothing of them is ever changed."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, corte: date) -> Cierre | None:
+        """Return the closing of a corte, or None while it is open."""
+        fila = self._db.conn.execute(
+            "SELECT * FROM cierres WHERE corte = ?", (corte.isoformat(),)
+        ).fetchone()
+        return None if fila is None else _cierre_de(fila)
+
+    def close(self, corte: date, quien: str, momento: datetime, filas: Mapping[str, int]) -> Cierre:
+        """Freeze a corte as it is now; call in a transaction, once."""
+        conn = self._db.conn
+        linea = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
+        cuentas = conn.execute(
+            f"SELECT {_CUBETA}, count(*) FROM casos c WHERE c.retirado = 0"
+            f" AND c.id IN ({_DE_CORTE}) GROUP BY 1",
+            {"corte": corte.isoformat()},
+        )
+        cifras = {**filas, **{fila[0]: fila[1] for fila in cuentas}}
+        conn.execute(
+            "INSERT INTO cierres (corte, cerrado_por, cerrado_el, linea, cifras)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                corte.isoformat(),
+                quien,
+                momento.isoformat(timespec="seconds"),
+                linea,
+                json.dumps(cifras),
+            ),
+        )
+        grupos = ", ".join(f"coalesce({GRUPOS[por]}, '')" for por in _COLUMNAS)
+        conn.execute(
+            f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(_COLUMNAS.values())},"
+            f" por_el_back) SELECT :corte, c.id, {_CUBETA}, {grupos},"
+            " c.estado <> 'ANULADO' AND c.resultado IS 'RECHAZADO'"
+            f" FROM casos c WHERE c.retirado = 0 AND c.id IN ({_DE_CORTE})",
+            {"corte": corte.isoformat()},
+        )
+        return Cierre(corte, quien, momento, linea, cifras)
+
+    def buckets(self, corte: date, por: str | None = None) -> list[tuple[str | None, Cubeta, int]]:
+        """Count the casos of each bucket as they were, in all or by group."""
+        grupo = _COLUMNAS[por] if por else "''"
+        filas = self._db.conn.execute(
+            f"SELECT {grupo}, cubeta, count(*) FROM cierre_casos"
+            f" WHERE corte = ? AND cubeta <> '{ANULADO}' GROUP BY 1, 2",
+            (corte.isoformat(),),
+        )
+        return [(fila[0] or None, Cubeta(fila[1]), fila[2]) for fila in filas]
+
+    def beside(self, corte: date) -> tuple[int, int]:
+        """Count the annulled casos it had, and those whose last result was RECHAZADO."""
+        fila = self._db.conn.execute(
+            f"SELECT coalesce(sum(cubeta = '{ANULADO}'), 0), coalesce(sum(por_el_back), 0)"
+            " FROM cierre_casos WHERE corte = ?",
+            (corte.isoformat(),),
+        ).fetchone()
+        return int(fila[0]), int(fila[1])
+
+    def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
+        """Count the casos that are in another bucket since, by the one they had and the one now.
+
+        A caso that entered after it was closed had none.
+        """
+        filas = self._db.conn.execute(
+            f"SELECT k.cubeta, {_CUBETA}, count(*) FROM casos c LEFT JOIN cierre_casos k"
+            " ON k.corte = :corte AND k.caso_id = c.id"
+            f" WHERE c.retirado = 0 AND c.id IN ({_DE_CORTE}) AND k.cubeta IS NOT {_CUBETA}"
+            " GROUP BY 1, 2 ORDER BY 1, 2",
+            {"corte": corte.isoformat()},
+        )
+        return [(fila[0], fila[1], fila[2]) for fila in filas]
+
+    def holds(self, linea: int) -> bool:
+        """Tell whether a closed corte counted a line: its caso was in it and the line was written."""
+        fila = self._db.conn.execute(
+            "SELECT 1 FROM historial h JOIN cierre_casos k ON k.caso_id = h.caso_id"
+            " JOIN cierres z ON z.corte = k.corte AND z.linea >= h.linea WHERE h.linea = ? LIMIT 1",
+            (linea,),
+        ).fetchone()
+        return fila is not None
+
+    def recount(self) -> list[tuple[str, str, int, int]]:
+        """Return the frozen figures that are not the count of the casos frozen with them."""
+        contadas: dict[str, Counter[str]] = {}
+        for corte, cubeta, casos in self._db.conn.execute(
+            "SELECT corte, cubeta, count(*) FROM cierre_casos GROUP BY 1, 2"
+        ):
+            contadas.setdefault(corte, Counter())[cubeta] = casos
+        return [
+            (corte, cubeta, cifras.get(cubeta, 0), contadas.get(corte, Counter())[cubeta])
+            for corte, cifras in (
+                (fila[0], json.loads(fila[1]))
+                for fila in self._db.conn.execute("SELECT corte, cifras FROM cierres")
+            )
+            for cubeta in (*(c.value for c in Cubeta), ANULADO)
+            if cifras.get(cubeta, 0) != contadas.get(corte, Counter())[cubeta]
+        ]
+
+
+def _cierre_de(fila: sqlite3.Row) -> Cierre:
+    return Cierre(
+        date.fromisoformat(fila["corte"]),
+        fila["cerrado_por"],
+        datetime.fromisoformat(fila["cerrado_el"]),
+        fila["linea"],
+        json.loads(fila["cifras"]),
+    )
