@@ -12,6 +12,7 @@ from ajustes_tui import __version__
 from ajustes_tui.cli import documentos as doc
 from ajustes_tui.cli.exportar import exportar
 from ajustes_tui.cli.filtros import dia, estado, filtro_de, rango_de
+from ajustes_tui.cli.gestion import practicas, retroalimentacion, top5
 from ajustes_tui.cli.parser import pares
 from ajustes_tui.domain.buzon import EstadoDeArchivo
 from ajustes_tui.domain.datos import evento_de
@@ -218,7 +219,19 @@ def historial(servicios: Services, args: Namespace) -> list[doc.Documento]:
 def kpi(servicios: Services, args: Namespace) -> doc.Documento:
     """Show the indicators."""
     desde, hasta = rango_de(args)
-    return doc.de_tablero(servicios.kpi.ver(desde, hasta, args.por))
+    if not args.cerrado:
+        return doc.de_tablero(servicios.kpi.ver(desde, hasta, args.por))
+    if args.desde or args.hasta:
+        raise UsoInvalido("--cerrado va con un solo corte.", "Dígalo con --corte.")
+    return doc.de_tablero(servicios.kpi.cerrado(desde, args.por))
+
+
+def cerrar_corte(servicios: Services, args: Namespace) -> doc.Documento:
+    """Freeze a corte and show it as it stays."""
+    corte = dia(args.corte)
+    if corte is None:
+        raise UsoInvalido("Falta el corte.", "Escríbalo AAAA-MM-DD.")
+    return doc.de_tablero(servicios.kpi.cerrar(corte))
 
 
 def usuarios(servicios: Services, args: Namespace) -> list[doc.Documento]:
@@ -318,9 +331,13 @@ ORDENES: Mapping[str, Orden] = {
     "registrar": registrar,
     "historial": historial,
     "kpi": kpi,
+    "cerrar_corte": cerrar_corte,
+    "top5": top5,
+    "retroalimentacion": retroalimentacion,
     "exportar": exportar,
     "usuarios": usuarios,
     "catalogo": catalogo,
+    "practicas": practicas,
     "verificar": verificar,
     "respaldar": respaldar,
     "info": info,

@@ -75,6 +75,7 @@ def build_parser() -> Parser:
     g.add_argument("--config", metavar="RUTA", help="archivo de opciones (o AJUSTES_CONFIG)")
     g.add_argument("--como", metavar="USUARIO", help="persona, si el programa es dueño del almacén")
     g.add_argument("--pantalla", choices=PANTALLAS, metavar="PANTALLA", help="pantalla inicial")
+    g.add_argument("--pared", action="store_true", help="KPI a toda la pantalla, sin teclas")
     g.add_argument("--terminal", metavar="PERFIL", default="", help=f"qué terminal es: {_PERFILES}")
     ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes", prog="ajustes")
 
@@ -119,9 +120,21 @@ def build_parser() -> Parser:
     )
     kpi = orden("kpi", "Indicadores de un corte o de un rango de cortes.")
     kpi.add_argument("--corte", metavar="F")
+    kpi.add_argument("--cerrado", action="store_true", help="como era cuando se cerró el corte")
     _rango(kpi)
+    cerrar = orden("cerrar_corte", "Congela las cifras de un corte; es de la supervisora.")
+    cerrar.add_argument("corte", metavar="F")
+    top5 = orden("top5", "Los asesores con más rechazos de una semana.")
+    top5.add_argument("--semana", metavar="AAAA-Snn", help="sin ella, la semana de hoy")
+    top5.add_argument("--aliado", metavar="A", help="solo los de ese aliado")
+    _retroalimentacion(
+        orden(
+            "retroalimentacion", "Emite una semana y escribe sus formularios, o hace seguimiento."
+        )
+    )
     _exportar(orden("exportar", "Escribe un libro: un lote, los casos, el historial o las cifras."))
     _usuarios(ordenes)
+    _practicas(ordenes)
     _catalogo(orden("catalogo", "Muestra un catálogo, lo saca a un archivo o pone otro en uso."))
     orden("verificar", "Revisa que nadie dañó ni cambió el almacén, y pone el sello del día.")
     orden("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
@@ -171,6 +184,40 @@ def _exportar(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--lote", type=_numero, metavar="N", help="escribe otra vez un lote")
     g.add_argument("--sin-mascara", action="store_true", help="con nombres y teléfonos completos")
     g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
+
+
+def _retroalimentacion(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("--semana", required=True, metavar="AAAA-Snn")
+    g.add_argument("--salida", metavar="DIR", help="emite la semana y escribe ahí los formularios")
+    g.add_argument("--asesor", metavar="A", help="seguimiento de uno; sin él, lista los de todos")
+    g.add_argument("--estado", metavar="E", help="abierto, cerrado_con_mejora, cerrado_sin_mejora")
+    g.add_argument("--compromiso", metavar="T", help="el del supervisor, obligatorio para abrir")
+    g.add_argument("--seguimiento", metavar="F", help="día en que se mira si mejoró")
+    g.add_argument("--nota", metavar="T")
+
+
+def _practicas(ordenes: argparse._SubParsersAction[Parser]) -> None:
+    ayuda = "Prácticas del modelo de gestión: qué se hizo y cuánto de la meta."
+    padre = ordenes.add_parser("practicas", help=ayuda, description=ayuda)
+    acciones = padre.add_subparsers(
+        dest="accion",
+        metavar="ACCION",
+        required=True,
+        title="acciones",
+        prog="ajustes practicas",
+    )
+    hijos = {nombre: acciones.add_parser(nombre) for nombre in ("listar", "registrar", "anular")}
+    for hijo in hijos.values():
+        hijo.grupo.add_argument("--json", action="store_true", help="un solo documento JSON")
+    hijos["listar"].grupo.add_argument("--semana", metavar="AAAA-Snn")
+    registrar = hijos["registrar"].grupo
+    registrar.add_argument("practica", metavar="PRACTICA")
+    registrar.add_argument("--fecha", metavar="F", help="el día en que se hizo; hoy si no se dice")
+    registrar.add_argument("--minutos", type=_numero, metavar="N")
+    registrar.add_argument("--nota", metavar="T")
+    anular = hijos["anular"].grupo
+    anular.add_argument("numero", type=_numero, metavar="REGISTRO")
+    anular.add_argument("--motivo", required=True, metavar="T")
 
 
 def _usuarios(ordenes: argparse._SubParsersAction[Parser]) -> None:

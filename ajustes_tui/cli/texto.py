@@ -13,10 +13,12 @@ _MAX_CELDA = 48
 
 
 def a_texto(documento: Any) -> str:  # noqa: ANN401 - any JSON document
-    """Return a document as lines: a table for a list, `clave: valor` for one record."""
+    """Return a document as lines: a table for a list, `clave: valor` for one record, texts as they are."""
     if isinstance(documento, Mapping):
         return _registro(documento)
     if isinstance(documento, Sequence) and not isinstance(documento, str):
+        if documento and all(isinstance(parte, str) for parte in documento):
+            return "".join(f"{limpiar(parte)}\n" for parte in documento)
         return _tabla([fila for fila in documento if isinstance(fila, Mapping)])
     return f"{documento}\n"
 

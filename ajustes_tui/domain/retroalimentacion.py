@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -110,18 +110,20 @@ class Medida:
 
     semana: Semana
     conteos: tuple[Conteo, ...] = ()
-    listas: Mapping[str, Lista] | None = None
-    """By the key of the aliado; TODOS is the whole."""
+    listas: Mapping[str, Lista] = field(default_factory=dict)
+    """By the key of the aliado, TODOS is the whole; none when only the counts are needed."""
+    propios: frozenset[str] = frozenset()
+    """Who of the list signs a form: the asesores of the own operation when it was issued."""
     emitida_el: datetime | None = None
     emitida_por: str | None = None
 
     def lista(self, aliado: str | None) -> Lista:
         """Return the list under a filter; an aliado nobody sent for has nobody."""
-        return (self.listas or {}).get(clave_de(aliado), Lista((), 0))
+        return self.listas.get(clave_de(aliado), Lista((), 0))
 
     def en_la_lista(self, aliado: str) -> frozenset[str]:
         """Return who was on the list under the key of a filter."""
-        if self.listas is not None:
+        if self.listas:
             return frozenset(p.asesor_id for p in self.listas.get(aliado, Lista((), 0)).asesores)
         return frozenset(conteo.asesor_id for conteo in ordenar(self.conteos, aliado)[:CUANTOS])
 

@@ -24,7 +24,9 @@ from ajustes_tui.services.identidad import quien_es
 from ajustes_tui.services.importacion import ImportacionService
 from ajustes_tui.services.integridad import IntegridadService
 from ajustes_tui.services.kpi import KpiService
+from ajustes_tui.services.practicas import PracticasService
 from ajustes_tui.services.registrador import Registrador
+from ajustes_tui.services.retroalimentacion import RetroalimentacionService
 from ajustes_tui.services.revision import RevisionService
 from ajustes_tui.services.triage import TriageService
 from ajustes_tui.services.turno import TurnoService
@@ -49,6 +51,8 @@ class Services:
     revision: RevisionService = field(init=False)
     exportacion: ExportacionService = field(init=False)
     integridad: IntegridadService = field(init=False)
+    retroalimentacion: RetroalimentacionService = field(init=False)
+    practicas: PracticasService = field(init=False)
     catalogos: CatalogosService = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,6 +68,8 @@ class Services:
         self.exportacion = ExportacionService(self.entorno, self.kpi)
         self.historial = HistorialService(self.entorno, self.registrador, self.exportacion)
         self.integridad = IntegridadService(self.entorno)
+        self.retroalimentacion = RetroalimentacionService(self.entorno)
+        self.practicas = PracticasService(self.entorno)
         self.catalogos = CatalogosService(self.entorno, self.registrador)
 
     @property

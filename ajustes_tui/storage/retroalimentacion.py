@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -86,6 +86,14 @@ class RetroalimentacionRepository:
         conteos = [Conteo(f[0], f[1], f[2], suyos.get((f[0], f[2]), 0), f[3]) for f in filas]
         return conteos, int(total)
 
+    def aliados(self, semana: Semana) -> list[str]:
+        """Return the aliados of the casos of the cortes of a week."""
+        filas = self._db.conn.execute(
+            f"SELECT DISTINCT c.aliado{_DE_LOS_CORTES} AND c.aliado IS NOT NULL ORDER BY 1",
+            _limites(semana),
+        )
+        return [str(fila[0]) for fila in filas]
+
     def issued(self, semana: Semana) -> Medida | None:
         """Return a week as it was frozen, or None when it was not issued."""
         fila = self._db.conn.execute(
@@ -98,22 +106,18 @@ class RetroalimentacionRepository:
         filas = self._db.conn.execute("SELECT semana FROM semanas ORDER BY semana DESC")
         return [Semana.parse(fila[0]) for fila in filas]
 
-    def issue(
-        self,
-        semana: Semana,
-        conteos: Sequence[Conteo],
-        listas: Mapping[str, Lista],
-        login: str,
-        ahora: datetime,
-    ) -> None:
-        """Freeze a week; call inside the transaction that counted it."""
-        documento = json.dumps(
-            {"conteos": conteos, "listas": listas}, ensure_ascii=False, separators=(",", ":")
-        )
+    def issue(self, medida: Medida, login: str, ahora: datetime) -> None:
+        """Freeze a week as it was counted; call inside the transaction that counted it."""
+        partes = {
+            "conteos": medida.conteos,
+            "listas": medida.listas,
+            "propios": sorted(medida.propios),
+        }
+        documento = json.dumps(partes, ensure_ascii=False, separators=(",", ":"))
         self._db.conn.execute(
             "INSERT INTO semanas (semana, emitida_por, emitida_el, linea, documento)"
             " VALUES (?, ?, ?, (SELECT coalesce(max(linea), 0) FROM historial), ?)",
-            (str(semana), login, ahora.isoformat(timespec="seconds"), documento),
+            (str(medida.semana), login, ahora.isoformat(timespec="seconds"), documento),
         )
 
     def week_issued(self, linea: int) -> bool:
@@ -177,6 +181,7 @@ def _medida(fila: sqlite3.Row) -> Medida:
             aliado: Lista(tuple(_puesto(puesto) for puesto in asesores), sin_asesor)
             for aliado, (asesores, sin_asesor) in documento["listas"].items()
         },
+        frozenset(documento["propios"]),
         datetime.fromisoformat(fila["emitida_el"]),
         fila["emitida_por"],
     )
