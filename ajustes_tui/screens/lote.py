@@ -12,6 +12,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
+from textual.worker import get_current_worker
 
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.persona import Sesion
@@ -19,6 +20,7 @@ from ajustes_tui.messages import EventoRegistrado, Hecho, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.triage_tandas import FilaTanda, Hecha, RevisionDeTanda, Tanda
+from ajustes_tui.services.registrador import Registro
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Trozo, Voz
 from ajustes_tui.widgets.lineas import Lineas
@@ -101,8 +103,8 @@ class LoteScreen(AjustesScreen):
         self._errores: dict[int, str] = {}
         self.hechas: list[int] = []
         """The casos that were done, in order."""
-        self.registradas: list[int] = []
-        """Of these, the ones that got a line in the historial, which can be undone."""
+        self.registros: list[Registro] = []
+        """The last line each of these got in the historial, which can be undone."""
         self.quitadas: list[int] = []
         """The casos the person took out."""
         self.abrir: int | None = None
@@ -131,6 +133,8 @@ class LoteScreen(AjustesScreen):
     def load(self) -> None:
         """Ask what each act would do now."""
         self._show_bar()
+        if self._revision is None:
+            self.orden.show("Revisando…")
         self._review()
 
     def reload_after(self, hecho: Hecho) -> None:
@@ -153,13 +157,16 @@ class LoteScreen(AjustesScreen):
 
     @work(
         thread=True,
-        exclusive=False,
+        exclusive=True,
         exit_on_error=False,
         group="lote.revision",
         description="Revisando",
     )
     def _review(self) -> None:
-        self.post_message(self.Revisada(self._tanda.revisar()))
+        worker = get_current_worker()
+        revision = self._tanda.revisar()
+        if not worker.is_cancelled:
+            self.post_message(self.Revisada(revision))
 
     @work(
         thread=True,
@@ -183,6 +190,8 @@ class LoteScreen(AjustesScreen):
     def _show(self, event: Revisada) -> None:
         if self._trabajando:
             return
+        if self._revision is None:
+            self.guard_new_case()
         self._revision = event.revision
         self._escrito = ""
         van = [fila for fila in event.revision.van if fila.caso_id not in self._errores]
@@ -304,7 +313,7 @@ class LoteScreen(AjustesScreen):
                 self._errores[hecha.caso_id] = hecha.error
                 continue
             self.hechas.append(hecha.caso_id)
-            self.registradas += [hecha.caso_id][: len(hecha.registros)]
+            self.registros += hecha.registros[-1:]
             self._tanda.quitar(hecha.caso_id)
             for registro in hecha.registros:
                 self.hechos.evento_registrado.publish(

@@ -137,7 +137,8 @@ def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
     aliado = Columna[FilaCola]("Aliado", 11, lambda f: f.caso.aliado or "—")
     inicio = (op, marca, plazo, cuenta, radicado)
     return {
-        0: (*inicio, letra, que_ancho, valor, tiene),
+        0: (*inicio, que_ancho, tiene),
+        80: (*inicio, letra, que_ancho, valor, tiene),
         100: (*inicio, causal, que, valor, tiene),
         120: (*inicio, causal, que, valor, asesor, aliado, tiene_ancho),
     }

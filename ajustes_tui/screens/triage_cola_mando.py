@@ -48,11 +48,14 @@ from ajustes_tui.screens.triage_tandas import (
 )
 from ajustes_tui.screens.triage_trabajo import consulta_de
 from ajustes_tui.services.cola import MAX_NOMBRE, FiltroConCuenta
+from ajustes_tui.services.registrador import Registro
 from ajustes_tui.services.triage import TriageService
 from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.campo import Campo
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
+MAX_MARCAS = 2_000
+"""How many rows are marked at once: a review nobody reads confirms nothing."""
 PAUSA_S = 0.2
 """How long typing must rest before the list is read again."""
 
@@ -190,7 +193,8 @@ class ColaTriage(ConflictoTriage):
     def _back_from_set(self, lote: LoteScreen) -> None:
         """Keep the digits of what was not done, and go where the person asked."""
         self.seleccion.forget([*lote.hechas, *lote.quitadas])
-        self._mias += lote.registradas
+        self._mias += [registro.caso.id for registro in lote.registros]
+        self._keep_rr(lote.registros)
         if lote.dicho:
             self._noticia = (lote.dicho, Voz.OK)
         self.cola.refresh()
@@ -200,6 +204,15 @@ class ColaTriage(ConflictoTriage):
             self._open(lote.abrir)
         elif lote.pedido is not None:
             self.receive(lote.pedido)
+
+    def _keep_rr(self, registros: Sequence[Registro]) -> None:
+        """Leave on row 23 the RR line of the last caso of a set."""
+        if registros and registros[-1].rr[0]:
+            linea = registros[-1].rr[0]
+            titulo = f"Línea RR de {registros[-1].caso.cuenta}, la última del lote"
+            ancho = self._service.reglas.ancho_rr
+            self._rr = (titulo, f"{len(linea)} de {ancho} · r la repite", linea)
+            self._show_rr()
 
     # -- marks: acts on many --------------------------------------------------------------------
 
@@ -226,15 +239,16 @@ class ColaTriage(ConflictoTriage):
             opciones.append(("causal", "la misma causal a todos…"))
         if n and self.sesion.rol is Rol.SUPERVISOR:
             opciones += [("soltar", "soltarlos"), ("asignar", "asignarlos a alguien…")]
-        todos = self.cola.row_count
-        opciones.append(("todos", f"marcar los {todos} de este filtro"))
+        todos = self.cola.ids[:MAX_MARCAS]
+        primeros = "primeros " if len(todos) < self.cola.row_count else ""
+        opciones.append(("todos", f"marcar los {primeros}{len(todos)} de este filtro"))
         if self.seleccion.marcas:
             opciones.append(("ninguno", "quitar todas las marcas"))
         hacer: dict[str, Callable[[], None]] = {
             "causal": lambda: self._ask_causal(filas),
             "soltar": lambda: self._review_set(TandaDeTomas(self._service, [*filas.values()])),
             "asignar": lambda: self._ask_login(filas),
-            "todos": lambda: self._mark(set(self.cola.ids)),
+            "todos": lambda: self._mark(set(todos)),
             "ninguno": lambda: self._mark(set()),
         }
 

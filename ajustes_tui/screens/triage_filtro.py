@@ -84,7 +84,8 @@ def palabras(filtro: Filtro, consulta: Consulta, ancho_total: int) -> list[Trozo
     """Return the words of row 2 before its field, with nothing typed in it."""
     partes = [*_inicio(filtro, consulta)]
     nombres = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
-    for clave, ninguno in nombres if ancho_total >= 120 else nombres[:1]:
+    cuantos = 3 if ancho_total >= 120 else int(ancho_total >= 80)
+    for clave, ninguno in nombres[:cuantos]:
         partes += [Trozo(f"   {clave} ", Voz.TENUE), Trozo(_de(consulta, clave) or ninguno)]
     if filtro.orden is not Orden.URGENCIA:
         partes.append(Trozo(f"   por {filtro.orden}", Voz.TENUE))

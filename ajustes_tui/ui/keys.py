@@ -183,7 +183,7 @@ def _verbos(contexto: str) -> tuple[Accion, ...]:
             pie=True,
         ),
         Accion(f"{contexto}.atribuible", "x", "Atribuible", "atribuible al usuario", grupo),
-        Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo),
+        Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo, pie=True),
     )
 
 

@@ -51,6 +51,7 @@ async def revisar(pilot):
         pilot,
         lambda: isinstance(pilot.app.screen, LoteScreen) and "Escriba" in todo(pilot),
     )
+    await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
     return pilot.app.screen
 
 
@@ -308,6 +309,7 @@ async def test_the_same_decision_is_taken_on_what_is_marked(app, servicios, id_d
         await pilot.press("m")
         await elegir(pilot, "bien aplicado (2")
         await wait_for(pilot, lambda: "Escriba 2" in todo(pilot))
+        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         assert caso(servicios, id_de("aprobado_3")).estado is Estado.POR_CONTACTAR
@@ -327,6 +329,7 @@ async def test_the_same_causal_is_given_to_what_is_marked(app, servicios, id_de)
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
         await pilot.press(*"era otra", "enter")
         await wait_for(pilot, lambda: "Escriba 2" in todo(pilot))
+        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         assert caso(servicios, id_de("aprobado_2")).causal == "K"
@@ -347,6 +350,7 @@ async def test_a_supervisor_lets_go_of_what_is_marked_and_says_what_nobody_has(
         await pilot.press("space", "m")
         await elegir(pilot, "soltarlos")
         await wait_for(pilot, lambda: "Escriba 1 y Enter para soltar" in todo(pilot))
+        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
         assert "90001180     ■ nadie lo tiene" in todo(pilot)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).toma is None)
@@ -361,6 +365,7 @@ async def test_a_supervisor_gives_what_is_marked_to_somebody(app, servicios_de, 
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
         await pilot.press(*"andres", "enter")
         await wait_for(pilot, lambda: "Escriba 1 y Enter para asignar" in todo(pilot))
+        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         assert servicios.triage.ficha(id_de("aprobado")).toma.login == "andres"

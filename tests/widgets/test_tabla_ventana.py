@@ -207,3 +207,82 @@ async def test_a_row_of_somebody_else_is_dim_from_end_to_end():
         await pilot.pause()
         apagado = tabla.get_component_rich_style("voz--inactivo")
         assert [s.style for s in tabla.render_line(2) if s.text.strip()] == [apagado] * 2
+
+
+async def test_a_title_wider_than_its_column_pushes_the_ones_after_it():
+    columnas = {
+        0: (
+            Columna[Fila]("Plazo", 4, lambda f: f.cuenta),
+            Columna[Fila]("Motivo", 10, lambda f: f.motivo, flexible=True),
+        )
+    }
+    tabla = TablaVentana[Fila](columnas)
+    app = Anfitrion(tabla)
+    async with app.run_test(size=(80, 24)) as pilot:
+        tabla.set_ids([1])
+        tabla.set_rows({1: Fila("9", "m")})
+        await pilot.pause()
+        assert texto(tabla)[0].rstrip() == " Plazo Motivo"
+        assert texto(tabla)[1].rstrip() == "►9    m"
+
+
+async def test_a_cell_that_is_never_cut_pushes_the_ones_after_it():
+    columnas = {
+        0: (
+            Columna[Fila]("Cuenta", 4, lambda f: f.cuenta, entera=True),
+            Columna[Fila]("Motivo", 10, lambda f: f.motivo, flexible=True),
+        )
+    }
+    tabla = TablaVentana[Fila](columnas)
+    app = Anfitrion(tabla)
+    async with app.run_test(size=(80, 24)) as pilot:
+        tabla.set_ids([1, 2])
+        tabla.set_rows({1: Fila("9000412712", "corto"), 2: Fila("9", "m" * 74)})
+        await pilot.pause()
+        assert texto(tabla)[1].rstrip() == "►9000412712 corto"
+        assert texto(tabla)[2] == " 9    " + "m" * 74
+
+
+async def test_a_field_is_reversed_on_the_row_of_the_cursor_and_keeps_its_voice_elsewhere():
+    columnas = {
+        0: (
+            Columna[Fila]("Op", 2, lambda f: "__", voz=lambda f: Voz.CAMPO, propia=True),
+            Columna[Fila]("Cuenta", 10, lambda f: f.cuenta),
+        )
+    }
+    tabla = TablaVentana[Fila](columnas, voz_fila=lambda f: Voz.INACTIVO if f.ajena else None)
+    app = Anfitrion(tabla)
+    async with app.run_test(size=(80, 24)) as pilot:
+        tabla.set_ids([1, 2])
+        tabla.set_rows({1: Fila("1", "mía"), 2: Fila("2", "ajena", ajena=True)})
+        await pilot.pause()
+        voces = [
+            [tabla.get_component_rich_style(f"voz--{voz}") for voz in par]
+            for par in ((Voz.CURSOR, Voz.FUERTE), (Voz.CAMPO, Voz.INACTIVO))
+        ]
+        for y, (op, cuenta) in enumerate(voces, 1):
+            tira = [s for s in tabla.render_line(y) if s.text.strip(" ►")]
+            assert [s.style for s in tira] == [op, cuenta]
+
+
+async def test_a_table_without_titles_starts_at_its_first_row_and_hides_a_cursor_nobody_uses():
+    tabla = TablaVentana[Fila](COLUMNAS, titulos=False, cursor_siempre=False)
+    tabla.can_focus = False
+    app = Anfitrion(tabla)
+    async with app.run_test(size=(80, 24)) as pilot:
+        tabla.set_ids(range(1, 30))
+        tabla.set_rows({i: Fila(f"9000{i:04}", "m") for i in range(1, 30)})
+        await pilot.pause()
+        assert texto(tabla)[0].startswith(" 90000001")
+        assert texto(tabla)[23].startswith(" 90000024")
+        assert tabla.marca == "24 de 29 · Más ↓"
+
+
+async def test_the_place_of_the_cursor_is_told_beside_how_far_the_view_reaches():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _lista(pilot, tabla, ids)
+        await pilot.press("down")
+        await wait_for(pilot, lambda: tabla.marca_cursor == "2 de 47 · Más ↓")
+        await pilot.press("end")
+        await wait_for(pilot, lambda: tabla.marca_cursor == "47 de 47")
