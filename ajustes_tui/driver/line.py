@@ -32,6 +32,7 @@ class Line:
         self._pendiente = b""
         self._antes: list[Any] | None = None
         self._perdida = False
+        self._cerrada = False
         self._leyendo = False
         try:
             self._fd = os.open(os.ttyname(fileno), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
@@ -121,13 +122,14 @@ class Line:
                 termios.tcsetattr(self._fd, termios.TCSANOW, self._antes)
 
     def close(self) -> None:
-        """Let go of the terminal."""
+        """Let go of the terminal; whatever is sent from here on is dropped."""
+        if self._cerrada:
+            return
         self.deafen()
-        if self._fd >= 0:
-            with contextlib.suppress(OSError):
-                os.set_blocking(self._fd, True)
-            os.close(self._fd)
-            self._fd = -1
+        with contextlib.suppress(OSError):
+            os.set_blocking(self._fd, True)
+        os.close(self._fd)
+        self._cerrada = self._perdida = True
 
     def _put(self, datos: bytes) -> bytes:
         """Write what can be written now and return the rest."""
