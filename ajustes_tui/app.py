@@ -25,8 +25,10 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.ayuda import AyudaModal
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.registro import write_failure
+from ajustes_tui.ui.reposo import Reposo
 from ajustes_tui.ui.terminal import TerminalProfile
 from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
 
@@ -80,6 +82,7 @@ class AjustesApp(App[None]):
         *,
         registro: Path | None = None,
         fabricas: Mapping[str, Fabrica] | None = None,
+        reposo: Reposo | None = None,
     ) -> None:
         # The framework reads the first mode in its own constructor.
         self.DEFAULT_MODE = pantalla  # type: ignore[misc]
@@ -93,6 +96,7 @@ class AjustesApp(App[None]):
         self._services = services
         self._registro = registro
         self._lugar = ""
+        self._reposo = reposo or Reposo()
         self.hechos = build_hechos(self)
         for modo in _PANTALLAS:
             self.add_mode(modo, (fabricas or {}).get(modo) or self._factory(modo))
@@ -127,6 +131,8 @@ class AjustesApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Repaint wherever one is; drop a key the screen in front does not admit yet."""
+        if isinstance(event, events.Key | events.Paste):
+            self._reposo.tecla()
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
             event.stop()
             self.action_repintar()
@@ -140,6 +146,17 @@ class AjustesApp(App[None]):
             event.stop()
             return
         await super().on_event(event)
+
+    def on_mount(self) -> None:
+        """Begin to count the time without a key; the timer paints nothing until it is over."""
+        self.set_timer(self._reposo.espera, self._cover_if_alone)
+
+    def _cover_if_alone(self) -> None:
+        """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
+        falta = self._reposo.falta()
+        if not falta and not isinstance(self.screen, PausaModal):
+            self.push_screen(PausaModal(self._services.triage.ahora()))
+        self.set_timer(falta or self._reposo.espera, self._cover_if_alone)
 
     def notify(
         self,

@@ -317,6 +317,14 @@ class HistorialScreen(AjustesScreen):
         linea = self._linea_a_mano()
         return self._caso_id if linea is None else linea.caso
 
+    def action_abrir_caso(self) -> None:
+        """Open in triage the caso of the line under the cursor, a closed one too."""
+        caso_id = self._caso_a_mano()
+        if caso_id is None:
+            self.say("Primero busque una cuenta con F9", Voz.AVISO)
+        else:
+            self.go("triage", caso_id)
+
     def action_nota(self) -> None:
         """Write a note on the caso at hand."""
         caso_id = self._caso_id if self._caso_id is not None else self._caso_a_mano()

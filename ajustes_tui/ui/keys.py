@@ -378,6 +378,7 @@ _PANTALLAS = (
         pie=True,
     ),
     Accion("historial.abrir", "enter", "Abrir", "la línea completa", "Historial"),
+    Accion("historial.abrir_caso", "c", "Caso", "abre el caso en triage", "Historial", pie=True),
     Accion("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", pie=True),
     Accion("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", pie=True),
     Accion("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),

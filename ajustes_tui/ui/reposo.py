@@ -1,0 +1,25 @@
+"""How long nobody has pressed a key, so that a screen left alone covers itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+ESPERA_S = 15 * 60.0
+
+
+class Reposo:
+    """Counts from the last key; it is asked, and never wakes anybody by itself."""
+
+    def __init__(self, espera: float = ESPERA_S, reloj: Callable[[], float] = monotonic) -> None:
+        self.espera = espera
+        self._reloj = reloj
+        self._ultima = reloj()
+
+    def tecla(self) -> None:
+        """Note that somebody is there."""
+        self._ultima = self._reloj()
+
+    def falta(self) -> float:
+        """Return the seconds left before the screen is to be covered, zero when it is time."""
+        return max(self.espera - (self._reloj() - self._ultima), 0.0)
