@@ -64,6 +64,7 @@ _SECCIONES = ("campos", "resultado")
 _DEL_EQUIPO = frozenset({"db", "buzon", "salida", "pantalla", "mantenimiento", "limites"})
 """Settings of one computer, which its own file says and no catalogue does."""
 _MARCA_DEMO = "# DEMO"
+_FILA_DEMO = "DEMO "
 
 
 def load_catalogos(carpeta: Path, propios: Mapping[Catalogo, str] | None = None) -> Catalogos:
@@ -76,7 +77,8 @@ def load_catalogos(carpeta: Path, propios: Mapping[Catalogo, str] | None = None)
     def texto(catalogo: Catalogo) -> tuple[str, str]:
         archivo = DE_FABRICA[catalogo]
         if catalogo in propios:
-            return propios[catalogo], archivo
+            # Not under the shipped file's name, which says of itself that it is a DEMO.
+            return propios[catalogo], catalogo.value
         return leer_texto(carpeta / archivo), archivo
 
     causales = causales_de(*texto(Catalogo.CAUSALES))
@@ -110,7 +112,7 @@ def read_reglas(ruta: Path) -> tuple[Reglas, list[str]]:
 
 
 def marcaciones_de(texto: str, archivo: str) -> CatalogoMarcaciones:
-    """Return the marcaciones of a CSV; its name, or its first line, says when it is a DEMO."""
+    """Return the marcaciones of a CSV; a DEMO says so in its name, its first line or any row."""
     marcaciones: dict[tuple[str, str], MarcacionMaestra] = {}
     for linea, fila in csv_de(texto, archivo, COLUMNAS_MARCACION):
         marcacion = MarcacionMaestra(
@@ -130,7 +132,11 @@ def marcaciones_de(texto: str, archivo: str) -> CatalogoMarcaciones:
         if codigo in marcaciones:
             raise mala(archivo, f"línea {linea}", "la razón y la subrazón ya están más arriba")
         marcaciones[codigo] = marcacion
-    demo = Path(archivo).stem.endswith("_demo") or texto.lstrip('\ufeff"').startswith(_MARCA_DEMO)
+    demo = (
+        Path(archivo).stem.endswith("_demo")
+        or texto.lstrip('\ufeff"').startswith(_MARCA_DEMO)
+        or any(m.descripcion.startswith(_FILA_DEMO) for m in marcaciones.values())
+    )
     return CatalogoMarcaciones(marcaciones.values(), demo=demo)
 
 

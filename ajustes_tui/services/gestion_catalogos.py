@@ -148,7 +148,7 @@ class CatalogosService:
             diferencia = comparar(
                 filas_de(catalogo, anterior), filas_de(catalogo, texto), LLAVES[catalogo]
             )
-            if not diferencia and _sin_comentarios(anterior) == _sin_comentarios(texto):
+            if not diferencia and not self._otra_version(catalogo, texto):
                 return CambioDeCatalogo(catalogo, None)
             if catalogo is Catalogo.CAUSALES:
                 self._exigir_usadas(texto, ruta.name)
@@ -228,6 +228,13 @@ class CatalogosService:
         desde = nuevas.desde if nuevas.desde and nuevas.desde != vigentes.desde else hoy
         return max(nuevas.version, vigentes.version + 1), desde
 
+    def _otra_version(self, catalogo: Catalogo, texto: str) -> bool:
+        """Tell whether a causales file says another version or day, though its rows are the same."""
+        if catalogo is not Catalogo.CAUSALES:
+            return False
+        vigentes, nuevas = self._e.catalogos, causales_de(texto, DE_FABRICA[catalogo])
+        return (nuevas.version, nuevas.desde) != (vigentes.version, vigentes.desde)
+
     def _releer(self, version: int) -> int:
         significa = sinonimos_de(
             self._texto(Catalogo.SINONIMOS), DE_FABRICA[Catalogo.SINONIMOS]
@@ -280,10 +287,6 @@ def _tipo(catalogo: Catalogo, ruta: Path) -> str:
             f"Ejemplo: {catalogo}{tipos[0]}",
         )
     return ruta.suffix.lower()
-
-
-def _sin_comentarios(texto: str) -> list[str]:
-    return [linea for linea in texto.splitlines() if linea.strip() and not linea.startswith("#")]
 
 
 def _celda(valor: object) -> str:
