@@ -42,6 +42,8 @@ _PANTALLAS: Mapping[str, str] = {
     "historial": "HistorialScreen",
     "turno": "TurnoScreen",
     "revision": "RevisionScreen",
+    "retroalimentacion": "RetroalimentacionScreen",
+    "practicas": "PracticasScreen",
 }
 
 Fabrica = Callable[[], Screen[Any]]
@@ -57,6 +59,8 @@ class ServiciosApp(Protocol):
     historial: Any
     turno: Any
     revision: Any
+    retroalimentacion: Any
+    practicas: Any
 
     @property
     def sesion(self) -> Sesion:

@@ -10,7 +10,10 @@ from typing import NoReturn
 from ajustes_tui import __version__
 from ajustes_tui.errors import UsoInvalido
 
-PANTALLAS = ("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion")
+PANTALLAS = (
+    *("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion"),
+    *("retroalimentacion", "practicas"),
+)
 _EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _CATALOGOS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
 _MAXIMO = 2**63 - 1

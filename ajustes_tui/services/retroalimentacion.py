@@ -138,7 +138,7 @@ class RetroalimentacionService:
         """
         self._e.exigir_lectura()
         self._e.exigir_rol(Rol.SUPERVISOR)
-        carpeta = carpeta or self._carpeta(semana)
+        carpeta = carpeta or self.carpeta(semana)
         for _ in range(_VUELTAS):
             emision = self._emitir(semana, carpeta)
             if emision is not None:
@@ -295,7 +295,8 @@ class RetroalimentacionService:
         dias = self._e.reglas.dias_seguimiento
         return actual.seguimiento or sumar_habiles(hoy, dias, self._e.es_habil)
 
-    def _carpeta(self, semana: Semana) -> Path:
+    def carpeta(self, semana: Semana) -> Path:
+        """Return where the forms of a week go when nobody says where."""
         return (self._e.config.salida or Path()) / f"retroalimentacion_{semana}"
 
     def _emitir(self, semana: Semana, carpeta: Path) -> Emision | None:

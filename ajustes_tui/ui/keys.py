@@ -122,6 +122,22 @@ _GLOBAL = (
         accion=_ir("revision"),
     ),
     Accion(
+        "global.semana",
+        "ctrl+n",
+        "Top 5",
+        "retroalimentación, top 5",
+        "Ir a",
+        accion=_ir("retroalimentacion"),
+    ),
+    Accion(
+        "global.practicas",
+        "ctrl+g",
+        "Prácticas",
+        "prácticas de gestión",
+        "Ir a",
+        accion=_ir("practicas"),
+    ),
+    Accion(
         "global.salir",
         "f10,ctrl+q",
         "Salir",
@@ -320,6 +336,18 @@ _PANTALLAS = (
     ),
     Accion("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
     Accion("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", pie=True),
+    Accion(
+        "kpi.semana",
+        "s",
+        "Top 5",
+        "retroalimentación de la semana",
+        "Cifras",
+        pie=True,
+        accion=_ir("retroalimentacion"),
+    ),
+    Accion(
+        "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", accion=_ir("practicas")
+    ),
     Accion("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras", pie=True),
     Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
     Accion(
@@ -411,6 +439,76 @@ _REVISION = (
     Accion("revision.tapar", "z", "Tapar", "tapar la pantalla", "Responder"),
 )
 
+_RETROALIMENTACION = (
+    Accion(
+        "retroalimentacion.abrir",
+        "enter",
+        "Evidencia",
+        "sus rechazos, uno a uno",
+        "Semana",
+        pie=True,
+    ),
+    Accion(
+        "retroalimentacion.semana_anterior",
+        "left",
+        "Semana",
+        "la semana de antes",
+        "Semana",
+        pie=True,
+        muestra="←→",
+    ),
+    Accion(
+        "retroalimentacion.semana_siguiente", "right", "Semana", "la semana de después", "Semana"
+    ),
+    Accion("retroalimentacion.aliado", "p", "Aliado", "solo un aliado", "Semana", pie=True),
+    Accion(
+        "retroalimentacion.emitir", "e", "Emitir", "emite y escribe formularios", "Semana", pie=True
+    ),
+    Accion(
+        "retroalimentacion.abrir_compromiso",
+        "a",
+        "Abrir",
+        "abre su compromiso",
+        "Seguimiento",
+        pie=True,
+    ),
+    Accion(
+        "retroalimentacion.con_mejora", "m", "Mejoró", "cierra con mejora", "Seguimiento", pie=True
+    ),
+    Accion(
+        "retroalimentacion.sin_mejora",
+        "n",
+        "No mejoró",
+        "cierra sin mejora",
+        "Seguimiento",
+        pie=True,
+    ),
+    Accion("retroalimentacion.tapar", "z", "Tapar", "tapar la pantalla", "Semana"),
+)
+_PRACTICAS = (
+    Accion(
+        "practicas.registrar",
+        "enter",
+        "Registrar",
+        "registra que se hizo hoy",
+        "Prácticas",
+        pie=True,
+    ),
+    Accion("practicas.otro_dia", "f", "Otro día", "se hizo otro día", "Prácticas", pie=True),
+    Accion("practicas.anular", "u", "Anular", "anula lo último suyo", "Prácticas", pie=True),
+    Accion(
+        "practicas.semana_anterior",
+        "left",
+        "Semana",
+        "la semana de antes",
+        "Prácticas",
+        pie=True,
+        muestra="←→",
+    ),
+    Accion("practicas.semana_siguiente", "right", "Semana", "la semana de después", "Prácticas"),
+    Accion("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas"),
+)
+
 _CONFLICTO = (
     Accion(
         "conflicto.elegir",
@@ -457,6 +555,8 @@ ACCIONES: tuple[Accion, ...] = (
     *_REVISION,
     *_CONFLICTO,
     *_LOTE,
+    *_RETROALIMENTACION,
+    *_PRACTICAS,
 )
 
 CONTEXTOS: tuple[str, ...] = tuple(dict.fromkeys(accion.contexto for accion in ACCIONES))
@@ -502,12 +602,16 @@ _GENERALES: dict[str, tuple[str, ...]] = {
     ),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
+    "retroalimentacion": ("global.ayuda", "comun.atras"),
+    "practicas": ("comun.atras", "global.ayuda"),
     "lote": ("global.ayuda", "comun.atras"),
     "triage.cuenta": ("global.ayuda", "comun.atras"),
 }
 """The general keys row 24 also shows in each context."""
 
-_PRIMERO_PROPIAS = frozenset({"turno", "revision", "triage.cola", "contacto.agenda", "kpi"})
+_PRIMERO_PROPIAS = frozenset(
+    {"turno", "revision", "triage.cola", "contacto.agenda", "kpi", "retroalimentacion", "practicas"}
+)
 """Lists and figures show their own keys before the general ones."""
 
 
@@ -525,6 +629,8 @@ _ETIQUETAS: dict[tuple[str, str], str] = {
     ("revision", "comun.atras"): "Volver",
     ("conflicto", "comun.cuenta"): "Historial",
     ("conflicto", "comun.atras"): "Dejarlo y otro",
+    ("retroalimentacion", "comun.atras"): "KPI",
+    ("practicas", "comun.atras"): "KPI",
 }
 """What a general key is called where it means something more precise."""
 
@@ -599,6 +705,8 @@ _TITULOS = {
     "turno": "Mi turno",
     "revision": "Revisión, la bandeja",
     "conflicto": "Un caso que cambió",
+    "retroalimentacion": "Retroalimentación",
+    "practicas": "Prácticas",
     "lote": "Triage, revisar un lote",
 }
 

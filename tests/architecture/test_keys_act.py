@@ -14,12 +14,15 @@ LUGARES = {
     "triage": "TriageScreen",
     "contacto": "ContactoScreen",
     "kpi": "KpiScreen",
+    "kpi_mesa": "MesaScreen",
     "importacion": "ImportacionScreen",
     "historial": "HistorialScreen",
     "turno": "TurnoScreen",
     "revision": "RevisionScreen",
     "conflicto": "ConflictoScreen",
     "lote": "LoteScreen",
+    "retroalimentacion": "RetroalimentacionScreen",
+    "practicas": "PracticasScreen",
 }
 
 
