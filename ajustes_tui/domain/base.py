@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -75,8 +76,6 @@ class FilaBase(NamedTuple):
     telefonos: tuple[str, ...]
     datos: dict[str, str]
     """Other columns as they came, header to text (empty cells left out)."""
-    crudo: tuple[str | None, ...] = ()
-    """The whole row as it came, one text per header."""
 
 
 class Rechazo(NamedTuple):
@@ -90,11 +89,14 @@ class Rechazo(NamedTuple):
     """The whole original row, header to text, so that it can be corrected and imported again."""
 
 
-SIN_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos", "crudo"})
+SIN_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
 """Fields of a row that do not say whether Claro changed its values."""
 
+FilaCruda = tuple[str | None, ...]
+"""A row as it came, one text per header."""
+
 FilaPlana = tuple[Any, ...]
-"""A huella and the fields of a FilaBase as the store keeps them: days in ISO, the last three in JSON."""
+"""A huella and the fields of a FilaBase as the store keeps them: days in ISO, the last two in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class Tramo:
 
     validas: list[FilaPlana]
     rechazos: list[Rechazo]
+    desde: int
+    """The number of its first row."""
+    crudas: bytes
+    """All its rows as they came, packed: as many as numbers there are from the first to the last."""
 
     def __len__(self) -> int:
         """Count the rows, usable or not."""
@@ -123,10 +129,20 @@ def fila_de(valores: Sequence[Any]) -> FilaBase:
         resultado_por_revisar=bool(fila.resultado_por_revisar),
         fecha_solicitud=_dia(fila.fecha_solicitud),
         fecha_respuesta=_dia(fila.fecha_respuesta),
-        telefonos=tuple(json.loads(valores[-3])),
-        datos=json.loads(valores[-2]),
-        crudo=tuple(json.loads(valores[-1])),
+        telefonos=tuple(json.loads(valores[-2])),
+        datos=json.loads(valores[-1]),
     )
+
+
+def empacar(filas: Iterable[FilaCruda]) -> bytes:
+    """Return consecutive rows in a tenth of their room: they repeat most of what they say."""
+    junto = json.dumps(list(filas), ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(junto.encode(), 1)
+
+
+def desempacar(crudas: bytes) -> list[FilaCruda]:
+    """Return the rows that `empacar` took."""
+    return [tuple(fila) for fila in json.loads(zlib.decompress(crudas))]
 
 
 def _dia(valor: object) -> date | None:

@@ -79,8 +79,7 @@ def aplicar_corte(
     """
     if tipo is TipoBase.COMPLEMENTO and caso.estado in ESPERAN_BACK:
         columnas -= _sin_responder(fila)
-    actualizado, cambios = _con_columnas(caso, fila, columnas)
-    actualizado = replace(actualizado, corte=max(caso.corte, corte))
+    actualizado, cambios = _con_columnas(caso, fila, columnas, max(caso.corte, corte))
     resultado = _resultado_nuevo(caso, fila, columnas, cambios)
     valor = cambios.get("valor_aplicado", (None, None))[1]
     revision = None
@@ -141,7 +140,7 @@ def _sin_responder(fila: FilaBase) -> set[str]:
 
 
 def _con_columnas(
-    caso: Caso, fila: FilaBase, columnas: frozenset[str]
+    caso: Caso, fila: FilaBase, columnas: frozenset[str], corte: date
 ) -> tuple[Caso, dict[str, tuple[object, object]]]:
     """Take over Claro's columns; a value of Claro's wins over ours, an empty cell never erases ours."""
     nuevos: dict[str, object] = {}
@@ -165,7 +164,7 @@ def _con_columnas(
     if "resultado_back" in columnas:
         nuevos["resultado_crudo"] = fila.resultado_crudo
         nuevos["resultado_por_revisar"] = fila.resultado_por_revisar
-    return replace(caso, propios=propios, **nuevos), cambios  # type: ignore[arg-type]  # by name
+    return replace(caso, corte=corte, propios=propios, **nuevos), cambios  # type: ignore[arg-type]  # by name
 
 
 def _plano(valor: object) -> object:

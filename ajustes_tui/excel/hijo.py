@@ -84,7 +84,8 @@ class _Lectura:
                 self._enviar("cabecera", self._cabecera(contenido, elegida, trozo))
                 cabecera_enviada = True
             if leidas:
-                self._enviar("filas", (leidas.validas, list(map(tuple, leidas.rechazos))))
+                rechazos = list(map(tuple, leidas.rechazos))
+                self._enviar("filas", (leidas.validas, rechazos, leidas.desde, leidas.crudas))
         if not cabecera_enviada:
             raise ArchivoInvalido(
                 "La base está sin filas: tiene encabezado y nada debajo.",

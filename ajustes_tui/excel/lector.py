@@ -107,8 +107,8 @@ class LecturaBase:
                 return
             if clase != "filas":
                 raise self._error(clase, cuerpo)
-            validas, rechazos = cuerpo
-            yield Tramo(validas, list(map(Rechazo._make, rechazos)))
+            validas, rechazos, *crudas = cuerpo
+            yield Tramo(validas, list(map(Rechazo._make, rechazos)), *crudas)
 
     def cancelar(self) -> None:
         """Stop the reading from any thread; whoever iterates gets an ArchivoInvalido."""

@@ -15,7 +15,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ajustes_tui.domain.base import CAMPOS, SIN_HUELLA, FilaBase, FilaPlana, Rechazo, Tramo
+from ajustes_tui.domain.base import (
+    CAMPOS,
+    SIN_HUELLA,
+    FilaBase,
+    FilaPlana,
+    Rechazo,
+    Tramo,
+    empacar,
+)
 from ajustes_tui.domain.cuenta import Cuenta
 from ajustes_tui.domain.cun import Cun
 from ajustes_tui.domain.dinero import Dinero
@@ -141,7 +149,6 @@ class Validador:
             "resultado_por_revisar": por_revisar,
             "telefonos": self._juntar_telefonos(leidas),
             "datos": _por_fila(datos, "{", "}") if any(datos) else ["{}"] * alto,
-            "crudo": _por_fila(list(zip(*columnas, strict=True)), "[", "]"),
         }
         filas: list[FilaPlana] = list(
             zip(
@@ -154,7 +161,7 @@ class Validador:
             filas = [fila for lugar, fila in enumerate(filas) if lugar not in apartadas]
         rechazos = [rechazo for rechazo in apartadas.values() if rechazo is not None]
         self.filas += len(filas) + len(rechazos)
-        return Tramo(filas, rechazos)
+        return Tramo(filas, rechazos, primera, empacar(zip(*columnas, strict=True)))
 
     def _leer_columna(
         self, campo: str, columnas: Sequence[Sequence[str | None]], alto: int

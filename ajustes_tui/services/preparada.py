@@ -235,7 +235,8 @@ class Preparada:
 
     def titulos(self) -> Titulos:
         """Return every column of the file, recognised or not, with up to three sample values."""
-        crudas = [f.crudo for f in self.filas_de(range(1, _DE_MUESTRA + 1)).values()]
+        with self.candado:
+            crudas = self.carga.raw_of(range(1, _DE_MUESTRA + 1)) if self.carga else []
         columnas = zip(*crudas, strict=True) if crudas else ()
         base = self.cabecera
         ejemplos = {

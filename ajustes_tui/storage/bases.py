@@ -303,12 +303,13 @@ class BasesRepository:
         return previo
 
     def _step_back(self, base_id: int) -> None:
-        """Give the casos the base only repeated the newest corte among their other live bases."""
+        """Give the casos that stand in its corte, though it only repeated them, their one before."""
         self._db.conn.execute(
             "UPDATE casos SET corte = coalesce((SELECT max(b.corte) FROM filas f JOIN bases b"
             " ON b.id = f.base_id WHERE f.caso_id = casos.id AND b.anulada_el IS NULL), corte)"
-            " WHERE id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto = 'igual')",
-            (base_id,),
+            " WHERE corte = (SELECT corte FROM bases WHERE id = ?)"
+            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto = 'igual')",
+            (base_id, base_id),
         )
 
 

@@ -16,13 +16,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import itemgetter
 
-from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo, TipoBase, Tramo, fila_de
+from ajustes_tui.domain.base import (
+    Cabecera,
+    FilaBase,
+    FilaCruda,
+    Rechazo,
+    TipoBase,
+    Tramo,
+    desempacar,
+    fila_de,
+)
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.corte import EfectoCorte, aplicar_corte, resultado_conciliado
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.storage.casos import caso_de
 from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.predicado import ULTIMO_CORTE
 from ajustes_tui.storage.promocion import Actualizacion, Destino, Promocion
 
 _STAGING = """
@@ -50,9 +60,9 @@ CREATE TEMP TABLE carga (
     cun TEXT,
     usuario_nombre TEXT,
     telefonos TEXT NOT NULL,
-    datos TEXT NOT NULL,
-    crudo TEXT NOT NULL
+    datos TEXT NOT NULL
 );
+CREATE TEMP TABLE carga_crudas (desde INTEGER PRIMARY KEY, filas BLOB NOT NULL);
 CREATE TEMP TABLE carga_marcas (orden INTEGER PRIMARY KEY, caso_id INTEGER, efecto TEXT);
 CREATE TEMP TABLE carga_rechazos (
     fila INTEGER NOT NULL,
@@ -71,7 +81,7 @@ _DESDE_FILA = 2
 """Where the fields of a FilaBase begin in a row of `carga`."""
 _LLAVE = itemgetter(1 + _CAMPOS.index("cuenta"), 1 + _CAMPOS.index("radicado"))
 """The key of a row that is about to be staged."""
-_TABLAS = ("carga", "carga_marcas", "carga_rechazos", "carga_vence")
+_TABLAS = ("carga", "carga_crudas", "carga_marcas", "carga_rechazos", "carga_vence")
 _CACHE_KIB = 65_536
 _MAXIMA_CACHE_KIB = 1_048_576
 _KIB_POR_FILA = 1.5
@@ -170,6 +180,9 @@ class Carga:
             self._conn.execute("BEGIN")
             self._conn.executemany(_A_CARGA, tramo.validas)
             self._conn.executemany("INSERT INTO carga_rechazos VALUES (?, ?, ?, ?, ?)", rechazos)
+            self._conn.execute(
+                "INSERT INTO carga_crudas VALUES (?, ?)", (tramo.desde, tramo.crudas)
+            )
             self._conn.commit()
 
     def rejected(self) -> list[Rechazo]:
@@ -194,6 +207,23 @@ class Carga:
             (_a_json(list(ordenes)),),
         )
         return {fila["orden"]: fila_de(tuple(fila)[_DESDE_FILA:]) for fila in filas}
+
+    def raw_of(self, ordenes: Sequence[int]) -> list[FilaCruda]:
+        """Return some staged rows as they came, in file order."""
+        filas = self._conn.execute(
+            "SELECT fila, (SELECT max(desde) FROM carga_crudas WHERE desde <= fila) FROM carga"
+            " WHERE orden IN (SELECT value FROM json_each(?)) ORDER BY orden",
+            (_a_json(list(ordenes)),),
+        ).fetchall()
+        tramos = {
+            desde: desempacar(
+                self._conn.execute(
+                    "SELECT filas FROM carga_crudas WHERE desde = ?", (desde,)
+                ).fetchone()[0]
+            )
+            for desde in {desde for _, desde in filas}
+        }
+        return [tramos[desde][numero - desde] for numero, desde in filas]
 
     def rejected_ids(self) -> array[int]:
         """Return the rows that cannot be used, in file order."""
@@ -338,19 +368,20 @@ class Carga:
         comparacion.iguales = self._run(
             "UPDATE carga_marcas SET efecto = 'igual' WHERE efecto IS NULL AND EXISTS (SELECT 1"
             " FROM main.casos c, carga g WHERE c.id = carga_marcas.caso_id"
-            " AND g.orden = carga_marcas.orden AND (c.corte > ? OR"
-            " (c.huella = g.huella AND c.estado NOT IN ('EN_BACK', 'REESCALADO'))))",
+            " AND g.orden = carga_marcas.orden"
+            " AND ((c.huella = g.huella AND c.estado NOT IN ('EN_BACK', 'REESCALADO'))"
+            f" OR {ULTIMO_CORTE} > ?))",
             destino.corte.isoformat(),
         ).rowcount
         de_filas = self._run(
-            f"SELECT g.orden, g.huella, {', '.join(_CAMPOS[:-3])}, '[]', '{{}}', '[]'"
+            f"SELECT g.orden, g.huella, {', '.join(_CAMPOS[:-2])}, '[]', '{{}}'"
             " FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
         de_casos = self._run(
             "SELECT c.*, (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?)"
-            " AS tomado FROM carga_marcas m CROSS JOIN main.casos c ON c.id = m.caso_id"
-            " WHERE m.efecto IS NULL ORDER BY m.orden",
+            f" AS tomado, {ULTIMO_CORTE} AS corte FROM carga_marcas m"
+            " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             ahora.isoformat(timespec="seconds"),
         )
         nombres = [columna[0] for columna in de_casos.description]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from ajustes_tui.domain.base import Resultado
@@ -20,10 +21,11 @@ from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Salto, Toma
 from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Orden, Situacion
 from ajustes_tui.storage.database import Database
-from ajustes_tui.storage.predicado import AUSENTE, VUELVE, Predicado, espera_de
+from ajustes_tui.storage.predicado import AUSENTE, ULTIMO_CORTE, VUELVE, Predicado, espera_de
 
 COLUMNAS_DE_CASO = tuple(campo.name for campo in fields(Caso))
 """The columns that are fields of a caso."""
+_en_columnas = attrgetter(*COLUMNAS_DE_CASO)
 _DIAS = frozenset(
     {
         "corte",
@@ -57,7 +59,7 @@ _COLUMNAS_FILA = (
     "c.id, c.cuenta, c.radicado, c.causal, c.motivo, c.estado, c.contenido, c.cubeta, c.asesor_id,"
     " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
     " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
-    " c.corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
+    f" {ULTIMO_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
     f" {VUELVE} AS vuelve"
 )
 _CON_TOMA = " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora"
@@ -82,8 +84,10 @@ def columnas_que_cambian(antes: Caso, despues: Caso) -> dict[str, object]:
     """Return the columns in which a caso is not what it was; what was not replaced is not looked at."""
     valores = {
         campo: _a_sql(valor)
-        for campo in COLUMNAS_DE_CASO
-        if (valor := getattr(despues, campo)) is not getattr(antes, campo)
+        for campo, tenia, valor in zip(
+            COLUMNAS_DE_CASO, _en_columnas(antes), _en_columnas(despues), strict=True
+        )
+        if valor is not tenia
     }
     valores["cubeta"] = despues.cubeta.value
     valores["espera"] = espera_de(despues.estado)
@@ -128,9 +132,10 @@ class CasosRepository:
     def get(self, caso_id: int) -> Caso | None:
         """Return a caso, unless it does not exist or its base was undone."""
         fila = self._db.conn.execute(
-            "SELECT * FROM casos WHERE id = ? AND retirado = 0", (caso_id,)
+            f"SELECT c.*, {ULTIMO_CORTE} AS ultimo_corte FROM casos c WHERE c.id = ? AND c.retirado = 0",
+            (caso_id,),
         ).fetchone()
-        return None if fila is None else caso_de(fila)
+        return None if fila is None else caso_de(dict(fila) | {"corte": fila["ultimo_corte"]})
 
     def save(self, caso: Caso, vence: date | None) -> None:
         """Write a caso and its next version; call inside the transaction that read it."""

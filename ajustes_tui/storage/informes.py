@@ -11,12 +11,13 @@ from ajustes_tui.domain.ficha import Linea
 from ajustes_tui.domain.informe import CasoInforme
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
+from ajustes_tui.storage.predicado import ULTIMO_CORTE
 
 VENTANA = 500
 """Casos read at once: memory stays the same whatever the number of rows."""
 _DIAS = ("fecha_solicitud", "fecha_respuesta", "informado_el", "vence", "corte")
 _COLUMNAS = ", ".join(
-    f"c.{campo}"
+    f"{ULTIMO_CORTE} AS corte" if campo == "corte" else f"c.{campo}"
     for campo in CasoInforme._fields
     if campo not in ("radicado_actual", "telefonos", "datos")
 )

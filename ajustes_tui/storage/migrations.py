@@ -611,3 +611,24 @@ def semanas_y_practicas(db: Database) -> None:
                 f"CREATE TRIGGER {tabla}_sin_{que.lower()} BEFORE {que} ON {tabla}"
                 " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
             )
+
+
+CRUDAS = """
+CREATE TABLE crudas (
+    base_id INTEGER NOT NULL REFERENCES bases (id),
+    desde INTEGER NOT NULL,
+    filas BLOB NOT NULL,
+    PRIMARY KEY (base_id, desde)
+) STRICT;
+"""
+"""The rows of a base as they came, about a thousand together from the row `desde` on.
+
+Only a rejected row keeps its text in `filas` too: it is the one that is handed back. The bases from
+before this table kept there the text of every row, and still do."""
+
+
+@esquema()
+def filas_crudas(db: Database) -> None:
+    """Keep the rows as they came in a tenth of their room."""
+    for sentencia in _sentencias(CRUDAS):
+        db.execute(sentencia)

@@ -31,6 +31,13 @@ _ENVIADO = (
     f" ({', '.join(repr(e.value) for e in sorted(CORRECTIVOS | {Evento.ESCALAR_BACK}))}))"
 )
 _EN_BACK = f"c.estado IN ({', '.join(repr(e.value) for e in sorted(ESPERAN_BACK))})"
+ULTIMO_CORTE = (
+    "max(c.corte, coalesce((SELECT max(b.corte) FROM filas f JOIN bases b ON b.id = f.base_id"
+    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL), ''))"
+)
+"""The newest corte that brought a caso: a base that changes nothing in it only adds its row.
+
+What a person or a corte writes carries it along, so a caso that waits for the back has its own."""
 AUSENTE = (
     f"(c.corte < {_COMPLETA} AND (c.escalado_el < {_COMPLETA}"
     f" OR (c.escalado_el = {_COMPLETA} AND {_ENVIADO} < {_IMPORTADA})))"

@@ -27,7 +27,7 @@ from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea, Propi
 _COPIADOS = ", ".join(
     campo
     for campo in FilaBase._fields
-    if campo not in ("fila", "razon", "subrazon", "telefonos", "crudo", "fecha_solicitud")
+    if campo not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
 )
 """Columns a new caso takes from its row as they are."""
 _NUEVAS = "FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
@@ -126,7 +126,6 @@ class Promocion:
             self._insert_new()
             avance(0.4)
             self._insert_rows()
-            self._carry_on()
             add_base(self._conn, self._base_id, self._destino.corte, primero)
             avance(0.6)
             lineas = cadena.result()
@@ -244,7 +243,12 @@ class Promocion:
         )
         self._run(
             "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
-            f" SELECT ?, g.fila, m.caso_id, m.efecto, g.crudo {_NUEVAS} ORDER BY m.orden",
+            f" SELECT ?, g.fila, m.caso_id, m.efecto, '' {_NUEVAS} ORDER BY m.orden",
+            self._base_id,
+        )
+        self._run(
+            "INSERT INTO main.crudas (base_id, desde, filas)"
+            " SELECT ?, desde, filas FROM carga_crudas ORDER BY desde",
             self._base_id,
         )
         self._run(
@@ -296,15 +300,6 @@ class Promocion:
         for linea, caso_id in hechos.revisiones:
             numero = self._historial.append_many([linea], self._conn)
             self._run("UPDATE main.casos SET revision = ? WHERE id = ?", numero, caso_id)
-
-    def _carry_on(self) -> None:
-        """Bring the unchanged casos to this corte."""
-        self._run(
-            "UPDATE main.casos SET corte = ? WHERE corte < ?"
-            " AND id IN (SELECT caso_id FROM carga_marcas WHERE efecto = 'igual')",
-            self._corte,
-            self._corte,
-        )
 
     def _line_of_update(self, hecha: Actualizacion) -> NuevaLinea:
         textos = ("estado_ajuste", "motivo_rechazo", "usuario_nombre", "asesor_nombre")

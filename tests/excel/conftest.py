@@ -30,8 +30,8 @@ def sinonimos() -> Sinonimos:
 def leer(sinonimos) -> Callable[..., Leida]:
     def leer_(ruta: Path, **opciones: Any) -> Leida:
         with abrir_base(ruta, OpcionesLectura(sinonimos, **opciones)) as lectura:
-            filas = [fila for trozo in lectura for fila in trozo]
-            return Leida(lectura.cabecera, filas, lectura.avisos, lectura.filas)
+            tramos = list(lectura)
+            return Leida(lectura.cabecera, tramos, lectura.avisos, lectura.filas)
 
     return leer_
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo
+from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo, Tramo, desempacar
 
 CINCO = ("Cuenta", "PQR", "Motivo", "Estado", "Resultado")
 BUENA = ("90001234", "4471000007", "Cruce de saldos", "Cerrado", "APROBADO")
@@ -16,12 +15,20 @@ BUENA = ("90001234", "4471000007", "Cruce de saldos", "Cerrado", "APROBADO")
 class Leida:
     """Everything one reading gave."""
 
-    def __init__(self, cabecera: Cabecera, filas: list[Any], avisos: list[str], total: int) -> None:
+    def __init__(
+        self, cabecera: Cabecera, tramos: list[Tramo], avisos: list[str], total: int
+    ) -> None:
+        filas = [fila for tramo in tramos for fila in tramo]
         self.cabecera = cabecera
         self.validas = [fila for fila in filas if isinstance(fila, FilaBase)]
         self.rechazos = [fila for fila in filas if isinstance(fila, Rechazo)]
         self.avisos = avisos
         self.filas = total
+        self.crudas = {
+            numero: cruda
+            for tramo in tramos
+            for numero, cruda in enumerate(desempacar(tramo.crudas), tramo.desde)
+        }
 
 
 def paquete(ruta: Path, partes: Mapping[str, str]) -> Path:

@@ -137,5 +137,5 @@ def test_control_characters_never_reach_a_value(libro, leer):
 
 
 def test_the_raw_row_goes_along_with_what_was_read(libro, leer):
-    (fila,) = leer(libro((*CINCO, "Valor"), (*BUENA, "$ 45.900"))).validas
-    assert fila.crudo == (*BUENA, "$ 45.900")
+    leida = leer(libro((*CINCO, "Valor"), (*BUENA, "$ 45.900"), (), ("", *BUENA[1:], "1")))
+    assert leida.crudas == {2: (*BUENA, "$ 45.900"), 3: (None,) * 6, 4: (None, *BUENA[1:], "1")}

@@ -10,13 +10,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as SqliteUtils
 
-from ajustes_tui.domain.base import TipoBase
+from ajustes_tui.domain.base import TipoBase, desempacar
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.services.importacion import OpcionesImportacion
 from ajustes_tui.services.preparada import Preparada
+from ajustes_tui.storage.bases import BasesRepository
 from ajustes_tui.storage.carga import Carga, Comparacion
+from ajustes_tui.storage.casos import CasosRepository
+from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.migrations import esquema
 from ajustes_tui.storage.promocion import Destino
 from tests.services.soporte import AHORA, Almacen, filas, libro
 
@@ -223,3 +228,66 @@ def test_a_destination_is_compared_again_for_another_corte(
     vieja = replace(destino, corte=date(2020, 1, 1))
     assert _carga(preparada).compare(vieja, AHORA).actualizadas == 0
     assert _carga(preparada).compare(destino, AHORA).actualizadas > 0
+
+
+def _corte_de(almacen: Almacen, caso_id: int) -> date:
+    caso = CasosRepository(almacen.db, lambda dia: dia).get(caso_id)
+    assert caso is not None
+    return caso.corte
+
+
+def test_a_base_that_changes_nothing_moves_the_corte_of_its_casos_without_writing_them(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    escritos = almacen.filas_de("SELECT * FROM casos ORDER BY id")
+    almacen.importar(libro(tmp_path / "igual.xlsx", filas(len(escritos))), CORTE.isoformat())
+    assert almacen.filas_de("SELECT * FROM casos ORDER BY id") == escritos
+    assert _corte_de(almacen, 1) == CORTE
+    (fila,) = CasosRepository(almacen.db, lambda dia: dia).get_window([1], AHORA)
+    assert fila.corte == CORTE
+
+
+def test_undoing_a_base_takes_its_corte_also_from_a_caso_somebody_wrote_on_since(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    antes = _corte_de(almacen, 1)
+    cuantas = len(almacen.filas_de("SELECT id FROM casos"))
+    resumen = almacen.importar(libro(tmp_path / "igual.xlsx", filas(cuantas)), CORTE.isoformat())
+    almacen.registrar(1, "clasificar", causal="A")
+    almacen.de("drubio").importacion.anular(resumen.base or 0, "era de otro mes")
+    assert _corte_de(almacen, 1) == antes
+
+
+def test_the_rows_of_a_base_stay_in_the_store_as_they_came(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    renglones = filas(3)
+    resumen = almacen.importar(libro(tmp_path / "crudas.xlsx", renglones), CORTE.isoformat())
+    ((desde, crudas),) = almacen.filas_de(
+        f"SELECT desde, filas FROM crudas WHERE base_id = {resumen.base}"
+    )
+    assert desde == 2
+    assert desempacar(crudas) == [
+        tuple(str(valor) if valor not in ("", None) else None for valor in renglon)
+        for renglon in renglones
+    ]
+
+
+def test_a_store_from_before_keeps_its_raw_rows_and_takes_new_bases(tmp_path: Path) -> None:
+    ruta = tmp_path / "viejo.db"
+    vieja = SqliteUtils(ruta)
+    esquema.apply(vieja, stop_before="filas_crudas")
+    with vieja.conn:
+        vieja.conn.execute(
+            "INSERT INTO bases (archivo, sha256, tamano, corte, tipo, hoja, resumen, importada_por,"
+            " importada_el) VALUES ('a.xlsx', 'x', 1, '2026-11-24', 'completa', 'A', '{}', 'x', '')"
+        )
+        vieja.conn.execute(
+            "INSERT INTO filas (base_id, fila, efecto, columna, valor, motivo, crudo)"
+            " VALUES (1, 2, 'rechazada', 'Cuenta', '', 'falta la cuenta', '{\"PQR\": \"1\"}')"
+        )
+    vieja.close()
+    db = Database(ruta)
+    (rechazo,) = BasesRepository(db).rejected(1)
+    assert rechazo.crudo == {"PQR": "1"}
+    assert db.conn.execute("SELECT count(*) FROM crudas").fetchone()[0] == 0
