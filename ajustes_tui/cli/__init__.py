@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ajustes_tui import paths
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.errors import AjustesError, UsoInvalido
 
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
@@ -135,6 +135,8 @@ def _restaurar(config: Config, args: Namespace) -> int:
 
 
 def _abrir(config: Config, args: Namespace) -> int:
+    if args.pared and args.pantalla not in (None, "kpi"):
+        raise UsoInvalido("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
     from ajustes_tui.ui.terminal import detect_here, read_choice, refusal
 
     perfil = detect_here(read_choice(args.terminal))
@@ -149,6 +151,16 @@ def _abrir(config: Config, args: Namespace) -> int:
     servicios.entorno.exigir_lectura()
     lugar = args.pantalla or _primera(config, servicios.sesion.rol)
     app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
+    if args.pared:
+        from ajustes_tui.screens.kpi_pared import ParedScreen
+
+        app = AjustesApp(
+            servicios,
+            perfil,
+            "kpi",
+            registro=paths.log_file(),
+            fabricas={"kpi": lambda: ParedScreen(servicios.kpi, app.hechos, servicios.sesion)},
+        )
     try:
         return app.ejecutar()
     finally:

@@ -169,7 +169,23 @@ def de_tablero(tablero: Tablero) -> Documento:
         "aplicado_total": _cifra(ind.cuentas.aplicado_total, ind.cuentas.total),
         "anulados": ind.anulados,
         "rechazado_por_el_back": ind.rechazado_por_el_back,
+        "cerrado": _cierre(tablero),
         "filas": [_grupo(ind, grupo) for grupo in ind.grupos],
+    }
+
+
+def _cierre(tablero: Tablero) -> Documento | None:
+    """Return how a corte was closed and what counts otherwise since; None while it is open."""
+    cierre = tablero.cierre
+    if cierre is None:
+        return None
+    return {
+        "por": cierre.quien,
+        "el": cierre.momento.isoformat(timespec="seconds"),
+        "cambios": [
+            {"antes": antes, "ahora": ahora, "casos": casos}
+            for antes, ahora, casos in tablero.cambios
+        ],
     }
 
 

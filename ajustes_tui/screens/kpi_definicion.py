@@ -14,14 +14,15 @@ from ajustes_tui.screens.modals.base import Dialogo, parrafo
 class DefinicionModal(Dialogo[None]):
     """A notice with one paragraph for each figure; Esc or Enter closes it."""
 
-    def __init__(self, parrafos: Sequence[str]) -> None:
+    def __init__(self, parrafos: Sequence[str], titulo: str = "Cómo se calcula") -> None:
         super().__init__()
+        self._titulo = titulo
         self._parrafos = tuple(parrafos)
 
     def compose(self) -> ComposeResult:
         """Build the paragraphs."""
         with Vertical(id="dialogo"):
-            yield parrafo("Cómo se calcula", "titulo")
+            yield parrafo(self._titulo, "titulo")
             for texto in self._parrafos:
                 yield parrafo(texto)
             yield Button("Cerrar", id="primero", compact=True)

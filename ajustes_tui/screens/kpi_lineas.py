@@ -3,25 +3,21 @@ base accounted for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from ajustes_tui.domain.catalogos import Catalogos
-from ajustes_tui.domain.estados import (
-    ESPERAN_BACK,
-    ESPERAN_PQR,
-    POR_DECIDIR,
-    POR_LLAMAR,
-    Cubeta,
-    Estado,
-)
+from ajustes_tui.domain.catalogos import Catalogos, Reglas
+from ajustes_tui.domain.cifras import ANULADOS, APLICADO_TOTAL, CAMBIADOS, POR_EL_BACK, TOTAL
+from ajustes_tui.domain.estados import POR_DECIDIR, Cubeta
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores, porcentaje, porcentaje_es
+from ajustes_tui.domain.mesa import Mesa
 from ajustes_tui.services.kpi import Tablero
 from ajustes_tui.ui.text import Linea, Trozo, Voz
 from ajustes_tui.widgets.tabla_ventana import Columna
+from ajustes_tui.widgets.tendencia import Punto
 
 LETRAS: Mapping[Cubeta, str] = {
     Cubeta.APLICADO: "A",
@@ -43,6 +39,15 @@ GRUPOS: Mapping[str, str] = {
     "causal": "Causal",
     "agente": "Agente",
 }
+PENDIENTE = Cubeta.PENDIENTE
+TABLA = "tabla:"
+"""What the figures of the table begin with where all of them are walked."""
+APARTE = "aparte"
+"""The figure of the rows that are no caso of their own."""
+DE_COLA = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
+"""The figures of the last row, which go to where that work is done."""
+COLUMNAS = (TOTAL, *(cubeta.value for cubeta in LETRAS))
+"""The figures of each row of the table, in the order one walks them."""
 _MEJOR: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """Which way each indicator gets better; a corrected ajuste is neither good nor bad by itself."""
 
@@ -54,11 +59,11 @@ class Vista:
     """Everything the screen shows at one moment."""
 
     tablero: Tablero
-    por: str
     previos: Sequence[Previo]
     """The cortes before, oldest first."""
     aliados: Mapping[str, str]
-    cola: Mapping[str, int]
+    mesa: Mesa
+    reglas: Reglas
 
     @property
     def indicadores(self) -> Indicadores:
@@ -81,13 +86,25 @@ class FilaGrupo:
         return str(self.grupo.cuentas[cubeta])
 
 
+def de_arriba(tablero: Tablero) -> list[str]:
+    """Return the figures above the table, in the order one walks them."""
+    cuentas = (*TITULOS, Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE)
+    claves = [*(cubeta.value for cubeta in cuentas), TOTAL]
+    claves += [] if tablero.del_dia else [APARTE, ANULADOS]
+    return [*claves, APLICADO_TOTAL, POR_EL_BACK, *([CAMBIADOS] if tablero.cambiados else [])]
+
+
 def titulo(tablero: Tablero) -> str:
     """Return what the bar says one is looking at."""
     if tablero.desde is None or tablero.hasta is None:
         return "KPI › Sin bases"
-    if tablero.desde == tablero.hasta:
-        return f"KPI › Corte {fecha_corta(tablero.hasta)}"
-    return f"KPI › Cortes {fecha_corta(tablero.desde)} a {fecha_corta(tablero.hasta)}"
+    if tablero.del_dia:
+        return f"KPI › Veredictos de hoy {fecha_corta(tablero.hasta)}"
+    if tablero.desde != tablero.hasta:
+        return f"KPI › Cortes {fecha_corta(tablero.desde)} a {fecha_corta(tablero.hasta)}"
+    cierre = tablero.cierre
+    como = f"cerrado {cierre.momento:%d/%m %H:%M}" if cierre else "abierto"
+    return f"KPI › Corte {fecha_corta(tablero.hasta)} · {como}"
 
 
 def cifra(casos: int, total: int) -> str:
@@ -95,100 +112,232 @@ def cifra(casos: int, total: int) -> str:
     return porcentaje_es(casos, total).removesuffix(" %")
 
 
-def detalle(vista: Vista, cubeta: Cubeta) -> list[Linea]:
-    """Return what stands under a figure: its two numbers, and the change from the corte before."""
+def voz_de_cifra(vista: Vista, cubeta: Cubeta) -> Voz:
+    """Return the colour of a figure: one only against a goal."""
+    falta = _falta(vista, cubeta)
+    if falta is None:
+        return Voz.FUERTE
+    return Voz.AVISO if falta > 0 else Voz.OK
+
+
+def _meta(vista: Vista, cubeta: Cubeta) -> int:
+    reglas = vista.reglas
+    metas = {
+        Cubeta.APLICADO: reglas.meta_aplicado,
+        Cubeta.CORREGIDO: reglas.meta_corregido,
+        Cubeta.RECHAZADO: reglas.meta_rechazado,
+    }
+    return metas[cubeta]
+
+
+def _falta(vista: Vista, cubeta: Cubeta) -> int | None:
+    """Return how many casos a figure is short of its goal, or over it when less is better."""
+    meta, cuentas = _meta(vista, cubeta), vista.indicadores.cuentas
+    if not meta or not cuentas.total:
+        return None
+    exacto = Decimal(meta) * cuentas.total / 100
+    if cubeta is Cubeta.RECHAZADO:
+        return cuentas[cubeta] - int(exacto.to_integral_value(ROUND_FLOOR))
+    return int(exacto.to_integral_value(ROUND_CEILING)) - cuentas[cubeta]
+
+
+def meta(vista: Vista, cubeta: Cubeta) -> Linea:
+    """Return how a figure stands against its goal, in casos."""
+    falta, limite = _falta(vista, cubeta), _meta(vista, cubeta)
+    if falta is None:
+        return [Trozo(f"meta {limite},0" if limite else "sin meta", Voz.TENUE)]
+    if falta <= 0:
+        return [Trozo("● ", Voz.OK), Trozo(f"meta {limite},0: se cumple", Voz.TENUE)]
+    como = "sobran" if cubeta is Cubeta.RECHAZADO else "faltan"
+    return [Trozo("▲ ", Voz.AVISO), Trozo(f"meta {limite},0: {como} {falta}", Voz.TENUE)]
+
+
+def detalle(vista: Vista, cubeta: Cubeta, elegida: str = "") -> list[Linea]:
+    """Return what stands under a figure: its two numbers, the change since the corte before, and
+    its goal."""
     cuentas = vista.indicadores.cuentas
-    lineas: list[Linea] = [[Trozo(f"{cuentas[cubeta]} de {cuentas.total}")]]
+    voz = Voz.CURSOR if elegida == cubeta.value else Voz.NORMAL
+    lineas: list[Linea] = [[Trozo(f"{cuentas[cubeta]} de {cuentas.total}", voz)]]
+    return [*lineas, _cambio(vista, cubeta), meta(vista, cubeta)]
+
+
+def _cambio(vista: Vista, cubeta: Cubeta) -> Linea:
+    if vista.tablero.del_dia:
+        return [Trozo("de cualquier corte", Voz.TENUE)]
     if not vista.previos:
-        return [*lineas, [Trozo("sin corte anterior", Voz.TENUE)]]
+        return [Trozo("sin corte anterior", Voz.TENUE)]
+    cuentas = vista.indicadores.cuentas
     dia, previas = vista.previos[-1]
     antes, ahora = (porcentaje(c[cubeta], c.total) for c in (previas, cuentas))
     if antes is None or ahora is None:
-        return lineas
+        return []
     cambio = Decimal(ahora) - Decimal(antes)
     if not cambio:
-        return [*lineas, [Trozo(f"igual que el {dia:%d/%m}", Voz.TENUE)]]
+        return [Trozo(f"igual que el {dia:%d/%m}", Voz.TENUE)]
     sentido = _MEJOR.get(cubeta, 0) * (1 if cambio > 0 else -1)
     voz = {1: Voz.OK, 0: Voz.TENUE, -1: Voz.AVISO}[sentido]
     flecha = "↑" if cambio > 0 else "↓"
     return [
-        *lineas,
-        [
-            Trozo(f"{flecha} {str(abs(cambio)).replace('.', ',')}", voz),
-            Trozo(f" que el {dia:%d/%m}", Voz.TENUE),
-        ],
+        Trozo(f"{flecha} {str(abs(cambio)).replace('.', ',')}", voz),
+        Trozo(f" que el {dia:%d/%m}", Voz.TENUE),
     ]
 
 
-def suma(cuentas: Cuentas) -> Linea:
+def suma(cuentas: Cuentas, elegida: str = "") -> Linea:
     """Return the buckets with their casos, adding to T."""
     nombres = {Cubeta.NO_REVERTIDO: " no revertido", Cubeta.A_PQR: " a PQR"}
     nombres[Cubeta.PENDIENTE] = " pendiente"
     linea: list[Trozo] = []
     for cubeta, letra in LETRAS.items():
         linea.append(Trozo(f"{'  ' if linea else ' '}{letra}", Voz.FUERTE))
-        linea.append(Trozo(f"{nombres.get(cubeta, '')} {cuentas[cubeta]}"))
-    return [*linea, Trozo(f"   = T {cuentas.total}", Voz.FUERTE)]
+        linea.append(Trozo(f"{nombres.get(cubeta, '')} "))
+        aparte = cubeta not in TITULOS and elegida == cubeta.value
+        linea.append(Trozo(str(cuentas[cubeta]), Voz.CURSOR if aparte else Voz.NORMAL))
+    voz = Voz.CURSOR if elegida == TOTAL else Voz.FUERTE
+    return [*linea, Trozo("   = T ", Voz.FUERTE), Trozo(str(cuentas.total), voz)]
 
 
 def _numero(cuantos: int, una: str, varias: str) -> str:
     return f"{cuantos} {una if cuantos == 1 else varias}"
 
 
-def contabilidad(tablero: Tablero) -> Linea:
-    """Return the line that accounts for every row of the files behind T, and the annulled."""
-    validas = tablero.filas - tablero.duplicadas - tablero.rechazadas
-    cuentas = tablero.indicadores.cuentas
-    texto = " + ".join(
-        (
-            _numero(validas, "válida", "válidas"),
-            _numero(tablero.duplicadas, "duplicada", "duplicadas"),
-            _numero(tablero.rechazadas, "rechazada", "rechazadas"),
-        )
-    )
+def contabilidad(tablero: Tablero, elegida: str = "") -> Linea:
+    """Return the line that accounts for every row of the files behind T, and what stands beside."""
+    ind = tablero.indicadores
+
+    def voz(clave: str) -> Voz:
+        return Voz.CURSOR if clave == elegida else Voz.TENUE
+
+    linea: list[Trozo] = []
+    if not tablero.del_dia:
+        validas = tablero.filas - tablero.duplicadas - tablero.rechazadas
+        duplicadas = _numero(tablero.duplicadas, "duplicada", "duplicadas")
+        rechazadas = _numero(tablero.rechazadas, "rechazada", "rechazadas")
+        linea = [
+            Trozo(f" Base {tablero.filas} = {_numero(validas, 'válida', 'válidas')} + ", Voz.TENUE),
+            Trozo(f"{duplicadas} + {rechazadas}", voz(APARTE)),
+            Trozo(" ·", Voz.TENUE),
+            Trozo(" anulados ", Voz.TENUE),
+            Trozo(str(ind.anulados), voz(ANULADOS)),
+            Trozo(" ·", Voz.TENUE),
+        ]
+    total = ind.cuentas.aplicado_total
     return [
-        Trozo(
-            f" Base {tablero.filas} = {texto} · anulados {tablero.indicadores.anulados}"
-            f" · A+C {porcentaje_es(cuentas.aplicado_total, cuentas.total)}",
-            Voz.TENUE,
-        )
+        *linea,
+        Trozo(" A+C ", Voz.TENUE),
+        Trozo(porcentaje_es(total, ind.cuentas.total), voz(APLICADO_TOTAL)),
     ]
+
+
+def ademas(vista: Vista, elegida: str = "") -> Linea:
+    """Return the rejections of the back, and what the corte is compared with."""
+    tablero = vista.tablero
+    voz = Voz.CURSOR if elegida == POR_EL_BACK else Voz.TENUE
+    linea: list[Trozo] = [
+        Trozo(" R del back ", Voz.TENUE),
+        Trozo(str(vista.indicadores.rechazado_por_el_back), voz),
+    ]
+    if tablero.del_dia:
+        return linea
+    resto = tras_cierre(tablero, elegida) if tablero.cierre else tendencia(vista.previos)
+    return [*linea, Trozo(" ·", Voz.TENUE), *resto]
 
 
 def tendencia(previos: Sequence[Previo]) -> Linea:
     """Return the share rejected in the cortes before, oldest first."""
     if not previos:
-        return [Trozo(" Rechazado antes: no hay cortes anteriores", Voz.TENUE)]
-    partes = (f"{dia:%d/%m} {cifra(c[Cubeta.RECHAZADO], c.total)}" for dia, c in previos)
-    return [Trozo(" Rechazado antes: " + " · ".join(partes), Voz.TENUE)]
-
-
-def cola(por_estado: Mapping[str, int]) -> Linea:
-    """Return what waits now, whatever the corte."""
-
-    def cuantos(estados: frozenset[Estado]) -> int:
-        return sum(por_estado.get(estado.value, 0) for estado in estados)
-
+        return [Trozo(" no hay cortes anteriores con qué comparar", Voz.TENUE)]
     partes = (
-        ("Cola", cuantos(POR_DECIDIR)),
-        ("Llamadas", cuantos(POR_LLAMAR)),
-        ("Recursos por radicar", cuantos(frozenset({Estado.RECURSO_POR_RADICAR}))),
-        ("En el back", cuantos(ESPERAN_BACK)),
-        ("En PQR", cuantos(ESPERAN_PQR)),
+        f"{dia:%d/%m} {cifra(cuentas[Cubeta.RECHAZADO], cuentas.total)}"
+        for dia, cuentas in previos[-3:]
     )
-    linea: list[Trozo] = []
-    for nombre, casos in partes:
-        linea += [Trozo(f" {nombre} ", Voz.TENUE), Trozo(f"{casos}  ", Voz.FUERTE)]
-    return linea
+    return [Trozo(f" Rechazado antes: {' · '.join(partes)}", Voz.TENUE)]
+
+
+def tras_cierre(tablero: Tablero, elegida: str = "") -> Linea:
+    """Return what counts otherwise since the corte was closed, bucket by bucket."""
+    if tablero.cierre is None:
+        return []
+    quien = f" Cerrado por {tablero.cierre.quien} · "
+    if not tablero.cambiados:
+        return [Trozo(f"{quien}sin cambios después del cierre", Voz.TENUE)]
+    nombres = {cubeta.value: letra for cubeta, letra in LETRAS.items()} | {"anulado": "anulado"}
+    pasos = " · ".join(
+        f"{nombres.get(antes or '', 'nuevo')} → {nombres[ahora]} {casos}"
+        for antes, ahora, casos in tablero.cambios
+    )
+    voz = Voz.CURSOR if elegida == CAMBIADOS else Voz.AVISO
+    cuantos = _numero(tablero.cambiados, "cambio", "cambios")
+    return [
+        Trozo(f"{quien}después del cierre ", Voz.TENUE),
+        Trozo(cuantos, voz),
+        Trozo(f": {pasos}", Voz.TENUE),
+    ]
+
+
+def puntos(vista: Vista) -> list[Punto]:
+    """Return the three indicators over the cortes, the one shown last."""
+    if vista.tablero.hasta is None or vista.tablero.del_dia:
+        return []
+    todos = [*vista.previos, (vista.tablero.hasta, vista.indicadores.cuentas)]
+    return [
+        Punto(
+            f"{dia:%d/%m}",
+            tuple(
+                float(valor) if (valor := porcentaje(cuentas[c], cuentas.total)) else None
+                for c in TITULOS
+            ),
+        )
+        for dia, cuentas in todos
+    ]
+
+
+def cuentas_de_cola(mesa: Mesa) -> dict[str, int]:
+    """Return the figures of the work in progress, whatever the corte."""
+    en_cola = {estado.value for estado in POR_DECIDIR}
+    return {
+        "cola": sum(e.casos for e in mesa.cola if e.estado.value in en_cola),
+        "vencidos": sum(e.vencidos for e in mesa.cola),
+        "por_vencer": sum(e.rojos + e.amarillos for e in mesa.cola),
+        "citas": len(mesa.citas),
+        "revision": mesa.revision,
+        "saltados": len(mesa.saltos),
+    }
+
+
+def cola(mesa: Mesa, elegida: str = "") -> Linea:
+    """Return what waits now: the queue, its clocks, the calls promised, the tray and the skips."""
+    cuentas = cuentas_de_cola(mesa)
+
+    def parte(clave: str, antes: str, despues: str = "", senal: Trozo | None = None) -> Linea:
+        voz = Voz.CURSOR if clave == elegida else Voz.FUERTE
+        return [
+            Trozo(f" {antes}", Voz.TENUE),
+            *([senal] if senal else []),
+            Trozo(str(cuentas[clave]), voz),
+            Trozo(f"{despues}  ", Voz.TENUE),
+        ]
+
+    rojo = Trozo("■ ", Voz.MALO if cuentas["vencidos"] else Voz.TENUE)
+    ambar = Trozo("▲ ", Voz.AVISO if cuentas["por_vencer"] else Voz.TENUE)
+    return [
+        *parte("cola", "Cola "),
+        *parte("vencidos", "", " vencidos", rojo),
+        *parte("por_vencer", "", " por vencer", ambar),
+        *parte("citas", "Citas "),
+        *parte("revision", "Revisión "),
+        *parte("saltados", "Saltados "),
+    ]
 
 
 def filas_de(vista: Vista, catalogos: Catalogos) -> list[FilaGrupo]:
     """Return the rows of the table in their order: highest own rejection rate first."""
+    por = vista.tablero.por
     return [
         FilaGrupo(
             grupo,
-            _nombre(grupo, vista.por, catalogos),
-            vista.aliados.get(grupo.clave or "", "") if vista.por == "asesor" else "",
+            nombre_de_grupo(grupo, por, catalogos),
+            vista.aliados.get(grupo.clave or "", "") if por == "asesor" else "",
             (vista.indicadores.aporte(grupo) or "—").replace(".", ","),
             (vista.indicadores.tasa_propia(grupo) or "—").replace(".", ","),
         )
@@ -196,56 +345,33 @@ def filas_de(vista: Vista, catalogos: Catalogos) -> list[FilaGrupo]:
     ]
 
 
-def _nombre(grupo: Grupo, por: str, catalogos: Catalogos) -> str:
+def nombre_de_grupo(grupo: Grupo, por: str, catalogos: Catalogos) -> str:
+    """Return how a group is called on the screen."""
     if grupo.clave is None:
         return f"(sin {por})"
     causal = catalogos.causal(grupo.clave) if por == "causal" else None
     return f"{grupo.clave} {causal.nombre}" if causal else grupo.clave
 
 
-def columnas() -> dict[int, Sequence[Columna[FilaGrupo]]]:
-    """Return the columns of the table."""
+def columnas(elegida: Callable[[], str]) -> dict[int, Sequence[Columna[FilaGrupo]]]:
+    """Return the columns of the table; `elegida` says in which figure the cursor stands."""
+
+    def voz(clave: str) -> Callable[[FilaGrupo], Voz]:
+        return lambda _fila: Voz.CAMPO if elegida() == clave else Voz.NORMAL
 
     def cuenta(cubeta: Cubeta, ancho: int) -> Columna[FilaGrupo]:
-        return Columna(LETRAS[cubeta], ancho, lambda fila: fila.casos(cubeta), "der")
+        return Columna(
+            LETRAS[cubeta], ancho, lambda fila: fila.casos(cubeta), "der", voz(cubeta.value)
+        )
 
     cubetas = [cuenta(cubeta, 5 if cubeta in TITULOS else 3) for cubeta in LETRAS]
     return {
         0: (
             Columna("Grupo", 13, lambda fila: fila.nombre, flexible=True),
             Columna("Aliado", 14, lambda fila: fila.aliado),
-            Columna("Envió", 5, lambda fila: str(fila.grupo.cuentas.total), "der"),
+            Columna("Envió", 5, lambda fila: str(fila.grupo.cuentas.total), "der", voz(TOTAL)),
             *cubetas,
             Columna("Aporte", 6, lambda fila: fila.aporte, "der"),
             Columna("Tasa", 6, lambda fila: fila.tasa, "der", lambda _fila: Voz.FUERTE),
         )
     }
-
-
-def definicion(vista: Vista, fila: FilaGrupo | None) -> list[str]:
-    """Return how each figure is computed, with the numbers of this moment put in."""
-    cuentas = vista.indicadores.cuentas
-    total = cuentas.total
-    que_es = {
-        Cubeta.APLICADO: "bien aplicados sin haberlos reescalado",
-        Cubeta.CORREGIDO: "bien aplicados después de reescalarlos",
-        Cubeta.RECHAZADO: "bien rechazados sin haberlos reescalado",
-    }
-    textos = [
-        f"T = {total}: los casos distintos de las bases vigentes, sin los anulados. Cada caso está "
-        "en una sola cubeta; decide el resultado del back, no la llamada."
-    ]
-    for cubeta, nombre in TITULOS.items():
-        casos = cuentas[cubeta]
-        textos.append(
-            f"{nombre} = {LETRAS[cubeta]} / T = {casos} / {total} = "
-            f"{porcentaje_es(casos, total)}. {LETRAS[cubeta]}: {que_es[cubeta]}."
-        )
-    if fila is not None:
-        propias = fila.grupo.cuentas
-        rechazados = propias[Cubeta.RECHAZADO]
-        textos.append(
-            f"{fila.nombre}: aporte = R / T = {rechazados} / {total} = {fila.aporte}; tasa propia "
-            f"= R / lo que envió = {rechazados} / {propias.total} = {fila.tasa}."
-        )
-    return textos

@@ -17,6 +17,7 @@ from ajustes_tui.errors import DatoInvalido, EntradaInvalida
 from ajustes_tui.services.catalogos import build_es_festivo, build_es_habil, load_catalogos
 from ajustes_tui.services.contacto import ContactoService
 from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.escritorio import EscritorioService
 from ajustes_tui.services.exportacion import ExportacionService
 from ajustes_tui.services.gestion_catalogos import CatalogosService
 from ajustes_tui.services.historial import HistorialService
@@ -44,7 +45,7 @@ class Services:
     triage: TriageService = field(init=False)
     contacto: ContactoService = field(init=False)
     historial: HistorialService = field(init=False)
-    kpi: KpiService = field(init=False)
+    kpi: EscritorioService = field(init=False)
     importacion: ImportacionService = field(init=False)
     usuarios: UsuariosService = field(init=False)
     turno: TurnoService = field(init=False)
@@ -60,12 +61,12 @@ class Services:
         self.registrador = Registrador(self.entorno)
         self.triage = TriageService(self.entorno, self.registrador)
         self.contacto = ContactoService(self.entorno, self.registrador)
-        self.kpi = KpiService(self.entorno)
         self.importacion = ImportacionService(self.entorno)
         self.usuarios = UsuariosService(self.entorno)
         self.turno = TurnoService(self.entorno, self.registrador)
         self.revision = RevisionService(self.entorno, self.registrador)
-        self.exportacion = ExportacionService(self.entorno, self.kpi)
+        self.exportacion = ExportacionService(self.entorno, KpiService(self.entorno))
+        self.kpi = EscritorioService(self.entorno, self.exportacion, self.triage)
         self.historial = HistorialService(self.entorno, self.registrador, self.exportacion)
         self.integridad = IntegridadService(self.entorno)
         self.retroalimentacion = RetroalimentacionService(self.entorno)

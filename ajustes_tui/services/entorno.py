@@ -24,8 +24,8 @@ from ajustes_tui.services.catalogos import (
 from ajustes_tui.storage.bases import BasesRepository
 from ajustes_tui.storage.buzon import BuzonRepository
 from ajustes_tui.storage.casos import CasosRepository
-from ajustes_tui.storage.cierres import CierresRepository
 from ajustes_tui.storage.catalogos import CatalogosRepository
+from ajustes_tui.storage.cierres import CierresRepository
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
 from ajustes_tui.storage.kpi import KpiRepository

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.mesa import Acto, EstadoDeCola, FilaAparte, Limites, Mesa
@@ -19,6 +19,10 @@ class ServicioDeMesa:
 
     def __init__(self, entorno: Entorno) -> None:
         self._e = entorno
+
+    def ahora(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._e.ahora()
 
     @property
     def _mesa(self) -> MesaRepository:

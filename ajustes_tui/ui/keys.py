@@ -329,13 +329,22 @@ _PANTALLAS = (
         "contacto.llamada.entrante", "y", "Entrante", "el usuario es quien llama", "Con el caso"
     ),
     Accion("contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso"),
+    Accion("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", pie=True),
     Accion("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", pie=True),
-    Accion("kpi.por", "p", "Por", "por asesor, aliado o causal", "Cifras", pie=True),
+    Accion("kpi.por", "p", "Por", "por asesor, aliado, causal o agente", "Cifras", pie=True),
     Accion(
         "kpi.corte_anterior", "left", "Corte", "el corte de antes", "Cifras", pie=True, muestra="←→"
     ),
     Accion("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
+    Accion("kpi.exportar", "x", "Excel", "las cifras a Excel", "Cifras", pie=True),
+    Accion("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", pie=True),
+    Accion("kpi.cifra_siguiente", "tab", "Cifra", "la cifra que sigue", "Cifras"),
+    Accion("kpi.cifra_anterior", "shift+tab", "Cifra", "la cifra de antes", "Cifras"),
+    Accion("kpi.trabajo", "t", "Trabajo", "quién tiene qué, citas y saltos", "Cifras", pie=True),
     Accion("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", pie=True),
+    Accion("kpi.hoy", "h", "Hoy", "los veredictos de hoy, o el corte", "Cifras", pie=True),
+    Accion("kpi.grafica", "g", "Gráfica", "la tendencia, o la tabla", "Cifras", pie=True),
+    Accion("kpi.actos", "a", "Actos", "lo deshecho, devuelto o anulado", "Cifras", pie=True),
     Accion(
         "kpi.semana",
         "s",
@@ -348,7 +357,22 @@ _PANTALLAS = (
     Accion(
         "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", accion=_ir("practicas")
     ),
-    Accion("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras", pie=True),
+    Accion("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
+    Accion("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", pie=True),
+    Accion(
+        "kpi_mesa.parte",
+        "1,2,3,4,5,6,7",
+        "Parte",
+        "lo que dice arriba",
+        "Trabajo",
+        accion="screen.parte('{tecla}')",
+        muestra="1 a 7",
+        pie=True,
+    ),
+    Accion(
+        "kpi_mesa.soltar", "s", "Soltar", "suelta el caso que alguien tiene", "Trabajo", pie=True
+    ),
+    Accion("kpi_mesa.reasignar", "m", "Reasignar", "se lo da a otra persona", "Trabajo", pie=True),
     Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
     Accion(
         "importacion.archivo.bases", "b", "Bases", "las bases ya importadas", "Importar", pie=True
@@ -579,7 +603,8 @@ _GENERALES: dict[str, tuple[str, ...]] = {
     "triage.formulario": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
     "contacto.agenda": ("comun.buscar", "global.triage", "comun.cuenta", "global.ayuda"),
     "contacto.llamada": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
-    "kpi": ("global.ayuda",),
+    "kpi": ("comun.actuar", "global.ayuda"),
+    "kpi_mesa": ("comun.cuenta", "comun.atras", "global.ayuda"),
     "importacion.archivo": ("global.ayuda", "global.triage"),
     "importacion.bases": ("global.ayuda", "comun.atras"),
     "importacion.columnas": ("global.ayuda", "comun.atras"),
@@ -610,7 +635,16 @@ _GENERALES: dict[str, tuple[str, ...]] = {
 """The general keys row 24 also shows in each context."""
 
 _PRIMERO_PROPIAS = frozenset(
-    {"turno", "revision", "triage.cola", "contacto.agenda", "kpi", "retroalimentacion", "practicas"}
+    {
+        "turno",
+        "revision",
+        "triage.cola",
+        "contacto.agenda",
+        "kpi",
+        "kpi_mesa",
+        "retroalimentacion",
+        "practicas",
+    }
 )
 """Lists and figures show their own keys before the general ones."""
 
@@ -626,6 +660,8 @@ _ETIQUETAS: dict[tuple[str, str], str] = {
     ("contacto.llamada", "comun.cuenta"): "Historial",
     ("contacto.agenda", "comun.cuenta"): "Historial",
     ("historial", "comun.atras"): "Volver",
+    ("kpi", "comun.actuar"): "Cerrar corte",
+    ("kpi_mesa", "comun.atras"): "Volver",
     ("revision", "comun.atras"): "Volver",
     ("conflicto", "comun.cuenta"): "Historial",
     ("conflicto", "comun.atras"): "Dejarlo y otro",
@@ -695,6 +731,7 @@ _TITULOS = {
     "contacto.agenda": "Contacto, la agenda",
     "contacto.llamada": "Contacto, la llamada",
     "kpi": "KPI",
+    "kpi_mesa": "KPI, el trabajo",
     "importacion.archivo": "Importación, el archivo",
     "importacion.bases": "Importación, las bases",
     "importacion.columnas": "Importación, las columnas",

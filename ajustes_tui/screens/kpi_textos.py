@@ -1,0 +1,141 @@
+"""The figures in sentences: how each is computed, and the paragraph for the client's mail."""
+
+from __future__ import annotations
+
+from ajustes_tui.domain.cifras import ANULADOS, APLICADO_TOTAL, CAMBIADOS, POR_EL_BACK, TOTAL
+from ajustes_tui.domain.estados import Cubeta
+from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.indicadores import porcentaje_es
+from ajustes_tui.screens.kpi_lineas import APARTE, LETRAS, TITULOS, FilaGrupo, Vista
+from ajustes_tui.services.kpi import Tablero
+
+_QUE_ES = {
+    Cubeta.APLICADO: "bien aplicados sin haberlos reescalado",
+    Cubeta.CORREGIDO: "bien aplicados después de reescalarlos",
+    Cubeta.RECHAZADO: "bien rechazados sin haberlos reescalado",
+    Cubeta.NO_REVERTIDO: "reescalados, y el back insistió: no es falta del asesor",
+    Cubeta.A_PQR: "escalados a CASOSPQR – PQRRES",
+    Cubeta.PENDIENTE: "todo lo demás: sin veredicto vigente",
+}
+_NOMBRES = {
+    **TITULOS,
+    Cubeta.NO_REVERTIDO: "NO REVERTIDO",
+    Cubeta.A_PQR: "A PQR",
+    Cubeta.PENDIENTE: "PENDIENTE",
+}
+
+
+def definicion(vista: Vista, clave: str, fila: FilaGrupo | None) -> list[str]:
+    """Return how the figure under the cursor is computed, and T, with this moment's numbers."""
+    tablero = vista.tablero
+    return [f"{_de_que(tablero)}.", *_de_figura(vista, clave, fila), _total(tablero)]
+
+
+def _de_que(tablero: Tablero) -> str:
+    if tablero.desde is None or tablero.hasta is None:
+        return "No hay bases"
+    cuando = f"calculado a las {tablero.calculado_el:%H:%M:%S}"
+    if tablero.del_dia:
+        return f"Veredictos vigentes del {fecha_corta(tablero.hasta)}, {cuando}"
+    if tablero.desde == tablero.hasta:
+        return f"Corte {fecha_corta(tablero.hasta)}, {cuando}"
+    return f"Cortes {fecha_corta(tablero.desde)} a {fecha_corta(tablero.hasta)}, {cuando}"
+
+
+def _total(tablero: Tablero) -> str:
+    total = tablero.indicadores.cuentas.total
+    if tablero.del_dia:
+        return (
+            f"T = {total}: los casos cuyo veredicto vigente es de hoy, sin los anulados, de "
+            "cualquier corte."
+        )
+    return (
+        f"T = {total}: los casos distintos de las bases vigentes, cada uno una vez, sin los "
+        "anulados. Cada caso está en una sola cubeta; decide el resultado del back, no la llamada."
+    )
+
+
+def _de_figura(vista: Vista, clave: str, fila: FilaGrupo | None) -> list[str]:
+    tablero, ind = vista.tablero, vista.indicadores
+    cuentas = ind.cuentas
+    if fila is not None:
+        return _de_grupo(vista, clave, fila)
+    if clave in list(Cubeta):
+        return [_cubeta(vista, Cubeta(clave))]
+    if clave == TOTAL:
+        partes = " + ".join(f"{letra} {cuentas[c]}" for c, letra in LETRAS.items())
+        return [f"T = {partes} = {cuentas.total}."]
+    if clave == APLICADO_TOTAL:
+        suma = cuentas.aplicado_total
+        return [
+            f"Aplicado total = (A + C) / T = ({cuentas[Cubeta.APLICADO]} + "
+            f"{cuentas[Cubeta.CORREGIDO]}) / {cuentas.total} = {porcentaje_es(suma, cuentas.total)}."
+        ]
+    if clave == POR_EL_BACK:
+        return [
+            f"Rechazados por el back = {ind.rechazado_por_el_back}: su último resultado es "
+            "RECHAZADO, sea cual sea el veredicto."
+        ]
+    if clave == ANULADOS:
+        return [f"Anulados = {ind.anulados}: salen de T; reabrir los devuelve."]
+    if clave == APARTE:
+        return [
+            f"Filas = {tablero.filas} = válidas + {tablero.duplicadas} duplicadas (vale la última "
+            f"de cada caso) + {tablero.rechazadas} rechazadas (no se pudieron leer)."
+        ]
+    if clave == CAMBIADOS:
+        return [
+            f"Después del cierre = {tablero.cambiados}: casos que hoy están en otra cubeta que "
+            "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
+        ]
+    return ["Lo que espera ahora, de cualquier corte."]
+
+
+def _cubeta(vista: Vista, cubeta: Cubeta) -> str:
+    casos, total = vista.indicadores.cuentas[cubeta], vista.indicadores.cuentas.total
+    letra = LETRAS[cubeta]
+    return (
+        f"{_NOMBRES[cubeta]} = {letra} / T = {casos} / {total} = {porcentaje_es(casos, total)}. "
+        f"{letra}: {_QUE_ES[cubeta]}."
+    )
+
+
+def _de_grupo(vista: Vista, clave: str, fila: FilaGrupo) -> list[str]:
+    propias, total = fila.grupo.cuentas, vista.indicadores.cuentas.total
+    rechazados = propias[Cubeta.RECHAZADO]
+    textos = [
+        f"{fila.nombre}: aporte = R / T = {rechazados} / {total} = {fila.aporte}; tasa propia "
+        f"= R / lo que envió = {rechazados} / {propias.total} = {fila.tasa}."
+    ]
+    if clave in list(Cubeta):
+        cubeta = Cubeta(clave)
+        textos.insert(
+            0,
+            f"{fila.nombre}, {LETRAS[cubeta]} = {propias[cubeta]} de {propias.total}: "
+            f"{_QUE_ES[cubeta]}.",
+        )
+    return textos
+
+
+def parrafo_de_correo(vista: Vista) -> str:
+    """Return the figures as a paragraph to paste into a mail, each with its numbers."""
+    cuentas, tablero = vista.indicadores.cuentas, vista.tablero
+    total = cuentas.total
+    partes = [
+        f"{nombre.capitalize()}: {porcentaje_es(cuentas[c], total)} ({cuentas[c]} de {total})"
+        for c, nombre in TITULOS.items()
+    ]
+    resto = ", ".join(
+        f"{_NOMBRES[c].lower().replace('pqr', 'PQR')} {cuentas[c]}"
+        for c in LETRAS
+        if c not in TITULOS
+    )
+    aplicado = porcentaje_es(cuentas.aplicado_total, total)
+    texto = f"{_de_que(tablero)}. {'; '.join(partes)}. Además: {resto}. Aplicado total {aplicado}."
+    if tablero.del_dia:
+        return texto
+    return (
+        f"{texto} Filas recibidas: {tablero.filas} ({tablero.duplicadas} duplicadas, "
+        f"{tablero.rechazadas} rechazadas); anulados, fuera del total: "
+        f"{vista.indicadores.anulados}."
+    )
