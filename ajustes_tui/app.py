@@ -42,6 +42,8 @@ _PANTALLAS: Mapping[str, str] = {
     "historial": "HistorialScreen",
     "turno": "TurnoScreen",
     "revision": "RevisionScreen",
+    "personas": "PersonasScreen",
+    "catalogos": "CatalogosScreen",
     "retroalimentacion": "RetroalimentacionScreen",
     "practicas": "PracticasScreen",
 }
@@ -59,6 +61,8 @@ class ServiciosApp(Protocol):
     historial: Any
     turno: Any
     revision: Any
+    personas: Any
+    catalogos: Any
     retroalimentacion: Any
     practicas: Any
 

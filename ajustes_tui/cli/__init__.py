@@ -148,7 +148,9 @@ def _abrir(config: Config, args: Namespace) -> int:
     from ajustes_tui.services.container import build_services
 
     servicios = build_services(config, os.environ, como=args.como)
-    servicios.entorno.exigir_lectura()
+    # The first person to open a new store becomes its supervisor.
+    servicios.entorno.entrar()
+    servicios.entorno.record("entrada")
     lugar = args.pantalla or _primera(config, servicios.sesion.rol)
     app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
     if args.pared:

@@ -11,7 +11,17 @@ from ajustes_tui import __version__
 from ajustes_tui.errors import UsoInvalido
 
 PANTALLAS = (
-    *("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion"),
+    *(
+        "turno",
+        "triage",
+        "contacto",
+        "kpi",
+        "revision",
+        "historial",
+        "importacion",
+        "personas",
+        "catalogos",
+    ),
     *("retroalimentacion", "practicas"),
 )
 _EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ajustes_tui.domain.estados import Rol
 
@@ -15,6 +17,22 @@ class Usuario:
     nombre: str
     rol: Rol
     activo: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FichaDePersona:
+    """A person, what they registered today, when they were here last and what they have now."""
+
+    usuario: Usuario
+    hoy: Mapping[str, int]
+    """How many of each evento, the most frequent first."""
+    visto: datetime | None
+    tomados: int
+
+    @property
+    def total(self) -> int:
+        """Return how many eventos they registered today."""
+        return sum(self.hoy.values())
 
 
 @dataclass(frozen=True, slots=True)

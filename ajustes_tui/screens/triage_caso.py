@@ -46,6 +46,8 @@ class FichaTriage(Ficha):
 
     vista: Vista | None = None
     """What is shown; None before the first caso."""
+    letras = ""
+    """The letters of the causales in force."""
     forma: FormularioCaso | None = None
     fijos: Mapping[str, str] = {}
     datos_a_la_vista = False
@@ -53,6 +55,7 @@ class FichaTriage(Ficha):
     def mostrar(self, vista: Vista, catalogos: Catalogos) -> None:
         """Show a caso, or the same one after a choice."""
         self.vista = vista
+        self.letras = catalogos.letras
         self.show(ficha_completa(vista, catalogos))
 
     def choose(self, opcion: Opcion | None) -> None:
@@ -128,7 +131,8 @@ class FichaTriage(Ficha):
         if vista.aviso:
             self.say(vista.aviso, voz=Voz.AVISO)
         elif caso.estado is Estado.POR_CLASIFICAR and not vista.clasificacion.causal:
-            self.say("escriba la letra de la causal, a-m", "F8: fuera de la lista", Voz.AVISO)
+            pide = f"escriba la letra de la causal, {self.letras}"
+            self.say(pide, "F8: fuera de la lista", Voz.AVISO)
         elif not vista.opciones:
             self.say("aquí no hay nada que decidir", "F8 qué más se puede hacer", voz)
         else:

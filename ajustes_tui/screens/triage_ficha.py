@@ -261,11 +261,11 @@ _TITULOS = {
 ALTO_DECISION = 4
 
 
-def decida(vista: Vista) -> list[list[Trozo]]:
+def decida(vista: Vista, letras: str) -> list[list[Trozo]]:
     """Return rows 16 to 20: the causal and the digits, refused ones dim with their reason."""
     caso = vista.previa.caso
-    letras = "una letra a-m cambia la causal"
-    lineas = [regla(_TITULOS.get(caso.estado, "Qué puede hacer"), letras), _causal(vista)]
+    cambia = f"una letra {letras} cambia la causal"
+    lineas = [regla(_TITULOS.get(caso.estado, "Qué puede hacer"), cambia), _causal(vista)]
     grupos: dict[str, list[Opcion]] = {}
     for opcion in vista.opciones:
         grupos.setdefault(opcion.grupo, []).append(opcion)
@@ -332,5 +332,5 @@ def ficha_completa(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:
         *cabecera(vista),
         *que_dice_claro(vista.ficha),
         *que_pide(vista, catalogos),
-        *decida(vista),
+        *decida(vista, catalogos.letras),
     ]

@@ -48,6 +48,8 @@ class Services:
     kpi: EscritorioService = field(init=False)
     importacion: ImportacionService = field(init=False)
     usuarios: UsuariosService = field(init=False)
+    personas: UsuariosService = field(init=False)
+    """The same, under the name of their screen."""
     turno: TurnoService = field(init=False)
     revision: RevisionService = field(init=False)
     exportacion: ExportacionService = field(init=False)
@@ -62,7 +64,7 @@ class Services:
         self.triage = TriageService(self.entorno, self.registrador)
         self.contacto = ContactoService(self.entorno, self.registrador)
         self.importacion = ImportacionService(self.entorno)
-        self.usuarios = UsuariosService(self.entorno)
+        self.usuarios = self.personas = UsuariosService(self.entorno)
         self.turno = TurnoService(self.entorno, self.registrador)
         self.revision = RevisionService(self.entorno, self.registrador)
         self.exportacion = ExportacionService(self.entorno, KpiService(self.entorno))

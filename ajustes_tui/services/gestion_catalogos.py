@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ajustes_tui.domain.plazos import reloj
 from ajustes_tui.domain.vigencia import (
     CambioDeCatalogo,
     Catalogo,
+    Diferencia,
     EstadoDeCatalogo,
     Fila,
     VersionDeCatalogo,
@@ -38,6 +40,7 @@ from ajustes_tui.services.registrador import Registrador
 
 _EN_TABLA = frozenset({".csv", ".xlsx"})
 _CON_RELOJ = frozenset({Catalogo.FESTIVOS, Catalogo.AJUSTES})
+MAXIMO_DE_ARCHIVOS = 100
 _DEMO = (
     "Las marcaciones siguen siendo las DEMO: con exigir_marcacion no se acepta ninguna real. "
     "Importe las de Claro."
@@ -63,10 +66,6 @@ class CatalogosService:
     def version_de_datos(self) -> int:
         """Return a number that changes when another session writes."""
         return self._e.meta.data_version()
-
-    def carpeta(self) -> Path:
-        """Return where files are looked for: the inbox of the settings, or the current folder."""
-        return self._e.config.buzon or Path.cwd()
 
     def listar(self) -> list[EstadoDeCatalogo]:
         """Return every catalogue with its version in force, and who put it there."""
@@ -130,6 +129,31 @@ class CatalogosService:
         self._e.record("catalogo_exportado", f"{catalogo}, archivo {ruta.name}")
         return ruta
 
+    def mirar(self, catalogo: Catalogo, ruta: Path) -> Diferencia:
+        """Return what importing a file would change, writing nothing; raises as `importar` does."""
+        self._e.exigir_lectura()
+        texto = self._leer(catalogo, ruta)
+        self._comprobar(catalogo, texto, ruta.name)
+        if catalogo is Catalogo.AJUSTES:
+            texto = texto_de_reglas(ajustes_de(texto, ruta.name, self._e.reglas))
+        elif catalogo is Catalogo.CAUSALES:
+            self._exigir_usadas(texto, ruta.name)
+        return self._diferencia(catalogo, self._texto(catalogo), texto)
+
+    def archivos(self, catalogo: Catalogo) -> list[Path]:
+        """Return the files a catalogue may be imported from, the last changed first.
+
+        They are looked for in the inbox and in the folder of exports, or where one stands.
+        """
+        carpetas = dict.fromkeys((self._e.config.buzon, self._e.config.salida))
+        hallados: dict[Path, float] = {}
+        for carpeta in filter(None, carpetas) if any(carpetas) else (Path.cwd(),):
+            with suppress(OSError):
+                for ruta in carpeta.iterdir():
+                    if ruta.suffix.lower() in tipos_de(catalogo) and ruta.is_file():
+                        hallados[ruta] = ruta.stat().st_mtime
+        return sorted(hallados, key=lambda ruta: hallados[ruta], reverse=True)[:MAXIMO_DE_ARCHIVOS]
+
     def importar(self, catalogo: Catalogo, ruta: Path) -> CambioDeCatalogo:
         """Put a file in force as a catalogue, with all that follows from it, or nothing at all.
 
@@ -145,9 +169,7 @@ class CatalogosService:
             anterior = self._texto(catalogo)
             if catalogo is Catalogo.AJUSTES:
                 texto = texto_de_reglas(ajustes_de(texto, ruta.name, self._e.reglas))
-            diferencia = comparar(
-                filas_de(catalogo, anterior), filas_de(catalogo, texto), LLAVES[catalogo]
-            )
+            diferencia = self._diferencia(catalogo, anterior, texto)
             if not diferencia and not self._otra_version(catalogo, texto):
                 return CambioDeCatalogo(catalogo, None)
             if catalogo is Catalogo.CAUSALES:
@@ -204,6 +226,11 @@ class CatalogosService:
             festivos_de(texto, archivo)
         else:
             ajustes_de(texto, archivo, self._e.reglas)
+
+    @staticmethod
+    def _diferencia(catalogo: Catalogo, anterior: str, texto: str) -> Diferencia:
+        antes, despues = filas_de(catalogo, anterior), filas_de(catalogo, texto)
+        return comparar(antes, despues, LLAVES[catalogo])
 
     def _exigir_usadas(self, texto: str, archivo: str) -> None:
         """Refuse to take out a letter that some caso has."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from ajustes_tui.domain.estados import Rol
-from ajustes_tui.domain.persona import Usuario
+from ajustes_tui.domain.persona import FichaDePersona, Usuario
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.entorno import Entorno
@@ -22,6 +23,34 @@ class UsuariosService:
         """Return every person of the store."""
         self._e.exigir_lectura()
         return self._e.personas.list_all()
+
+    @property
+    def cambia(self) -> bool:
+        """Whether the person of this run may change who enters."""
+        return self._e.sesion.rol is Rol.SUPERVISOR
+
+    def ahora(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._e.ahora()
+
+    def version_de_datos(self) -> int:
+        """Return a number that changes when another session writes."""
+        return self._e.meta.data_version()
+
+    def fichas(self) -> list[FichaDePersona]:
+        """Return every person with what they did today and when they were here last.
+
+        Raises NoPermitido for an agente: it is for whoever answers for the others.
+        """
+        self._e.exigir_lectura()
+        self._e.exigir_rol(Rol.SUPERVISOR, Rol.COORDINADOR)
+        ahora = self._e.ahora()
+        tomados = self._e.personas.claims(ahora)
+        fichas = []
+        for usuario in self._e.personas.list_all():
+            hoy, visto = self._e.personas.activity(usuario.login, ahora.date())
+            fichas.append(FichaDePersona(usuario, hoy, visto, tomados.get(usuario.login, 0)))
+        return sorted(fichas, key=lambda f: (not f.usuario.activo, f.usuario.login))
 
     def agregar(self, login: str, rol: str, nombre: str | None = None) -> Usuario:
         """Add a person; raises EntradaInvalida when the login exists already."""
@@ -53,8 +82,8 @@ class UsuariosService:
             usuario = self._conocido(login)
             if nuevo is not Rol.SUPERVISOR:
                 self._no_sin_supervisor(usuario)
-            usuario = replace(usuario, rol=nuevo)
-            self._save(usuario, "usuario_rol")
+            antes, usuario = usuario.rol, replace(usuario, rol=nuevo)
+            self._save(usuario, "usuario_rol", antes)
         return usuario
 
     def desactivar(self, login: str) -> Usuario:
@@ -69,9 +98,9 @@ class UsuariosService:
             self._save(usuario, "usuario_desactivado")
         return usuario
 
-    def _save(self, usuario: Usuario, accion: str) -> None:
+    def _save(self, usuario: Usuario, accion: str, antes: Rol | None = None) -> None:
         self._e.personas.save(usuario, self._e.ahora())
-        detalle = f"{usuario.login} {usuario.rol}"
+        detalle = f"{usuario.login} {usuario.rol}" + (f", antes {antes}" if antes else "")
         self._e.auditoria.record(self._e.ahora(), self._e.sesion.login, accion, detalle)
 
     def _conocido(self, login: str) -> Usuario:

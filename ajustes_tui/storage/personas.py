@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 
 from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.persona import Usuario
 from ajustes_tui.storage.database import Database
 
@@ -37,6 +39,39 @@ class PersonasRepository:
             "SELECT count(*) FROM usuarios WHERE rol = 'supervisor' AND activo = 1"
         ).fetchone()
         return int(fila[0])
+
+    def activity(self, login: str, hoy: date) -> tuple[dict[str, int], datetime | None]:
+        """Return what a person registered on a day, and the last moment they left a trace.
+
+        Lines are read from the newest back to the day before, whatever the length of the historial.
+        """
+        hechos: Counter[str] = Counter()
+        filas = self._db.conn.execute(
+            "SELECT momento, evento FROM historial INDEXED BY historial_persona"
+            " WHERE agente = ? AND base_id IS NULL ORDER BY linea DESC",
+            (login,),
+        )
+        visto = ""
+        for fila in filas:
+            visto = visto or fila["momento"]
+            if datetime.fromisoformat(fila["momento"]).astimezone(BOGOTA).date() < hoy:
+                break
+            hechos[fila["evento"]] += 1
+        anotado = self._db.conn.execute(
+            "SELECT max(momento) FROM auditoria WHERE login = ?", (login,)
+        ).fetchone()[0]
+        visto = max(visto, anotado or "")
+        return dict(hechos.most_common()), (
+            datetime.fromisoformat(visto).astimezone(BOGOTA) if visto else None
+        )
+
+    def claims(self, ahora: datetime) -> dict[str, int]:
+        """Count the casos each person has at this moment."""
+        filas = self._db.conn.execute(
+            "SELECT login, count(*) FROM tomas WHERE vence > ? GROUP BY login",
+            (ahora.isoformat(timespec="seconds"),),
+        )
+        return {fila[0]: fila[1] for fila in filas}
 
     def save(self, usuario: Usuario, ahora: datetime) -> None:
         """Add a user or change one."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from textual.binding import Binding
 
 DIGITOS = "1,2,3,4,5,6,7,8,9,0"
-CAUSALES = "a,b,c,d,e,f,g,h,i,j,k,l,m"
+CAUSALES = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,22 @@ _GLOBAL = (
         "prácticas de gestión",
         "Ir a",
         accion=_ir("practicas"),
+    ),
+    Accion(
+        "global.personas",
+        "ctrl+e",
+        "Personas",
+        "quién entra y qué hizo hoy",
+        "Ir a",
+        accion=_ir("personas"),
+    ),
+    Accion(
+        "global.catalogos",
+        "ctrl+k",
+        "Catálogos",
+        "lo que rige, y desde cuándo",
+        "Ir a",
+        accion=_ir("catalogos"),
     ),
     Accion(
         "global.salir",
@@ -283,7 +299,7 @@ _PANTALLAS = (
         "cambia la causal",
         "Decidir",
         accion="screen.causal('{tecla}')",
-        muestra="a a m",
+        muestra="a a q",
     ),
     *_verbos("triage.caso"),
     Accion("triage.caso.panel", "tab", "Cuenta", "entra a la cuenta, al lado", "Con el caso"),
@@ -571,6 +587,27 @@ _LOTE = (
     Accion("lote.otra_lista", "tab", "Lo que no va", "la otra lista", "El lote", pie=True),
 )
 
+_PERSONAS = (
+    Accion("personas.rol", "enter", "Rol", "darle otro rol", "Personas", pie=True),
+    Accion("personas.agregar", "n", "Agregar", "dejar entrar a alguien", "Personas", pie=True),
+    Accion(
+        "personas.desactivar", "d", "Desactivar", "que no entre, o que sí", "Personas", pie=True
+    ),
+    Accion("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", pie=True),
+    Accion("personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", pie=True),
+)
+_CATALOGOS = (
+    Accion("catalogos.lista.abrir", "enter", "Ver", "sus renglones", "Catálogos", pie=True),
+    Accion("catalogos.lista.versiones", "v", "Versiones", "quién y cuándo", "Catálogos", pie=True),
+    Accion(
+        "catalogos.lista.exportar", "x", "Exportar", "lo saca a un archivo", "Catálogos", pie=True
+    ),
+    Accion("catalogos.lista.importar", "i", "Importar", "pone otro en uso", "Catálogos", pie=True),
+    Accion("catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", pie=True),
+    Accion("catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos"),
+    Accion("catalogos.filas.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", pie=True),
+)
+
 ACCIONES: tuple[Accion, ...] = (
     *_GLOBAL,
     *_COMUN,
@@ -581,6 +618,8 @@ ACCIONES: tuple[Accion, ...] = (
     *_LOTE,
     *_RETROALIMENTACION,
     *_PRACTICAS,
+    *_PERSONAS,
+    *_CATALOGOS,
 )
 
 CONTEXTOS: tuple[str, ...] = tuple(dict.fromkeys(accion.contexto for accion in ACCIONES))
@@ -625,6 +664,9 @@ _GENERALES: dict[str, tuple[str, ...]] = {
         "comun.atras",
         "global.ayuda",
     ),
+    "personas": ("comun.atras", "global.ayuda"),
+    "catalogos.lista": ("comun.atras", "global.ayuda"),
+    "catalogos.filas": ("comun.atras", "global.ayuda"),
     "historial": ("global.ayuda", "comun.nota", "comun.atras", "global.triage", "global.contacto"),
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
@@ -644,6 +686,8 @@ _PRIMERO_PROPIAS = frozenset(
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
+        "personas",
+        "catalogos.lista",
     }
 )
 """Lists and figures show their own keys before the general ones."""
@@ -663,6 +707,9 @@ _ETIQUETAS: dict[tuple[str, str], str] = {
     ("kpi", "comun.actuar"): "Cerrar corte",
     ("kpi_mesa", "comun.atras"): "Volver",
     ("revision", "comun.atras"): "Volver",
+    ("personas", "comun.atras"): "Volver",
+    ("catalogos.lista", "comun.atras"): "Volver",
+    ("catalogos.filas", "comun.atras"): "Volver",
     ("conflicto", "comun.cuenta"): "Historial",
     ("conflicto", "comun.atras"): "Dejarlo y otro",
     ("retroalimentacion", "comun.atras"): "KPI",
@@ -741,6 +788,9 @@ _TITULOS = {
     "historial": "Historial",
     "turno": "Mi turno",
     "revision": "Revisión, la bandeja",
+    "personas": "Personas",
+    "catalogos.lista": "Catálogos",
+    "catalogos.filas": "Un catálogo",
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",

@@ -19,6 +19,8 @@ LUGARES = {
     "historial": "HistorialScreen",
     "turno": "TurnoScreen",
     "revision": "RevisionScreen",
+    "personas": "PersonasScreen",
+    "catalogos": "CatalogosScreen",
     "conflicto": "ConflictoScreen",
     "lote": "LoteScreen",
     "retroalimentacion": "RetroalimentacionScreen",
