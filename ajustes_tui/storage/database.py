@@ -15,10 +15,16 @@ from pathlib import Path
 from sqlite_utils import Database as SqliteUtils
 
 from ajustes_tui.errors import Conflicto, EntradaInvalida, IntegridadDanada
+from ajustes_tui.storage.fila import ocupado, stand_in_line
 from ajustes_tui.storage.migrations import esquema
+from ajustes_tui.storage.montajes import exigir_local
+from ajustes_tui.storage.sesiones import describe_holders
 
 ESPERA_S = 30.0
 """How long a write waits for its turn before it says that the store is busy."""
+ESPERA_MIGRACION_S = 10.0
+"""How long a program with a newer schema waits for the sessions of the older one to end."""
+_MIRADA_S = 0.05
 _PERMISOS = 0o600
 _AL_ABRIR = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 _MIGRACIONES = "_sqlite_migrations"
@@ -43,6 +49,7 @@ class Database:
         self._hilo = threading.Lock()
         self._cuentas = threading.Lock()
         self._uso: weakref.finalize[[int], Database] | None = None
+        self._candado_de_uso = -1
         self._memoria: sqlite3.Connection | None = None
         self._migrar()
 
@@ -65,6 +72,8 @@ class Database:
         conn.row_factory = sqlite3.Row
         conn.execute("PRAGMA foreign_keys = ON")
         conn.execute("PRAGMA synchronous = FULL")
+        # Only a store that is being made takes it: half the pages for an import to copy twice.
+        conn.execute("PRAGMA page_size = 8192")
         conn.execute("PRAGMA journal_size_limit = 4194304")
         return conn
 
@@ -90,7 +99,8 @@ class Database:
                 # Where nothing can be written beside the store nobody can replace it either.
                 return
             self._uso = weakref.finalize(self, os.close, candado)
-            _esperar(candado, fcntl.LOCK_SH)
+            self._candado_de_uso = candado
+            stand_in_line(candado, fcntl.LOCK_SH, ESPERA_S)
 
     @contextmanager
     def transaction(
@@ -132,14 +142,14 @@ class Database:
     @contextmanager
     def _turno(self, seguir: Callable[[], None] = lambda: None) -> Iterator[None]:
         if not self._hilo.acquire(timeout=ESPERA_S):
-            raise _ocupado()
+            raise ocupado()
         try:
             if self.ruta is None:
                 yield
                 return
             candado = _abrir_candado(self.ruta)
             try:
-                _esperar(candado, seguir=seguir)
+                stand_in_line(candado, fcntl.LOCK_EX, ESPERA_S, seguir)
                 yield
             finally:
                 os.close(candado)
@@ -151,20 +161,48 @@ class Database:
             self._memoria = self.connect()
             esquema.apply(SqliteUtils(self._memoria))
             return
-        conn = self._abrir_archivo(self.ruta)
+        conn, vacio = self._abrir_archivo(self.ruta)
         db = SqliteUtils(conn)
-        if {m.name for m in esquema.applied(db)} - _conocidas():
-            raise EntradaInvalida(
-                "El almacén es de una versión más nueva.",
-                "Actualice el programa.",
-                codigo="version_nueva",
-            )
-        if esquema.pending(db):
+        _exigir_conocida(db)
+        if not esquema.pending(db):
+            return
+        if vacio:
             with self._turno():
                 db.enable_wal()
                 esquema.apply(db)
+            return
+        try:
+            self._migrar_a_solas(db, self.ruta)
+        except BaseException:
+            self.close()
+            raise
+        _exigir_conocida(db)
 
-    def _abrir_archivo(self, ruta: Path) -> sqlite3.Connection:
+    def _migrar_a_solas(self, db: SqliteUtils, ruta: Path) -> None:
+        """Bring an older store up to date once nobody works in it: they know the older schema.
+
+        Raises Conflicto, saying who has it open, when they stay.
+        """
+        os.close(_abrir_candado(ruta, "uso"))
+        self._retain()
+        limite = time.monotonic() + ESPERA_MIGRACION_S
+        fcntl.flock(self._candado_de_uso, fcntl.LOCK_UN)
+        # Whoever waits looks again each time: another that waited may have done it meanwhile.
+        while esquema.pending(db):
+            try:
+                fcntl.flock(self._candado_de_uso, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > limite:
+                    raise _hay_sesiones_viejas(ruta) from None
+                time.sleep(_MIRADA_S)
+            else:
+                with self._turno():
+                    esquema.apply(db)
+        stand_in_line(self._candado_de_uso, fcntl.LOCK_SH, ESPERA_S)
+
+    def _abrir_archivo(self, ruta: Path) -> tuple[sqlite3.Connection, bool]:
+        """Return the connection, and whether nothing was ever kept in the file."""
+        exigir_local(ruta)
         try:
             ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(ruta, _AL_ABRIR, _PERMISOS))
@@ -180,11 +218,27 @@ class Database:
         if tablas and _MIGRACIONES not in tablas:
             # A database of another program: its tables are not ours to add to.
             raise _no_es_almacen(ruta)
-        return conn
+        return conn, not tablas
 
 
-def _conocidas() -> set[str]:
-    return {m.name for m in esquema.pending(SqliteUtils(memory=True))}
+def _exigir_conocida(db: SqliteUtils) -> None:
+    """Refuse a store that a newer program has migrated."""
+    conocidas = {m.name for m in esquema.pending(SqliteUtils(memory=True))}
+    if {m.name for m in esquema.applied(db)} - conocidas:
+        raise EntradaInvalida(
+            "El almacén es de una versión más nueva.",
+            "Actualice el programa.",
+            codigo="version_nueva",
+        )
+
+
+def _hay_sesiones_viejas(ruta: Path) -> Conflicto:
+    return Conflicto(
+        "El almacén debe actualizarse y hay sesiones abiertas de la versión anterior: "
+        f"{describe_holders(Path(f'{ruta}.uso'))}.",
+        "Pida que salgan (F10) y vuelva a entrar; el que no responda lo termina soporte.",
+        codigo="almacen_abierto",
+    )
 
 
 def _no_es_almacen(ruta: Path) -> EntradaInvalida:
@@ -220,7 +274,8 @@ def exclusive(ruta: Path) -> Iterator[None]:
             fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Conflicto(
-                "Hay sesiones abiertas en el almacén; no se cambió nada.",
+                "Hay sesiones abiertas en el almacén; no se cambió nada: "
+                f"{describe_holders(Path(f'{ruta}.uso'))}.",
                 "Pida que salgan (F10) y repita la orden.",
                 codigo="almacen_abierto",
             ) from None
@@ -239,30 +294,11 @@ def _abrir_candado(ruta: Path, cual: str = "turno") -> int:
         ) from None
 
 
-def _esperar(
-    candado: int, modo: int = fcntl.LOCK_EX, seguir: Callable[[], None] = lambda: None
-) -> None:
-    """Wait for the file lock by asking again with growing pauses, up to ESPERA_S."""
-    limite = time.monotonic() + ESPERA_S
-    pausa = 0.0005
-    while True:
-        try:
-            fcntl.flock(candado, modo | fcntl.LOCK_NB)
-        except BlockingIOError:
-            seguir()
-            if time.monotonic() > limite:
-                raise _ocupado() from None
-            time.sleep(pausa)
-            pausa = min(pausa * 1.5, 0.01)
-        else:
-            return
-
-
 def _conflicto(error: sqlite3.OperationalError) -> Conflicto | None:
     """Return what a person reads when the store cannot be written now, or None for a bug."""
     codigo = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if codigo in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return _ocupado()
+        return ocupado()
     if codigo in _NO_ESCRIBE:
         return Conflicto(
             "No se pudo escribir en el almacén; no se guardó nada.",
@@ -270,11 +306,3 @@ def _conflicto(error: sqlite3.OperationalError) -> Conflicto | None:
             codigo="almacen_no_escribe",
         )
     return None
-
-
-def _ocupado() -> Conflicto:
-    return Conflicto(
-        "El almacén siguió ocupado y no se escribió nada.",
-        "Intente de nuevo en un momento.",
-        codigo="almacen_ocupado",
-    )
