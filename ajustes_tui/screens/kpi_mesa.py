@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -48,9 +49,12 @@ class MesaScreen(AjustesScreen):
     class Leida(Message):
         """The desk arrived."""
 
-        def __init__(self, mesa: Mesa, actos: list[Acto], aparte: list[FilaAparte]) -> None:
+        def __init__(
+            self, mesa: Mesa, actos: list[Acto], aparte: list[FilaAparte], momento: datetime
+        ) -> None:
             super().__init__()
             self.todo = (mesa, actos, aparte)
+            self.momento = momento
 
     class Hecho(Message):
         """A claim was let go of, or a caso given."""
@@ -73,6 +77,7 @@ class MesaScreen(AjustesScreen):
         self._alcance = alcance
         self._version = -1
         self._todo: tuple[Mesa, list[Acto], list[FilaAparte]] | None = None
+        self._momento: datetime | None = None
         self._filas: list[Renglon] = []
 
     def compose_body(self) -> ComposeResult:
@@ -123,14 +128,14 @@ class MesaScreen(AjustesScreen):
             if alcance is None or alcance.del_dia
             else servicio.filas_aparte(alcance.desde, alcance.hasta)
         )
-        leida = self.Leida(servicio.mesa(), servicio.actos(), aparte)
+        leida = self.Leida(servicio.mesa(), servicio.actos(), aparte, servicio.ahora())
         if not worker.is_cancelled:
             self.post_message(leida)
 
     @on(Leida)
     def _take(self, event: Leida) -> None:
         if event.todo != self._todo:
-            self._todo = event.todo
+            self._todo, self._momento = event.todo, event.momento
             self._fill()
 
     def _show_part(self) -> None:
@@ -140,10 +145,10 @@ class MesaScreen(AjustesScreen):
 
     def _fill(self) -> None:
         """Put the rows of the part in sight; the hour is that of what is shown."""
-        if self._todo is None:
+        if self._todo is None or self._momento is None:
             return
         mesa, actos, aparte = self._todo
-        ahora = self._service.ahora()
+        ahora = self._momento
         self.barra.show(
             "KPI › Trabajo en curso", f"calculado a las {ahora:%H:%M:%S} · {self.sesion.login}"
         )

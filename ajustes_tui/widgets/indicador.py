@@ -92,7 +92,8 @@ class Indicador(Lineas):
             filas[len(filas) // 2] = f"{cifra}{signo}"
         else:
             filas = cifra_grande(cifra, self._escala)
-            filas[-1] += signo
+            pie = max(lugar for lugar, fila in enumerate(filas) if fila.strip())
+            filas[pie] += signo
         self.set_lines(
             [
                 [Trozo(self._titulo, Voz.FUERTE)],

@@ -9,7 +9,8 @@ from ajustes_tui.ui.text import Linea, Trozo, Voz, cell
 from ajustes_tui.widgets.lineas import Lineas
 
 _BARRA = 2
-"""Cells of one bar."""
+_BARRA_MAXIMA = 8
+"""Cells of one bar, at least and at most."""
 _EJE = 5
 _TOPES = (10, 20, 30, 40, 50, 60, 80, 100)
 _ASPECTO: tuple[tuple[str, str, Voz], ...] = (
@@ -55,10 +56,12 @@ class Tendencia(Lineas):
         """Return one row: bars above, then the dates, then the number of each series."""
         series = len(self._letras)
         puntos = self._puntos[-caben(ancho, series) :]
+        libre = (ancho - _EJE) // max(len(puntos), 1) - 1
+        barra = max(min(libre // series, _BARRA_MAXIMA), _BARRA)
         alto = max(self.size.height - series - 1, 1)
         if y < alto:
-            return self._bars(puntos, alto, y)
-        hueco = _BARRA * series + 1
+            return self._bars(puntos, alto, y, barra)
+        hueco = barra * series + 1
         if y == alto:
             fechas = "".join(cell(punto.etiqueta, hueco, "der") for punto in puntos)
             return [Trozo(f"{'':{_EJE}}{fechas}", Voz.TENUE)]
@@ -73,7 +76,7 @@ class Tendencia(Lineas):
         numeros = "".join(cell(texto, hueco, "der") for texto in textos)
         return [Trozo(f" {letra} {_ASPECTO[serie][0]} ", voz), Trozo(numeros)]
 
-    def _bars(self, puntos: Sequence[Punto], alto: int, y: int) -> Linea:
+    def _bars(self, puntos: Sequence[Punto], alto: int, y: int, barra: int) -> Linea:
         todos = [valor for punto in puntos for valor in punto.valores if valor is not None]
         tope = tope_de(todos)
         eje = str(tope) if y == 0 else "0" if y == alto - 1 else ""
@@ -84,5 +87,5 @@ class Tendencia(Lineas):
                 mitades = round((valor or 0) / tope * alto * 2)
                 aqui = mitades - 2 * (alto - 1 - y)
                 signo = entero if aqui >= 2 else medio
-                linea.append(Trozo(signo * _BARRA if aqui >= 1 else " " * _BARRA, voz))
+                linea.append(Trozo(signo * barra if aqui >= 1 else " " * barra, voz))
         return linea
