@@ -146,8 +146,9 @@ class ColaTriage(ConflictoTriage):
             return
         if vista is not None and vista.ficha.caso.id == fila.caso.id:
             vista_de = next((o for o in vista.opciones if o.digito == digito), None)
-            if vista_de is not None and vista_de.negado:
-                self.say(vista_de.negado, Voz.AVISO)
+            negado = vista_de.negado if vista_de is not None else vista.aviso
+            if negado:
+                self.say(negado, Voz.AVISO)
                 return
         self.seleccion.opciones[fila.caso.id] = Escogida(fila.caso, opcion)
         self._row_changed(fila.caso.id)
@@ -491,7 +492,8 @@ class ColaTriage(ConflictoTriage):
     @on(SaltosLeidos)
     def _show_skips(self, event: SaltosLeidos) -> None:
         propios = [(f"{s.caso}", _salto(s, "este caso ")) for s in event.del_caso]
-        de_hoy = [(f"{s.caso}", _salto(s)) for s in event.de_hoy]
+        resto = [s for s in event.de_hoy if s not in event.del_caso]
+        de_hoy = [(f"{s.caso}", _salto(s)) for s in resto]
         if not propios and not de_hoy:
             self.say("Nadie ha saltado este caso, ni ninguno hoy", Voz.TENUE)
             return
@@ -500,7 +502,7 @@ class ColaTriage(ConflictoTriage):
             if valor is not None:
                 self._open(int(valor))
 
-        titulo = f"Saltos: {len(de_hoy)} hoy, {len(propios)} de este caso"
+        titulo = f"Saltos: {len(event.de_hoy)} hoy, {len(propios)} de este caso"
         self.app.push_screen(SelectorModal(titulo, [*propios, *de_hoy]), chosen)
 
 

@@ -84,10 +84,11 @@ def palabras(filtro: Filtro, consulta: Consulta, ancho_total: int) -> list[Trozo
     """Return the words of row 2 before its field, with nothing typed in it."""
     partes = [*_inicio(filtro, consulta)]
     nombres = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
-    cuantos = 3 if ancho_total >= 120 else int(ancho_total >= 80)
+    ordenada = filtro.orden is not Orden.URGENCIA
+    cuantos = 3 if ancho_total >= 120 else int(ancho_total >= 80 and not ordenada)
     for clave, ninguno in nombres[:cuantos]:
         partes += [Trozo(f"   {clave} ", Voz.TENUE), Trozo(_de(consulta, clave) or ninguno)]
-    if filtro.orden is not Orden.URGENCIA:
+    if ordenada:
         partes.append(Trozo(f"   por {filtro.orden}", Voz.TENUE))
     return [*partes, Trozo("   texto ", Voz.TENUE)]
 
@@ -101,13 +102,19 @@ def _inicio(filtro: Filtro, consulta: Consulta) -> list[Trozo]:
     if filtro.numeros:
         nombre = f"{len(filtro.numeros)} números pegados"
     else:
-        nombre = filtro.nombre
+        nombre = filtro.nombre if _vigente(filtro, consulta) else "todos"
         if filtro.nombre == FILTROS[0][0] and any(t.clave == "libres" for t in consulta.terminos):
             nombre += " · libres y míos"
     nombre = limpio(nombre)
     if ancho(nombre) > _ANCHO_NOMBRE:
         nombre = cell(nombre, _ANCHO_NOMBRE)
     return [Trozo(" Filtro ", Voz.TENUE), Trozo(nombre)]
+
+
+def _vigente(filtro: Filtro, consulta: Consulta) -> bool:
+    """Return whether the line leaves the estados of the filter by name as they are."""
+    dichas = str(consulta).split()
+    return all(palabra in dichas for palabra in filtro.base.split() if palabra[:7] == "estado:")
 
 
 def _de(consulta: Consulta, clave: str) -> str:

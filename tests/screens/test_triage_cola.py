@@ -585,3 +585,64 @@ async def test_hostile_texts_show_literally_in_the_review(app, id_de):
         await pilot.press("1")
         await revisar(pilot)
         assert CASOS["dificil"][0] in todo(pilot)
+
+
+async def test_the_line_for_rr_of_the_last_of_a_set_stays_to_be_copied(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("aprobado"))
+        await pilot.press("1", "1")
+        await revisar(pilot)
+        await pilot.press("2", "enter")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await wait_for(pilot, lambda: "la última del lote" in todo(pilot))
+        assert "APROBADO VR $31.700 VERIFICADO" in pantalla.linea_rr.texto
+
+
+async def test_what_another_place_asks_of_triage_leaves_the_review(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("aprobado"))
+        await pilot.press("1")
+        lote = await revisar(pilot)
+        lote.receive(id_de("rechazado"))
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.en_caso)
+        assert pantalla.vista.ficha.caso.id == id_de("rechazado")
+        assert set(pantalla.seleccion.opciones) == {id_de("aprobado")}
+
+
+async def test_a_coordinador_types_no_digit(app, servicios_de, id_de):
+    async with app(de=servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("aprobado"))
+        await pilot.press("1")
+        assert "coordinador" in orden(pantalla)
+        assert not pantalla.seleccion.opciones
+
+
+async def test_a_caso_put_off_from_the_queue_comes_back_the_next_business_day(
+    app, servicios, id_de
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("aprobado"))
+        await pilot.press("4")
+        await revisar(pilot)
+        texto = todo(pilot)
+        assert "no se refleja, hasta mié 25/11" in texto
+        assert "1 caso       se aplaza y vuelve a su cola el mié 25/11" in texto
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: caso(servicios, id_de("aprobado")).aplazado_hasta is not None)
+
+
+async def test_leaving_the_review_for_the_account_keeps_the_digits(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("aprobado"))
+        await pilot.press("1")
+        await revisar(pilot)
+        await pilot.press("f6")
+        await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in todo(pilot))
+        await pilot.press("f3")
+        await wait_for(pilot, lambda: "Escriba 1 y Enter" in todo(pilot))
+        assert set(pantalla.seleccion.opciones) == {id_de("aprobado")}

@@ -65,9 +65,16 @@ def test_the_words_of_the_filter_fit_beside_its_field(servicios):
         " Filtro por decidir · libres y míos   causal todas   asesor todos   aliado todos   texto "
     )
     assert texto(palabras(filtro, consulta, 70)) == " Filtro por decidir · libres y míos   texto "
-    largo = replace(filtro, nombre="x" * 60, orden=Orden.VALOR)
+    por_valor = texto(palabras(replace(filtro, orden=Orden.VALOR), consulta, 80))
+    assert por_valor == " Filtro por decidir · libres y míos   por valor   texto "
+    largo = replace(filtro, nombre="x" * 60)
     assert ancho_linea(palabras_escribiendo(largo, consulta)) <= 46
-    assert "por valor" in texto(palabras(largo, consulta, 80))
+
+
+def test_a_line_that_asks_other_estados_takes_the_name_away(servicios):
+    filtro = Filtro(linea="estado:cerrado")
+    consulta = consulta_de(servicios.triage, filtro)
+    assert texto(palabras_escribiendo(filtro, consulta)) == " Filtro todos · libres y míos y "
 
 
 def test_the_words_say_the_causales_of_a_filter_by_name(servicios):

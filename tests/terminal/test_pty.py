@@ -96,7 +96,7 @@ def test_every_charset_shows_the_same_columns(abrir, locale, codec, texto):
     ancho = {len(fila) for fila in terminal.filas}
     assert ancho == {80}
     columna = next(fila.index("9000") for fila in terminal.filas if "9000" in fila)
-    assert columna == 7
+    assert columna == 11
 
 
 @pytest.mark.parametrize(
