@@ -11,7 +11,7 @@ from ajustes_tui import paths
 from ajustes_tui.domain.catalogos import Reglas, aviso_opcion
 from ajustes_tui.domain.limites import Limites
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.errors import ConfigInvalida, NoPermitido
 
 _LUGARES = ("db", "buzon", "salida")
 _TEXTOS = ("pantalla", "mantenimiento")
@@ -37,6 +37,33 @@ class Config:
     """The numbers and switches of the procedure."""
     limites: Limites = field(default_factory=Limites)
     """What reading one workbook may cost; the table `[limites]` of the file."""
+    servido: bool = False
+    """Whether people come in over the network as the account that owns the store: then the
+    environment says nothing, and files are read and written only in the inbox and the exports."""
+
+    def exigir_entrada(self, ruta: Path) -> None:
+        """Raise NoPermitido for a file or folder to read where a person who comes in may not look."""
+        if self.servido and not self._abarca(ruta, self.buzon, self.salida):
+            raise NoPermitido(
+                "Aquí solo se leen archivos del buzón y de la carpeta de exportaciones.",
+                "Suba el archivo al buzón y escójalo de la lista.",
+                codigo="fuera_del_buzon",
+            )
+
+    def exigir_salida(self, ruta: Path) -> None:
+        """Raise NoPermitido for a file to write where a person who comes in may not leave it."""
+        if self.servido and not self._abarca(ruta, self.salida):
+            raise NoPermitido(
+                "Aquí solo se escribe en la carpeta de exportaciones.",
+                "Diga solo el nombre del archivo, sin carpeta.",
+                codigo="fuera_de_salida",
+            )
+
+    @staticmethod
+    def _abarca(ruta: Path, *carpetas: Path | None) -> bool:
+        """Tell whether a path, with its links followed, is in one of the folders."""
+        real = ruta.resolve()
+        return any(real.is_relative_to(carpeta.resolve()) for carpeta in carpetas if carpeta)
 
 
 def load_config(
@@ -45,23 +72,31 @@ def load_config(
     *,
     db: Path | None = None,
     demo: bool = False,
+    sistema: Path | None = None,
 ) -> tuple[Config, list[str]]:
     """Read the settings; return them with the avisos to show (unknown options).
 
     `ruta` and `db` come from the command line and win over AJUSTES_CONFIG and AJUSTES_DB, which win
     over the file. The environment may say where things are, never what the procedure allows: that
-    belongs to whoever owns the file. A named file that cannot be read, or a bad value, raises
-    ConfigInvalida.
+    belongs to whoever owns the file; where the file says `servido`, it says nothing at all.
+    `sistema` stands for the settings of the host. A named file that cannot be read, or a bad value,
+    raises ConfigInvalida; NoPermitido, a person who came by sudo and names other files.
     """
-    nombrado = ruta or _ruta_env(env, "AJUSTES_CONFIG")
-    archivo = nombrado or paths.default_config()
-    datos = _leer_toml(archivo, obligatorio=nombrado is not None)
+    sistema = sistema or paths.system_config()
+    if _manda(sistema) and (ruta is None or _por_sudo(env)):
+        _exigir_el_del_servidor(env, sistema, ruta, db)
+        archivo, obligatorio = sistema, True
+    else:
+        nombrado = ruta or _ruta_env(env, "AJUSTES_CONFIG")
+        archivo, obligatorio = nombrado or _sin_nombrar(sistema), nombrado is not None
+    datos = _leer_toml(archivo, obligatorio=obligatorio)
     lugares = {nombre: _ruta_toml(datos.pop(nombre, None), nombre, archivo) for nombre in _LUGARES}
-    for nombre in _LUGARES:
+    servido = _leer_servido(datos.pop("servido", False), lugares, archivo)
+    for nombre in _LUGARES if not servido else ():
         lugares[nombre] = _ruta_env(env, f"AJUSTES_{nombre.upper()}") or lugares[nombre]
     textos = {nombre: _leer_texto(datos.pop(nombre, ""), nombre, archivo) for nombre in _TEXTOS}
     limites = _leer_limites(datos.pop("limites", {}), archivo.name)
-    validas = [*_LUGARES, *_TEXTOS, "limites", *(campo.name for campo in fields(Reglas))]
+    validas = [*_LUGARES, *_TEXTOS, "limites", "servido", *(campo.name for campo in fields(Reglas))]
     avisos = [aviso_opcion(n, validas, archivo.name) for n in datos if n not in validas]
     reglas, _ = Reglas.desde({n: v for n, v in datos.items() if n in validas}, archivo.name)
     config = Config(
@@ -73,8 +108,52 @@ def load_config(
         mantenimiento=textos["mantenimiento"],
         reglas=reglas,
         limites=limites,
+        servido=servido,
     )
     return config, avisos
+
+
+def _sin_nombrar(sistema: Path) -> Path:
+    """Return the settings used when nobody names any: the person's own, else those of the host."""
+    propio = paths.default_config()
+    return sistema if not propio.exists() and sistema.exists() else propio
+
+
+def _manda(sistema: Path) -> bool:
+    """Tell whether the settings of the host rule this run: they serve a store that is this account's."""
+    datos = _leer_toml(sistema, obligatorio=False)
+    db = _ruta_toml(datos.get("db"), "db", sistema)
+    return datos.get("servido") is True and db is not None and paths.owns(db)
+
+
+def _por_sudo(env: Mapping[str, str]) -> bool:
+    return bool(env.get("SUDO_UID"))
+
+
+def _exigir_el_del_servidor(
+    env: Mapping[str, str], sistema: Path, ruta: Path | None, db: Path | None
+) -> None:
+    """Refuse other settings or another store to who came in by sudo: the rules are not theirs."""
+    if _por_sudo(env) and (db is not None or (ruta is not None and ruta != sistema)):
+        raise NoPermitido(
+            "Por sudo se trabaja en el almacén de este servidor.", "Quite --db y --config."
+        )
+
+
+def _leer_servido(valor: object, lugares: Mapping[str, Path | None], archivo: Path) -> bool:
+    """Read `servido`, which is worth something only with every place said beside it."""
+    if not isinstance(valor, bool):
+        raise ConfigInvalida(
+            f"{archivo.name}, servido: se esperaba true o false.",
+            "Corrija ese dato en el archivo y vuelva a intentarlo.",
+        )
+    faltan = [nombre for nombre in _LUGARES if lugares[nombre] is None]
+    if valor and faltan:
+        raise ConfigInvalida(
+            f"{archivo.name}: con servido = true falta {', '.join(faltan)}.",
+            "Diga dónde están el almacén, el buzón y las exportaciones.",
+        )
+    return valor
 
 
 def _leer_limites(tabla: object, archivo: str) -> Limites:

@@ -38,6 +38,22 @@ def default_config() -> Path:
     return platformdirs.user_config_path(_PROGRAMA, appauthor=False) / "ajustes.toml"
 
 
+def system_config() -> Path:
+    """The settings file of the host, for a service account and for whoever has none of their own."""
+    return Path("/etc/ajustes.toml")
+
+
+def owns(ruta: Path) -> bool:
+    """Tell whether this process owns a file, or may make it where there is none."""
+    try:
+        return ruta.stat().st_uid == os.geteuid()
+    except FileNotFoundError:
+        carpeta = next(padre for padre in ruta.absolute().parents if padre.is_dir())
+        return os.access(carpeta, os.W_OK | os.X_OK)
+    except OSError:
+        return False
+
+
 def log_file() -> Path:
     """The log of this person: tracebacks go there and nowhere else."""
     return platformdirs.user_log_path(_PROGRAMA, appauthor=False) / "ajustes.log"

@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui import paths
 from ajustes_tui.config import load_config
 from ajustes_tui.domain.catalogos import Reglas
-from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.errors import ConfigInvalida, NoPermitido
 
 
 def _archivo(tmp_path: Path, texto: str) -> Path:
@@ -133,3 +133,76 @@ def test_a_notice_that_is_not_a_text_is_refused(tmp_path):
     archivo.write_text("mantenimiento = 18\n", "utf-8")
     with pytest.raises(ConfigInvalida, match="mantenimiento"):
         load_config(archivo, {})
+
+
+def _servidor(tmp_path: Path, *, extra: str = "") -> Path:
+    ruta = tmp_path / "etc" / "ajustes.toml"
+    ruta.parent.mkdir()
+    lugares = 'db = "../datos/ajustes.db"\nbuzon = "entrada"\nsalida = "salida"\n'
+    ruta.write_text(f"servido = true\n{lugares}{extra}", encoding="utf-8")
+    return ruta
+
+
+def test_the_settings_of_the_host_are_used_by_who_has_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
+    (tmp_path / "host.toml").write_text("intentos = 5\n")
+    config, _ = load_config(None, {}, sistema=tmp_path / "host.toml")
+    assert config.reglas.intentos == 5
+    propio = tmp_path / "c" / "ajustes" / "ajustes.toml"
+    propio.parent.mkdir(parents=True)
+    propio.write_text("intentos = 4\n")
+    assert load_config(None, {}, sistema=tmp_path / "host.toml")[0].reglas.intentos == 4
+
+
+def test_where_people_come_in_the_environment_says_nothing(tmp_path):
+    sistema = _servidor(tmp_path)
+    (tmp_path / "suyo.toml").write_text("max_reescalamientos = 9\n")
+    env = {
+        "AJUSTES_CONFIG": str(tmp_path / "suyo.toml"),
+        "AJUSTES_DB": str(tmp_path / "suya.db"),
+        "AJUSTES_BUZON": "/etc",
+        "AJUSTES_SALIDA": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    config, _ = load_config(None, env, sistema=sistema)
+    assert config == load_config(None, {}, sistema=sistema)[0]
+    assert config.servido
+    assert (config.archivo, config.reglas.max_reescalamientos) == (sistema, 2)
+    assert config.buzon == sistema.parent / "entrada"
+
+
+def test_an_order_with_settings_that_serve_listens_to_no_environment(tmp_path):
+    servidor = _servidor(tmp_path)
+    config, _ = load_config(servidor, {"AJUSTES_DB": str(tmp_path / "suya.db")})
+    assert config.db == servidor.parent / "../datos/ajustes.db"
+
+
+@pytest.mark.parametrize("cual", ["ruta", "db"])
+def test_who_comes_by_sudo_names_no_other_settings_and_no_other_store(tmp_path, cual):
+    sistema = _servidor(tmp_path)
+    (tmp_path / "suyo").write_text("")
+    nombrado = {"ruta": None, "db": None} | {cual: tmp_path / "suyo"}
+    with pytest.raises(NoPermitido, match="sudo"):
+        load_config(env={"SUDO_UID": "1001"}, sistema=sistema, **nombrado)
+    assert load_config(env={}, sistema=sistema, **nombrado)[0]
+
+
+def test_the_settings_of_a_store_of_another_account_rule_nobody_else(tmp_path, monkeypatch):
+    sistema = _servidor(tmp_path)
+    monkeypatch.setattr(paths, "owns", lambda _ruta: False)
+    env = {"AJUSTES_CONFIG": str(_archivo(tmp_path, "intentos = 4\n"))}
+    config, _ = load_config(None, env, sistema=sistema)
+    assert (config.servido, config.reglas.intentos) == (False, 4)
+
+
+@pytest.mark.parametrize(
+    ("texto", "esperado"),
+    [
+        ("servido = 1\n", "servido: se esperaba true o false"),
+        ("servido = true\n", "falta db, buzon, salida"),
+        ('servido = true\ndb = "a.db"\nbuzon = "b"\n', "falta salida"),
+    ],
+)
+def test_serving_asks_for_every_place(tmp_path, texto, esperado):
+    with pytest.raises(ConfigInvalida, match=esperado):
+        load_config(_archivo(tmp_path, texto), {})

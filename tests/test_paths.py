@@ -65,3 +65,19 @@ def test_a_file_is_private_from_its_first_byte_and_never_emptied(tmp_path):
     archivo.write_text("ya hay algo")
     paths.private_file(archivo)
     assert archivo.read_text() == "ya hay algo"
+
+
+def test_a_file_is_owned_by_its_account_and_what_is_missing_by_who_may_make_it(
+    tmp_path, monkeypatch
+):
+    archivo = tmp_path / "a.db"
+    archivo.touch()
+    assert paths.owns(archivo)
+    assert paths.owns(tmp_path / "no" / "hay" / "b.db")
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 4_242)
+    assert not paths.owns(archivo)
+
+
+def test_what_cannot_be_looked_at_is_not_owned(tmp_path):
+    (tmp_path / "archivo").touch()
+    assert not paths.owns(tmp_path / "archivo" / "a.db")

@@ -141,6 +141,7 @@ class ServicioDeBases:
     def archivos(self, carpeta: Path) -> list[Libro]:
         """Return the workbooks of a folder, the last changed first, with what became of each."""
         self._e.exigir_lectura()
+        self._e.config.exigir_entrada(carpeta)
         conocidos = self._e.bases.known_files()
         vistos = []
         for libro in libros_de(carpeta):

@@ -103,7 +103,7 @@ def services_for(db: Database, config: Config, login: str, env: Mapping[str, str
         catalogos=catalogos,
         es_habil=build_es_habil(catalogos.festivos_extra),
         es_festivo=build_es_festivo(catalogos.festivos_extra),
-        ahora=_reloj(env, demo=demo),
+        ahora=_reloj({} if config.servido else env, demo=demo),
         sesion=Sesion(login, None, demo, f"{os.getpid()}-{secrets.token_hex(4)}"),
     )
     usuario = entorno.personas.get(login)

@@ -105,6 +105,7 @@ class CatalogosService:
         self._e.exigir_lectura()
         if ruta == Path(ruta.name) and self._e.config.salida is not None:
             ruta = self._e.config.salida / ruta
+        self._e.config.exigir_salida(ruta)
         tipo = _tipo(catalogo, ruta)
         self._e.exigir_rol(Rol.SUPERVISOR)
         texto = self._texto(catalogo)
@@ -205,6 +206,7 @@ class CatalogosService:
 
     def _leer(self, catalogo: Catalogo, ruta: Path) -> str:
         """Return a file as the text its catalogue is kept as."""
+        self._e.config.exigir_entrada(ruta)
         tipo = _tipo(catalogo, ruta)
         texto = libro_a_csv(ruta) if tipo == ".xlsx" else leer_texto(ruta)
         if catalogo is Catalogo.SINONIMOS and tipo in _EN_TABLA:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.errors import DatoInvalido, NoPermitido
 
 LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
 """What a person may be called; anything else is a slip of whoever wrote the order."""
+_CIFRAS_DE_UID = 10
 
 
 def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
@@ -22,10 +24,10 @@ def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
     DatoInvalido for a name nobody could have.
     """
     propio = _login(os.getuid())
-    dueno = _es_dueno(db)
-    por_sudo = env.get("SUDO_UID", "") if dueno else ""
-    if por_sudo.isascii() and por_sudo.isdigit() and int(por_sudo) != os.getuid():
-        persona = _login(int(por_sudo))
+    dueno = paths.owns(db)
+    por_sudo = _uid(env.get("SUDO_UID", "")) if dueno else None
+    if por_sudo is not None and por_sudo != os.getuid():
+        persona = _login(por_sudo)
         if como is not None and como != persona:
             raise NoPermitido(
                 "Quien entra por sudo es quien es: --como no se acepta.", "Quite --como."
@@ -46,11 +48,15 @@ def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
     return como
 
 
-def _es_dueno(db: Path) -> bool:
-    try:
-        return db.stat().st_uid == os.geteuid()
-    except OSError:
-        return True
+def _uid(texto: str) -> int | None:
+    """Read what sudo says of who called it; anything but a number was not written by sudo."""
+    if not texto:
+        return None
+    if not (texto.isascii() and texto.isdigit() and len(texto) <= _CIFRAS_DE_UID):
+        raise NoPermitido(
+            "No se sabe quién entró por sudo.", "Entre de nuevo, sin cambiar SUDO_UID."
+        )
+    return int(texto)
 
 
 def _login(uid: int) -> str:

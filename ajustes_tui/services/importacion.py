@@ -63,6 +63,7 @@ class ImportacionService(ServicioDeBases):
         opciones = opciones or OpcionesImportacion()
         progress = progress or Quiet()
         self._e.exigir_lectura()
+        self._e.config.exigir_entrada(ruta)
         try:
             with ExitStack() as pila:
                 return self._leer(pila, ruta, opciones, progress)
@@ -155,6 +156,7 @@ class ImportacionService(ServicioDeBases):
         """Return what each sheet of a workbook looks like; raises as `preparar` does."""
         progress = progress or Quiet()
         self._e.exigir_lectura()
+        self._e.config.exigir_entrada(ruta)
         lectura = self._lectura(ruta, opciones)
         progress.report(0, 0, "Mirando las hojas")
         progress.on_cancel(lectura.cancelar)
@@ -229,6 +231,7 @@ class ImportacionService(ServicioDeBases):
         # openpyxl takes its time to load and only this needs it.
         from ajustes_tui.excel.escritor import escribir_rechazos
 
+        self._e.config.exigir_salida(ruta)
         rechazos = (
             preparada.rechazos()
             if preparada.carga is not None
@@ -240,6 +243,7 @@ class ImportacionService(ServicioDeBases):
         """Write the rejected rows of a base of the store, with the columns they came with."""
         from ajustes_tui.excel.escritor import escribir_rechazos
 
+        self._e.config.exigir_salida(ruta)
         base = self._base(base_id)
         rechazos = self._e.bases.rejected(base_id)
         titulos = tuple(dict.fromkeys(titulo for r in rechazos for titulo in r.crudo))

@@ -103,6 +103,7 @@ class ServicioDeLotes:
             raise UsoInvalido("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
         if self._e.config.salida is not None and ruta == Path(ruta.name):
             ruta = self._e.config.salida / ruta
+        self._e.config.exigir_salida(ruta)
         exigir_reemplazable(ruta)
         return ruta
 

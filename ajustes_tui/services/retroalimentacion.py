@@ -321,6 +321,7 @@ class RetroalimentacionService:
         )
         formularios = self._formularios(emitida, medida)
         rutas = [carpeta / formulario.archivo for formulario in formularios]
+        self._e.config.exigir_salida(carpeta)
         _abrir_carpeta(carpeta)
         for ruta in rutas:
             exigir_reemplazable(ruta)
