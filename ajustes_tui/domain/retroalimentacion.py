@@ -150,7 +150,7 @@ def ordenar(conteos: Iterable[Conteo], aliado: str = TODOS) -> list[Conteo]:
         previo = juntos.get(conteo.asesor_id)
         if previo is not None:
             # Who sends for two aliados is one person, of the one they send most for.
-            mayor = max(previo, conteo, key=lambda c: c.enviados)
+            mayor = max(previo, conteo, key=lambda c: (c.aliado is not None, c.enviados))
             conteo = mayor._replace(
                 rechazos=previo.rechazos + conteo.rechazos,
                 enviados=previo.enviados + conteo.enviados,
