@@ -102,8 +102,7 @@ def titulo(tablero: Tablero) -> str:
         return f"KPI › Veredictos de hoy {fecha_corta(tablero.hasta)}"
     if tablero.desde != tablero.hasta:
         return f"KPI › Cortes {fecha_corta(tablero.desde)} a {fecha_corta(tablero.hasta)}"
-    cierre = tablero.cierre
-    como = f"cerrado {cierre.momento:%d/%m %H:%M}" if cierre else "abierto"
+    como = "cerrado" if tablero.cierre else "abierto"
     return f"KPI › Corte {fecha_corta(tablero.hasta)} · {como}"
 
 
@@ -258,9 +257,9 @@ def tras_cierre(tablero: Tablero, elegida: str = "") -> Linea:
     """Return what counts otherwise since the corte was closed, bucket by bucket."""
     if tablero.cierre is None:
         return []
-    quien = f" Cerrado por {tablero.cierre.quien} · "
+    quien = f" Cerrado {tablero.cierre.momento:%d/%m %H:%M} {tablero.cierre.quien} · "
     if not tablero.cambiados:
-        return [Trozo(f"{quien}sin cambios después del cierre", Voz.TENUE)]
+        return [Trozo(f"{quien}sin cambios desde entonces", Voz.TENUE)]
     nombres = {cubeta.value: letra for cubeta, letra in LETRAS.items()} | {"anulado": "anulado"}
     pasos = " · ".join(
         f"{nombres.get(antes or '', 'nuevo')} → {nombres[ahora]} {casos}"
@@ -269,7 +268,7 @@ def tras_cierre(tablero: Tablero, elegida: str = "") -> Linea:
     voz = Voz.CURSOR if elegida == CAMBIADOS else Voz.AVISO
     cuantos = _numero(tablero.cambiados, "cambio", "cambios")
     return [
-        Trozo(f"{quien}después del cierre ", Voz.TENUE),
+        Trozo(f"{quien}después ", Voz.TENUE),
         Trozo(cuantos, voz),
         Trozo(f": {pasos}", Voz.TENUE),
     ]

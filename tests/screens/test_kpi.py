@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from openpyxl import Workbook
 
+from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.screens.kpi import KpiScreen
 from ajustes_tui.screens.kpi_definicion import DefinicionModal
+from ajustes_tui.screens.kpi_pared import ParedScreen
+from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.services.importacion import OpcionesImportacion
 from ajustes_tui.services.registrador import Peticion
-from tests.support import TAMANOS, filas, wait_for
+from tests.support import PERFIL, TAMANOS, filas, wait_for
+
+CORTE = date(2026, 11, 24)
 
 
 def shows(app, texto):
     return any(texto in fila for fila in filas(app))
+
+
+async def stand_on(pilot, programa, clave):
+    """Walk with Tab to a figure outside the table."""
+    for _ in range(40):
+        if programa.screen._elegida == clave:
+            return
+        await pilot.press("tab")
+    raise AssertionError(clave)
 
 
 @pytest.fixture
@@ -44,7 +59,7 @@ async def test_the_newest_corte_is_shown_with_its_figures(app, tamano):
         await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
         assert shows(programa, "= T 11")
         assert shows(programa, "Base 11 = 11 válidas + 0 duplicadas + 0 rechazadas")
-        assert shows(programa, "dato de 10:40:00")
+        assert shows(programa, "calculado a las 10:40:00")
         assert shows(programa, "AS17")
 
 
@@ -92,11 +107,262 @@ async def test_the_definition_shows_the_formula_with_its_numbers(app):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await stand_on(pilot, programa, "rechazado")
         await pilot.press("d")
         await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
         await wait_for(pilot, lambda: shows(programa, "R / T = 0 / 11"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+
+
+async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
+    andres = servicios_de("andres").triage
+    andres.registrar(
+        id_de("aprobado"),
+        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+    )
+    servicios_de("drubio").triage.registrar(
+        id_de("traslado"), [Peticion(Evento.ANULAR, {"motivo": "repetido"})]
+    )
+    programa = app("kpi", servicios_de("drubio"))
+    abiertas = []
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 10"))
+        pantalla = programa.screen
+        pantalla.go = lambda modo, peticion=None: abiertas.append((modo, peticion))
+        vistas = []
+        for _ in range(30):
+            await pilot.press("tab")
+            clave = pantalla._elegida
+            if (clave, pantalla._columna) in vistas or clave in ("aparte", "citas", "saltados"):
+                continue
+            vistas.append((clave, pantalla._columna))
+            await pilot.press("enter")
+    modos = {modo for modo, _ in abiertas}
+    assert modos == {"triage", "revision"}
+    for modo, peticion in abiertas:
+        if modo == "triage":
+            ids = andres.list_ids(peticion.filtro)
+            assert len(ids) > 0, peticion.titulo
+    por_titulo = {p.titulo: len(andres.list_ids(p.filtro)) for m, p in abiertas if m == "triage"}
+    assert por_titulo["T"] == 10
+    assert por_titulo["aplicados"] == 1
+    assert por_titulo["pendientes"] == 9
+    assert por_titulo["anulados"] == 1
+    assert por_titulo["aplicados y corregidos"] == 1
+    assert por_titulo["rechazados por el back"] == 3
+
+
+async def test_enter_on_a_row_shows_its_casos_in_triage(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "1 de 11"))
+        assert shows(programa, "90001180")
+
+
+async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, id_de):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
+
+
+async def test_nothing_is_read_while_nobody_writes(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        leidas = []
+        programa.screen.read = leidas.append
+        for _ in range(5):
+            programa.screen._watch()
+        assert leidas == []
+
+
+async def test_what_was_read_again_and_says_the_same_is_not_painted(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        pantalla = programa.screen
+        pintadas = []
+        pantalla.show = pintadas.append
+        pantalla._take(pantalla.Leido(replace(pantalla._vista), [CORTE]))
+        assert pintadas == []
+
+
+async def test_h_shows_the_verdicts_of_today(app, servicios_de, id_de):
+    servicios_de("andres").triage.registrar(
+        id_de("aprobado"),
+        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+    )
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("h")
+        await wait_for(pilot, lambda: shows(programa, "Veredictos de hoy 24/11/2026"))
+        assert shows(programa, "= T 1")
+        await pilot.press("h")
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+
+
+async def test_g_puts_the_plot_in_the_place_of_the_table(app, anterior):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS"))
+        await pilot.press("g")
+        await wait_for(pilot, lambda: shows(programa, "Por corte, en porcentaje"))
+        assert shows(programa, "13/11  24/11") or shows(programa, "24/11")
+        assert not shows(programa, "►AS")
+
+
+async def test_a_tall_window_shows_the_table_and_the_plot(app, anterior):
+    programa = app("kpi")
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS"))
+        assert shows(programa, "Por corte, en porcentaje")
+
+
+async def test_the_text_for_the_mail_is_shown_to_be_copied(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("y")
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        assert shows(programa, "Ajuste aplicado: 0,0 %")
+
+
+async def test_a_supervisor_closes_the_corte_after_a_question(app, servicios_de):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "abierto"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026 · cerrado"))
+        assert shows(programa, "Cerrado 24/11 10:40 drubio · sin cambios")
+
+
+async def test_enter_alone_does_not_close_the_corte(app, servicios_de):
+    drubio = servicios_de("drubio")
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "abierto"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+        assert drubio.entorno.cierres.get(CORTE) is None
+
+
+@pytest.mark.parametrize("login", ["yuli", "lcano"])
+async def test_others_neither_close_a_corte_nor_export(app, servicios_de, login):
+    programa = app("kpi", servicios_de(login))
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "abierto"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "es de la supervisora"))
+        await pilot.press("x")
+        assert isinstance(programa.screen, KpiScreen)
+
+
+async def test_x_writes_the_workbook_of_the_corte(app, servicios_de, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "abierto"))
+        await pilot.press("x")
+        await wait_for(pilot, lambda: (tmp_path / "kpi_2026-11-24.xlsx").exists())
+
+
+async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicios_de, id_de):
+    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    drubio = servicios_de("drubio")
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: shows(programa, "2 En mano 1"))
+        await pilot.press("2")
+        await wait_for(pilot, lambda: shows(programa, "andres"))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: shows(programa, "2 En mano 0"))
+        assert drubio.entorno.casos.claim_of(id_de("aprobado"), drubio.entorno.ahora()) is None
+
+
+async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_de):
+    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    drubio = servicios_de("drubio")
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("t", "2")
+        await wait_for(pilot, lambda: shows(programa, "andres"))
+        await pilot.press("m")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await pilot.press(*"yuli", "enter")
+        await wait_for(pilot, lambda: shows(programa, "yuli"))
+        toma = drubio.entorno.casos.claim_of(id_de("aprobado"), drubio.entorno.ahora())
+        assert toma is not None
+        assert toma.login == "yuli"
+
+
+async def test_the_acts_out_of_the_usual_say_who_and_why(app, servicios_de, id_de):
+    servicios_de("drubio").triage.registrar(
+        id_de("aprobado"), [Peticion(Evento.ANULAR, {"motivo": "repetido en RR"})]
+    )
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "anulados 1"))
+        await pilot.press("a")
+        await wait_for(pilot, lambda: shows(programa, "repetido en RR"))
+        assert shows(programa, "drubio")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+
+
+async def test_a_row_of_the_queue_opens_exactly_its_casos(app, servicios_de):
+    drubio = servicios_de("drubio")
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: shows(programa, "Todos los abiertos"))
+        for fila in programa.screen._filas:
+            assert len(drubio.triage.list_ids(fila.filtro)) == fila.casos, fila
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "11 de 11"))
+
+
+@pytest.mark.parametrize("tamano", [(80, 24), (120, 40), (200, 50)])
+async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de, tamano):
+    drubio = servicios_de("drubio")
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+    )
+    async with programa.run_test(size=tamano) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
+        assert isinstance(programa.screen, ParedScreen)
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
+        assert shows(programa, "24/11")
 
 
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ajustes_tui.domain.catalogos import Catalogos
+from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.estados import Cubeta
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores
+from ajustes_tui.domain.mesa import Mesa
 from ajustes_tui.screens import kpi_lineas as lineas
+from ajustes_tui.screens.kpi_textos import definicion, parrafo_de_correo
 from ajustes_tui.services.kpi import Tablero
+from ajustes_tui.storage.cierres import Cierre
 from ajustes_tui.ui.text import Linea, Voz
 
 CORTE = date(2026, 11, 20)
@@ -25,11 +28,17 @@ def _vista(
     grupos: tuple[Grupo, ...] = (),
     desde: date = CORTE,
     por: str = "asesor",
+    reglas: Reglas | None = None,
+    del_dia: bool = False,
+    cierre: Cierre | None = None,
+    cambios: tuple[tuple[str | None, str, int], ...] = (),
 ) -> lineas.Vista:
-    indicadores = Indicadores(cuentas or _cuentas(120, 30, 36, 2, 6, 6), 0, 0, grupos)
+    indicadores = Indicadores(cuentas or _cuentas(120, 30, 36, 2, 6, 6), 0, 38, grupos)
     momento = datetime(2026, 11, 24, 10, 42, 7, tzinfo=BOGOTA)
-    tablero = Tablero(desde, CORTE, indicadores, momento, 204, 3, 1)
-    return lineas.Vista(tablero, por, previos, {"AS01": "Almacontact"}, {})
+    tablero = Tablero(
+        *(desde, CORTE, indicadores, momento, 204, 3, 1, por, del_dia, cierre, cambios)
+    )
+    return lineas.Vista(tablero, previos, {"AS01": "Almacontact"}, Mesa(), reglas or Reglas())
 
 
 def _texto(linea: Linea) -> str:
@@ -108,15 +117,101 @@ def test_rows_without_an_asesor_are_named_as_such():
     assert fila.nombre == "(sin asesor)"
 
 
-def test_the_definition_puts_the_numbers_in():
+def test_the_definition_of_a_figure_is_its_formula_with_the_numbers_in():
+    textos = definicion(_vista(), Cubeta.RECHAZADO.value, None)
+    assert textos[0] == "Corte 20/11/2026, calculado a las 10:42:07."
+    assert textos[1].startswith("AJUSTE RECHAZADO = R / T = 36 / 200 = 18,0 %.")
+
+
+def test_the_definition_of_a_group_tells_aporte_from_own_rate():
     grupo = Grupo("AS01", _cuentas(8, 2, 9, 0, 0, 1))
     vista = _vista(grupos=(grupo,))
-    textos = lineas.definicion(vista, lineas.filas_de(vista, Catalogos(()))[0])
-    assert "AJUSTE RECHAZADO = R / T = 36 / 200 = 18,0 %." in textos[3]
-    assert "tasa propia = R / lo que envió = 9 / 20 = 45,0" in textos[4]
+    textos = definicion(vista, Cubeta.RECHAZADO.value, lineas.filas_de(vista, Catalogos(()))[0])
+    assert textos[1].startswith("AS01, R = 9 de 20")
+    assert "aporte = R / T = 9 / 200 = 4,5" in textos[2]
+    assert "tasa propia = R / lo que envió = 9 / 20 = 45,0" in textos[2]
 
 
-def test_the_bar_tells_a_corte_from_a_range():
-    assert lineas.titulo(_vista().tablero) == "KPI › Corte 20/11/2026"
+def test_every_figure_one_can_stand_on_has_a_definition_of_its_own():
+    cierre = Cierre(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
+    vista = _vista(cierre=cierre, cambios=(("pendiente", "aplicado", 2),))
+    dichos = {clave: definicion(vista, clave, None)[1] for clave in lineas.de_arriba(vista.tablero)}
+    assert len(set(dichos.values())) == len(dichos) == 12
+
+
+def test_the_paragraph_for_the_mail_says_each_figure_with_its_numbers():
+    texto = parrafo_de_correo(_vista())
+    assert "Ajuste aplicado: 60,0 % (120 de 200)" in texto
+    assert "no revertido 2, a PQR 6, pendiente 6" in texto
+    assert "Aplicado total 75,0 %" in texto
+    assert "204 (3 duplicadas, 1 rechazadas)" in texto
+
+
+def test_a_goal_not_reached_says_how_many_casos_are_missing():
+    vista = _vista(reglas=Reglas(meta_aplicado=65))
+    assert _texto(lineas.meta(vista, Cubeta.APLICADO)) == "▲ meta 65,0: faltan 10"
+    assert lineas.voz_de_cifra(vista, Cubeta.APLICADO) is Voz.AVISO
+
+
+def test_a_goal_of_rejections_says_how_many_casos_are_too_many():
+    vista = _vista(reglas=Reglas(meta_rechazado=15))
+    assert _texto(lineas.meta(vista, Cubeta.RECHAZADO)) == "▲ meta 15,0: sobran 6"
+
+
+def test_a_goal_that_is_reached_is_green():
+    vista = _vista(reglas=Reglas(meta_aplicado=60, meta_rechazado=18))
+    for cubeta in (Cubeta.APLICADO, Cubeta.RECHAZADO):
+        assert _texto(lineas.meta(vista, cubeta)).endswith("se cumple")
+        assert lineas.voz_de_cifra(vista, cubeta) is Voz.OK
+
+
+def test_a_figure_without_a_goal_has_no_colour():
+    assert lineas.voz_de_cifra(_vista(), Cubeta.APLICADO) is Voz.FUERTE
+    assert _texto(lineas.meta(_vista(), Cubeta.APLICADO)) == "sin meta"
+
+
+def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
+    cierre = Cierre(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
+    vista = _vista(cierre=cierre, cambios=(("pendiente", "aplicado", 2), (None, "pendiente", 1)))
+    assert _texto(lineas.tras_cierre(vista.tablero)) == (
+        " Cerrado 21/11 09:00 drubio · después 3 cambios: P → A 2 · nuevo → P 1"
+    )
+    assert lineas.titulo(vista.tablero) == "KPI › Corte 20/11/2026 · cerrado"
+
+
+def test_the_plot_has_the_corte_shown_as_its_last_point():
+    previos = ((date(2026, 11, 13), _cuentas(1, 0, 1)),)
+    assert lineas.puntos(_vista(previos=previos)) == [
+        ("13/11", (50.0, 0.0, 50.0)),
+        ("20/11", (60.0, 15.0, 18.0)),
+    ]
+
+
+def test_the_figures_of_a_day_have_no_rows_of_files_nor_annulled():
+    vista = _vista(del_dia=True)
+    assert _texto(lineas.contabilidad(vista.tablero)) == " A+C 75,0 %"
+    assert "anulados" not in lineas.de_arriba(vista.tablero)
+
+
+def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
+    vista = _vista()
+    for clave in lineas.de_arriba(vista.tablero):
+        donde = [
+            *lineas.suma(vista.indicadores.cuentas, clave),
+            *lineas.contabilidad(vista.tablero, clave),
+            *lineas.ademas(vista, clave),
+            *(
+                trozo
+                for c in lineas.TITULOS
+                for li in lineas.detalle(vista, c, clave)
+                for trozo in li
+            ),
+        ]
+        assert [t.voz for t in donde].count(Voz.CURSOR) == 1, clave
+
+
+def test_the_bar_tells_a_corte_from_a_range_and_from_today():
+    assert lineas.titulo(_vista().tablero) == "KPI › Corte 20/11/2026 · abierto"
     rango = _vista(desde=date(2026, 11, 13)).tablero
     assert lineas.titulo(rango) == "KPI › Cortes 13/11/2026 a 20/11/2026"
+    assert lineas.titulo(_vista(del_dia=True).tablero) == "KPI › Veredictos de hoy 20/11/2026"

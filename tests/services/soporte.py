@@ -18,6 +18,7 @@ from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.importacion import OpcionesImportacion, Resumen
 from ajustes_tui.services.registrador import Peticion, Registro
 from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.predicado import ULTIMO_CORTE
 
 ENCABEZADOS = (
     "Cuenta",
@@ -133,9 +134,13 @@ class Almacen:
 
     def vigente(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that is in force: what undoing an evento must leave as it was."""
-        columnas = [f[1] for f in self.filas_de("PRAGMA table_info(casos)") if f[1] != "version"]
+        columnas = [
+            f"{ULTIMO_CORTE} AS corte" if f[1] == "corte" else f"c.{f[1]}"
+            for f in self.filas_de("PRAGMA table_info(casos)")
+            if f[1] != "version"
+        ]
         return {
-            "casos": self.filas_de(f"SELECT {', '.join(columnas)} FROM casos ORDER BY id"),
+            "casos": self.filas_de(f"SELECT {', '.join(columnas)} FROM casos c ORDER BY id"),
             "radicados": self.filas_de(
                 "SELECT caso_id, radicado, linea FROM radicados WHERE anulado = 0 ORDER BY id"
             ),

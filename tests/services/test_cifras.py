@@ -13,12 +13,13 @@ import pytest
 
 from ajustes_tui.domain.estados import Cubeta
 from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.errors import DatoInvalido, NoPermitido
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila, libro
 
 PASOS = 160
+VEREDICTOS = ("aplicacion_correcta", "rechazo_correcto", "no_revertido", "escalar_pqr")
+GRUPOS = ("asesor", "aliado", "causal", "agente")
 
 
 def _datos(evento: str, azar: random.Random, turno: int) -> dict[str, str]:
@@ -94,6 +95,7 @@ def _trabajar(almacen: Almacen, azar: random.Random, turnos: range) -> Counter[s
             assert almacen.vigente() == antes
             continue
         hechos[evento] += 1
+        assert almacen.de("drubio").entorno.kpi.recount() == [], evento
         if evento not in ("nota", "deshacer") and azar.random() < 0.15:
             almacen.registrar(caso, "deshacer", quien)
             assert almacen.vigente() == antes, evento
@@ -103,19 +105,49 @@ def _trabajar(almacen: Almacen, azar: random.Random, turnos: range) -> Counter[s
 
 def recuento(almacen: Almacen) -> dict[int, str | None]:
     """Return the bucket of each caso read from its lines alone; None when it is annulled."""
+    return {caso: _cubeta(suyas) for caso, suyas in _lineas(almacen).items()}
+
+
+def _lineas(almacen: Almacen) -> dict[int, list[Any]]:
     lineas: dict[int, list[Any]] = defaultdict(list)
-    for linea, caso, evento, antes, despues, datos, base in almacen.filas_de(
-        "SELECT linea, caso_id, evento, estado_antes, estado_despues, datos, base_id"
+    for linea, caso, evento, antes, despues, datos, base, quien in almacen.filas_de(
+        "SELECT linea, caso_id, evento, estado_antes, estado_despues, datos, base_id, agente"
         " FROM historial ORDER BY linea"
     ):
-        lineas[caso].append((linea, evento, antes, despues, json.loads(datos), base))
-    return {caso: _cubeta(suyas) for caso, suyas in lineas.items()}
+        lineas[caso].append((linea, evento, antes, despues, json.loads(datos), base, quien))
+    return lineas
+
+
+def agrupado(almacen: Almacen) -> dict[int, dict[str, str | None]]:
+    """Return under which key of each group a caso stands, read from its lines and its first row."""
+    llaves: dict[int, dict[str, str | None]] = {}
+    for caso, lineas in _lineas(almacen).items():
+        deshechas = {x[4]["linea"] for x in lineas if x[1] == "deshacer"}
+        causal = agente = None
+        for numero, evento, antes, despues, datos, base, quien in lineas:
+            if numero in deshechas:
+                continue
+            if evento in ("clasificar", "reclasificar") and datos["causal"] != "FUERA":
+                causal = datos["causal"]
+            if evento in VEREDICTOS:
+                agente = quien
+            elif _anula_veredicto(evento, antes, despues, base):
+                agente = None
+        llaves[caso] = {"causal": causal, "agente": agente}
+    for caso, asesor, aliado in almacen.filas_de("SELECT id, asesor_id, aliado FROM casos"):
+        llaves[caso] |= {"asesor": asesor, "aliado": aliado}
+    return llaves
+
+
+def _anula_veredicto(evento: str, antes: str | None, despues: str, base: int | None) -> bool:
+    llamando = antes in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
+    return evento == "devolver" or (base is not None and llamando and antes != despues)
 
 
 def _cubeta(lineas: list[Any]) -> str | None:
-    deshechas = {datos["linea"] for _n, evento, _a, _d, datos, _b in lineas if evento == "deshacer"}
+    deshechas = {linea[4]["linea"] for linea in lineas if linea[1] == "deshacer"}
     correctivos, cubeta = 0, "pendiente"
-    for numero, evento, antes, despues, _datos_linea, base in lineas:
+    for numero, evento, antes, despues, _datos_linea, base, _quien in lineas:
         if numero in deshechas:
             continue
         if evento in ("mal_rechazado", "mal_aplicado"):
@@ -128,11 +160,7 @@ def _cubeta(lineas: list[Any]) -> str | None:
             cubeta = "no_revertido"
         elif evento == "escalar_pqr":
             cubeta = "a_pqr"
-        elif evento == "devolver" or (
-            base is not None
-            and antes in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
-            and antes != despues
-        ):
+        elif _anula_veredicto(evento, antes, despues, base):
             cubeta = "pendiente"
     return None if lineas[-1][3] == "ANULADO" else cubeta
 
@@ -150,33 +178,100 @@ def test_figures_equal_an_independent_recount_and_their_lists(
     assert len(hechos) > 10
     assert hechos["deshacer"] > 5
 
-    contado = recuento(almacen)
+    assert servicio_de_kpi(almacen).recount() == []
+    contado, llaves = recuento(almacen), agrupado(almacen)
     servicio = almacen.de("drubio")
-    for corte in (date.fromisoformat(CORTE), date(2026, 12, 1)):
+    primero, ultimo = date.fromisoformat(CORTE), date(2026, 12, 1)
+    for desde, hasta in ((primero, primero), (ultimo, ultimo), (primero, ultimo)):
         de_corte = {
             f[0]
             for f in almacen.filas_de(
                 "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-                f" WHERE b.corte = '{corte.isoformat()}'"
+                f" WHERE b.corte BETWEEN '{desde}' AND '{hasta}'"
             )
         }
         esperado = Counter(c for caso, c in contado.items() if c and caso in de_corte)
-        ind = servicio.kpi.ver(corte, corte).indicadores
+        ind = servicio.kpi.ver(desde, hasta).indicadores
         assert {c.value: ind.cuentas[c] for c in Cubeta if ind.cuentas[c]} == dict(esperado)
         assert ind.cuentas.total == sum(esperado.values())
         assert ind.anulados == sum(contado[caso] is None for caso in de_corte)
-        for cubeta in Cubeta:
-            lista = servicio.triage.list_ids(FiltroCasos(cubeta=cubeta, corte=corte))
-            assert len(lista) == ind.cuentas[cubeta]
-        for por in ("asesor", "aliado", "causal"):
-            grupos = servicio.kpi.ver(corte, corte, por).indicadores.grupos
-            assert sum(g.cuentas.total for g in grupos) == ind.cuentas.total
-            for grupo in grupos:
-                if grupo.clave is None:
-                    continue
-                for cubeta in Cubeta:
-                    filtro = FiltroCasos(cubeta=cubeta, corte=corte, **{por: grupo.clave})
-                    assert len(servicio.triage.list_ids(filtro)) == grupo.cuentas[cubeta]
+        for por in GRUPOS:
+            grupos = servicio.kpi.ver(desde, hasta, por).indicadores.grupos
+            dados = {
+                (g.clave, c.value): g.cuentas[c] for g in grupos for c in Cubeta if g.cuentas[c]
+            }
+            assert dados == dict(
+                Counter((llaves[i][por], c) for i, c in contado.items() if c and i in de_corte)
+            )
+            tablero = servicio.kpi.ver(desde, hasta, por)
+            for cifra in servicio.kpi.cifras(tablero):
+                if cifra.filtro is not None:
+                    lista = servicio.triage.list_ids(cifra.filtro)
+                    assert len(lista) == cifra.casos, cifra
+                    if cifra.cubetas:
+                        buenas = {c.value for c in cifra.cubetas}
+                        assert {contado[i] for i in lista} <= buenas
+                        assert set(lista) <= de_corte
+
+
+def servicio_de_kpi(almacen: Almacen) -> Any:
+    """Return where the counts are kept."""
+    return almacen.de("drubio").entorno.kpi
+
+
+@pytest.mark.parametrize("semilla", [3, 41, 2027])
+def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
+    almacen: Almacen, tmp_path: Path, semilla: int
+) -> None:
+    """Late cortes, complementos, casos in several cortes, and bases undone, between people's work."""
+    azar = random.Random(semilla)
+    cortes = ["2026-11-10", "2026-11-17", CORTE, "2026-12-01", "2026-12-08"]
+    vivas = [1]
+    for vuelta in range(14):
+        if len(vivas) > 1 and azar.random() < 0.35:
+            almacen.de("drubio").importacion.anular(vivas.pop(), "era otra base")
+        else:
+            filas = [
+                fila(n, azar.choice(("", "APROBADO", "RECHAZADO")), azar.choice((None, 45_900)))
+                for n in azar.sample(range(CASOS + 12), azar.randrange(1, 20))
+            ]
+            filas += azar.sample(filas, min(2, len(filas)))
+            corte = azar.choice(cortes)
+            hecho = almacen.importar(
+                libro(tmp_path / f"{vuelta}.xlsx", filas), corte, complemento=azar.random() < 0.3
+            )
+            vivas.append(hecho.base or 0)
+        assert servicio_de_kpi(almacen).recount() == []
+        _trabajar(almacen, azar, range(100 * vuelta, 100 * vuelta + 12))
+        _compara_rangos(almacen)
+
+
+def _compara_rangos(almacen: Almacen) -> None:
+    """Compare every range of cortes with the casos counted one by one."""
+    kpi = almacen.de("drubio").kpi
+    de_corte: dict[date, set[int]] = defaultdict(set)
+    for corte, caso in almacen.filas_de(
+        "SELECT b.corte, f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
+        " JOIN casos c ON c.id = f.caso_id AND c.retirado = 0 WHERE b.anulada_el IS NULL"
+    ):
+        de_corte[date.fromisoformat(corte)].add(caso)
+    columnas = "id, estado, cubeta, asesor_id, aliado, coalesce(causal, causal_pedida)"
+    casos = {f[0]: f for f in almacen.filas_de(f"SELECT {columnas}, veredicto_agente FROM casos")}
+    for desde in de_corte:
+        for hasta in de_corte:
+            if desde > hasta:
+                continue
+            ids = set().union(*(i for c, i in de_corte.items() if desde <= c <= hasta))
+            for lugar, por in enumerate(GRUPOS, 3):
+                ind = kpi.ver(desde, hasta, por).indicadores
+                vivos = [casos[i] for i in ids if casos[i][1] != "ANULADO"]
+                assert {
+                    (g.clave, c.value): g.cuentas[c]
+                    for g in ind.grupos
+                    for c in Cubeta
+                    if g.cuentas[c]
+                } == dict(Counter((f[lugar], f[2]) for f in vivos))
+                assert ind.anulados == len(ids) - len(vivos)
 
 
 def test_a_range_of_cortes_counts_each_caso_once(almacen: Almacen, tmp_path: Path) -> None:
