@@ -52,6 +52,8 @@ def _por_ciento(cifra: str | None) -> str:
 def agenda(modelo: Modelo) -> tuple[str, str]:
     """Return the two ends of the rule over what is due: how many today, and how long it takes."""
     tocan = modelo.agenda
+    if not modelo.en_curso:
+        return "Una semana que ya pasó", ""
     if not tocan:
         return "Agenda de hoy: nada pendiente", ""
     minutos = sum(avance.practica.minutos for avance in tocan)

@@ -45,6 +45,8 @@ class Modelo:
     avances: tuple[Avance, ...]
     registros: tuple[Registro, ...]
     """Those of the week, newest first."""
+    en_curso: bool = True
+    """Whether it is the week of today, the only one with an agenda."""
 
     @property
     def de_la_semana(self) -> str | None:
@@ -96,14 +98,17 @@ class PracticasService:
         dia = min(max(hoy, semana.desde), semana.hasta)
         catalogo = read_practicas(paths.catalogs_dir() / ARCHIVO)
         vacios = [avance_de(p, dia, (), self._e.es_habil) for p in catalogo]
+        # What is due today is said of this week only: another one has no agenda.
+        toca = hoy if semana == Semana.of(hoy) else None
         registros = self._practicas.between(
             min((a.periodo.desde for a in vacios), default=semana.desde),
             max((a.periodo.hasta for a in vacios), default=semana.hasta),
         )
         return Modelo(
             semana,
-            tuple(avance_de(p, dia, registros, self._e.es_habil, hoy) for p in catalogo),
+            tuple(avance_de(p, dia, registros, self._e.es_habil, toca) for p in catalogo),
             tuple(r for r in registros if semana.desde <= r.dia <= semana.hasta),
+            toca is not None,
         )
 
     def registrar(
