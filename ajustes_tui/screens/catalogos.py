@@ -29,6 +29,7 @@ from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.screens.revision_todo import TodoModal
 from ajustes_tui.services.gestion_catalogos import CatalogosService, tipos_de
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz, limpio
@@ -324,6 +325,13 @@ class CatalogosScreen(AjustesScreen):
         self._show_detail()
         self.filas.focus()
         self.read_rows(actual.catalogo)
+
+    def action_ver_todo(self) -> None:
+        """Show the row under the cursor whole."""
+        numero = self.filas.cursor_id
+        if numero is not None:
+            fila = self._renglones[numero - 1]
+            self.app.push_screen(TodoModal(lineas.todo(fila), fila.nombre))
 
     def action_versiones(self) -> None:
         """List who changed the catalogue under the cursor, and when."""

@@ -95,7 +95,7 @@ def que_es(estado: EstadoDeCatalogo | None) -> list[Linea]:
 
 def renglon(catalogo: Catalogo, fila: Fila) -> Renglon:
     """Return a row of a catalogue as its list shows it."""
-    todo = tuple((nombre.replace("_", " "), _dicho(valor)) for nombre, valor in fila.items())
+    todo = tuple((_titulo_de(nombre), _dicho(valor)) for nombre, valor in fila.items())
     if catalogo is Catalogo.CAUSALES:
         return Renglon(f"{fila['letra']} · {fila['ruta']}", _dicho(fila["nombre"]), todo)
     if catalogo is Catalogo.MARCACIONES:
@@ -117,8 +117,13 @@ def detalle(fila: Renglon | None, renglones: int) -> list[Linea]:
     lineas: list[Linea] = []
     for nombre, texto in fila.todo if fila else ():
         for indice, parte in enumerate(envolver(texto or "—", DATO)):
-            lineas.append([rotulo(nombre.capitalize()[:13] if indice == 0 else ""), Trozo(parte)])
+            lineas.append([rotulo(nombre[:13] if indice == 0 else ""), Trozo(parte)])
     return [*lineas[:renglones], *([] for _ in range(renglones - len(lineas)))]
+
+
+def todo(fila: Renglon) -> list[str]:
+    """Return all that a row says, one paragraph for each datum."""
+    return [f"{nombre}: {texto or '—'}" for nombre, texto in fila.todo]
 
 
 def version(una: VersionDeCatalogo) -> str:
@@ -143,11 +148,35 @@ def dicho(cambio: CambioDeCatalogo) -> str:
     return " · ".join([*partes, *cambio.avisos])
 
 
+_TITULOS = {
+    "politica": "Política",
+    "donde_en_rr": "En RR",
+    "razon": "Razón",
+    "subrazon": "Subrazón",
+    "descripcion": "Descripción",
+    "dias": "Días",
+    "genera_cun": "Genera CUN",
+    "asociada_a_ajuste": "De ajustes",
+    "area": "Área",
+    "usuario_escala": "Escala a",
+    "opcion": "Opción",
+    "de_fabrica": "De fábrica",
+    "sinonimo": "Sinónimo",
+}
+
+
+def _titulo_de(nombre: str) -> str:
+    return _TITULOS.get(nombre, nombre.replace("_", " ").capitalize())
+
+
 def _dicho(valor: object) -> str:
     if isinstance(valor, bool):
         return "sí" if valor else "no"
     if isinstance(valor, dict):
         return " · ".join(f"{nombre}: {_dicho(parte)}" for nombre, parte in valor.items())
     if isinstance(valor, list):
-        return ", ".join(_dicho(parte) for parte in valor)
+        # Supports that replace each other come in a list of their own, and scripts in sentences.
+        frases = any(isinstance(parte, str) and "." in parte for parte in valor)
+        grupo = all(isinstance(parte, str) and parte.isupper() for parte in valor)
+        return (" " if frases else " o " if grupo else ", ").join(map(_dicho, valor))
     return limpio(valor)

@@ -71,6 +71,8 @@ class PersonasScreen(AjustesScreen):
         super().__init__(hechos, sesion)
         self._service = service
         self._fichas: list[FichaDePersona] = []
+        self._hacia = ""
+        """Whose row to stand on when the people arrive: the one just written."""
         self._version = -1
 
     def compose_body(self) -> ComposeResult:
@@ -140,12 +142,12 @@ class PersonasScreen(AjustesScreen):
     def _show(self, event: Leidas) -> None:
         # An id is a place in the list by login, so that the cursor stays on its person.
         orden = {f.usuario.login: n for n, f in enumerate(event.fichas, 1)}
-        actual = self._actual
+        hacia = self._hacia or (self._actual.usuario.login if self._actual else "")
+        self._hacia = ""
         self._fichas = list(event.fichas)
         self.barra.show(*lineas.titulo(self._fichas, self.sesion.login))
         self.lista.set_ids(range(1, len(self._fichas) + 1))
-        if actual is not None and actual.usuario.login in orden:
-            self.lista.move_to_id(orden[actual.usuario.login])
+        self.lista.move_to_id(orden.get(hacia, 0))
         self._show_actual()
 
     @on(TablaVentana.VentanaPedida)
@@ -168,6 +170,7 @@ class PersonasScreen(AjustesScreen):
 
     @on(Cambiada)
     def _changed(self, event: Cambiada) -> None:
+        self._hacia = event.usuario.login
         self.say(event.dicho, Voz.OK)
         self.load()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import FichaDePersona
 from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, rotulo
@@ -12,6 +13,20 @@ from ajustes_tui.widgets.tabla_ventana import Columna
 
 DATO = 64
 RENGLONES = 3
+
+
+_HIZO: Mapping[str, str] = {
+    Evento.APLICACION_CORRECTA: "bien aplicado",
+    Evento.RECHAZO_CORRECTO: "bien rechazado",
+    Evento.ESCALAR_BACK: "al back",
+    Evento.ESCALAR_PQR: "a PQR",
+    Evento.PEDIR_REVISION: "preguntas a revisión",
+    Evento.RESOLVER_REVISION: "revisiones respondidas",
+}
+
+
+def _hizo(evento: str) -> str:
+    return _HIZO.get(evento, evento.replace("_", " "))
 
 
 def columnas(ahora: datetime) -> dict[int, Sequence[Columna[FichaDePersona]]]:
@@ -44,7 +59,8 @@ def voz_fila(ficha: FichaDePersona) -> Voz | None:
 def titulo(fichas: Sequence[FichaDePersona], yo: str) -> tuple[str, str]:
     """Return the two ends of the bar."""
     activas = sum(f.usuario.activo for f in fichas)
-    return f"PERSONAS › {activas} pueden entrar, de {len(fichas)}", yo
+    pueden = "1 puede entrar" if activas == 1 else f"{activas} pueden entrar"
+    return f"PERSONAS › {pueden}, de {len(fichas)}", yo
 
 
 def detalle(ficha: FichaDePersona | None) -> tuple[str, str, list[Linea]]:
@@ -53,15 +69,13 @@ def detalle(ficha: FichaDePersona | None) -> tuple[str, str, list[Linea]]:
         return "", "", [[] for _ in range(RENGLONES)]
     usuario = ficha.usuario
     puede = usuario.rol.value if usuario.activo else f"desactivada, era {usuario.rol.value}"
-    hechos = ", ".join(
-        f"{cuantos} {evento.replace('_', ' ')}" for evento, cuantos in ficha.hoy.items()
-    )
+    hechos = ", ".join(f"{cuantos} {_hizo(evento)}" for evento, cuantos in ficha.hoy.items())
     textos = envolver(hechos or "nada todavía", DATO)[:RENGLONES]
     lineas: list[Linea] = [
         [rotulo("Hoy" if indice == 0 else ""), Trozo(texto)] for indice, texto in enumerate(textos)
     ]
     return (
-        f"{limpio(usuario.nombre)} ({usuario.login})",
+        f"{usuario.login} · {limpio(usuario.nombre)}",
         puede,
         [*lineas, *([] for _ in range(RENGLONES - len(lineas)))],
     )

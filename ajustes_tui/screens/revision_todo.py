@@ -1,4 +1,4 @@
-"""A question of the tray whole, with everything written on its caso."""
+"""A text that a screen has no room for, whole: a question of the tray, a row of a catalogue."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ class TodoModal(Dialogo[None]):
         Binding("enter", "screen.cancelar", "Cerrar", show=False),
     ]
 
-    def __init__(self, parrafos: Sequence[str]) -> None:
+    def __init__(self, parrafos: Sequence[str], titulo: str = "La pregunta y su caso") -> None:
         super().__init__()
+        self._titulo = titulo
         self._lineas = [
             [Trozo(linea)] for texto in parrafos for linea in (*envolver(texto, ANCHO), "")
         ]
@@ -32,7 +33,7 @@ class TodoModal(Dialogo[None]):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical(id="dialogo"):
-            yield parrafo("La pregunta y su caso", "titulo")
+            yield parrafo(self._titulo, "titulo")
             lienzo = Lienzo(self._lineas, ancho=ANCHO, id="primero")
             lienzo.styles.height = min(len(self._lineas), ALTO)
             yield lienzo

@@ -12,6 +12,8 @@ from ajustes_tui.errors import DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.identidad import LOGIN
 
+MAX_NOMBRE = 80
+
 
 class UsuariosService:
     """Adds people and changes their roles; each change is recorded."""
@@ -60,7 +62,10 @@ class UsuariosService:
                 "Ese login no es un nombre de usuario del sistema.",
                 "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
             )
-        usuario = Usuario(login, limpiar(nombre or "") or login, rol_de(rol))
+        nombre = limpiar(nombre or "") or login
+        if len(nombre) > MAX_NOMBRE:
+            raise DatoInvalido(f"El nombre pasa de {MAX_NOMBRE} letras.", "Escríbalo más corto.")
+        usuario = Usuario(login, nombre, rol_de(rol))
         self._e.exigir_rol(Rol.SUPERVISOR)
         with self._e.db.transaction():
             previo = self._e.personas.get(login)

@@ -605,6 +605,7 @@ _CATALOGOS = (
     Accion("catalogos.lista.importar", "i", "Importar", "pone otro en uso", "Catálogos", pie=True),
     Accion("catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", pie=True),
     Accion("catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos"),
+    Accion("catalogos.filas.ver_todo", "enter", "Todo", "el renglón entero", "Catálogos", pie=True),
     Accion("catalogos.filas.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", pie=True),
 )
 

@@ -286,3 +286,15 @@ def test_a_demonstration_has_a_place_of_its_own_by_default(vacia: Consola, fuera
     (almacen,) = fuera.rglob("*.db")
     assert almacen.name == "demo.db"
     assert almacen.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_change_of_role_is_recorded_with_the_one_before(consola: Consola) -> None:
+    consola.orden("usuarios", "rol", "yuli", "coordinador", como="drubio")
+    conn = sqlite3.connect(consola.db)
+    dichos = conn.execute("SELECT detalle FROM auditoria WHERE accion = 'usuario_rol'").fetchall()
+    assert dichos == [("yuli coordinador, antes agente",)]
+
+
+def test_a_name_too_long_for_any_list_is_refused(consola: Consola) -> None:
+    orden = ("usuarios", "agregar", "otra", "--rol", "agente", "--nombre", "x" * 81)
+    consola.orden(*orden, sale=3, como="drubio")
