@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from textual import work
 
-from ajustes_tui.domain.estados import PREGUNTAS, Estado
+from ajustes_tui.domain.estados import POR_LLAMAR, PREGUNTAS, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha, Linea
 from ajustes_tui.domain.persona import Sesion
@@ -31,6 +31,8 @@ class ConflictoTriage(TableroTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._textos: dict[str, str] = {}
+        self._llamada: dict[str, str] = {}
+        """The draft of a call, which belongs to contacto and is kept as it is."""
 
     def go_on(self, vista: Vista, borrador: Mapping[str, str]) -> None:
         """Go on with one's own work on the caso as it is now."""
@@ -41,6 +43,9 @@ class ConflictoTriage(TableroTriage):
     def texts_of(self, borrador: Mapping[str, str]) -> None:
         """Take the texts half typed in boxes out of a draft."""
         self._textos = {clave: borrador[clave] for clave in TEXTOS if borrador.get(clave)}
+        self._llamada = dict(borrador) if "modo" in borrador else {}
+        for clave in self._textos:
+            self._llamada.pop(clave, None)
 
     def keeper(self, clave: str) -> Callable[[str], None]:
         """Return what keeps the text of a box as it is typed."""
@@ -64,12 +69,14 @@ class ConflictoTriage(TableroTriage):
         for clave in self._textos:
             if tecla := _TECLAS.get(clave):
                 return f"{TEXTOS[clave]} a medio escribir: {tecla} la sigue"
-        return ""
+        return "Dejó la llamada a medias: 1 la sigue" if self._llamada else ""
 
     def changed_meanwhile(self, vista: Vista, borrador: Mapping[str, str]) -> bool:
         """Ask what becomes of a draft whose caso others changed since; say whether it was asked."""
         lineas = cambio_mientras(vista.ficha, self.sesion.login)
-        if not lineas and "modo" not in borrador:
+        se_llama = POR_LLAMAR | {Estado.RECURSO_POR_RADICAR}
+        perdida = "modo" in borrador and vista.ficha.caso.estado not in se_llama
+        if not lineas and not perdida:
             return False
         antes = lineas[0].estado_antes if lineas else None
         pregunta = PREGUNTAS[Estado(antes)] if antes else ""

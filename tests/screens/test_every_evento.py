@@ -1,0 +1,317 @@
+"""Every evento of the procedure, and what it refuses, by keyboard alone at eighty by twenty-four.
+
+One gets to any caso with F9, its radicado, Enter and `c`; from there each evento has its keys."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from ajustes_tui.domain.eventos import TABLA, Evento
+from ajustes_tui.services.registrador import Peticion
+from tests.screens.conftest import CASOS
+from tests.support import filas, wait_for
+
+CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
+MAL = {"razon": "AJU", "subrazon": "REE", "motivo": "LLS 55120873"}
+APROBAR = [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})]
+CLASIFICAR_A = Peticion(Evento.CLASIFICAR, {"causal": "A"})
+RECHAZAR = [CLASIFICAR_A, Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})]
+
+
+def reescalar(radicado):
+    """Send a rejected caso to the back again, where it is rejected again."""
+    return [
+        Peticion(Evento.MAL_RECHAZADO, MAL | {"radicado": radicado}),
+        Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+    ]
+
+
+def contacto(resultado, **datos):
+    return Peticion(
+        Evento.CONTACTO,
+        {"resultado": resultado, "telefono": "3000000113", "verificado": CHECKLIST} | datos,
+    )
+
+
+A_PQR = Peticion(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "se busco en RR y no hay soportes")
+PREGUNTA = Peticion(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})
+
+
+class Teclado:
+    """A person at the keyboard: words of several letters between « » are typed as text."""
+
+    def __init__(self, programa, pilot):
+        self.programa = programa
+        self.pilot = pilot
+
+    def shows(self, texto):
+        return any(texto in fila for fila in filas(self.programa))
+
+    async def see(self, texto):
+        await wait_for(self.pilot, lambda: self.shows(texto))
+
+    async def open_caso(self, nombre):
+        """Look for a caso by its radicado and open it in triage."""
+        cuenta, radicado = CASOS[nombre]
+        await self.see("TRIAGE › Cola")
+        await self.pilot.press("f9")
+        await self.see("Cuenta, radicado o teléfono")
+        await self.pilot.press(*radicado, "enter")
+        await self.see(f"HISTORIAL › Cuenta {cuenta}")
+        tabla = self.programa.screen.tabla
+
+        def a_mano():
+            fila = tabla.row(tabla.cursor_id) if tabla.cursor_id is not None else None
+            return fila is not None and fila.linea.radicado == radicado
+
+        await wait_for(self.pilot, lambda: tabla.row_count and tabla.cursor_id is not None)
+        for _ in range(tabla.row_count):
+            await wait_for(self.pilot, lambda: tabla.row(tabla.cursor_id) is not None)
+            if a_mano():
+                break
+            await self.pilot.press("down")
+        await self.pilot.press("c")
+        await wait_for(
+            self.pilot,
+            lambda: (
+                self.shows(f"Cuenta {cuenta}") and "historial" not in self.programa.current_mode
+            ),
+        )
+        await wait_for(self.pilot, lambda: self.programa.screen.admits("1"))
+
+    async def do(self, pasos):
+        """Press the keys of a line; «…» is text, {…} is waited for on the screen."""
+        for paso in pasos.split("|"):
+            if paso.startswith("{"):
+                await self.see(paso[1:-1])
+                if hasattr(self.programa.screen, "admits"):
+                    await wait_for(self.pilot, lambda: self.programa.screen.admits("1"))
+            elif paso.startswith("«"):
+                await self.pilot.press(*paso[1:-1])
+            elif paso.startswith("pega "):
+                self.programa.post_message(events.Paste(paso[5:]))
+                await self.pilot.pause()
+            else:
+                await self.pilot.press(*paso.split())
+
+
+RECORRIDO = {
+    Evento.CLASIFICAR: ("yuli", "sin_causal", [], "d|{D Cobros de equipos}|enter"),
+    Evento.ESCALAR_BACK: ("yuli", "sin_respuesta", [], "1|{Paso 3: escalar al back}|1|enter"),
+    Evento.ESCALAR_PQR: (
+        *("yuli", "sin_respuesta", []),
+        "2|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|enter",
+    ),
+    Evento.RESPUESTA_BACK: ("yuli", "sin_respuesta", [], "4|{Respuesta del back}|1|enter"),
+    Evento.RECHAZO_CORRECTO: ("yuli", "rechazado", [], "1|{1 bien rechazado: sin pruebas}|enter"),
+    Evento.MAL_RECHAZADO: (
+        *("yuli", "rechazado", []),
+        "4|{Paso 5: mal rechazado}|1 tab tab 1|pega 4471099104|{√ 10 dígitos}|enter",
+    ),
+    Evento.NO_REVERTIDO: (
+        *("drubio", "rechazado", [CLASIFICAR_A, *reescalar("4471099201")]),
+        "6|{Paso 5: el back no lo revirtió}|«el back insiste»|enter",
+    ),
+    Evento.APLICACION_CORRECTA: ("yuli", "aprobado", [], "1|{Por contactar: aplicado}|enter"),
+    Evento.MAL_APLICADO: (
+        *("yuli", "aprobado", []),
+        "2|{Paso 6: mal aplicado}|tab|pega 4471099105|{√ 10 dígitos}|enter",
+    ),
+    Evento.CONTACTO: ("yuli", "aprobado", APROBAR, "1|{Resultado de la llamada}|4|enter"),
+    Evento.MENSAJE_DE_VOZ: ("yuli", "aprobado", "ilocalizado", "1|{Dejar mensaje de voz}|1|enter"),
+    Evento.RADICAR_RECURSO: (
+        *("yuli", "aprobado", [*APROBAR, contacto("NO_ACEPTA")]),
+        "1|{Recurso por radicar}|2|{Paso 7: no acepta}|1 tab|«no llegó»|enter",
+    ),
+    Evento.RESPUESTA_PQR: (
+        *("yuli", "sin_respuesta", [CLASIFICAR_A, A_PQR]),
+        "1|{Respuesta de PQR}|«24/11»|enter",
+    ),
+    Evento.RECURSO_POSTERIOR: (
+        *("yuli", "aprobado", [*APROBAR, contacto("ACEPTA")]),
+        "1|{Recurso posterior}|enter",
+    ),
+    Evento.COMPLETAR: (
+        *("yuli", "sin_causal", []),
+        "t|{Completar un dato}|«3000000199»|enter",
+    ),
+    Evento.RECLASIFICAR: (
+        *("yuli", "rechazado", [CLASIFICAR_A]),
+        "b|{Cambiar la causal}|«era campaña»|enter",
+    ),
+    Evento.APLAZAR: ("yuli", "aprobado", [], "4|{Aplazar: vuelve solo}|enter"),
+    Evento.PEDIR_REVISION: (
+        *("yuli", "rechazado", []),
+        "w|{¿Qué debe decidir}|«aplica o no»|enter",
+    ),
+    Evento.RESOLVER_REVISION: (
+        *("drubio", "rechazado", [CLASIFICAR_A, PREGUNTA]),
+        "ctrl+r|{«¿aplica?»}|1|«sí aplica»|enter",
+    ),
+    Evento.DEVOLVER: (
+        *("drubio", "aprobado", APROBAR),
+        "2|{Devolver a triage}|«no es esa cuenta»|enter",
+    ),
+    Evento.ANULAR: (
+        *("drubio", "rechazado", []),
+        "f8|{Qué se puede hacer}|«anular»|enter|{Anular el caso}|«repetido»|enter",
+    ),
+    Evento.REABRIR: (
+        *("drubio", "aprobado", [*APROBAR, contacto("ACEPTA")]),
+        "9|{Reabrir el caso}|«llamó otra vez»|enter",
+    ),
+    Evento.DESHACER: ("yuli", "rechazado", "propio", "u"),
+    Evento.NOTA: ("yuli", "rechazado", [], "f7|{Queda en el historial}|«vista en RR»|enter"),
+}
+
+
+@pytest.fixture
+def preparar(servicios, servicios_de, id_de):
+    """Bring a caso to where an evento may be registered on it."""
+
+    def hacer(nombre, antes):
+        numero = id_de(nombre)
+        if antes == "propio":
+            servicios.triage.registrar(numero, RECHAZAR)
+            return
+        jefe = servicios_de("drubio").triage
+        if antes != "ilocalizado":
+            if antes:
+                jefe.registrar(numero, antes)
+            return
+        jefe.registrar(numero, APROBAR)
+        with servicios.entorno.db.transaction() as conn:
+            conn.execute(
+                "UPDATE casos SET intentos = 2, dias_intento = 2,"
+                " ultimo_dia_intento = '2026-11-23' WHERE id = ?",
+                (numero,),
+            )
+        jefe.registrar(numero, [contacto("NO_CONTESTA")])
+
+    return hacer
+
+
+def test_no_evento_of_the_table_is_left_out():
+    assert set(RECORRIDO) == set(TABLA)
+
+
+@pytest.mark.parametrize("evento", TABLA)
+async def test_each_evento_is_registered_by_keyboard(
+    app, servicios, servicios_de, id_de, preparar, evento
+):
+    persona, nombre, antes, pasos = RECORRIDO[evento]
+    preparar(nombre, antes)
+    numero = id_de(nombre)
+    version = servicios.triage.ficha(numero).caso.version
+    programa = app("triage", servicios_de(persona))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        teclado = Teclado(programa, pilot)
+        await teclado.open_caso(nombre)
+        await teclado.do(pasos)
+
+        def ultima():
+            lineas = servicios.triage.ficha(numero).lineas
+            return next(linea for linea in lineas if linea.caso == numero)
+
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).caso.version > version)
+        assert (ultima().evento, ultima().agente) == (evento.value, persona)
+
+
+OTRO_RADICADO = CASOS["aprobado"][1]
+NEGADOS = {
+    "the limit of new marcaciones": (
+        *("yuli", "rechazado"),
+        [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
+        "4|{El caso ya se reescaló 2 veces, que es el límite}",
+    ),
+    "to PQR before the limit": ("yuli", "rechazado", [], "5|{faltan 2}"),
+    "to PQR after the limit, by an agente": (
+        *("yuli", "rechazado"),
+        [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
+        "5|{solo una supervisora lo envía a PQR}",
+    ),
+    "not reverted, by an agente": ("yuli", "rechazado", [], "6|{es de supervisor}"),
+    "not reverted without a new marcación": (
+        *("drubio", "rechazado", [], "6|{No revertido exige al menos un reescalamiento}"),
+    ),
+    "a word of the back nobody knows": ("yuli", "dudoso", [], "1|{ningún sinónimo dice si es}"),
+    "no causal": ("yuli", "sin_causal", [], "1|enter|{letra de la causal}"),
+    "an attributable falla to the back": (
+        *("yuli", "sin_respuesta", []),
+        "x|{¿Atribuible al usuario?}|down enter|{atribuible: cliente no atiende}|1"
+        "|{La falla es atribuible al usuario}",
+    ),
+    "a support that is not of the causal": (
+        *("yuli", "sin_respuesta", []),
+        "1|{Paso 3: escalar al back}|3|{pide LLS u OT y no está}",
+    ),
+    "a short note for PQR": (
+        *("yuli", "sin_respuesta", []),
+        "2|{Paso 3: escalar a PQR}|«corta»|{al menos 20}",
+    ),
+    "the radicado of another caso": (
+        *("yuli", "rechazado", []),
+        f"4|{{Paso 5: mal rechazado}}|1 tab tab 1|pega {OTRO_RADICADO}|{{■ es de otro caso}}",
+    ),
+    "the radicado it already has": (
+        *("yuli", "rechazado", []),
+        f"4|{{Paso 5: mal rechazado}}|1 tab tab 1|pega {CASOS['rechazado'][1]}"
+        "|{■ ya es de este caso}",
+    ),
+    "a second question to the supervisor": (
+        *("yuli", "rechazado", [CLASIFICAR_A, PREGUNTA]),
+        "w|{El caso ya espera una respuesta de la supervisora}",
+    ),
+    "undoing what another did": ("yuli", "rechazado", RECHAZAR, "u|{lo registró drubio, no usted}"),
+    "putting off too far": (
+        *("yuli", "aprobado", []),
+        "4|{Aplazar: vuelve solo}|f12|4|{Aplazar: vuelve solo}|end|"
+        + "backspace " * 10
+        + "|«31/12/2026»|{5 días hábiles}",
+    ),
+    "returning a verdict, by an agente": ("yuli", "aprobado", APROBAR, "2|{es de supervisor}"),
+    "reopening, by an agente": (
+        *("yuli", "aprobado", [*APROBAR, contacto("ACEPTA")]),
+        "9|{es de supervisor}",
+    ),
+    "accepting before the script is said": (
+        *("yuli", "aprobado", APROBAR),
+        "1|{Resultado de la llamada}|1|{Antes de ACEPTA falta verificar}",
+    ),
+    "a callback outside the hours": (
+        *("yuli", "aprobado", APROBAR),
+        "1|{Resultado de la llamada}|3|{¿Cuándo lo vuelve a llamar?}|«domingo 10:00»"
+        "|{fuera del horario de llamadas}",
+    ),
+    "a callback already past": (
+        *("yuli", "aprobado", APROBAR),
+        "1|{Resultado de la llamada}|3|{¿Cuándo lo vuelve a llamar?}|«hoy 8:00»"
+        "|{Ese momento ya pasó}",
+    ),
+    "a number that is none": (
+        *("yuli", "aprobado", APROBAR),
+        "1|{Resultado de la llamada}|t|{Otro teléfono del usuario}|«123»|enter|{dígitos}",
+    ),
+    "a verdict out of its place": (
+        *("yuli", "aprobado", []),
+        "f8|{Qué se puede hacer}|«bien rechazado»|{no existe desde}",
+    ),
+}
+
+
+@pytest.mark.parametrize("caso", NEGADOS)
+async def test_each_refusal_is_told_by_keyboard_and_writes_nothing(
+    app, servicios, servicios_de, id_de, preparar, caso
+):
+    persona, nombre, antes, pasos = NEGADOS[caso]
+    preparar(nombre, antes)
+    numero = id_de(nombre)
+    version = servicios.triage.ficha(numero).caso.version
+    programa = app("triage", servicios_de(persona))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        teclado = Teclado(programa, pilot)
+        await teclado.open_caso(nombre)
+        await teclado.do(pasos)
+        await pilot.pause()
+    assert servicios.triage.ficha(numero).caso.version == version

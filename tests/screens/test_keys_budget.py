@@ -1,0 +1,192 @@
+"""How many keys the ten commonest cases cost, from the caso on the screen to its line in the
+historial; letters of free text apart, and a paste is one key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from textual import events
+
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
+from ajustes_tui.services.registrador import Peticion
+from tests.support import filas, wait_for
+
+APROBAR = [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})]
+
+
+@dataclass
+class Manos:
+    """The hands of a person, and how many keys they have pressed."""
+
+    pilot: object
+    teclas: list[str] = field(default_factory=list)
+
+    async def press(self, *teclas: str) -> None:
+        self.teclas += teclas
+        await self.pilot.press(*teclas)
+
+    async def write(self, texto: str) -> None:
+        await self.pilot.press(*texto)
+
+    async def paste(self, texto: str) -> None:
+        self.teclas.append("pegar")
+        self.pilot.app.post_message(events.Paste(texto))
+        await self.pilot.pause()
+
+    async def see(self, texto: str) -> None:
+        await wait_for(self.pilot, lambda: any(texto in fila for fila in filas(self.pilot.app)))
+
+
+async def approved_and_well_applied(manos):
+    await manos.press("1", "enter")
+
+
+async def no_answer(manos):
+    await manos.press("4", "enter")
+
+
+async def answers_and_accepts(manos):
+    await manos.press("space", "space", "space", "1", "enter")
+
+
+async def rightly_rejected(manos):
+    await manos.press("1", "enter")
+
+
+async def wrongly_rejected(manos):
+    await manos.press("4")
+    await manos.see("Paso 5: mal rechazado")
+    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-_prueba")
+    await manos.press("1", "2", "tab")
+    await manos.write("LLS 55120873 y OT 8804412 del 03/11")
+    await manos.press("tab", "1")
+    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-radicado")
+    await manos.paste(" 4471099104\n")
+    await manos.see("√ 10 dígitos; no es el anterior ni el de otro caso")
+    await manos.press("enter")
+
+
+async def to_the_back(manos):
+    await manos.press("1")
+    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-soportes")
+    await manos.press("1", "enter")
+
+
+async def to_pqr(manos):
+    await manos.press("2")
+    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-nota")
+    await manos.write("se buscaron LLS y OT y no hay ninguna")
+    await manos.press("enter")
+
+
+async def call_back(manos):
+    await manos.press("3")
+    await wait_for(manos.pilot, lambda: isinstance(manos.pilot.app.screen, FechaHoraModal))
+    await manos.write("mañana 10:00")
+    await manos.see("mié 25/11/2026 10:00 · Enter lo acepta")
+    await manos.press("enter")
+    await manos.see("cita el mié 25/11 a las 10:00")
+    await manos.press("enter")
+
+
+async def voice_message(manos):
+    await manos.press("1", "enter")
+
+
+async def wrongly_applied(manos):
+    await manos.press("2")
+    await manos.see("Paso 6: mal aplicado")
+    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-_cual")
+    await manos.write("quedaron 12.000 de menos")
+    await manos.press("tab")
+    await manos.paste("4471099105")
+    await manos.press("enter")
+
+
+CASOS = (
+    (approved_and_well_applied, 2, "triage", "aprobado", Evento.APLICACION_CORRECTA),
+    (no_answer, 2, "contacto", "aprobado_2", Evento.CONTACTO),
+    (answers_and_accepts, 5, "contacto", "aprobado_2", Evento.CONTACTO),
+    (rightly_rejected, 2, "triage", "rechazado", Evento.RECHAZO_CORRECTO),
+    (wrongly_rejected, 9, "triage", "rechazado", Evento.MAL_RECHAZADO),
+    (to_the_back, 4, "triage", "sin_respuesta", Evento.ESCALAR_BACK),
+    (to_pqr, 4, "triage", "sin_respuesta", Evento.ESCALAR_PQR),
+    (call_back, 3, "contacto", "aprobado_2", Evento.CONTACTO),
+    (voice_message, 3, "contacto", "aprobado_3", Evento.MENSAJE_DE_VOZ),
+    (wrongly_applied, 6, "triage", "aprobado", Evento.MAL_APLICADO),
+)
+
+
+@pytest.fixture
+def por_llamar(servicios, servicios_de, id_de):
+    """A usuario to call, and another who could not be reached on three days."""
+    andres = servicios_de("andres").triage
+    for nombre in ("aprobado_2", "aprobado_3"):
+        andres.registrar(id_de(nombre), APROBAR)
+    with servicios.entorno.db.transaction() as conn:
+        conn.execute(
+            "UPDATE casos SET intentos = 2, dias_intento = 2, ultimo_dia_intento = '2026-11-23'"
+            " WHERE id = ?",
+            (id_de("aprobado_3"),),
+        )
+    datos = {"resultado": "NO_CONTESTA", "telefono": "3000000118"}
+    andres.registrar(id_de("aprobado_3"), [Peticion(Evento.CONTACTO, datos)])
+
+
+@pytest.mark.parametrize(
+    ("hacer", "presupuesto", "lugar", "nombre", "evento"),
+    CASOS,
+    ids=[caso[0].__name__ for caso in CASOS],
+)
+async def test_the_commonest_cases_cost_few_keys(
+    app, servicios, por_llamar, id_de, hacer, presupuesto, lugar, nombre, evento
+):
+    numero = id_de(nombre)
+    programa = app(lugar)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        manos = Manos(pilot)
+        inicio = "TRIAGE › Cola" if lugar == "triage" else "CONTACTO › Agenda"
+        await manos.see(inicio)
+        programa.screen.receive(numero)
+        await wait_for(pilot, lambda: not any(inicio in fila for fila in filas(programa)))
+        await wait_for(pilot, lambda: programa.screen.admits("1"))
+        antes = servicios.triage.ficha(numero).caso.version
+        await hacer(manos)
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).caso.version > antes)
+    lineas = [linea for linea in servicios.triage.ficha(numero).lineas if linea.caso == numero]
+    assert (lineas[0].evento, lineas[0].agente) == (evento.value, "yuli")
+    assert len(manos.teclas) <= presupuesto, manos.teclas
+
+
+def test_they_are_the_ten_commonest_and_none_costs_more_than_nine():
+    assert len(CASOS) == 10
+    assert max(presupuesto for _hacer, presupuesto, *_resto in CASOS) == 9
+
+
+async def test_the_line_of_a_wrong_rejection_for_rr_names_its_support(
+    app, servicios, por_llamar, id_de
+):
+    programa = app("triage")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        manos = Manos(pilot)
+        await manos.see("TRIAGE › Cola")
+        programa.screen.receive(id_de("rechazado"))
+        await wait_for(pilot, lambda: programa.screen.en_caso and programa.screen.admits("1"))
+        await wrongly_rejected(manos)
+        await manos.see("Línea RR de 90004127, la que acaba de decidir")
+        await manos.see("AJUSTE 4471093382 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104")
+
+
+async def test_a_message_is_left_without_saying_the_value(app, por_llamar, id_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        manos = Manos(pilot)
+        await manos.see("CONTACTO › Agenda")
+        programa.screen.receive(id_de("aprobado_3"))
+        await manos.see("Dejar mensaje de voz")
+        visto = " ".join(filas(programa)[4:15])
+        assert "4471088128" in visto
+        for callado in ("31.700", "90008842", "Luz Prueba"):
+            assert callado not in visto

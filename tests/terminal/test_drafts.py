@@ -1,0 +1,162 @@
+"""What is typed outlives the program: killed in the middle of each field, it is there afterwards."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from ajustes_tui.config import Config
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.services.container import services_for
+from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.storage.database import Database
+from tests.screens.conftest import AHORA, CASOS, almacen
+
+__all__ = ["almacen"]
+pytestmark = pytest.mark.pty
+
+F3, F7, F9, ENTER, TAB = b"\x1bOR", b"\x1b[18~", b"\x1b[20~", b"\r", b"\t"
+APROBAR = [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})]
+
+CAMPOS = {
+    "the support of a wrong rejection": (
+        *("rechazado", [(b"4", "Paso 5: mal rechazado"), (TAB, ""), (b"LLS 55120873", "55120873")]),
+        *([], "LLS 55120873"),
+    ),
+    "half a radicado": (
+        "rechazado",
+        [
+            (b"4", "Paso 5: mal rechazado"),
+            (TAB + TAB + b"1", ""),
+            (b"44710", "√ 5 dígitos"),
+        ],
+        *([], "44710"),
+    ),
+    "the note that goes with PQR": (
+        *(
+            "sin_respuesta",
+            [(b"2", "Paso 3: escalar a PQR"), (b"se busco en RR", "se busco en RR")],
+        ),
+        *([], "se busco en RR"),
+    ),
+    "a value the base did not bring": (
+        *("sin_valor", [(b"1", "falta el valor"), (b"45900", "45900")]),
+        *([], "45900"),
+    ),
+    "a note": (
+        *("rechazado", [(F7, "Queda en el historial"), (b"llamo el usuario", "llamo el usuario")]),
+        *([(F7, "llamo el usuario")], "llamo el usuario"),
+    ),
+    "a question to the supervisor": (
+        *("rechazado", [(b"w", "decidir la supervisora"), (b"aplica o no", "aplica o no")]),
+        *([(b"w", "aplica o no")], "aplica o no"),
+    ),
+    "the reasons of a recurso": (
+        "aprobado",
+        [
+            (b"1", "Resultado de la llamada"),
+            (b"     ", ""),
+            (b"2", "Paso 7: no acepta"),
+            (b"1" + TAB, ""),
+            (b"dice que no llego", "dice que no llego"),
+        ],
+        *([(b"1", "Paso 7: no acepta")], "dice que no llego"),
+    ),
+    "a callback": (
+        "aprobado",
+        [
+            (b"1", "Resultado de la llamada"),
+            (b"3", "¿Cuándo lo vuelve a llamar?"),
+            (b"lunes 9", "lun 30/11/2026 09:00"),
+        ],
+        *([(b"1", "Resultado de la llamada"), (b"3", "lunes 9")], "lun 30/11/2026 09:00"),
+    ),
+    "another telephone": (
+        "aprobado",
+        [
+            (b"1", "Resultado de la llamada"),
+            (b"t", "Otro teléfono del usuario"),
+            (b"300000", "300000"),
+        ],
+        *([(b"1", "Resultado de la llamada"), (b"t", "300000")], "300000"),
+    ),
+}
+
+
+@pytest.fixture
+def programa(abrir, almacen, tmp_path):
+    """The program of an agente on the store of the morning."""
+    db = tmp_path / "demo.db"
+    shutil.copyfile(almacen, db)
+    jefe = services_for(Database(db), Config(db, db), "drubio", {"AJUSTES_AHORA": AHORA})
+    numero = jefe.entorno.db.conn.execute(
+        "SELECT id FROM casos WHERE radicado = ?", (CASOS["aprobado"][1],)
+    ).fetchone()["id"]
+    jefe.triage.registrar(int(numero), APROBAR)
+    jefe.entorno.db.close()
+    return lambda: abrir("--como", "yuli", AJUSTES_AHORA=AHORA)
+
+
+def abrir_caso(terminal, nombre):
+    """Get to a caso by its radicado, with the keyboard."""
+    cuenta, radicado = CASOS[nombre]
+    terminal.esperar(lambda: terminal.ve("MI TURNO") or terminal.ve("TRIAGE › Cola"))
+    terminal.teclear(F3)
+    terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
+    terminal.teclear(F9)
+    terminal.esperar(lambda: terminal.ve("Cuenta, radicado o teléfono"))
+    terminal.teclear(radicado.encode())
+    terminal.esperar(lambda: terminal.ve(radicado))
+    terminal.teclear(ENTER)
+    terminal.esperar(lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("huella"))
+
+    def a_mano():
+        return any(f.startswith("►") and radicado in f for f in terminal.filas)
+
+    while not a_mano():
+        terminal.teclear(b"\x1b[B")
+        terminal.leer(0.5)
+    terminal.teclear(b"c")
+    terminal.esperar(lambda: terminal.ve("TRIAGE") and terminal.ve(f"Cuenta {cuenta}"))
+
+
+def teclear(terminal, pasos):
+    """Press keys and wait for what each shows; a digit is pressed until the caso takes it."""
+    for teclas, senal in pasos:
+        if not senal:
+            for tecla in teclas:
+                terminal.teclear(bytes([tecla]))
+                terminal.leer(0.3)
+            continue
+        if len(teclas) > 1:
+            while terminal.leer(0.4):
+                pass
+            terminal.teclear(teclas)
+            terminal.esperar(lambda senal=senal: terminal.ve(senal))
+            continue
+
+        def tomada(teclas=teclas, senal=senal):
+            if not terminal.ve(senal):
+                terminal.teclear(teclas)
+                terminal.leer(0.6)
+            return terminal.ve(senal)
+
+        terminal.esperar(tomada)
+
+
+@pytest.mark.parametrize("campo", CAMPOS)
+def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, campo):
+    nombre, pasos, vuelta, escrito = CAMPOS[campo]
+    terminal = programa()
+    abrir_caso(terminal, nombre)
+    teclear(terminal, pasos)
+    while terminal.leer(0.4):
+        pass
+    terminal.proceso.kill()
+    terminal.proceso.wait()
+    otra = programa()
+    abrir_caso(otra, nombre)
+    teclear(otra, vuelta)
+    otra.esperar(lambda: otra.ve(escrito))
+    assert otra.proceso.poll() is None
