@@ -203,7 +203,7 @@ class Diferencia:
     """A figure the store keeps that is not the one its lines give."""
 
     donde: str
-    """`caso`, `base` or `instantanea`."""
+    """`caso`, `base`, `instantanea`, `cuenta` (a figure) or `cierre`; the last two have no id."""
     id: int
     campo: str
     guardado: str | int | None

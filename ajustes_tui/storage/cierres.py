@@ -34,6 +34,15 @@ class Cierre(NamedTuple):
     cifras: Mapping[str, int]
 
 
+class DescuadreDeCierre(NamedTuple):
+    """A frozen figure that is not the count of its casos."""
+
+    corte: str
+    cubeta: str
+    guardado: int
+    contado: int
+
+
 class CierresRepository:
     """Keeps closed cortes; nothing of them is ever changed."""
 
@@ -120,22 +129,30 @@ class CierresRepository:
         ).fetchone()
         return fila is not None
 
-    def recount(self) -> list[tuple[str, str, int, int]]:
+    def recount(self) -> list[DescuadreDeCierre]:
         """Return the frozen figures that are not the count of the casos frozen with them."""
-        contadas: dict[str, Counter[str]] = {}
-        for corte, cubeta, casos in self._db.conn.execute(
-            "SELECT corte, cubeta, count(*) FROM cierre_casos GROUP BY 1, 2"
-        ):
-            contadas.setdefault(corte, Counter())[cubeta] = casos
-        return [
-            (corte, cubeta, cifras.get(cubeta, 0), contadas.get(corte, Counter())[cubeta])
-            for corte, cifras in (
-                (fila[0], json.loads(fila[1]))
-                for fila in self._db.conn.execute("SELECT corte, cifras FROM cierres")
-            )
+        return recount_closings(self._db.conn)
+
+
+def recount_closings(conn: sqlite3.Connection) -> list[DescuadreDeCierre]:
+    """Return the frozen figures that are not the count of the casos frozen with them."""
+    contadas: dict[str, Counter[str]] = {}
+    for corte, cubeta, casos in conn.execute(
+        "SELECT corte, cubeta, count(*) FROM cierre_casos GROUP BY 1, 2"
+    ):
+        contadas.setdefault(corte, Counter())[cubeta] = casos
+    cierres = conn.execute(
+        "SELECT corte, CASE WHEN json_valid(cifras) THEN cifras ELSE '{}' END FROM cierres"
+    )
+    descuadres = []
+    for corte, cifras in cierres:
+        dichas, suyas = json.loads(cifras), contadas.get(corte, Counter())
+        descuadres += [
+            DescuadreDeCierre(corte, cubeta, dichas.get(cubeta, 0), suyas[cubeta])
             for cubeta in (*(c.value for c in Cubeta), ANULADO)
-            if cifras.get(cubeta, 0) != contadas.get(corte, Counter())[cubeta]
+            if dichas.get(cubeta, 0) != suyas[cubeta]
         ]
+    return descuadres
 
 
 def _cierre_de(fila: sqlite3.Row) -> Cierre:

@@ -22,6 +22,8 @@ from ajustes_tui.domain.integridad import (
     Sello,
     recontar,
 )
+from ajustes_tui.storage.cierres import recount_closings
+from ajustes_tui.storage.cuentas import recount
 from ajustes_tui.storage.database import Database, dano_de
 from ajustes_tui.storage.historial import COLUMNAS, huella_de, huella_de_texto
 from ajustes_tui.storage.migrations import esquema
@@ -141,7 +143,7 @@ class _Revision:
     def run(self, sellos: Sequence[Sello]) -> Hallazgos:
         """Look at every part and return what was found."""
         partes = (self._count, self._file, self._guards, self._chain)
-        for parte in (*partes, self._snapshots, self._cases, self._bases):
+        for parte in (*partes, self._snapshots, self._cases, self._bases, self._counts):
             self._readable(parte)
         self._readable(lambda: self._against(sellos))
         return Hallazgos(
@@ -258,6 +260,15 @@ class _Revision:
                 hay = contadas.get(base, {}).get(clave, 0)
                 if dicho.get(clave, 0) != hay:
                     self._differs("base", base, clave, dicho.get(clave), hay)
+
+    def _counts(self) -> None:
+        """Count the figures of KPI again, those kept as the eventos happen and the closed ones."""
+        self._avance(0, 0, "Recontando las cifras")
+        for d in recount(self._conn):
+            nombre = " ".join(filter(None, (d.por, d.clave, d.aliado, d.corte, d.cubeta)))
+            self._differs("cuenta", 0, nombre, d.guardado, d.contado)
+        for c in recount_closings(self._conn):
+            self._differs("cierre", 0, f"{c.corte} {c.cubeta}", c.guardado, c.contado)
 
     def _differs(
         self, donde: str, numero: int, campo: str, guardado: Valor, contado: Valor

@@ -137,3 +137,16 @@ def test_a_count_changed_by_hand_is_found(almacen: Almacen) -> None:
     assert kpi.recount() == []
     almacen.db.conn.execute("UPDATE cuentas SET casos = casos + 1 WHERE por = 'total'")
     assert {(d.por, d.guardado - d.contado) for d in kpi.recount()} == {("total", 1)}
+
+
+def test_verificar_counts_the_figures_again(almacen: Almacen) -> None:
+    drubio = almacen.de("drubio")
+    drubio.kpi.cerrar(EL_CORTE)
+    assert drubio.integridad.verificar().sano
+    almacen.db.conn.execute(
+        "UPDATE cuentas SET casos = 29 WHERE por = 'total' AND cubeta = 'pendiente'"
+    )
+    almacen.db.conn.commit()
+    (diferencia,) = drubio.integridad.verificar().diferencias
+    assert (diferencia.donde, diferencia.campo) == ("cuenta", f"total {CORTE} pendiente")
+    assert (diferencia.guardado, diferencia.contado) == (29, 30)

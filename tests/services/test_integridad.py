@@ -184,7 +184,8 @@ def test_a_figure_that_its_lines_do_not_give_is_found(
     trabajado: Almacen, cambio: str, campo: str, guardado: Any, contado: Any
 ) -> None:
     por_fuera(trabajado, cambio)
-    (diferencia,) = verificar(trabajado).diferencias
+    diferencia, *cifras = verificar(trabajado).diferencias
+    assert {d.donde for d in cifras} <= {"cuenta"}
     assert (diferencia.donde, diferencia.campo, diferencia.guardado) == ("caso", campo, guardado)
     if contado is not None:
         assert diferencia.contado == contado
@@ -197,7 +198,8 @@ def test_a_caso_without_any_line_is_found(trabajado: Almacen) -> None:
         " estado_ajuste, resultado_crudo, resultado_por_revisar) SELECT '90009999', '1', estado,"
         " corte, corte_inicial, base_id, huella, motivo, estado_ajuste, '', 0 FROM casos WHERE id=1",
     )
-    (diferencia,) = verificar(trabajado).diferencias
+    diferencia, *cifras = verificar(trabajado).diferencias
+    assert {d.donde for d in cifras} == {"cuenta"}
     assert (diferencia.id, diferencia.contado) == (31, None)
 
 
@@ -219,7 +221,8 @@ def test_a_snapshot_that_would_give_back_something_else_is_found(
 
 def test_rows_taken_out_of_a_base_are_found(trabajado: Almacen) -> None:
     por_fuera(trabajado, "DELETE FROM filas WHERE fila = 2")
-    (diferencia,) = verificar(trabajado).diferencias
+    diferencia, *cifras = verificar(trabajado).diferencias
+    assert {d.donde for d in cifras} == {"cuenta"}
     assert (diferencia.donde, diferencia.campo) == ("base", "nuevas")
     assert (diferencia.guardado, diferencia.contado) == (30, 29)
 
