@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, islice
 from json.encoder import encode_basestring as _citar
 
 from ajustes_tui.domain.decision import UltimoEvento
@@ -33,6 +34,8 @@ COLUMNAS = (
     "nota_sha256",
 )
 """What is hashed of a line after its number, in this order."""
+_JUNTAS = 500
+"""Lines of an import in one statement."""
 _INSERTAR = (
     f"INSERT INTO historial (linea, {', '.join(COLUMNAS)}, huella_previa, huella)"
     f" VALUES (?, {', '.join('?' * len(COLUMNAS))}, ?, ?)"
@@ -165,12 +168,17 @@ class HistorialRepository:
         valores = ", ".join(
             conn.execute("SELECT quote(?)", (valor,)).fetchone()[0] for valor in comunes.values()
         )
-        conn.executemany(
-            f"INSERT INTO historial (linea, cuenta, caso_id, razon, subrazon, radicado, cun, datos,"
-            f" huella_previa, huella, {', '.join(comunes)})"
-            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {valores})",
-            filas,
+        insertar = (
+            "INSERT INTO historial (linea, cuenta, caso_id, razon, subrazon, radicado, cun, datos,"
+            f" huella_previa, huella, {', '.join(comunes)}) VALUES "
         )
+        una = f"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {valores})"
+        quedan = iter(filas)
+        # A statement that may be refused first copies every page it touches: few statements.
+        while juntas := list(islice(quedan, _JUNTAS)):
+            conn.execute(
+                insertar + ", ".join([una] * len(juntas)), list(chain.from_iterable(juntas))
+            )
 
     def save_snapshot(self, linea: int, antes: Mapping[str, object]) -> None:
         """Keep what a line changed, so that it can be taken back once."""
