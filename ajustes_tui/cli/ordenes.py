@@ -348,7 +348,7 @@ ESCRIBEN = frozenset({"siguiente", "soltar", "saltar", "registrar"})
 
 def crea_almacen(args: Namespace) -> bool:
     """Tell whether an order may make a store that does not exist."""
-    if args.orden == "usuarios":
+    if args.orden in ("usuarios", "practicas"):
         return bool(args.accion != "listar")
     return args.orden in ESCRIBEN
 
