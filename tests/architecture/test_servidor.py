@@ -1,0 +1,103 @@
+"""The files of data/servidor: each is what the program and the host understand."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.cli.parser import build_parser
+from ajustes_tui.config import load_config
+from ajustes_tui.paths import catalogs_dir
+
+SERVIDOR = catalogs_dir() / "servidor"
+SSHD = Path("/usr/sbin/sshd")
+
+
+def _lineas(nombre: str) -> list[str]:
+    texto = (SERVIDOR / nombre).read_text(encoding="utf-8")
+    return [linea for linea in texto.splitlines() if linea.strip() and not linea.startswith("#")]
+
+
+def test_the_settings_serve_and_name_every_place():
+    config, avisos = load_config(SERVIDOR / "ajustes.toml", {"AJUSTES_DB": "/tmp/otra.db"})
+    assert (config.servido, avisos) == (True, [])
+    assert config.db == Path("/var/lib/ajustes/ajustes.db")
+    assert (config.buzon, config.salida) == (
+        Path("/srv/ajustes/entrada"),
+        Path("/srv/ajustes/salida"),
+    )
+
+
+def test_every_key_is_restricted_and_opens_the_program_as_one_person():
+    lineas = _lineas("authorized_keys.ejemplo")
+    patron = r'restrict,pty,command="/usr/local/bin/ajustes (--como \w+)" ssh-ed25519 \S+'
+    hallados = [re.fullmatch(patron, linea) for linea in lineas]
+    assert all(hallados)
+    for hallado in hallados:
+        args = build_parser().parse_args(hallado[1].split())
+        assert (args.orden, bool(args.como)) == (None, True)
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs Debian's openssh-client")
+@pytest.mark.skipif(not SSHD.exists(), reason="needs Debian's openssh-server")
+@pytest.mark.parametrize(
+    ("usuario", "espera"),
+    [
+        ("ajustes", {"permittty": "yes", "forcecommand": "none"}),
+        ("ajustes-archivos", {"permittty": "no", "chrootdirectory": "/srv/ajustes"}),
+    ],
+)
+def test_the_server_understands_its_part_and_forwards_nothing(tmp_path, usuario, espera):
+    llave = tmp_path / "llave"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(llave)], check=True)
+    orden = [str(SSHD), "-T", "-f", str(SERVIDOR / "sshd.conf"), "-h", str(llave)]
+    salida = subprocess.run(
+        [*orden, "-C", f"user={usuario},host=x,addr=192.0.2.1"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    valores = dict(linea.split(" ", 1) for linea in salida.splitlines() if " " in linea)
+    assert espera.items() <= valores.items()
+    assert (valores["disableforwarding"], valores["permituserrc"]) == ("yes", "no")
+    assert valores["authenticationmethods"] == "publickey"
+
+
+def test_sudo_lets_nobody_add_an_argument():
+    (alias,) = (linea for linea in _lineas("sudoers") if linea.startswith("Cmnd_Alias"))
+    assert alias.endswith('/usr/local/bin/ajustes ""')
+
+
+@pytest.mark.skipif(not shutil.which("visudo"), reason="needs Debian's sudo")
+def test_sudo_understands_its_rule():
+    subprocess.run(["visudo", "-cf", str(SERVIDOR / "sudoers")], capture_output=True, check=True)
+
+
+def test_every_order_of_cron_exists():
+    ordenes = [linea for linea in _lineas("cron") if "=" not in linea.split()[0]]
+    dichas = []
+    for linea in ordenes:
+        *_cuando, usuario, programa, resto = linea.split(None, 7)
+        assert (usuario, programa) == ("ajustes", "ajustes")
+        dichas.append(
+            build_parser().parse_args(shlex.split(re.sub(r"\$\(.*?\)", "1", resto))).orden
+        )
+    assert dichas == ["importar", "respaldar", "verificar"]
+
+
+def test_only_the_account_of_the_store_enters_its_folders():
+    modos = {campos[1]: campos[2:4] for campos in map(str.split, _lineas("tmpfiles.conf"))}
+    assert modos.pop("/srv/ajustes") == ["0755", "root"]
+    assert set(map(tuple, modos.values())) == {("0700", "ajustes")}
+
+
+def test_the_launcher_is_a_shell_script_that_lets_nothing_of_python_through():
+    texto = (SERVIDOR / "ajustes.sh").read_text(encoding="utf-8")
+    subprocess.run(["sh", "-n", str(SERVIDOR / "ajustes.sh")], check=True)
+    assert "env -i" in texto
+    assert "python -I -m ajustes_tui" in texto
