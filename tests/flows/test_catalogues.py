@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from ajustes_tui.cli import main
-from tests.flows.conftest import CINCO, Ajustes
+from tests.flows.conftest import CHECKLIST, CINCO, Ajustes
 
 Libro = Callable[..., Path]
 
@@ -95,6 +95,47 @@ def test_a_word_that_says_no_answer_yet_lets_the_caso_be_classified(
     assert (caso["resultado"], caso["resultado_por_revisar"]) == (None, None)
     hecho = con_base.registrar(caso["id"], "clasificar", causal="G")
     assert hecho["estado_despues"] == "POR_ESCALAR"
+
+
+def test_a_caso_that_waited_for_the_back_moves_with_its_answer(
+    con_base: Ajustes, libro: Libro, tmp_path: Path
+) -> None:
+    caso = con_base.caso("5004")["id"]
+    con_base.registrar(caso, "clasificar", causal="G")
+    con_base.registrar(
+        *(caso, "mal_rechazado"), razon="AJU", subrazon="REE", radicado="6004", motivo="hay soporte"
+    )
+    filas = [("90000004", "6004", "Cerrado", "Cambio de estrato", "quién sabe")]
+    con_base.orden("importar", str(libro("ajustes_02_07_2026.xlsx", CINCO, filas)))
+    assert con_base.caso("5004")["estado"] == "REESCALADO"
+    texto = _sacar(con_base, "sinonimos", tmp_path / "s.toml").replace(
+        "RECHAZADO = [\n", 'RECHAZADO = [\n  "quién sabe",\n'
+    )
+    _poner(con_base, "sinonimos", tmp_path / "s.toml", texto)
+    assert con_base.caso("5004")["estado"] == "POR_VALIDAR"
+    linea = con_base.orden("historial", "90000004")[0]
+    assert (linea["evento"], linea["radicado"]) == ("respuesta_back", "6004")
+    assert con_base.orden("verificar", como="drubio")["contadores"] == "ok"
+
+
+def test_a_caso_that_went_its_way_goes_to_the_tray_with_the_question(
+    con_base: Ajustes, libro: Libro, tmp_path: Path
+) -> None:
+    caso = con_base.caso("5004")["id"]
+    con_base.registrar(caso, "anular", motivo="prueba", como="drubio")
+    con_base.registrar(caso, "reabrir", motivo="prueba", como="drubio")
+    con_base.registrar(caso, "clasificar", causal="G")
+    con_base.registrar(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    dato = {"resultado": "ACEPTA", "telefono": "3000000117", "verificado": CHECKLIST}
+    con_base.registrar(caso, "contacto", **dato)
+    segunda = [(*FILAS[3][:4], "quién sabe")]
+    con_base.orden("importar", str(libro("ajustes_02_07_2026.xlsx", CINCO, segunda)))
+    texto = _con_tal_vez(con_base, tmp_path / "s.toml").replace("tal vez", "quién sabe")
+    _poner(con_base, "sinonimos", tmp_path / "s.toml", texto)
+    ficha = con_base.caso("5004")
+    assert (ficha["estado"], ficha["en_revision"]) == ("CERRADO_INFORMADO", True)
+    lineas = con_base.orden("historial", "90000004")[:2]
+    assert [linea["evento"] for linea in lineas] == ["pedir_revision", "cambio_de_resultado"]
 
 
 def test_the_base_of_a_caso_read_again_can_still_be_undone(

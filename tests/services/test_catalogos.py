@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import textwrap
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ajustes_tui import paths
+from ajustes_tui.config import Config
 from ajustes_tui.domain.catalogos import DATOS_VEDADOS_EN_MENSAJE, Catalogos, Reglas
-from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.domain.vigencia import Catalogo
+from ajustes_tui.errors import ConfigInvalida, Conflicto
+from ajustes_tui.services.archivo_catalogo import toml_de
 from ajustes_tui.services.catalogos import (
+    ajustes_de,
     build_es_habil,
     load_catalogos,
     read_causales,
     read_festivos,
     read_marcaciones,
     read_reglas,
+    texto_de_reglas,
 )
+from ajustes_tui.services.container import services_for
+from ajustes_tui.storage.database import Database
 
+CONFIG = Config(Path("a.db"), Path("a.toml"))
 NOMBRES = {
     "A": "Fallas en la prestación del servicio",
     "B": "Campaña caída no aplicada por área de retención o ventas",
@@ -265,3 +276,66 @@ def test_the_calendar_is_not_imported_before_it_is_asked():
         check=True,
     )
     assert salida.stdout.strip() == "False"
+
+
+def test_a_base_read_before_the_synonyms_changed_is_opened_again(tmp_path):
+    servicios = services_for(Database(tmp_path / "a.db"), CONFIG, "drubio", {})
+    hojas = openpyxl.Workbook()
+    hoja = hojas.active
+    hoja.append(["Cuenta", "Radicado", "Estado", "Motivo", "Resultado"])
+    hoja.append(["90000001", "5001", "Cerrado", "Cruce de saldos", "tal vez"])
+    hojas.save(tmp_path / "ajustes_01_07_2026.xlsx")
+    preparada = servicios.importacion.preparar(tmp_path / "ajustes_01_07_2026.xlsx")
+    ruta = servicios.catalogos.exportar(Catalogo.SINONIMOS, tmp_path / "s.toml")
+    texto = ruta.read_text(encoding="utf-8")
+    ruta.write_text(texto.replace('["aprobado"', '["tal vez", "aprobado"'), encoding="utf-8")
+    servicios.catalogos.importar(Catalogo.SINONIMOS, ruta)
+    with pytest.raises(Conflicto, match="Los sinónimos cambiaron"):
+        servicios.importacion.confirmar(preparada)
+    preparada = servicios.importacion.preparar(tmp_path / "ajustes_01_07_2026.xlsx")
+    servicios.importacion.confirmar(preparada)
+    caso = servicios.entorno.casos.get(1)
+    assert (caso.resultado, caso.resultado_por_revisar) == ("APROBADO", False)
+
+
+def test_a_session_that_is_open_takes_what_another_one_put_in_force(tmp_path):
+    una, otra = (services_for(Database(tmp_path / "a.db"), CONFIG, "drubio", {}) for _ in range(2))
+    una.entorno.entrar()
+    ajustes = _escribir(tmp_path, "a.toml", "max_reescalamientos = 5\n")
+    festivos = _escribir(tmp_path, "f.csv", "fecha,motivo\n2026-12-24,Cierre\n")
+    una.catalogos.importar(Catalogo.AJUSTES, ajustes)
+    una.catalogos.importar(Catalogo.FESTIVOS, festivos)
+    assert otra.entorno.reglas.max_reescalamientos == 2
+    otra.entorno.exigir_lectura()
+    assert otra.entorno.reglas.max_reescalamientos == 5
+    assert not otra.entorno.es_habil(date(2026, 12, 24))
+    assert otra.entorno.es_festivo(date(2026, 12, 24))
+
+
+def test_what_fails_half_way_is_in_force_nowhere(tmp_path):
+    servicios = services_for(Database(tmp_path / "a.db"), CONFIG, "drubio", {})
+    servicios.entorno.entrar()
+    servicios.entorno.db.conn.execute("DROP TABLE auditoria")
+    ajustes = _escribir(tmp_path, "a.toml", "max_reescalamientos = 5\n")
+    with pytest.raises(sqlite3.OperationalError):
+        servicios.catalogos.importar(Catalogo.AJUSTES, ajustes)
+    servicios.entorno.al_dia()
+    assert servicios.entorno.reglas.max_reescalamientos == 2
+    assert servicios.entorno.catalogo.newest() == 0
+
+
+@pytest.mark.parametrize(
+    ("letras", "dichas"), [("ABC", "a-c"), ("ABD", "a-b, d"), ("ACE", "a, c, e"), ("A", "a")]
+)
+def test_the_letters_are_said_as_short_as_they_stay_clear(catalogos, letras, dichas):
+    causales = [c for c in catalogos.causales if c.letra in letras]
+    assert Catalogos(causales).letras == dichas
+
+
+@pytest.mark.parametrize(
+    "reglas", [Reglas(), Reglas(ancho_rr=90, horario="off", importa="supervisor")]
+)
+def test_every_setting_goes_out_and_comes_back(reglas):
+    texto = texto_de_reglas(reglas)
+    assert ajustes_de(texto, "a.toml", Reglas()) == reglas
+    assert set(toml_de(texto, "a.toml")) == {campo.name for campo in fields(Reglas)}
