@@ -8,7 +8,7 @@ from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
@@ -352,10 +352,8 @@ class LoteScreen(AjustesScreen):
         if caso_id is not None:
             self.go("historial", (self._tanda.filas[caso_id].cuenta, caso_id))
 
-    def on_paste(self, event: events.Paste) -> None:
+    def pasted(self, numeros: tuple[str, ...]) -> None:
         """Let no paste type the count."""
-        event.stop()
-        event.prevent_default()
         self.say("Lo pegado no confirma: escriba cuántas son", Voz.AVISO)
 
     def _leave(self) -> None:

@@ -70,7 +70,7 @@ class DecidirTriage(ColaTriage):
         if not event.entrar and self.en_caso:
             return
         llega = event.entrar and (otra or not self.en_caso)
-        if event.entrar and otra:
+        if llega and (otra or not self.doble):
             self.guard_new_case()
         self.ficha.close_form()
         self.ficha.datos_a_la_vista = False
