@@ -50,6 +50,7 @@ _RADICADO_COMUN = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{1,30}")
 _DINERO_COMUN = re.compile(
     r"(?:\$ ?)?([1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}|[0-9]{1,12})(?:,([0-9]{2}))?"
 )
+_CON_DECIMAL = re.compile(r"([0-9]+)\.0+")
 _CUENTA_COMUN = re.compile(r"[0-9]{5,10}")
 _COLUMNAS_COMUNES = {
     "cuenta": re.compile(r"(?:[0-9]{5,10}\n)+"),
@@ -310,8 +311,12 @@ class Validador:
             "valor_aplicado": (_rapido(_dinero_comun, _estricto(Dinero.parse)), None),
             "fecha_solicitud": (_estricto(self._leer_fecha), None),
             "fecha_respuesta": (_estricto(self._leer_fecha), None),
-            "razon": (_tolerante(lambda texto: codigo(texto, "la razón")), None),
-            "subrazon": (_tolerante(lambda texto: codigo(texto, "la subrazón")), None),
+            "razon": (_tolerante(lambda texto: codigo(_sin_decimal(texto), "la razón")), None),
+            "subrazon": (
+                _tolerante(lambda texto: codigo(_sin_decimal(texto), "la subrazón")),
+                None,
+            ),
+            "asesor_id": (_con_error(_identificador_o_nada), None),
             "cun": (_rapido(_cun_comun, _tolerante(Cun.parse)), None),
             "telefono_1": (_rapido(_telefono_comun, _tolerante(Telefono.parse)), None),
             "telefono_2": (_rapido(_telefono_comun, _tolerante(Telefono.parse)), None),
@@ -444,3 +449,14 @@ def _leer_radicado(texto: str) -> object:
 
 def _texto_o_nada(texto: str) -> str | None:
     return None if es_vacio(texto) else limpiar(texto)
+
+
+def _identificador_o_nada(texto: str) -> str | None:
+    """Read who sent the ajuste: the same digits are the same asesor, with a `.0` or without."""
+    return None if es_vacio(texto) else _sin_decimal(texto)
+
+
+def _sin_decimal(texto: str) -> str:
+    limpio = limpiar(texto)
+    numero = _CON_DECIMAL.fullmatch(limpio)
+    return numero[1] if numero else limpio

@@ -28,6 +28,13 @@ def test_a_whole_row_becomes_values_of_the_domain(libro, leer):
     assert fila.datos == {"Ciudad": "Cali"}
 
 
+@pytest.mark.parametrize("escrito", ["0012345.0", " 0012345\u00a0", "0012345"])
+def test_a_number_saved_with_decimals_names_the_same_asesor_and_code(libro, leer, escrito):
+    ruta = libro((*CINCO, "Asesor", "Razón"), (*BUENA, escrito, "12.0"))
+    (fila,) = leer(ruta).validas
+    assert (fila.asesor_id, fila.razon) == ("0012345", "12")
+
+
 @pytest.mark.parametrize(
     ("lugar", "valor", "motivo"),
     [
