@@ -472,7 +472,7 @@ class CasosRepository:
         """Return what was passed over since a day, newest first."""
         filas = self._db.conn.execute(
             "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
-            " FROM saltos s JOIN casos c ON c.id = s.caso_id AND c.retirado = 0"
+            " FROM saltos s CROSS JOIN casos c ON c.id = s.caso_id AND c.retirado = 0"
             " WHERE s.momento >= ? ORDER BY s.id DESC",
             (desde.isoformat(),),
         )
