@@ -47,6 +47,7 @@ _NUMERO_DE_MES = {
     **{nombre[:3]: numero for numero, nombre in enumerate(_MESES, 1)},
     **{"setiembre": 9, "sept": 9, "set": 9},
 }
+_DIAS_DICHOS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _DIAS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
@@ -86,6 +87,11 @@ def en_rango(dia: date) -> date:
 def fecha_corta(dia: date) -> str:
     """Return dd/mm/aaaa, the way dates are shown."""
     return f"{dia.day:02d}/{dia.month:02d}/{dia.year:04d}"
+
+
+def fecha_dicha(dia: date) -> str:
+    """Return a day as one says it aloud, `miércoles 9 de diciembre`."""
+    return f"{_DIAS_DICHOS[dia.weekday()]} {dia.day} de {_MESES[dia.month - 1]}"
 
 
 def dia_corto(dia: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ TEXTOS: Mapping[str, str] = {
     "t.telefono": "Teléfono",
 }
 """The texts asked in a box of their own, by their key in a draft."""
+_PASO = re.compile(r"^Paso \d+: ")
 _TIPOS_DICHOS: Mapping[str, str] = {
     "REPOSICION": "reposición",
     "REPOSICION_Y_APELACION": "reposición y apelación",
@@ -67,7 +69,7 @@ def _de_formulario(
     fijos = {clave[2:]: valor for clave, valor in borrador.items() if clave.startswith("f.")}
     valores = {clave[2:]: valor for clave, valor in borrador.items() if clave.startswith("c.")}
     formulario = formulario_de(evento, ficha, fijos, ("", ""))
-    decision = nombre_de(evento).split(": ", 1)[-1]
+    decision = _PASO.sub("", nombre_de(evento))
     if digito := borrador.get("digito"):
         decision = f"{digito} {decision}"
     if fijos:
@@ -100,7 +102,8 @@ def _respuesta(pregunta: Pregunta, texto: str) -> str:
     """Return the words of the options chosen, or the text."""
     if not pregunta.opciones:
         return limpio(texto.strip())
-    return ", ".join(palabras for digito, _valor, palabras in pregunta.opciones if digito in texto)
+    elegidas = pregunta.valor(texto).split(",")
+    return ", ".join(palabras for _d, valor, palabras in pregunta.opciones if valor in elegidas)
 
 
 def _dicho(valor: str) -> str:

@@ -18,7 +18,7 @@ from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado, TelefonoDeCuenta
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import POR_LLAMAR, Contenido, Estado, Rol
-from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.fechas import fecha_dicha
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.guia import nota_rr
@@ -287,8 +287,8 @@ class ContactoService(ServicioDeCasos):
             "cuenta": caso.cuenta,
             "radicado": caso.radicado_actual,
             "decision": DECISION_DICHA.get(caso.contenido or "", ""),
-            "plazo_recurso": fecha_corta(self.plazo_recurso(caso)),
-            "plazo_respuesta_recurso": fecha_corta(
+            "plazo_recurso": fecha_dicha(self.plazo_recurso(caso)),
+            "plazo_respuesta_recurso": fecha_dicha(
                 sumar_habiles(hoy, e.reglas.dias_respuesta_recurso, e.es_habil)
             ),
         }

@@ -641,7 +641,7 @@ _GENERALES: dict[str, tuple[str, ...]] = {
         "comun.buscar",
     ),
     "triage.formulario": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
-    "contacto.agenda": ("comun.buscar", "global.triage", "comun.cuenta", "global.ayuda"),
+    "contacto.agenda": ("comun.buscar", "comun.cuenta", "global.ayuda"),
     "contacto.llamada": ("global.ayuda", "comun.cuenta", "comun.nota", "comun.atras"),
     "kpi": ("comun.actuar", "global.ayuda"),
     "kpi_mesa": ("comun.cuenta", "comun.atras", "global.ayuda"),

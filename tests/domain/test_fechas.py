@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.domain.fechas import dia_corto, fecha_corta, fecha_de_serial, parse_fecha
+from ajustes_tui.domain.fechas import (
+    dia_corto,
+    fecha_corta,
+    fecha_de_serial,
+    fecha_dicha,
+    parse_fecha,
+)
 from ajustes_tui.errors import DatoInvalido
 
 CORTE = date(2026, 11, 24)
@@ -71,3 +77,7 @@ def test_days_are_shown_in_spanish():
     semana = [dia_corto(lunes + timedelta(days=n))[:3] for n in range(7)]
     assert semana == ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"]
     assert dia_corto(lunes) == "lun 30/11"
+
+
+def test_a_day_said_aloud_names_the_weekday_and_the_month():
+    assert fecha_dicha(date(2026, 12, 9)) == "miércoles 9 de diciembre"
