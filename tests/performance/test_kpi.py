@@ -1,0 +1,126 @@
+"""The KPI screen's reading over stores of growing history: it should cost the same in all of them.
+
+Run by hand: `python -m pytest -m lento -s tests/performance/test_kpi.py`. `AJUSTES_LINEAS` says how
+many lines the largest has. Quote how the times grow: the milliseconds are of the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.screens.kpi_figuras import CORTES_DE_TENDENCIA
+from ajustes_tui.services.kpi import KpiService
+from ajustes_tui.storage.migrations import EN_COLA, EN_CUENTAS, cuentas_de
+from tests.services.soporte import Almacen
+
+pytestmark = pytest.mark.lento
+
+LINEAS = int(os.environ.get("AJUSTES_LINEAS", "1000000"))
+POR_CASO = 5
+"""Lines of each caso."""
+POR_CORTE = 4_000
+"""Casos of each corte; every fourth one is in the next corte too."""
+VECES = 20
+VEREDICTOS = ("aplicacion_correcta", "rechazo_correcto", "escalar_pqr", None)
+CUBETAS = ("aplicado", "rechazado", "a_pqr", "pendiente")
+ESTADOS = ("CERRADO_INFORMADO", "CERRADO_INFORMADO", "EN_PQR", "POR_VALIDAR")
+PRIMERO = date(2016, 1, 1)
+
+
+def _almacen(ruta: Path, lineas: int) -> KpiService:
+    """Make a store of so many lines, straight into its tables, and return its figures."""
+    almacen = Almacen(ruta)
+    almacen.de("drubio").entorno.entrar()
+    conn = almacen.db.conn
+    casos = lineas // POR_CASO
+    cortes = max(casos // POR_CORTE, 2)
+    dias = [(PRIMERO + timedelta(days=7 * n)).isoformat() for n in range(cortes)]
+    conn.execute("BEGIN")
+    conn.executemany(
+        "INSERT INTO bases (archivo, sha256, tamano, corte, tipo, hoja, resumen, importada_por,"
+        " importada_el) VALUES (?, ?, 1, ?, 'completa', 'H', '{\"filas\": 4000}', 'drubio', ?)",
+        [(f"{dia}.xlsx", dia, dia, dia) for dia in dias],
+    )
+
+    def caso(n: int) -> tuple[object, ...]:
+        dia = dias[min(n // POR_CORTE, cortes - 1)]
+        veredicto = VEREDICTOS[n % 4]
+        # The open ones are the newest: a cell does not leave years of work undone.
+        viejo = n < casos - 3 * POR_CORTE
+        estado = "CERRADO_PQR" if viejo else ESTADOS[n % 4]
+        espera = 2 if estado.startswith("CERRADO") else int(estado == "EN_PQR")
+        return (
+            *(n + 1, f"9{n:09d}", f"44{n:08d}", estado, espera, dia, dia),
+            *(min(n // POR_CORTE, cortes - 1) + 1, f"AS{n % 60:02d}", f"Aliado {n % 3}"),
+            *("ABCDEFGHIJKLM"[n % 13], veredicto, veredicto and f"agente{n % 20}"),
+            *(veredicto and f"{dia}T10:00:00-05:00", CUBETAS[n % 4], f"2099-01-{1 + n % 28:02d}"),
+        )
+
+    conn.executemany(
+        "INSERT INTO casos (id, cuenta, radicado, estado, espera, corte, corte_inicial, base_id,"
+        " asesor_id, aliado, causal, veredicto, veredicto_agente, veredicto_el, cubeta, vence,"
+        " huella, motivo, estado_ajuste, resultado_crudo, resultado_por_revisar)"
+        f" VALUES ({', '.join('?' * 16)}, '', 'm', 'e', '', 0)",
+        map(caso, range(casos)),
+    )
+    conn.executemany(
+        "INSERT INTO filas (base_id, fila, caso_id, efecto, crudo) VALUES (?, ?, ?, ?, '')",
+        (
+            (min(n // POR_CORTE + tarde, cortes - 1) + 1, n, n + 1, "igual" if tarde else "nueva")
+            for n in range(casos)
+            for tarde in ((0, 1) if n % 4 == 0 and n // POR_CORTE + 1 < cortes else (0,))
+        ),
+    )
+    conn.executemany(
+        "INSERT INTO historial (linea, momento, agente, cuenta, caso_id, evento, estado_despues,"
+        " datos, huella_previa, huella) VALUES (?, ?, ?, '9', ?, 'nota', 'EN_PQR', '{}', '', '')",
+        (
+            (
+                n + 1,
+                f"{dias[n // POR_CASO * cortes // casos]}T10:00:00",
+                "drubio",
+                n // POR_CASO + 1,
+            )
+            for n in range(lineas)
+        ),
+    )
+    conn.execute(f"{EN_CUENTAS} {cuentas_de('f.caso_id IS NOT NULL')}")
+    conn.execute(f"{EN_CUENTAS} {EN_COLA}")
+    conn.commit()
+    return almacen.de("drubio").kpi
+
+
+def _mejor(servicio: KpiService) -> dict[str, float]:
+    """Return the best milliseconds of each part of what the screen reads."""
+    ultimo = servicio.cortes()[0]
+    anio = ultimo - timedelta(days=364)
+    tablero = servicio.ver(por="asesor")
+    partes = {
+        "cifras": lambda: servicio.ver(por="asesor"),
+        "un año": lambda: servicio.ver(anio, ultimo, "asesor"),
+        "aliados": lambda: servicio.aliados(tablero),
+        "tendencia": lambda: servicio.tendencia(ultimo, CORTES_DE_TENDENCIA),
+        "mesa": servicio.mesa,
+    }
+    mejores = {}
+    for nombre, leer in partes.items():
+        tiempos = []
+        for _ in range(VECES):
+            inicio = time.perf_counter()
+            leer()
+            tiempos.append((time.perf_counter() - inicio) * 1000)
+        mejores[nombre] = min(tiempos)
+    mejores["pantalla"] = sum(v for nombre, v in mejores.items() if nombre != "un año")
+    return mejores
+
+
+def test_reading_the_figures_costs_the_same_at_any_size(tmp_path: Path) -> None:
+    for lineas in (LINEAS // 50, LINEAS // 10, LINEAS):
+        servicio = _almacen(tmp_path / f"{lineas}.db", lineas)
+        partes = " · ".join(f"{que} {ms:.1f}" for que, ms in _mejor(servicio).items())
+        print(f"\n{lineas:>9,} líneas, ms: {partes}")
