@@ -116,6 +116,8 @@ class Medida:
     """Who of the list signs a form: the asesores of the own operation when it was issued."""
     emitida_el: datetime | None = None
     emitida_por: str | None = None
+    rechazos: tuple[Rechazo, ...] = ()
+    """Every rejection it was counted from; not kept with an issued week, whose lists are."""
 
     def lista(self, aliado: str | None) -> Lista:
         """Return the list under a filter; an aliado nobody sent for has nobody."""

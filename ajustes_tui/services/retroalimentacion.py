@@ -200,7 +200,8 @@ class RetroalimentacionService:
         conteos, total = self._e.semanas.counts(semana, rechazos)
         atras = range(SEMANAS_ATRAS, 0, -1)
         previas = [self._contar(semana.mas(-cuantas)) for cuantas in atras]
-        return Medida(semana, tuple(conteos), armar(conteos, rechazos, total, previas))
+        listas = armar(conteos, rechazos, total, previas)
+        return Medida(semana, tuple(conteos), listas, rechazos=tuple(rechazos))
 
     def _contar(self, semana: Semana) -> Medida:
         """Return a week as it was frozen, or who was rejected how often in it."""
@@ -340,9 +341,9 @@ class RetroalimentacionService:
         return Emision(self._top5(self._medir(semana), None), tuple(rutas), avisos)
 
     def _congelar(self, medida: Medida, ahora: datetime) -> bool:
-        """Freeze a week if it still counts as it did; call inside a transaction."""
-        de_nuevo = self._medir(medida.semana)
-        if replace(de_nuevo, propios=medida.propios) != medida:
+        """Freeze a week if its rejections are still those counted; call inside a transaction."""
+        semanas, semana = self._e.semanas, medida.semana
+        if semanas.issued(semana) or tuple(semanas.rejections(semana)) != medida.rechazos:
             return False
         self._e.semanas.issue(medida, self._e.sesion.login, ahora)
         return True
