@@ -119,8 +119,8 @@ class FigurasScreen(AjustesScreen):
     def _take(self, event: Leido) -> None:
         """Show what arrived, unless it says what is shown already: then not a byte is sent."""
         self._cortes = event.cortes
-        if event.vista != self._vista:
-            self._vista = event.vista
+        antes, self._vista = self._vista, event.vista
+        if antes is None or antes.dicho != event.vista.dicho:
             self.show(event.vista)
 
     def show(self, vista: Vista) -> None:

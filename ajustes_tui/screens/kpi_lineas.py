@@ -66,6 +66,14 @@ class Vista:
     reglas: Reglas
 
     @property
+    def dicho(self) -> tuple[object, ...]:
+        """All that is seen of it: who has which caso changes nothing on the screen."""
+        return (
+            *(self.tablero, list(self.previos), dict(self.aliados)),
+            *(cuentas_de_cola(self.mesa), self.reglas),
+        )
+
+    @property
     def indicadores(self) -> Indicadores:
         """The figures."""
         return self.tablero.indicadores
@@ -336,12 +344,21 @@ def filas_de(vista: Vista, catalogos: Catalogos) -> list[FilaGrupo]:
         FilaGrupo(
             grupo,
             nombre_de_grupo(grupo, por, catalogos),
-            vista.aliados.get(grupo.clave or "", "") if por == "asesor" else "",
+            _al_lado(vista, grupo, catalogos),
             (vista.indicadores.aporte(grupo) or "—").replace(".", ","),
             (vista.indicadores.tasa_propia(grupo) or "—").replace(".", ","),
         )
         for grupo in vista.indicadores.grupos
     ]
+
+
+def _al_lado(vista: Vista, grupo: Grupo, catalogos: Catalogos) -> str:
+    """Return what stands beside the key of a group: the aliado of an asesor, the name of a causal."""
+    clave = grupo.clave or ""
+    if vista.tablero.por == "causal":
+        causal = catalogos.causal(clave)
+        return causal.nombre if causal else ""
+    return vista.aliados.get(clave, "") if vista.tablero.por == "asesor" else ""
 
 
 def nombre_de_grupo(grupo: Grupo, por: str, catalogos: Catalogos) -> str:
@@ -366,8 +383,8 @@ def columnas(elegida: Callable[[], str]) -> dict[int, Sequence[Columna[FilaGrupo
     cubetas = [cuenta(cubeta, 5 if cubeta in TITULOS else 3) for cubeta in LETRAS]
     return {
         0: (
-            Columna("Grupo", 13, lambda fila: fila.nombre, flexible=True),
-            Columna("Aliado", 14, lambda fila: fila.aliado),
+            Columna("Grupo", 13, lambda fila: fila.grupo.clave or fila.nombre, flexible=True),
+            Columna("Aliado/causal", 14, lambda fila: fila.aliado, flexible=True),
             Columna("Envió", 5, lambda fila: str(fila.grupo.cuentas.total), "der", voz(TOTAL)),
             *cubetas,
             Columna("Aporte", 6, lambda fila: fila.aporte, "der"),

@@ -198,6 +198,18 @@ async def test_what_was_read_again_and_says_the_same_is_not_painted(app):
         assert pintadas == []
 
 
+async def test_a_claim_of_somebody_else_paints_nothing(app, servicios_de, id_de):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        pantalla = programa.screen
+        pintadas = []
+        pantalla.show = pintadas.append
+        servicios_de("andres").triage.abrir(id_de("aprobado"))
+        await wait_for(pilot, lambda: pantalla._vista.mesa.en_mano)
+        assert pintadas == []
+
+
 async def test_h_shows_the_verdicts_of_today(app, servicios_de, id_de):
     servicios_de("andres").triage.registrar(
         id_de("aprobado"),
