@@ -212,6 +212,61 @@ def test_figures_equal_an_independent_recount_and_their_lists(
                         buenas = {c.value for c in cifra.cubetas}
                         assert {contado[i] for i in lista} <= buenas
                         assert set(lista) <= de_corte
+    _compara_hoy(almacen, contado, llaves)
+    vencidos = []
+    for _ in range(4):
+        vencidos.append(_compara_mesa(almacen))
+        almacen.pasa(days=2)
+    assert vencidos[0] < vencidos[-1]
+
+
+def _compara_hoy(
+    almacen: Almacen, contado: dict[int, str | None], llaves: dict[int, dict[str, str | None]]
+) -> None:
+    """Compare the verdicts of a day with those read from the lines, in all and by group."""
+    servicio = almacen.de("drubio")
+    hoy = almacen.momento.date().isoformat()
+    de_hoy = {
+        caso
+        for caso, lineas in _lineas(almacen).items()
+        if contado[caso] and _dia_de_veredicto(almacen, lineas) == hoy
+    }
+    for por in GRUPOS:
+        tablero = servicio.kpi.hoy(por)
+        assert tablero.indicadores.cuentas.total == len(de_hoy)
+        for cifra in servicio.kpi.cifras(tablero):
+            lista = servicio.triage.list_ids(cifra.filtro)
+            assert len(lista) == cifra.casos, cifra
+            assert set(lista) <= de_hoy
+            if cifra.grupo is not None:
+                assert {llaves[i][por] or "" for i in lista} <= {cifra.grupo}
+
+
+def _dia_de_veredicto(almacen: Almacen, lineas: list[Any]) -> str | None:
+    deshechas = {linea[4]["linea"] for linea in lineas if linea[1] == "deshacer"}
+    momentos = dict(almacen.filas_de("SELECT linea, momento FROM historial"))
+    dia = None
+    for numero, evento, antes, despues, _datos_linea, base, _quien in lineas:
+        if numero in deshechas:
+            continue
+        if evento in VEREDICTOS:
+            dia = momentos[numero][:10]
+        elif _anula_veredicto(evento, antes, despues, base):
+            dia = None
+    return dia
+
+
+def _compara_mesa(almacen: Almacen) -> int:
+    """Compare each figure of the work in progress with its list; return how many are overdue."""
+    servicio = almacen.de("drubio")
+    mesa = servicio.kpi.mesa()
+    abiertos = almacen.filas_de("SELECT count(*) FROM casos WHERE retirado = 0 AND espera < 2")
+    assert mesa.casos == abiertos[0][0]
+    for estado in mesa.cola:
+        cuentas = (estado.vencidos, estado.rojos, estado.amarillos)
+        for casos, filtro in zip(cuentas, mesa.limites.filtros(), strict=True):
+            assert len(servicio.triage.list_ids(estado.de_este(filtro))) == casos
+    return sum(e.vencidos for e in mesa.cola)
 
 
 def servicio_de_kpi(almacen: Almacen) -> Any:
@@ -280,6 +335,18 @@ def test_a_range_of_cortes_counts_each_caso_once(almacen: Almacen, tmp_path: Pat
     kpi = almacen.de("drubio").kpi
     assert kpi.ver(date.fromisoformat(CORTE), date(2026, 12, 1)).indicadores.cuentas.total == 35
     assert kpi.ver().indicadores.cuentas.total == 10
+
+
+def test_the_export_of_a_figure_has_as_many_rows_as_it_counts(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    servicio = almacen.de("drubio")
+    tablero = servicio.kpi.ver(por="asesor")
+    cifras = {(c.clave, c.grupo): c for c in servicio.kpi.cifras(tablero)}
+    for llave in (("total", None), ("total", ""), ("pendiente", "AS01"), ("por_el_back", None)):
+        cifra = cifras[llave]
+        ruta = tmp_path / f"{llave[0]}_{llave[1]}.xlsx"
+        assert servicio.exportacion.exportar_casos(ruta, cifra.filtro).filas == cifra.casos > 0
 
 
 def test_the_example_of_the_procedure_gives_its_figures(almacen: Almacen) -> None:
