@@ -347,7 +347,7 @@ _PANTALLAS = (
     Accion("contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso"),
     Accion("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", pie=True),
     Accion("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", pie=True),
-    Accion("kpi.por", "p", "Por", "por asesor, aliado, causal o agente", "Cifras", pie=True),
+    Accion("kpi.por", "p", "Por", "asesor, aliado, causal, agente", "Cifras", pie=True),
     Accion(
         "kpi.corte_anterior", "left", "Corte", "el corte de antes", "Cifras", pie=True, muestra="←→"
     ),
@@ -356,11 +356,11 @@ _PANTALLAS = (
     Accion("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", pie=True),
     Accion("kpi.cifra_siguiente", "tab", "Cifra", "la cifra que sigue", "Cifras"),
     Accion("kpi.cifra_anterior", "shift+tab", "Cifra", "la cifra de antes", "Cifras"),
-    Accion("kpi.trabajo", "t", "Trabajo", "quién tiene qué, citas y saltos", "Cifras", pie=True),
+    Accion("kpi.trabajo", "t", "Trabajo", "quién tiene qué, citas, saltos", "Cifras", pie=True),
     Accion("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", pie=True),
-    Accion("kpi.hoy", "h", "Hoy", "los veredictos de hoy, o el corte", "Cifras", pie=True),
+    Accion("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", pie=True),
     Accion("kpi.grafica", "g", "Gráfica", "la tendencia, o la tabla", "Cifras", pie=True),
-    Accion("kpi.actos", "a", "Actos", "lo deshecho, devuelto o anulado", "Cifras", pie=True),
+    Accion("kpi.actos", "a", "Actos", "lo deshecho y lo anulado", "Cifras", pie=True),
     Accion(
         "kpi.semana",
         "s",
@@ -386,7 +386,7 @@ _PANTALLAS = (
         pie=True,
     ),
     Accion(
-        "kpi_mesa.soltar", "s", "Soltar", "suelta el caso que alguien tiene", "Trabajo", pie=True
+        "kpi_mesa.soltar", "s", "Soltar", "suelta el caso del renglón", "Trabajo", pie=True
     ),
     Accion("kpi_mesa.reasignar", "m", "Reasignar", "se lo da a otra persona", "Trabajo", pie=True),
     Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
