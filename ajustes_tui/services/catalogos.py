@@ -213,7 +213,7 @@ def ajustes_de(texto: str, archivo: str, sobre: Reglas) -> Reglas:
                 )
             if nombre not in nombres:
                 parecida = difflib.get_close_matches(nombre, nombres, n=1)
-                sugerencia = f"; ¿quiso decir {parecida[0]}?" if parecida else ""
+                sugerencia = f"; la más parecida es {parecida[0]}" if parecida else ""
                 corta = nombre[:40]
                 raise mala(archivo, "opciones", f"no existe la opción «{corta}»{sugerencia}")
         return Reglas.desde({**asdict(sobre), **datos}, archivo)[0]

@@ -133,6 +133,7 @@ class CatalogosService:
     def mirar(self, catalogo: Catalogo, ruta: Path) -> Diferencia:
         """Return what importing a file would change, writing nothing; raises as `importar` does."""
         self._e.exigir_lectura()
+        self._e.exigir_rol(Rol.SUPERVISOR)
         texto = self._leer(catalogo, ruta)
         self._comprobar(catalogo, texto, ruta.name)
         if catalogo is Catalogo.AJUSTES:
@@ -161,6 +162,9 @@ class CatalogosService:
         Raises ConfigInvalida for a bad one with file, line and reason, NoPermitido for the role.
         """
         self._e.exigir_lectura()
+        if self._e.sesion.rol is not None:
+            self._e.exigir_rol(Rol.SUPERVISOR)
+        # A file that is refused makes nobody the supervisor of a new store: it is read before.
         texto = self._leer(catalogo, ruta)
         self._comprobar(catalogo, texto, ruta.name)
         self._e.fundar()

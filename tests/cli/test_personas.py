@@ -18,7 +18,7 @@ from tests.services.soporte import filas, libro
 YO = pwd.getpwuid(os.getuid()).pw_name
 LEEN = [
     *(("casos",), ("caso", "1"), ("bases",), ("revision",), ("historial", "90000000")),
-    *(("kpi",), ("usuarios", "listar"), ("conciliacion",)),
+    *(("kpi",), ("usuarios", "listar"), ("conciliacion",), ("catalogo", "causales")),
 ]
 ESCRIBEN = [
     *(("siguiente",), ("soltar", "1"), ("saltar", "1", "--motivo", "x")),

@@ -256,7 +256,7 @@ def test_a_setting_rules_the_eventos_of_the_next_order(con_base: Ajustes, tmp_pa
         (
             *("ajustes", "a.toml", "# nota\n\nmax_reescalamiento = 3\n"),
             "a.toml, línea 3, opciones: no existe la opción «max_reescalamiento»; "
-            "¿quiso decir max_reescalamientos?",
+            "la más parecida es max_reescalamientos.",
         ),
         ("ajustes", "a.toml", "\nancho_rr = 5\n", "a.toml, línea 2, ancho_rr: se esperaba"),
         ("ajustes", "a.toml", "db = 'x'\n", "a.toml, línea 1, opciones: «db» es de cada equipo"),
@@ -294,6 +294,7 @@ def test_only_a_supervisor_takes_out_and_puts_in(
     ruta.write_text("fecha,motivo\n2026-07-10,Cierre\n", encoding="utf-8")
     antes = _todo(con_base)
     con_base.orden("catalogo", "festivos", "--importar", str(ruta), sale=4, como=persona)
+    con_base.orden("catalogo", "festivos", "--importar", "no_existe.csv", sale=4, como=persona)
     con_base.orden("catalogo", "festivos", "--exportar", "otro.csv", sale=4, como=persona)
     assert con_base.orden("catalogo", "festivos", como=persona) == []
     assert _todo(con_base) == antes
