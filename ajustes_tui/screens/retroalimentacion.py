@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from time import monotonic
 from typing import ClassVar
 
 from textual import events, on, work
@@ -33,6 +34,10 @@ from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
 CADA_S = 1.0
 """How often the store is asked whether anybody wrote; it answers without reading anything."""
+ESPERA_S = 60.0
+"""How long what was asked for is waited for before it may be asked for again by itself."""
+DESCANSO = 9
+"""How many times what reading took is let go by before it is read again by itself."""
 _SOLO_SUPERVISORA = (
     "retroalimentacion.emitir",
     "retroalimentacion.abrir_compromiso",
@@ -58,11 +63,12 @@ class RetroalimentacionScreen(AjustesScreen):
     CSS_PATH = styles_dir() / "retroalimentacion.tcss"
 
     class Leida(Message):
-        """The week arrived."""
+        """The week arrived, after `segundos` of reading."""
 
-        def __init__(self, vista: lineas.Vista) -> None:
+        def __init__(self, vista: lineas.Vista, segundos: float) -> None:
             super().__init__()
             self.vista = vista
+            self.segundos = segundos
 
     class Emitida(Message):
         """The week was issued, or its forms written again."""
@@ -88,6 +94,7 @@ class RetroalimentacionScreen(AjustesScreen):
         self._numeros: dict[str, int] = {}
         """A number for each asesor seen, which the cursor stays on when the order changes."""
         self._version = -1
+        self._no_antes = 0.0
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the person and what is open."""
@@ -114,11 +121,14 @@ class RetroalimentacionScreen(AjustesScreen):
     def load(self) -> None:
         """Read the week."""
         self._version = self._service.version_de_datos()
+        self._no_antes = monotonic() + ESPERA_S
         self.read(self._semana, self._aliado)
 
     def _watch(self) -> None:
-        """Read again when another session wrote."""
-        if self.is_current and self._service.version_de_datos() != self._version:
+        """Read again when another session wrote, unless reading would never end on a large store."""
+        if not self.is_current or monotonic() < self._no_antes:
+            return
+        if self._service.version_de_datos() != self._version:
             self.load()
 
     @on(events.ScreenResume)
@@ -136,15 +146,14 @@ class RetroalimentacionScreen(AjustesScreen):
     def read(self, semana: Semana, aliado: str | None) -> None:
         """Read a week, its follow-ups and those still open of any."""
         worker = get_current_worker()
-        servicio = self._service
+        servicio, comienzo = self._service, monotonic()
         vista = lineas.Vista(
             servicio.top5(semana, aliado),
             {c.asesor_id: c for c in servicio.compromisos(semana)},
             servicio.abiertos(),
-            servicio.aliados(semana),
         )
         if not worker.is_cancelled:
-            self.post_message(self.Leida(vista))
+            self.post_message(self.Leida(vista, monotonic() - comienzo))
 
     @work(
         thread=True,
@@ -176,6 +185,7 @@ class RetroalimentacionScreen(AjustesScreen):
     @on(Leida)
     def _show(self, event: Leida) -> None:
         vista = self._vista = event.vista
+        self._no_antes = monotonic() + DESCANSO * event.segundos
         self._filas = {self._number(fila): fila for fila in lineas.filas_de(vista)}
         self.barra.show(lineas.titulo(vista.top), self.sesion.login)
         self.query_one("#regla-lista", Regla).show(*lineas.subtitulo(vista.top))
@@ -246,7 +256,7 @@ class RetroalimentacionScreen(AjustesScreen):
         """Ask for one aliado, or all."""
         if self._vista is None:
             return
-        opciones = [(_TODOS, "Todos"), *((aliado, aliado) for aliado in self._vista.aliados)]
+        opciones = [(_TODOS, "Todos"), *((aliado, aliado) for aliado in self._vista.top.aliados)]
 
         def chosen(aliado: str | None) -> None:
             if aliado is not None:

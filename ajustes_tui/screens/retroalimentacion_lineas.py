@@ -38,7 +38,6 @@ class Vista:
     """Of the week shown, by asesor."""
     abiertos: Sequence[Compromiso] = ()
     """Of every week, those that have not ended."""
-    aliados: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class Top5:
     sin_asesor: int
     en_curso: bool
     """Whether the week has not ended yet."""
+    aliados: tuple[str, ...] = ()
+    """Those with rejections in the week, whatever the filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,6 @@ class RetroalimentacionService:
     def semana_actual(self) -> Semana:
         """Return the week of today, the one shown when nobody says which."""
         return Semana.of(self._e.ahora().date())
-
-    def aliados(self, semana: Semana) -> list[str]:
-        """Return the aliados with rejections in a week."""
-        self._e.exigir_lectura()
-        medida = self._medir(semana)
-        return sorted({c.aliado for c in medida.conteos if c.aliado and c.rechazos})
 
     def top5(self, semana: Semana | None = None, aliado: str | None = None) -> Top5:
         """Return the list of a week, this one by default, whole or of one aliado."""
@@ -197,7 +193,8 @@ class RetroalimentacionService:
         rechazos = self._e.semanas.rejections(semana)
         if not rechazos:
             return Medida(semana)
-        conteos, total = self._e.semanas.counts(semana, rechazos)
+        conteos = self._e.semanas.counts(semana, rechazos)
+        total = self._e.semanas.total(semana)
         atras = range(SEMANAS_ATRAS, 0, -1)
         previas = [self._contar(semana.mas(-cuantas)) for cuantas in atras]
         listas = armar(conteos, rechazos, total, previas)
@@ -211,7 +208,7 @@ class RetroalimentacionService:
         rechazos = self._e.semanas.rejections(semana)
         conteos: Sequence[Conteo] = ()
         if rechazos:
-            conteos, _total = self._e.semanas.counts(semana, rechazos)
+            conteos = self._e.semanas.counts(semana, rechazos)
         return Medida(semana, tuple(conteos))
 
     def _top5(self, medida: Medida, aliado: str | None) -> Top5:
@@ -224,6 +221,7 @@ class RetroalimentacionService:
             lista.asesores,
             lista.sin_asesor,
             self._e.ahora().date() <= medida.semana.hasta,
+            tuple(sorted({c.aliado for c in medida.conteos if c.aliado and c.rechazos})),
         )
 
     def _propios(self, medida: Medida) -> tuple[frozenset[str], str]:

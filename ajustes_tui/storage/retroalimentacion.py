@@ -22,21 +22,17 @@ from ajustes_tui.domain.semana import Semana
 from ajustes_tui.storage.database import Database
 
 _DE_LA_SEMANA = (
-    " FROM casos c WHERE c.veredicto = 'rechazo_correcto'"
+    " FROM casos c INDEXED BY casos_rechazos WHERE c.veredicto = 'rechazo_correcto'"
     " AND c.veredicto_el >= :desde AND c.veredicto_el < :despues"
     " AND c.cubeta = 'rechazado' AND c.estado <> 'ANULADO' AND c.retirado = 0"
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL)"
 )
 """The standing verdicts of a week, on casos that are in some live corte."""
-_CORTES = (
-    "SELECT DISTINCT b.corte FROM filas f JOIN bases b ON b.id = f.base_id"
-    f" WHERE b.anulada_el IS NULL AND f.caso_id IN (SELECT c.id{_DE_LA_SEMANA})"
-)
 _DE_LOS_CORTES = (
     " FROM casos c WHERE c.retirado = 0 AND c.estado <> 'ANULADO' AND c.id IN (SELECT f.caso_id"
-    " FROM filas f JOIN bases b ON b.id = f.base_id"
-    f" WHERE b.anulada_el IS NULL AND b.corte IN ({_CORTES}))"
+    " FROM filas f JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
+    " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
 )
 
 
@@ -69,30 +65,41 @@ class RetroalimentacionRepository:
         )
         return [Rechazo(*fila) for fila in filas]
 
-    def counts(self, semana: Semana, rechazos: Sequence[Rechazo]) -> tuple[list[Conteo], int]:
-        """Return what each asesor with rejections sent in the cortes of the week, and their T."""
-        limites = _limites(semana)
-        total = self._db.conn.execute(f"SELECT count(*){_DE_LOS_CORTES}", limites).fetchone()[0]
+    def total(self, semana: Semana) -> int:
+        """Return the T of the cortes of a week."""
+        fila = self._db.conn.execute(f"SELECT count(*){_DE_LOS_CORTES}", self._cutoffs(semana))
+        return int(fila.fetchone()[0])
+
+    def counts(self, semana: Semana, rechazos: Sequence[Rechazo]) -> list[Conteo]:
+        """Return what each asesor with rejections sent in the cortes of the week."""
         quienes = sorted({r.asesor_id for r in rechazos if r.asesor_id is not None})
         filas = self._db.conn.execute(
             f"SELECT c.asesor_id, max(c.asesor_nombre), c.aliado, count(*){_DE_LOS_CORTES}"
             " AND c.asesor_id IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 3 ORDER BY 1, 3",
-            {**limites, "quienes": json.dumps(quienes)},
+            {**self._cutoffs(semana), "quienes": json.dumps(quienes)},
         )
         suyos: dict[tuple[str | None, str | None], int] = {}
         for rechazo in rechazos:
             llave = (rechazo.asesor_id, rechazo.aliado)
             suyos[llave] = suyos.get(llave, 0) + 1
-        conteos = [Conteo(f[0], f[1], f[2], suyos.get((f[0], f[2]), 0), f[3]) for f in filas]
-        return conteos, int(total)
+        return [Conteo(f[0], f[1], f[2], suyos.get((f[0], f[2]), 0), f[3]) for f in filas]
 
     def aliados(self, semana: Semana) -> list[str]:
         """Return the aliados of the casos of the cortes of a week."""
         filas = self._db.conn.execute(
             f"SELECT DISTINCT c.aliado{_DE_LOS_CORTES} AND c.aliado IS NOT NULL ORDER BY 1",
-            _limites(semana),
+            self._cutoffs(semana),
         )
         return [str(fila[0]) for fila in filas]
+
+    def _cutoffs(self, semana: Semana) -> dict[str, str]:
+        """Return the live cortes that hold a verdict of a week, as the queries take them."""
+        filas = self._db.conn.execute(
+            "SELECT DISTINCT b.corte FROM filas f JOIN bases b ON b.id = f.base_id"
+            f" WHERE b.anulada_el IS NULL AND f.caso_id IN (SELECT c.id{_DE_LA_SEMANA})",
+            _limites(semana),
+        )
+        return {"cortes": json.dumps([fila[0] for fila in filas])}
 
     def issued(self, semana: Semana) -> Medida | None:
         """Return a week as it was frozen, or None when it was not issued."""
