@@ -385,9 +385,7 @@ _PANTALLAS = (
         muestra="1 a 7",
         pie=True,
     ),
-    Accion(
-        "kpi_mesa.soltar", "s", "Soltar", "suelta el caso del renglón", "Trabajo", pie=True
-    ),
+    Accion("kpi_mesa.soltar", "s", "Soltar", "suelta el caso del renglón", "Trabajo", pie=True),
     Accion("kpi_mesa.reasignar", "m", "Reasignar", "se lo da a otra persona", "Trabajo", pie=True),
     Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
     Accion(
