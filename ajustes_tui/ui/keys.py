@@ -347,7 +347,7 @@ _PANTALLAS = (
     Accion("contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso"),
     Accion("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", pie=True),
     Accion("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", pie=True),
-    Accion("kpi.por", "p", "Por", "asesor, aliado, causal, agente", "Cifras", pie=True),
+    Accion("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", pie=True),
     Accion(
         "kpi.corte_anterior", "left", "Corte", "el corte de antes", "Cifras", pie=True, muestra="←→"
     ),
@@ -365,7 +365,7 @@ _PANTALLAS = (
         "kpi.semana",
         "s",
         "Top 5",
-        "retroalimentación de la semana",
+        "retroalimentación, top 5",
         "Cifras",
         pie=True,
         accion=_ir("retroalimentacion"),
