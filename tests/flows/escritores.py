@@ -1,0 +1,103 @@
+"""Many people at once, each a process of its own that writes eventos in one caso and says how it went."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.services.registrador import Peticion
+from tests.services.soporte import Almacen
+
+RAIZ = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Escritor:
+    """What one process wrote: its lines, and how long each took from asking to being on disk."""
+
+    lineas: list[int]
+    esperas: list[float]
+
+
+def escribir_a_la_vez(
+    ruta: Path, logins: Sequence[str], eventos: int, pausa_s: float = 0.0
+) -> list[Escritor]:
+    """Let each person write so many eventos, all at the same time; person `n` in caso `n`."""
+    with Escritores(ruta, logins, eventos, pausa_s) as escritores:
+        escritores.empezar()
+        return escritores.terminar()
+
+
+class Escritores:
+    """The processes, ready before the first of them writes."""
+
+    def __init__(
+        self, ruta: Path, logins: Sequence[str], eventos: int, pausa_s: float = 0.0
+    ) -> None:
+        self._procesos = [
+            subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "tests.flows.escritores", str(ruta), login),
+                    *(str(caso), str(eventos), str(pausa_s)),
+                ],
+                cwd=RAIZ,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for caso, login in enumerate(logins, 1)
+        ]
+
+    def __enter__(self) -> Escritores:
+        for proceso in self._procesos:
+            assert proceso.stdout is not None
+            assert proceso.stdout.readline() == "listo\n"
+        return self
+
+    def empezar(self) -> None:
+        """Let all of them write."""
+        for proceso in self._procesos:
+            assert proceso.stdin is not None
+            proceso.stdin.write("ya\n")
+            proceso.stdin.flush()
+
+    def terminar(self) -> list[Escritor]:
+        """Return what each wrote, once all have written."""
+        salidas = []
+        for proceso in self._procesos:
+            assert proceso.stdout is not None
+            salidas.append(Escritor(**json.loads(proceso.stdout.readline())))
+        return salidas
+
+    def __exit__(self, *_error: object) -> None:
+        # Only now: so many interpreters ending at once would be what the last writers wait for.
+        for proceso in self._procesos:
+            proceso.kill()
+            proceso.communicate()
+
+
+def _escribir(ruta: str, login: str, caso: str, eventos: str, pausa_s: str) -> None:
+    triage = Almacen(Path(ruta)).de(login).triage
+    sys.stdout.write("listo\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    lineas, esperas = [], []
+    for n in range(int(eventos)):
+        time.sleep(float(pausa_s))
+        antes = time.perf_counter()
+        (registro,) = triage.registrar(int(caso), [Peticion(Evento.NOTA, {}, f"nota {n}")])
+        esperas.append(time.perf_counter() - antes)
+        lineas.append(registro.linea)
+    sys.stdout.write(json.dumps({"lineas": lineas, "esperas": esperas}) + "\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+
+
+if __name__ == "__main__":
+    _escribir(*sys.argv[1:])
