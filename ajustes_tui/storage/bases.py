@@ -267,6 +267,8 @@ class BasesRepository:
                 for efecto in libres
             ]
         )
+        self._give_back_the_silent(base_id)
+        self._forget_telefonos(base_id, conservados)
         self._step_back(base_id)
         return Anulacion(tuple(retirados), tuple(restaurados), tuple(conservados))
 
@@ -301,6 +303,33 @@ class BasesRepository:
         cambios = ", ".join(f"{campo} = :{campo}" for campo in valores if campo != "id")
         conn.execute(f"UPDATE casos SET {cambios} WHERE id = :id", valores)
         return previo
+
+    def _give_back_the_silent(self, base_id: int) -> None:
+        """Put back what the base changed in a caso without a line, where nobody wrote since."""
+        conn = self._db.conn
+        filas = conn.execute(
+            "SELECT caso_id, antes FROM callados k WHERE base_id = ? AND NOT EXISTS ("
+            "SELECT 1 FROM historial h WHERE h.caso_id = k.caso_id AND h.base_id IS NULL"
+            " AND h.linea > k.linea)",
+            (base_id,),
+        ).fetchall()
+        for fila in filas:
+            antes = json.loads(fila["antes"])
+            cambios = ", ".join(f"{campo} = :{campo}" for campo in antes)
+            conn.execute(
+                f"UPDATE casos SET {cambios} WHERE id = :id", antes | {"id": fila["caso_id"]}
+            )
+
+    def _forget_telefonos(self, base_id: int, conservados: Sequence[int]) -> None:
+        """Drop the numbers only this base brought: nobody calls a usuario by a wrong file."""
+        self._db.conn.execute(
+            "DELETE FROM telefonos WHERE base_id = ?"
+            " AND cuenta NOT IN (SELECT cuenta FROM casos"
+            " WHERE id IN (SELECT value FROM json_each(?)))"
+            " AND NOT EXISTS (SELECT 1 FROM historial h WHERE h.cuenta = telefonos.cuenta"
+            " AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
+            (base_id, json.dumps(list(conservados))),
+        )
 
     def _step_back(self, base_id: int) -> None:
         """Give the casos that stand in its corte, though it only repeated them, their one before."""

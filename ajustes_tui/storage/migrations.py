@@ -632,3 +632,26 @@ def filas_crudas(db: Database) -> None:
     """Keep the rows as they came in a tenth of their room."""
     for sentencia in _sentencias(CRUDAS):
         db.execute(sentencia)
+
+
+CALLADOS = """
+CREATE TABLE callados (
+    base_id INTEGER NOT NULL REFERENCES bases (id),
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    linea INTEGER NOT NULL,
+    antes TEXT NOT NULL,
+    PRIMARY KEY (base_id, caso_id)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE telefonos ADD COLUMN base_id INTEGER REFERENCES bases (id);
+"""
+"""What a base did without a line: how it left a caso it found equal, and the numbers it brought.
+
+`linea` is the last line of the store when it did: a person's later one on the caso is a touch."""
+
+
+@esquema()
+def lo_que_no_deja_linea(db: Database) -> None:
+    """Let undoing a base give back what no line tells."""
+    for sentencia in _sentencias(CALLADOS):
+        db.execute(sentencia)

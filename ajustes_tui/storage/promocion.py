@@ -66,6 +66,8 @@ class _Actualizados:
     lineas: list[NuevaLinea]
     previos: list[str]
     """What stood before each line, in JSON."""
+    callados: list[tuple[int, str]]
+    """The casos changed without a line, and what stood before, in JSON."""
     revisiones: list[tuple[NuevaLinea, int]]
 
 
@@ -257,8 +259,9 @@ class Promocion:
             self._base_id,
         )
         self._run(
-            "INSERT OR IGNORE INTO main.telefonos (cuenta, numero)"
-            " SELECT g.cuenta, j.value FROM carga g, json_each(g.telefonos) j ORDER BY g.orden"
+            "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
+            " SELECT g.cuenta, j.value, ? FROM carga g, json_each(g.telefonos) j ORDER BY g.orden",
+            self._base_id,
         )
 
     def _prepare(
@@ -282,6 +285,11 @@ class Promocion:
                 for hecha in con_linea
             ],
             [
+                (hecha.caso.id, canonical({campo: hecha.antes[campo] for campo in cambios}))
+                for hecha, cambios in zip(actualizaciones, nuevos, strict=True)
+                if hecha.efecto.evento is None and _silent(hecha, cambios)
+            ],
+            [
                 (self._line_of_review(hecha), hecha.caso.id)
                 for hecha in actualizaciones
                 if hecha.efecto.revision is not None
@@ -291,6 +299,11 @@ class Promocion:
     def _update(self, hechos: _Actualizados) -> None:
         """Write the casos a corte touched, their lines, and what stood before each."""
         self._seguir()
+        numero, _ = self._historial.head(self._conn)
+        self._conn.executemany(
+            "INSERT INTO main.callados (base_id, caso_id, linea, antes) VALUES (?, ?, ?, ?)",
+            [(self._base_id, caso_id, numero, antes) for caso_id, antes in hechos.callados],
+        )
         if hechos.columnas:
             self._set_columns(hechos.columnas, hechos.valores)
         ultima = self._historial.append_many(hechos.lineas, self._conn)
@@ -373,6 +386,12 @@ def _changes(hecha: Actualizacion, vence: date | None) -> dict[str, object]:
         "version": hecha.caso.version + (hecha.efecto.evento is not None),
     }
     return {campo: valor for campo, valor in despues.items() if hecha.antes[campo] != valor}
+
+
+def _silent(hecha: Actualizacion, cambios: Collection[str]) -> bool:
+    """Tell whether a change without a line is one that counts later on, not just another spelling."""
+    por_revisar = hecha.caso.resultado_por_revisar and "resultado_crudo" in cambios
+    return por_revisar or not {"propios", "resultado_por_revisar"}.isdisjoint(cambios)
 
 
 def _iso(dia: date | None) -> str | None:

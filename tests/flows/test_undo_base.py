@@ -85,3 +85,49 @@ def test_only_the_newest_live_base_can_be_undone(
     assert ajustes.orden("casos") == []
     ajustes.orden("anular_importacion", str(bases[0]), "--motivo", "x", sale=4, como="drubio")
     ajustes.orden("anular_importacion", "99", "--motivo", "x", sale=3, como="drubio")
+
+
+def test_undoing_a_base_gives_back_what_it_changed_without_a_line(
+    ajustes: Ajustes, libro: Callable[..., Path]
+) -> None:
+    columnas = (*CINCO, "Valor aplicado", "Teléfono")
+    # What the back said of 7201 has no meaning yet, and the value of 7202 is an agente's.
+    primera = [(*_fila(1, "En comité"), "", "3000000001"), (*_fila(2, ""), "", "3000000002")]
+    ajustes.orden("importar", str(libro("ajustes_01_07_2026.xlsx", columnas, primera)))
+    ids = {fila["radicado"]: str(fila["id"]) for fila in ajustes.orden("casos")}
+    ajustes.registrar(
+        int(ids["7202"]), "completar", campo="valor_aplicado", valor="45.900", fuente="RR"
+    )
+    antes = {n: ajustes.orden("caso", ids[n], "--ver-datos") for n in ids}
+
+    segunda = [
+        (*_fila(1, "pendiente"), "", "3000000091"),
+        (*_fila(2, ""), "45.900", "3000000002"),
+        (*_fila(3, ""), "", "3000000093"),
+    ]
+    resumen = ajustes.orden("importar", str(libro("ajustes_02_07_2026.xlsx", columnas, segunda)))
+    assert (resumen["iguales"], resumen["nuevas"]) == (2, 1)
+    ajustes.orden("anular_importacion", str(resumen["base"]), "--motivo", "no era", como="drubio")
+    assert {n: ajustes.orden("caso", ids[n], "--ver-datos") for n in ids} == antes
+    # The value is an agente's again, so that an empty cell of Claro's does not erase it.
+    ajustes.orden("importar", str(libro("ajustes_03_07_2026.xlsx", columnas, primera)))
+    assert ajustes.orden("caso", ids["7202"])["valor_aplicado_centavos"] == 4_590_000
+
+
+def test_the_numbers_of_an_undone_base_go_but_for_the_casos_that_stay(
+    ajustes: Ajustes, libro: Callable[..., Path]
+) -> None:
+    columnas = (*CINCO, "Teléfono", "Celular")
+    filas = [(*_fila(n, "RECHAZADO"), f"300000000{n}", f"300000001{n}") for n in (1, 2)]
+    base = ajustes.orden("importar", str(libro("ajustes_01_07_2026.xlsx", columnas, filas)))["base"]
+    ids = {fila["radicado"]: fila["id"] for fila in ajustes.orden("casos")}
+    ajustes.registrar(ids["7201"], "clasificar", causal="D")
+    hecho = ajustes.orden("anular_importacion", str(base), "--motivo", "x", como="drubio")
+    assert (hecho["retirados"], hecho["conservados"]) == (1, [ids["7201"]])
+    quedan = ajustes.orden("caso", str(ids["7201"]), "--ver-datos")["telefonos"]
+    assert quedan == ["3000000001", "3000000011"]
+    # The account of the other one comes in again with the numbers of the right base only.
+    buena = [(*_fila(2, "RECHAZADO"), "3000000092", "")]
+    ajustes.orden("importar", str(libro("ajustes_02_07_2026.xlsx", columnas, buena)))
+    (caso,) = ajustes.orden("casos", "--radicado", "7202")
+    assert ajustes.orden("caso", str(caso["id"]), "--ver-datos")["telefonos"] == ["3000000092"]
