@@ -327,6 +327,12 @@ def build_es_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], b
     return lambda dia: dia in extra or dia in _festivos(dia.year)
 
 
+def load_festivos(ano: int) -> None:
+    """Work out the holidays a write may ask for, before it: inside it everybody would wait."""
+    for pedido in (ano, ano + 1):
+        _festivos(pedido)
+
+
 @cache
 def _festivos(ano: int) -> frozenset[date]:
     # Imported here because it costs start-up time that orders without business days should not pay.

@@ -20,6 +20,7 @@ from ajustes_tui.services.catalogos import (
     build_es_festivo,
     build_es_habil,
     load_catalogos,
+    load_festivos,
 )
 from ajustes_tui.storage.bases import BasesRepository
 from ajustes_tui.storage.buzon import BuzonRepository
@@ -143,6 +144,7 @@ class Entorno:
                     self.auditoria.record(self.ahora(), self.sesion.login, "primer_supervisor")
         rol = self._exigir_activo(usuario or self.personas.get(self.sesion.login))
         self.sesion = replace(self.sesion, rol=rol)
+        load_festivos(self.ahora().year)
         return rol
 
     def _exigir_activo(self, usuario: Usuario | None) -> Rol:

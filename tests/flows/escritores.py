@@ -84,10 +84,13 @@ class Escritores:
 
 def _escribir(ruta: str, login: str, caso: str, eventos: str, pausa_s: str) -> None:
     triage = Almacen(Path(ruta)).de(login).triage
+    triage.abrir(int(caso))
     sys.stdout.write("listo\n")
     sys.stdout.flush()
     sys.stdin.readline()
     lineas, esperas = [], []
+    # People do not type in step: each begins a little later than the one before.
+    time.sleep(float(pausa_s) * (int(caso) % 64) / 64)
     for n in range(int(eventos)):
         time.sleep(float(pausa_s))
         antes = time.perf_counter()

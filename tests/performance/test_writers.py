@@ -99,13 +99,16 @@ def test_people_write_while_a_supervisor_imports(almacen, tmp_path):
 
 def test_what_a_session_costs(tmp_path):
     vacia = subprocess.Popen(
-        [sys.executable, "-c", "import textual.app; print(flush=True); input()"],
+        [sys.executable, "-c", "import sys, textual.app; print(flush=True); sys.stdin.read()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
     assert vacia.stdout is not None
     vacia.stdout.readline()
-    terminal = Terminal("--pantalla", "triage", "demo", env=entorno(tmp_path))
+    suyo = entorno(tmp_path)
+    orden = [sys.executable, "-m", "ajustes_tui", "demo", "--sin-tui"]
+    subprocess.run(orden, env=suyo | {"PYTHONPATH": str(RAIZ)}, check=True, capture_output=True)
+    terminal = Terminal("--pantalla", "triage", env=suyo)
     terminal.esperar(lambda: terminal.ve("Siguiente") and terminal.ve("900000"))
     suya, de_textual = _pss(terminal.proceso.pid) / 1024, _pss(vacia.pid) / 1024
     print(
