@@ -170,6 +170,14 @@ class AjustesScreen(Screen[None]):
         else:
             self.notify(plain(texto).plain, markup=False)
 
+    def copy_out(self, texto: str) -> str:
+        """Send a text to the terminal's clipboard and return what can be said of it."""
+        self.app.copy_to_clipboard(texto)
+        perfil = getattr(self.app, "perfil", None)
+        if perfil is not None and not perfil.clipboard:
+            return "esta terminal no copia: selecciónela"
+        return "enviado al portapapeles del terminal"
+
     def go(self, modo: str, peticion: object = None) -> None:
         """Take the person to another screen."""
         self.post_message(self.Ir(modo, peticion))

@@ -97,8 +97,7 @@ class ContactoScreen(DecidirContacto):
             self.say("Todavía no hay una línea RR", Voz.AVISO)
             return
         cuenta, linea, _resto = self._rr[self._turno_rr]
-        self.app.copy_to_clipboard(linea)
-        self.linea_rr.show(f"Línea RR de {cuenta}", "enviado al portapapeles del terminal", linea)
+        self.linea_rr.show(f"Línea RR de {cuenta}", self.copy_out(linea), linea)
         self._turno_rr = (self._turno_rr + 1) % len(self._rr)
 
     def action_tapar(self) -> None:

@@ -231,8 +231,7 @@ class TriageScreen(DecidirTriage):
         if not linea:
             self.say("Todavía no hay ninguna línea RR", Voz.AVISO)
             return
-        self.app.copy_to_clipboard(linea)
-        self.linea_rr.show(titulo, "enviado al portapapeles del terminal", linea)
+        self.linea_rr.show(titulo, self.copy_out(linea), linea)
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""

@@ -42,6 +42,7 @@ async def test_the_account_shows_casos_and_lines_newest_first(app, servicios, id
         pantalla = pilot.app.screen
         pantalla.receive(("90001180", numero))
         await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await wait_for(pilot, lambda: "[b]nota[/b]" in todo(pilot))
         texto = todo(pilot)
         assert "[titular] ñandú   3000000116" in texto
         assert texto.index("nota") < texto.index("clasificó")
@@ -57,6 +58,7 @@ async def test_enter_opens_the_whole_line(app, servicios, id_de):
         pantalla = pilot.app.screen
         pantalla.receive(("90004127", numero))
         await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await wait_for(pilot, lambda: "una nota" in todo(pilot))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, LineaModal))
         await wait_for(pilot, lambda: "Huella" in todo(pilot))
