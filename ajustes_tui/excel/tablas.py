@@ -54,6 +54,7 @@ _PALABRA_CON_ACENTO = re.compile(rb"[A-Za-z]+[\x80-\xff][A-Za-z]*|[\x80-\xff][A-
 _ACENTUADAS = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
 _PAGINAS = ("cp1252", "cp850", "mac_roman")
 """What text that is not UTF-8 may be written in; of equal chances, the first."""
+_ESPACIO_DURO = b"\xa0"
 _MUESTRA_DE_LETRAS = 1_048_576
 _HOJA_DE_MACROS = b"xl/macrosheets/"
 
@@ -409,11 +410,17 @@ def _linea(linea: bytes, suelta: str) -> str:
 
 
 def _pagina_de_codigos(contenido: bytes) -> str:
-    """Return the encoding in which more Spanish letters stand among other letters."""
-    muestra = b" ".join(_PALABRA_CON_ACENTO.findall(contenido[:_MUESTRA_DE_LETRAS]))
+    """Return the encoding in which more Spanish letters stand among other letters.
 
-    def aciertos(codificacion: str) -> int:
-        return sum(letra in _ACENTUADAS for letra in muestra.decode(codificacion, "replace"))
+    The hard space of Windows is the «á» of the old page: it decides only where nothing else does.
+    """
+    muestra = b" ".join(_PALABRA_CON_ACENTO.findall(contenido[:_MUESTRA_DE_LETRAS]))
+    segura = muestra.replace(_ESPACIO_DURO, b" ")
+
+    def aciertos(codificacion: str) -> tuple[int, int]:
+        textos = (parte.decode(codificacion, "replace") for parte in (segura, muestra))
+        seguros, todos = (sum(letra in _ACENTUADAS for letra in texto) for texto in textos)
+        return seguros, todos
 
     return max(_PAGINAS, key=aciertos)
 

@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ajustes_tui.domain.base import (
@@ -64,6 +65,7 @@ _COLUMNAS_COMUNES = {
     "telefono_3": re.compile(r"(?:3[0-9]{9}\n)+"),
 }
 """Columns whose values hardly repeat, and the shape in which each of them is already its value."""
+_FECHAS = frozenset({"fecha_solicitud", "fecha_respuesta"})
 _PESOS = frozenset({"valor_solicitado", "valor_aplicado"})
 # A raw line break is never inside a JSON text, so it tells where the rows of one encoding part.
 _EN_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",\n", ":")).encode
@@ -254,10 +256,20 @@ class Validador:
             self.totales.append(fila)
             return None
         posicion = self._columnas[campo]
+        valor = textos[posicion][:_LARGO_DE_VALOR]
+        if self._sistema_1904:
+            self._fechar(textos)
         parejas = zip(self._encabezados, textos, strict=True)
         crudo = {nombre: texto for nombre, texto in parejas if texto}
-        valor = textos[posicion][:_LARGO_DE_VALOR]
         return Rechazo(fila, self._encabezados[posicion], valor, falla.motivo, crudo)
+
+    def _fechar(self, textos: list[str]) -> None:
+        """Write as dates the day numbers of 1904, which the book of rechazos would count from 1900."""
+        for campo in _FECHAS & self._columnas.keys():
+            posicion = self._columnas[campo]
+            if textos[posicion].replace(".", "", 1).isdigit():
+                with suppress(DatoInvalido):
+                    textos[posicion] = self._leer_fecha(textos[posicion])
 
     def _es_total(self, textos: list[str]) -> bool:
         llaves = [clave(textos[self._columnas[campo]]) for campo in ("cuenta", "radicado")]

@@ -124,6 +124,20 @@ def test_a_row_in_another_encoding_than_the_rest_is_read_in_its_own(tmp_path, le
     assert {f.datos["Dirección"] for f in leer(ruta).validas} == {"Peñón, esquina"}
 
 
+@pytest.mark.parametrize("pagina", ["cp1252", "cp850"])
+def test_hard_spaces_do_not_make_a_text_of_windows_one_of_an_older_program(tmp_path, leer, pagina):
+    encabezados = "Cuenta;PQR;Motivo\xa0;Estado del\xa0caso;Resultado\xa0;Sub\xa0razón"
+    fila = ";".join((*BUENA[:3], "En gestión\xa0", "Aprobado\xa0", "A1"))
+    ruta = tmp_path / "base.csv"
+    ruta.write_bytes(f"{encabezados}\n{fila}\n".encode(pagina))
+    (leida,) = leer(ruta).validas
+    assert (leida.estado_ajuste, leida.resultado, leida.subrazon) == (
+        "En gestión",
+        "APROBADO",
+        "A1",
+    )
+
+
 def test_the_headers_of_a_text_that_is_no_base_are_told_apart(tmp_path, leer):
     ruta = tmp_path / "base.csv"
     ruta.write_text("Inciso,Nombre; sigla,Total\n1,a;b,3\n")

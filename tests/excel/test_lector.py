@@ -126,11 +126,17 @@ def test_a_second_workbook_pr_does_not_undo_the_1904_system(tmp_path, leer, reto
     assert (fila.fecha_solicitud, fila.fecha_respuesta) == (date(2026, 11, 24), date(2026, 11, 24))
 
 
-def _libro_1904(tmp_path):
+def test_a_refused_row_of_the_1904_system_keeps_its_days_as_dates(tmp_path, leer):
+    leida = leer(_libro_1904(tmp_path, cuenta=None))
+    (rechazo,) = leida.rechazos
+    assert rechazo.crudo["Fecha respuesta"] == "2026-11-24"
+
+
+def _libro_1904(tmp_path, cuenta=BUENA[0]):
     libro = Workbook()
     libro.epoch = CALENDAR_MAC_1904
     libro.active.append([*CINCO, "Fecha", "Fecha respuesta"])
-    libro.active.append([*BUENA, date(2026, 11, 24), 44888])
+    libro.active.append([cuenta, *BUENA[1:], date(2026, 11, 24), 44888])
     libro.save(tmp_path / "base.xlsx")
     return tmp_path / "base.xlsx"
 
