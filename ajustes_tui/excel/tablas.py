@@ -412,15 +412,13 @@ def _linea(linea: bytes, suelta: str) -> str:
 def _pagina_de_codigos(contenido: bytes) -> str:
     """Return the encoding in which more Spanish letters stand among other letters.
 
-    The hard space of Windows is the «á» of the old page: it decides only where nothing else does.
+    The hard space of Windows is the «á» of an older page, so that byte is no sign of either.
     """
-    muestra = b" ".join(_PALABRA_CON_ACENTO.findall(contenido[:_MUESTRA_DE_LETRAS]))
-    segura = muestra.replace(_ESPACIO_DURO, b" ")
+    inicio = contenido[:_MUESTRA_DE_LETRAS].replace(_ESPACIO_DURO, b" ")
+    muestra = b" ".join(_PALABRA_CON_ACENTO.findall(inicio))
 
-    def aciertos(codificacion: str) -> tuple[int, int]:
-        textos = (parte.decode(codificacion, "replace") for parte in (segura, muestra))
-        seguros, todos = (sum(letra in _ACENTUADAS for letra in texto) for texto in textos)
-        return seguros, todos
+    def aciertos(codificacion: str) -> int:
+        return sum(letra in _ACENTUADAS for letra in muestra.decode(codificacion, "replace"))
 
     return max(_PAGINAS, key=aciertos)
 
