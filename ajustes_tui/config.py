@@ -11,7 +11,7 @@ from ajustes_tui import paths
 from ajustes_tui.domain.catalogos import Reglas, aviso_opcion
 from ajustes_tui.domain.limites import Limites
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import ConfigInvalida, NoPermitido
+from ajustes_tui.errors import ConfigInvalida, NoPermitido, motivo_de
 
 _LUGARES = ("db", "buzon", "salida")
 _TEXTOS = ("pantalla", "mantenimiento")
@@ -207,7 +207,7 @@ def _leer_toml(archivo: Path, *, obligatorio: bool) -> dict[str, object]:
         ) from None
     except OSError as error:
         raise ConfigInvalida(
-            f"No se puede leer el archivo de opciones «{archivo.name}»: {error.strerror}.",
+            f"No se puede leer el archivo de opciones «{archivo.name}»: {motivo_de(error)}.",
             "Revise los permisos del archivo.",
         ) from None
     except UnicodeDecodeError:

@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+
+_MOTIVOS = {
+    errno.ENOENT: "no existe",
+    errno.EACCES: "no tiene permiso",
+    errno.EPERM: "no tiene permiso",
+    errno.EISDIR: "es una carpeta",
+    errno.ENOTDIR: "su carpeta no es una carpeta",
+    errno.ELOOP: "es un enlace que no lleva a ninguna parte",
+    errno.ENAMETOOLONG: "el nombre es demasiado largo",
+    errno.EROFS: "el disco es de solo lectura",
+    errno.ENOSPC: "el disco está lleno",
+    errno.EDQUOT: "se acabó su cupo de disco",
+    errno.EIO: "el disco no responde",
+}
+
+
+def motivo_de(error: OSError) -> str:
+    """Say in a few Spanish words why the system refused a file."""
+    return _MOTIVOS.get(error.errno or 0, "el sistema no lo permite")
+
 
 class AjustesError(Exception):
     """Expected trouble that says what happened and what to do, in Spanish and without personal data."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from ajustes_tui import __version__
 from ajustes_tui.cli import documentos as doc
+from ajustes_tui.cli.avance import AvanceEnTerminal
 from ajustes_tui.cli.exportar import exportar
 from ajustes_tui.cli.filtros import dia, estado, filtro_de, rango_de
 from ajustes_tui.cli.gestion import practicas, retroalimentacion, top5
@@ -262,10 +263,8 @@ def catalogo(servicios: Services, args: Namespace) -> list[doc.Documento]:
 
 def verificar(servicios: Services, _args: Namespace) -> doc.Documento:
     """Prove that the store is whole; with damage, say what and end with its exit."""
-    avance = _avance_en_terminal()
-    hallazgos = servicios.integridad.verificar(avance)
-    if avance is not None:
-        avance(0, 0, "")
+    with AvanceEnTerminal() as avance:
+        hallazgos = servicios.integridad.verificar(avance.report)
     documento = doc.de_hallazgos(hallazgos)
     if hallazgos.sello.aviso:
         sys.stderr.write(f"aviso: {hallazgos.sello.aviso}\n")
@@ -285,19 +284,6 @@ def respaldar(servicios: Services, args: Namespace) -> doc.Documento:
     for aviso in respaldo.avisos:
         sys.stderr.write(f"aviso: {aviso}\n")
     return doc.de_respaldo(respaldo)
-
-
-def _avance_en_terminal() -> Callable[[int, int, str], None] | None:
-    """Return what tells somebody in front of a terminal how far a long order is."""
-    if not sys.stderr.isatty():
-        return None
-
-    def decir(hechos: int, total: int, etapa: str) -> None:
-        cuanto = f" {hechos:,} de {total:,}".replace(",", ".") if total else ""
-        sys.stderr.write(f"\r{etapa}{cuanto}\x1b[K")
-        sys.stderr.flush()
-
-    return decir
 
 
 def info(servicios: Services, args: Namespace) -> doc.Documento:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from ajustes_tui.domain.informe import Formato as FormatoDeCelda
-from ajustes_tui.errors import ArchivoInvalido
+from ajustes_tui.errors import ArchivoInvalido, motivo_de
 from ajustes_tui.excel.archivo import archivo_nuevo, exigir_reemplazable, guardar, libro_nuevo
 from ajustes_tui.excel.celdas import Celda
 from ajustes_tui.excel.formatos import Formato, detectar
@@ -42,7 +42,7 @@ def leer_hoja(ruta: Path, bytes_archivo: int, bytes_expandidos: int) -> list[lis
             libro.close()
     except OSError as error:
         raise ArchivoInvalido(
-            f"No se puede leer «{ruta.name}»: {error.strerror}.",
+            f"No se puede leer «{ruta.name}»: {motivo_de(error)}.",
             "Revise que el archivo exista y que usted pueda leerlo.",
         ) from None
     except (zipfile.BadZipFile, KeyError, IndexError, ValueError):

@@ -175,7 +175,7 @@ class AjustesScreen(Screen[None]):
         self.app.copy_to_clipboard(texto)
         perfil = getattr(self.app, "perfil", None)
         if perfil is not None and not perfil.clipboard:
-            return "esta terminal no copia: selecciónela"
+            return "sin portapapeles: selecciónela"
         return "enviado al portapapeles del terminal"
 
     def go(self, modo: str, peticion: object = None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import ArchivoInvalido, ConfigInvalida
+from ajustes_tui.errors import ArchivoInvalido, ConfigInvalida, motivo_de
 
 CORREGIR = "Corrija ese dato en el archivo y vuelva a intentarlo."
 MAXIMO_DE_BYTES = 4 * 1024**2
@@ -35,7 +35,7 @@ def leer_texto(ruta: Path) -> str:
         return ruta.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigInvalida(
-            f"No se puede leer «{ruta.name}»: {error.strerror}.",
+            f"No se puede leer «{ruta.name}»: {motivo_de(error)}.",
             "Revise que el archivo exista y que usted pueda leerlo.",
         ) from None
     except UnicodeDecodeError:

@@ -27,6 +27,7 @@ from ajustes_tui.errors import (
     EntradaInvalida,
     NoPermitido,
     UsoInvalido,
+    motivo_de,
 )
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.storage.practicas import PracticasRepository
@@ -178,7 +179,7 @@ def read_practicas(ruta: Path) -> list[Practica]:
     try:
         datos = tomllib.loads(ruta.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        que = getattr(error, "strerror", None) or type(error).__name__
+        que = motivo_de(error) if isinstance(error, OSError) else "está mal escrito"
         raise ConfigInvalida(
             f"No se puede leer «{ruta.name}»: {que}.", "Revise ese archivo; se guarda en UTF-8."
         ) from None

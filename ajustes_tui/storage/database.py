@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database as SqliteUtils
 
-from ajustes_tui.errors import Conflicto, EntradaInvalida, IntegridadDanada
+from ajustes_tui.errors import Conflicto, EntradaInvalida, IntegridadDanada, motivo_de
 from ajustes_tui.storage.fila import ocupado, stand_in_line
 from ajustes_tui.storage.migrations import esquema
 from ajustes_tui.storage.montajes import exigir_local
@@ -210,7 +210,7 @@ class Database:
             tablas = {fila[0] for fila in conn.execute("SELECT name FROM sqlite_schema")}
         except OSError as error:
             raise EntradaInvalida(
-                f"No se puede abrir el almacén «{ruta.name}»: {os.strerror(error.errno or 0)}.",
+                f"No se puede abrir el almacén «{ruta.name}»: {motivo_de(error)}.",
                 "Revise la ruta de --db y los permisos de su carpeta.",
             ) from None
         except sqlite3.DatabaseError as error:
@@ -289,7 +289,7 @@ def _abrir_candado(ruta: Path, cual: str = "turno") -> int:
         return os.open(f"{ruta}.{cual}", _AL_ABRIR, _PERMISOS)
     except OSError as error:
         raise EntradaInvalida(
-            f"No se puede escribir junto al almacén «{ruta.name}»: {os.strerror(error.errno or 0)}.",
+            f"No se puede escribir junto al almacén «{ruta.name}»: {motivo_de(error)}.",
             "Revise los permisos de su carpeta.",
         ) from None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ajustes_tui.errors import EntradaInvalida
+from ajustes_tui.errors import EntradaInvalida, motivo_de
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.sellos import sync_folder
 
@@ -44,7 +44,7 @@ def write_backup(db: Database, destino: Path, ahora: datetime) -> Copia:
             temporal.replace(destino)
             sync_folder(destino.parent)
     except OSError as error:
-        raise _no_se_escribe(destino, os.strerror(error.errno or 0)) from None
+        raise _no_se_escribe(destino, motivo_de(error)) from None
     except sqlite3.OperationalError:
         raise _no_se_escribe(destino, "el disco está lleno o no responde") from None
     return copia
@@ -100,8 +100,7 @@ def open_backup(ruta: Path, almacen: Path) -> tuple[Path, str]:
     except OSError as error:
         discard(temporal)
         raise EntradaInvalida(
-            f"No se pudo leer «{ruta.name}» o copiarlo junto al almacén: "
-            f"{os.strerror(error.errno or 0)}.",
+            f"No se pudo leer «{ruta.name}» o copiarlo junto al almacén: {motivo_de(error)}.",
             "Revise los permisos y el espacio del disco.",
             codigo="archivo",
         ) from None
@@ -196,7 +195,7 @@ def _temporal(destino: Path) -> Path:
             dir=destino.parent, prefix=f".{destino.name}.", suffix=".tmp"
         )
     except OSError as error:
-        raise _no_se_escribe(destino, os.strerror(error.errno or 0)) from None
+        raise _no_se_escribe(destino, motivo_de(error)) from None
     os.close(descriptor)
     return Path(nombre)
 

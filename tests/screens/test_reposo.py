@@ -25,7 +25,8 @@ def test_a_key_begins_the_count_again():
 
 async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(servicios, id_de):
     numero = id_de("rechazado")
-    reposo = Reposo(1.5)
+    reloj = RelojFijo()
+    reposo = Reposo(0.2, reloj)
     programa = AjustesApp(servicios, PERFIL, "triage", reposo=reposo)
     async with programa.run_test(size=(80, 24)) as pilot:
         pantalla = programa.screen
@@ -34,6 +35,10 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(servicio
         await pilot.press("4")
         await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
         await pilot.press("1", "tab", *"LLS 55")
+        await wait_for(
+            pilot, lambda: servicios.triage.ficha(numero).borrador.get("c._cual") == "LLS 55"
+        )
+        reloj.segundos += 1
         await wait_for(pilot, lambda: isinstance(programa.screen, PausaModal))
         await wait_for(pilot, lambda: any("En pausa desde 10:40" in f for f in filas(programa)))
         assert not any("90004127" in fila or "Marta" in fila for fila in filas(programa))

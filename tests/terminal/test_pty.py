@@ -217,6 +217,7 @@ def test_a_copy_reaches_the_clipboard_through_what_stands_in_between(abrir, mas,
 def test_a_terminal_without_a_clipboard_is_sent_no_copy(abrir):
     terminal = abrir("--pantalla", "triage", "demo", TERM="vt220")
     copiar(terminal)
+    assert terminal.ve("sin portapapeles: selecciónela")
     assert b"\x1b]" not in terminal.salida
 
 
