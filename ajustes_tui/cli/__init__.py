@@ -65,6 +65,10 @@ def _correr(argumentos: list[str]) -> int:
     from ajustes_tui.cli.parser import build_parser
 
     args = _legible(build_parser().parse_args(argumentos))
+    if args.orden == "importar" and args.archivos:
+        from ajustes_tui.excel.proceso import calentar
+
+        calentar()
     from ajustes_tui.config import load_config
 
     config, avisos = load_config(

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS, Cabecera
 from ajustes_tui.domain.libro import HojaVista
@@ -23,10 +23,8 @@ from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, ArchivoInvalido
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
 from ajustes_tui.excel.formatos import Formato, cifrado, detectar, memoria_para
+from ajustes_tui.excel.tablas import LibroAbierto, Tabla, Trozo, separar_texto
 from ajustes_tui.excel.validacion import Validador
-
-if TYPE_CHECKING:
-    from ajustes_tui.excel.tablas import LibroAbierto, Tabla, Trozo
 
 _FILAS_DE_BUSQUEDA = 30
 _EJEMPLOS = 3
@@ -98,9 +96,6 @@ class _Lectura:
         """Send what each sheet looks like, without reading it as a base."""
         contenido = self._descifrar(Path(self._pedido["ruta"]).read_bytes())
         formato = self._detectar(contenido)
-        # Imported here: the limits of the process must stand before these libraries load.
-        from ajustes_tui.excel.tablas import LibroAbierto, separar_texto
-
         vistas: list[HojaVista] = []
         if formato is Formato.TEXTO:
             vistas.append(
@@ -153,9 +148,6 @@ class _Lectura:
         return descifrar(contenido, self._pedido["clave"])
 
     def _elegir(self, contenido: bytes, formato: Formato) -> tuple[_Candidata, bool]:
-        # Imported here: the limits of the process must stand before these libraries load.
-        from ajustes_tui.excel.tablas import LibroAbierto, separar_texto
-
         if formato is Formato.TEXTO:
             self._hojas = ("CSV",)
             return self._mejor(separar_texto(contenido, self._limites["columnas"])), False
@@ -300,7 +292,11 @@ def main() -> None:
     # Whatever the libraries print goes to descriptor 2, so that the answers stay whole.
     with os.fdopen(os.dup(1), "wb") as salida:
         os.dup2(2, 1)
-        pedido = json.loads(sys.stdin.buffer.read())
+        # The libraries are there by now: this process may have been started ahead of its order.
+        orden = sys.stdin.buffer.read()
+        if not orden:
+            return
+        pedido = json.loads(orden)
         _limitar(pedido["limites"]["memoria"], pedido["limites"]["segundos"])
         # The process is short and makes no cycles: collecting would only cost time.
         gc.disable()

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import pickle
 import struct
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -27,8 +25,8 @@ from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.limites import Limites
 from ajustes_tui.errors import ArchivoInvalido
 from ajustes_tui.excel.columnas import Sinonimos
+from ajustes_tui.excel.proceso import tomar
 
-_RAIZ = Path(__file__).resolve().parents[2]
 _TUBERIA = 1024 * 1024
 _PIDA_OTRA = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
 
@@ -182,20 +180,7 @@ class LecturaBase:
             "clave": opciones.clave,
             "mirar": mirar,
         }
-        rutas = [str(_RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])]
-        entorno = os.environ | {
-            "PYTHONPATH": os.pathsep.join(rutas),
-            "POLARS_MAX_THREADS": "1",
-            "MALLOC_ARENA_MAX": "2",
-        }
-        # What the reading libraries complain of carries paths: nobody is shown it.
-        self._proceso = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ajustes_tui.excel.hijo"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=entorno,
-        )
+        self._proceso = tomar()
         if self._proceso.stdout is not None:
             # Room for several chunks, so that neither side waits for the other at every one.
             with suppress(OSError, AttributeError):

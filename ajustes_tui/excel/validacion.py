@@ -164,7 +164,7 @@ class Validador:
             filas = [fila for lugar, fila in enumerate(filas) if lugar not in apartadas]
         rechazos = [rechazo for rechazo in apartadas.values() if rechazo is not None]
         self.filas += len(filas) + len(rechazos)
-        return Tramo(filas, rechazos, primera, empacar(zip(*columnas, strict=True)))
+        return Tramo(filas, rechazos, primera, empacar(columnas))
 
     def _leer_columna(
         self, campo: str, columnas: Sequence[Sequence[str | None]], alto: int

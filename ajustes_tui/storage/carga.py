@@ -7,6 +7,7 @@ keep writing while a workbook is read, and a process killed in the middle leaves
 from __future__ import annotations
 
 import json
+import pickle
 import sqlite3
 import threading
 from array import array
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from operator import itemgetter
 
 from ajustes_tui.domain.base import (
@@ -33,7 +35,7 @@ from ajustes_tui.errors import Conflicto
 from ajustes_tui.storage.casos import caso_de
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.predicado import ULTIMO_CORTE
-from ajustes_tui.storage.promocion import Actualizacion, Destino, Promocion
+from ajustes_tui.storage.promocion import Actualizacion, DeLinea, Destino, Llegadas, Promocion
 
 _STAGING = """
 CREATE TEMP TABLE carga (
@@ -63,7 +65,18 @@ CREATE TEMP TABLE carga (
     datos TEXT NOT NULL
 );
 CREATE TEMP TABLE carga_crudas (desde INTEGER PRIMARY KEY, filas BLOB NOT NULL);
-CREATE TEMP TABLE carga_marcas (orden INTEGER PRIMARY KEY, caso_id INTEGER, efecto TEXT);
+CREATE TEMP TABLE carga_marcas (
+    orden INTEGER PRIMARY KEY,
+    caso_id INTEGER,
+    efecto TEXT
+);
+CREATE TEMP TABLE carga_cadena (
+    linea INTEGER PRIMARY KEY,
+    orden INTEGER NOT NULL,
+    datos TEXT NOT NULL,
+    huella_previa TEXT NOT NULL,
+    huella TEXT NOT NULL
+);
 CREATE TEMP TABLE carga_rechazos (
     fila INTEGER NOT NULL,
     columna TEXT NOT NULL,
@@ -81,13 +94,19 @@ _DESDE_FILA = 2
 """Where the fields of a FilaBase begin in a row of `carga`."""
 _LLAVE = itemgetter(1 + _CAMPOS.index("cuenta"), 1 + _CAMPOS.index("radicado"))
 """The key of a row that is about to be staged."""
-_TABLAS = ("carga", "carga_crudas", "carga_marcas", "carga_rechazos", "carga_vence")
+_PROPIAS = itemgetter(
+    *(1 + _CAMPOS.index(c) for c in ("cuenta", "razon", "subrazon", "radicado", "cun", "resultado"))
+)
+"""What the line of a new caso says of its row, when the row is about to be staged."""
+_FECHA = itemgetter(1 + _CAMPOS.index("fecha_solicitud"))
+_TABLAS = ("carga", "carga_crudas", "carga_marcas", "carga_cadena", "carga_rechazos", "carga_vence")
 _CACHE_KIB = 65_536
 _MAXIMA_CACHE_KIB = 1_048_576
 _KIB_POR_FILA = 1.5
 """What a row adds to the store: pages that do not fit in memory go out one by one, far slower.
 
 It is less than the reader, which is gone by then, took to hold the same row."""
+_PICKLE = pickle.HIGHEST_PROTOCOL
 _MAXIMO_GUARDADO = 50_000
 """Updates kept from the comparison for the promotion; more are worked out again."""
 _a_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -153,6 +172,8 @@ class Carga:
             self._conn.execute("PRAGMA foreign_keys = OFF")
         self._orden = 0
         self._llaves: set[int] = set()
+        self._propias: list[bytes] = []
+        self._fechas: set[str | None] = set()
         self._vista: _Vista | None = None
         self._parada = threading.Event()
 
@@ -175,6 +196,9 @@ class Carga:
         self._orden += len(tramo.validas)
         # Only hashes: they say at once that no row repeats another, which is the usual thing.
         self._llaves.update(map(hash, map(_LLAVE, tramo.validas)))
+        # Packed: a hundred thousand rows held as objects would weigh more than the staged ones.
+        self._propias.append(pickle.dumps(list(map(_PROPIAS, tramo.validas)), _PICKLE))
+        self._fechas.update(map(_FECHA, tramo.validas))
         rechazos = [(*rechazo[:4], _a_json(rechazo.crudo)) for rechazo in tramo.rechazos]
         with self._stoppable():
             self._conn.execute("BEGIN")
@@ -280,11 +304,19 @@ class Carga:
             promocion = Promocion(conn, self._db, destino, ahora, self._go_on)
             base_id = promocion.insert_base(cabecera, autor)
             promocion.write(
-                vence, actualizaciones, lambda parte: avance(int(parte * self._orden), self._orden)
+                vence,
+                Llegadas(self._orden, comparacion.nuevas, self._fechas, self._of_lines),
+                actualizaciones,
+                lambda parte: avance(int(parte * self._orden), self._orden),
             )
             promocion.finish(resumen(comparacion), comparacion.conciliacion)
             self._go_on()
         return base_id, comparacion
+
+    def _of_lines(self) -> Iterator[DeLinea]:
+        """Yield what the line of each staged row would say, in the order of the file."""
+        # Packed by `add`, of this same object.
+        return chain.from_iterable(map(pickle.loads, self._propias))
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:

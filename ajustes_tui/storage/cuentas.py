@@ -34,9 +34,15 @@ _DE_CONOCIDOS = (
     f" UNION ALL SELECT siguiente, previo, -veces, {_IGUALES} FROM k WHERE siguiente IS NOT NULL"
     f" UNION ALL SELECT siguiente, :corte, veces, {_IGUALES} FROM k WHERE siguiente IS NOT NULL)"
 )
+_DE_SU_FILA = ("asesor_id", "aliado", "resultado")
+"""All that tells a new caso from another before anybody works on it."""
 _DE_NUEVOS = (
-    f"WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, count(*) AS veces, {_COLUMNAS}"
-    f" FROM main.casos c WHERE c.id >= :primero GROUP BY {_IGUALES})"
+    "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, count(*) AS veces, "
+    + ", ".join(
+        f"c.{columna}" if columna in _DE_SU_FILA else f"min(c.{columna}) AS {columna}"
+        for columna in SE_CUENTAN
+    )
+    + f" FROM main.casos c WHERE c.id >= :primero GROUP BY {', '.join(_DE_SU_FILA)})"
 )
 _SUMAR = (
     f" {EN_CUENTAS.replace('cuentas', 'main.cuentas')}"

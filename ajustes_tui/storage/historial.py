@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain, islice
 from json.encoder import encode_basestring as _citar
 
 from ajustes_tui.domain.decision import UltimoEvento
@@ -34,14 +33,14 @@ COLUMNAS = (
     "nota_sha256",
 )
 """What is hashed of a line after its number, in this order."""
-_JUNTAS = 500
-"""Lines of an import in one statement."""
 _INSERTAR = (
     f"INSERT INTO historial (linea, {', '.join(COLUMNAS)}, huella_previa, huella)"
     f" VALUES (?, {', '.join('?' * len(COLUMNAS))}, ?, ?)"
 )
 Propias = tuple[str, int, str | None, str | None, str | None, str | None, str]
 """What a line of many alike has of its own: cuenta, caso, razón, subrazón, radicado, CUN, data."""
+Eslabon = tuple[int, str, str, str]
+"""A line chained: its number, its data, the hash of the line before it and its own."""
 _LEER = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
     " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
@@ -124,8 +123,8 @@ class HistorialRepository:
 
     def chain_alike(
         self, modelo: NuevaLinea, propias: Iterable[Propias], numero: int, previa: str
-    ) -> list[tuple[object, ...]]:
-        """Return the rows of lines after a head that differ from `modelo` only in their own values.
+    ) -> list[Eslabon]:
+        """Return the links of lines after a head that differ from `modelo` only in their own values.
 
         The same chain as `append_many`, for the hundred thousand lines of an import; it needs no
         connection, so it may run beside one that is busy.
@@ -135,7 +134,7 @@ class HistorialRepository:
         medio = _a_json([modelo.evento.value, modelo.estado_antes, modelo.estado_despues])[1:-1]
         final = _a_json([modelo.causada_por, modelo.base_id, None])[1:-1]
         textos = _Textos()
-        filas: list[tuple[object, ...]] = []
+        eslabones: list[Eslabon] = []
         for cuenta, caso_id, razon, subrazon, radicado, cun, datos in propias:
             numero += 1
             contenido = (
@@ -145,16 +144,21 @@ class HistorialRepository:
                 f"{_citar(cun) if cun else textos[cun]},{textos[datos]},{final}]"
             )
             huella = hashlib.sha256(contenido.encode()).hexdigest()
-            filas.append(
-                (numero, cuenta, caso_id, razon, subrazon, radicado, cun, datos, previa, huella)
-            )
+            eslabones.append((numero, datos, previa, huella))
             previa = huella
-        return filas
+        return eslabones
 
     def insert_chained(
-        self, modelo: NuevaLinea, filas: Iterable[tuple[object, ...]], conn: sqlite3.Connection
+        self,
+        modelo: NuevaLinea,
+        propias: str,
+        valores: Mapping[str, object],
+        conn: sqlite3.Connection,
     ) -> None:
-        """Insert rows that `chain_alike` made, inside the transaction whose head they follow."""
+        """Insert lines that `chain_alike` chained, inside the transaction whose head they follow.
+
+        `propias` is a query that gives, in order, their number, what is their own, and their hashes.
+        """
         comunes = {
             "momento": modelo.momento.isoformat(timespec="seconds"),
             "agente": modelo.agente,
@@ -164,21 +168,14 @@ class HistorialRepository:
             "causada_por": modelo.causada_por,
             "base_id": modelo.base_id,
         }
-        # What all share is written into the statement: binding it costs a third of each insert.
-        valores = ", ".join(
-            conn.execute("SELECT quote(?)", (valor,)).fetchone()[0] for valor in comunes.values()
+        fijos = ", ".join(f":comun_{columna}" for columna in comunes)
+        # One statement: each that may be refused first copies every page it touches.
+        conn.execute(
+            "INSERT INTO main.historial (linea, cuenta, caso_id, razon, subrazon, radicado, cun,"
+            f" datos, huella_previa, huella, {', '.join(comunes)}) SELECT p.*, {fijos}"
+            f" FROM ({propias}) p",
+            {**valores, **{f"comun_{columna}": valor for columna, valor in comunes.items()}},
         )
-        insertar = (
-            "INSERT INTO historial (linea, cuenta, caso_id, razon, subrazon, radicado, cun, datos,"
-            f" huella_previa, huella, {', '.join(comunes)}) VALUES "
-        )
-        una = f"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {valores})"
-        quedan = iter(filas)
-        # A statement that may be refused first copies every page it touches: few statements.
-        while juntas := list(islice(quedan, _JUNTAS)):
-            conn.execute(
-                insertar + ", ".join([una] * len(juntas)), list(chain.from_iterable(juntas))
-            )
 
     def save_snapshot(self, linea: int, antes: Mapping[str, object]) -> None:
         """Keep what a line changed, so that it can be taken back once."""

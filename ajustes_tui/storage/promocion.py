@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 
 from ajustes_tui.domain.base import Cabecera, FilaBase, TipoBase
 from ajustes_tui.domain.caso import Caso
@@ -22,7 +22,13 @@ from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.storage.casos import COLUMNAS_DE_CASO, columnas_que_cambian
 from ajustes_tui.storage.cuentas import add_base
 from ajustes_tui.storage.database import Database
-from ajustes_tui.storage.historial import HistorialRepository, NuevaLinea, Propias, canonical
+from ajustes_tui.storage.historial import (
+    Eslabon,
+    HistorialRepository,
+    NuevaLinea,
+    Propias,
+    canonical,
+)
 
 _COPIADOS = ", ".join(
     campo
@@ -31,7 +37,13 @@ _COPIADOS = ", ".join(
 )
 """Columns a new caso takes from its row as they are."""
 _NUEVAS = "FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
-_LINEAS_POR_VEZ = 5_000
+_LINEAS = (
+    "SELECT x.linea, g.cuenta, x.linea - :antes, g.razon, g.subrazon, g.radicado, g.cun, x.datos,"
+    " x.huella_previa, x.huella FROM carga_cadena x CROSS JOIN carga g ON g.orden = x.orden"
+    " WHERE x.linea BETWEEN :desde AND :hasta ORDER BY x.linea"
+)
+"""Lines of new casos, whose numbers run along with those of their casos."""
+_LINEAS_POR_VEZ = 20_000
 _GUARDADOS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
 """What is kept of a caso from before an import, so that its base can be undone."""
 
@@ -55,6 +67,23 @@ class Actualizacion:
     radicado: str
     efecto: EfectoCorte
     huella: str
+
+
+DeLinea = tuple[str, str | None, str | None, str, str | None, str | None]
+"""What the line of a new caso says of its row: cuenta, razón, subrazón, radicado, CUN, resultado."""
+
+
+@dataclass(frozen=True, slots=True)
+class Llegadas:
+    """What a promotion needs of the staged rows besides themselves, so that none is read back."""
+
+    cuantas: int
+    nuevas: int
+    """How many of them make a caso."""
+    fechas: Collection[str | None]
+    """Their days of request, each once."""
+    de_linea: Callable[[], Iterator[DeLinea]]
+    """Goes through what a line would say of each row, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,34 +139,32 @@ class Promocion:
     def write(
         self,
         vence: Callable[[Caso], date | None],
+        llegadas: Llegadas,
         actualizaciones: Sequence[Actualizacion],
         avance: Callable[[float], None],
     ) -> None:
         """Write casos, lines and raw rows; `avance` is told the part of the work that is done."""
-        primero = self._number_new()
+        primero, ordenes = self._number_new(llegadas)
+        numero, previa = self._historial.head(self._conn)
         modelo = self._line_of_new()
         with ThreadPoolExecutor(max_workers=1) as hilo:
-            numero, previa = self._historial.head(self._conn)
-            propias, fechas = self._own_values(primero)
+            propias = self._own_values(llegadas, ordenes, primero)
             cadena = hilo.submit(self._historial.chain_alike, modelo, propias, numero, previa)
             # The thread lets go of each value once it is chained.
             del propias
             relojes = [vence(hecha.efecto.caso) for hecha in actualizaciones]
             escritura = hilo.submit(self._prepare, actualizaciones, relojes)
-            self._set_clocks(fechas, vence)
+            self._set_clocks(llegadas.fechas, vence)
             self._insert_new()
             avance(0.4)
             self._insert_rows()
             add_base(self._conn, self._base_id, self._destino.corte, primero)
             avance(0.6)
-            lineas = cadena.result()
+            self._stage_chain(cadena.result(), ordenes)
             actualizados = escritura.result()
-        for inicio in range(0, len(lineas), _LINEAS_POR_VEZ):
-            self._seguir()
-            self._historial.insert_chained(
-                modelo, islice(lineas, inicio, inicio + _LINEAS_POR_VEZ), self._conn
-            )
-            avance(0.6 + 0.3 * inicio / len(lineas))
+        for hechas in range(0, len(ordenes), _LINEAS_POR_VEZ):
+            self._insert_lines(modelo, numero + 1 - primero, numero + 1 + hechas)
+            avance(0.6 + 0.3 * hechas / len(ordenes))
         self._update(actualizados)
         avance(1.0)
 
@@ -156,33 +183,53 @@ class Promocion:
         self._seguir()
         return self._conn.execute(sentencia, valores)
 
-    def _number_new(self) -> int:
-        """Give the new casos consecutive numbers, in the order of the file; return the first."""
-        ultimo = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
-        self._run(
-            "UPDATE carga_marcas SET caso_id = n.id FROM (SELECT orden,"
-            " row_number() OVER (ORDER BY orden) + ? AS id FROM carga_marcas"
-            " WHERE efecto = 'nueva') n WHERE n.orden = carga_marcas.orden",
-            ultimo,
-        )
-        return ultimo + 1
+    def _number_new(self, llegadas: Llegadas) -> tuple[int, Sequence[int]]:
+        """Give the new casos consecutive numbers, in the order of the file.
 
-    def _own_values(self, primero: int) -> tuple[list[Propias], set[str | None]]:
-        """Return what tells the lines of the new casos from each other, and their days of request."""
-        filas = self._run(
-            "SELECT g.cuenta, g.razon, g.subrazon, g.radicado, g.cun, g.resultado,"
-            f" g.fecha_solicitud {_NUEVAS} WHERE m.efecto = 'nueva' ORDER BY m.orden"
+        Return the first number, and the place in the file of the row of each.
+        """
+        ultimo = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
+        if llegadas.nuevas == llegadas.cuantas:
+            self._run("UPDATE carga_marcas SET caso_id = orden + ?", ultimo)
+            return ultimo + 1, range(1, llegadas.cuantas + 1)
+        filas = self._run("SELECT orden FROM carga_marcas WHERE efecto = 'nueva' ORDER BY orden")
+        ordenes = array("q", (fila[0] for fila in filas))
+        self._seguir()
+        self._conn.executemany(
+            "UPDATE carga_marcas SET caso_id = ? WHERE orden = ?", enumerate(ordenes, ultimo + 1)
         )
-        filas.row_factory = None
+        return ultimo + 1, ordenes
+
+    def _own_values(
+        self, llegadas: Llegadas, ordenes: Sequence[int], primero: int
+    ) -> Iterator[Propias]:
+        """Yield what tells the lines of the new casos from each other."""
+        de_linea = llegadas.de_linea()
+        if len(ordenes) < llegadas.cuantas:
+            elegidas = set(ordenes)
+            de_linea = (dicho for orden, dicho in enumerate(de_linea, 1) if orden in elegidas)
         datos = _Datos(self._corte)
-        fechas: set[str | None] = set()
-        propias: list[Propias] = []
-        for caso_id, (cuenta, razon, subrazon, radicado, cun, resultado, fecha) in enumerate(
-            filas, primero
-        ):
-            propias.append((cuenta, caso_id, razon, subrazon, radicado, cun, datos[resultado]))
-            fechas.add(fecha)
-        return propias, fechas
+        for caso_id, dicho in enumerate(de_linea, primero):
+            cuenta, razon, subrazon, radicado, cun, resultado = dicho
+            yield cuenta, caso_id, razon, subrazon, radicado, cun, datos[resultado]
+
+    def _stage_chain(self, cadena: Sequence[Eslabon], ordenes: Sequence[int]) -> None:
+        """Put the links of the chain where one statement finds them beside their rows."""
+        self._seguir()
+        self._conn.execute("DELETE FROM carga_cadena")
+        self._conn.executemany(
+            "INSERT INTO carga_cadena VALUES (?, ?, ?, ?, ?)",
+            (
+                (linea, orden, *huellas)
+                for (linea, *huellas), orden in zip(cadena, ordenes, strict=True)
+            ),
+        )
+
+    def _insert_lines(self, modelo: NuevaLinea, antes: int, desde: int) -> None:
+        """Append some lines of new casos; `antes` is how far their numbers are from the casos'."""
+        self._seguir()
+        lugares = {"antes": antes, "desde": desde, "hasta": desde + _LINEAS_POR_VEZ - 1}
+        self._historial.insert_chained(modelo, _LINEAS, lugares, self._conn)
 
     def _line_of_new(self) -> NuevaLinea:
         return NuevaLinea(

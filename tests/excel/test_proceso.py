@@ -1,0 +1,27 @@
+"""A reading process started ahead of its order: used by the next reading, and never left behind."""
+
+from __future__ import annotations
+
+from ajustes_tui.excel import proceso
+from ajustes_tui.excel.lector import OpcionesLectura, abrir_base
+from tests.excel.soporte import BUENA, CINCO
+
+
+def test_the_next_reading_takes_the_process_that_was_started_ahead(libro, sinonimos):
+    proceso.calentar()
+    (esperaba,) = proceso._EN_ESPERA
+    with abrir_base(libro(CINCO, BUENA), OpcionesLectura(sinonimos)) as lectura:
+        assert sum(map(len, lectura)) == 1
+        assert lectura._proceso is esperaba
+    assert proceso._EN_ESPERA == []
+
+
+def test_a_process_nobody_gives_an_order_ends_with_who_started_it():
+    proceso.calentar()
+    esperaba = proceso.tomar()
+    assert esperaba.stdin is not None
+    assert esperaba.stdout is not None
+    esperaba.stdin.close()
+    assert esperaba.stdout.read() == b""
+    assert esperaba.wait(30) == 0
+    esperaba.stdout.close()
