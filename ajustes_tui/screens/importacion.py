@@ -157,7 +157,9 @@ class ImportacionScreen(RevisarBase):
 
     @on(Guardados)
     def _tell_saved(self, event: Guardados) -> None:
-        self.say(f"{event.cuantos} filas rechazadas quedaron en {event.nombre}")
+        una = event.cuantos == 1
+        que = "1 fila rechazada quedó" if una else f"{event.cuantos} filas rechazadas quedaron"
+        self.say(f"{que} en {event.nombre}")
 
     # Undoing
 

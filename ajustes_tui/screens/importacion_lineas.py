@@ -3,7 +3,7 @@ to the casos that were already there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.base import CAMPOS, CAMPOS_OBLIGATORIOS, Cabecera
 from ajustes_tui.domain.fechas import fecha_corta
@@ -130,13 +130,24 @@ def marca(clave: str, cursor: str) -> Trozo:
     return Trozo("►" if clave == cursor else " ", Voz.FUERTE)
 
 
+def _respuestas(concilia: Mapping[str, int]) -> Linea:
+    """Return how many of what the back was asked again came back, by answer; what is zero is left out."""
+    sin = concilia.get("sin_respuesta", 0) + concilia.get("ausentes", 0)
+    dichas = (
+        (concilia.get("aplicados", 0), "sí", Voz.OK),
+        (concilia.get("valor_distinto", 0), "otro $", Voz.AVISO),
+        (concilia.get("rechazados", 0), "no", Voz.MALO),
+        (sin, "nada", Voz.TENUE),
+    )
+    return [Trozo(f"{miles(cuantos)} {que} ", voz) for cuantos, que, voz in dichas if cuantos]
+
+
 def consecuencias(preparada: Preparada, cursor: str) -> list[Linea]:
     """Return what happens to the casos that were already there, and the questions to answer."""
     gestion = preparada.en_gestion()
     tienen = sorted({cambio.tomado_por for cambio in gestion if cambio.tomado_por})
     quien = f"los tienen {', '.join(tienen)}" if tienen else "nadie los tiene ahora"
     concilia = preparada.resumen.conciliacion
-    sin = concilia.get("sin_respuesta", 0) + concilia.get("ausentes", 0)
     lineas: list[Linea] = [
         regla("Qué les pasa a los casos que ya estaban"),
         _consecuencia("gestion", cursor, len(gestion), quien),
@@ -145,10 +156,7 @@ def consecuencias(preparada: Preparada, cursor: str) -> list[Linea]:
             marca("reescalado", cursor),
             Trozo(f"  {cell(NOMBRES['reescalado'], 40)}"),
             Trozo(f"{miles(concilia.get('reescalados', 0)):>6}  ", Voz.FUERTE),
-            Trozo(f"{concilia.get('aplicados', 0)} sí", Voz.OK),
-            Trozo(f" {concilia.get('valor_distinto', 0)} otro valor", Voz.AVISO),
-            Trozo(f" {concilia.get('rechazados', 0)} no", Voz.MALO),
-            Trozo(f" {sin} nada", Voz.TENUE),
+            *_respuestas(concilia),
         ],
     ]
     for campo, titulo in preparada.cabecera.dudosas.items():

@@ -73,13 +73,14 @@ def _cuentas(vista: VistaResultado, ancho: int) -> list[Linea]:
         [
             Trozo(f"   T {miles(resumen.validas)}", Voz.FUERTE),
             Trozo(
-                f": {miles(resumen.nuevas)} nuevas, {miles(resumen.actualizadas)} actualizadas, "
-                f"{miles(resumen.iguales)} iguales · {miles(resumen.ausentes)} ausentes"
+                f": {_de(resumen.nuevas, 'nueva')}, {_de(resumen.actualizadas, 'actualizada')}, "
+                f"{_de(resumen.iguales, 'igual', 'es')} · {_de(resumen.ausentes, 'ausente')}"
             ),
         ],
         [
             Trozo(
-                f"   {miles(resumen.duplicadas)} duplicadas y {miles(resumen.rechazadas)} rechazadas"
+                f"   {_de(resumen.duplicadas, 'duplicada')} y "
+                f"{_de(resumen.rechazadas, 'rechazada')}"
             ),
             Trozo(" · x las guarda en un libro" if resumen.rechazadas else "", Voz.TENUE),
         ],
@@ -87,6 +88,10 @@ def _cuentas(vista: VistaResultado, ancho: int) -> list[Linea]:
     if vista.deshecha:
         lineas.append([Trozo(f" ▲ Deshecha {vista.deshecha}", Voz.AVISO)])
     return lineas
+
+
+def _de(cuantas: int, palabra: str, plural: str = "s") -> str:
+    return f"{miles(cuantas)} {palabra}{'' if cuantas == 1 else plural}"
 
 
 def conciliacion(concilia: Conciliacion, cursor: str = "", ancho: int = 80) -> list[Linea]:
@@ -98,7 +103,7 @@ def conciliacion(concilia: Conciliacion, cursor: str = "", ancho: int = 80) -> l
     lineas: list[Linea] = [regla("Conciliación: lo que se le pidió al back", derecha, ancho)]
     if not total:
         return [*lineas, [Trozo("   Ningún caso esperaba respuesta del back.", Voz.TENUE)]]
-    lineas.append([Trozo(f"{'Casos':>38}{'Valor':>14}   Qué sigue", Voz.TENUE)])
+    lineas.append([Trozo(f"{'Casos':>36}{'Valor':>17}  Qué sigue", Voz.TENUE)])
     lineas += [_renglon(renglon, concilia, cursor) for renglon in concilia.renglones]
     nuevo, original = concilia.por_radicado_nuevo, concilia.por_radicado_original
     if nuevo or original:
@@ -123,9 +128,9 @@ def _renglon(renglon: Renglon, concilia: Conciliacion, cursor: str) -> Linea:
     return [
         _marca(renglon.clase, cursor),
         Trozo(f"{signo} ", voz if casos else Voz.TENUE),
-        Trozo(cell(texto, 28), Voz.FUERTE if renglon.clase == cursor else Voz.NORMAL),
+        Trozo(cell(texto, 26), Voz.FUERTE if renglon.clase == cursor else Voz.NORMAL),
         Trozo(f"{miles(casos):>7}", Voz.FUERTE),
-        Trozo(f"{pesos(renglon.pedido) if casos else '':>14}   "),
+        Trozo(f"{pesos(renglon.pedido) if casos else '':>17}  "),
         Trozo(sigue if casos else "", Voz.TENUE),
     ]
 

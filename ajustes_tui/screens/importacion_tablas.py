@@ -121,11 +121,15 @@ def opciones_de_hoja(hojas: Sequence[HojaVista]) -> list[tuple[str, str]]:
     return [
         (
             hoja.nombre,
-            f"{'► ' if hoja is mejor else '  '}{hoja.nombre} · {miles(hoja.alto)} filas · "
+            f"{'► ' if hoja is mejor else '  '}{hoja.nombre} · {_alto(hoja)} · "
             f"{_reconoce(hoja)}{' · oculta' if hoja.oculta else ''}",
         )
         for hoja in hojas
     ]
+
+
+def _alto(hoja: HojaVista) -> str:
+    return "1 fila" if hoja.alto == 1 else f"{miles(hoja.alto)} filas"
 
 
 def _reconoce(hoja: HojaVista) -> str:

@@ -125,7 +125,7 @@ async def test_x_saves_the_rejected_rows_to_a_workbook(app, carpeta):
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         await pilot.press("x")
-        await wait_for(pilot, lambda: shows(programa, "1 filas rechazadas quedaron en"))
+        await wait_for(pilot, lambda: shows(programa, "1 fila rechazada quedó en"))
     hoja = load_workbook(carpeta / "rechazos_25_11_2026.xlsx").active
     assert hoja is not None
     assert hoja.max_row == 2
@@ -139,7 +139,7 @@ async def test_x_also_saves_them_once_imported(app, carpeta):
         await wait_for(pilot, lambda: shows(programa, "importada"))
         await pilot.press("x")
         await wait_for(pilot, lambda: (carpeta / "rechazos_25_11_2026.xlsx").exists())
-        await wait_for(pilot, lambda: shows(programa, "1 filas rechazadas quedaron en"))
+        await wait_for(pilot, lambda: shows(programa, "1 fila rechazada quedó en"))
 
 
 async def test_a_name_without_corte_asks_for_it_before_importing(app, carpeta, servicios):

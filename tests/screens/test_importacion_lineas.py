@@ -84,7 +84,7 @@ def test_the_reconciliation_says_money_and_what_follows_for_each_outcome():
     dichas = [_texto(linea) for linea in resultado.conciliacion(_conciliacion(), "aplicados")]
     assert "32 reescalados, $ 2.250.700" in dichas[0]
     assert dichas[2].startswith("►● Aplicados como se pidió")
-    assert "29   $ 1.988.200   Aprobado: ¿bien aplicado?" in dichas[2]
+    assert "29      $ 1.988.200  Aprobado: ¿bien aplicado?" in dichas[2]
     assert "esperan; el mayor, 6 días" in dichas[4]
     assert "38 se reconocieron por el radicado nuevo y 3 por el original." in dichas[5]
     assert all(len(dicha) <= 80 for dicha in dichas)
@@ -197,3 +197,14 @@ def test_only_workbooks_are_listed_and_a_missing_folder_has_none(tmp_path: Path)
         (tmp_path / nombre).touch()
     assert [libro.ruta.name for libro in libros_de(tmp_path)] == ["ajustes.xlsx"]
     assert libros_de(tmp_path / "no") == []
+
+
+def test_the_largest_amounts_stay_apart_from_the_count_beside_them():
+    grande = 99_999_999_999
+    renglones = tuple(
+        replace(renglon, pedido=grande) for renglon in _conciliacion().renglones if renglon.casos
+    )
+    concilia = replace(_conciliacion(), renglones=renglones)
+    for linea in resultado.conciliacion(concilia, "")[2 : 2 + len(renglones)]:
+        assert " $ 999.999.999,99  " in _texto(linea)
+        assert len(_texto(linea)) <= 80
