@@ -1,14 +1,13 @@
-"""Reading the catalogues, the files of `data/` or a supervisor's own, as domain values; the calendar."""
+"""Reading the catalogues, the files of `data/` or a supervisor's own, as domain values."""
 
 from __future__ import annotations
 
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -302,43 +301,6 @@ COLUMNAS_DE_TABLA: Mapping[Catalogo, tuple[str, ...]] = {
 def tabla_de(catalogo: Catalogo, texto: str) -> str:
     """Return a catalogue that fits in a table as the text of a CSV."""
     return a_csv(COLUMNAS_DE_TABLA[catalogo], filas_de(catalogo, texto))
-
-
-def build_es_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
-    """Return the question "is it a business day?": Monday to Friday, no holiday, no extra day.
-
-    The holidays of a year are computed when first asked and kept: most orders need none of them.
-    """
-    por_ano: dict[int, frozenset[date]] = {}
-
-    def es_habil(dia: date) -> bool:
-        if dia.weekday() >= 5 or dia in extra:
-            return False
-        festivos = por_ano.get(dia.year)
-        if festivos is None:
-            festivos = por_ano[dia.year] = _festivos(dia.year)
-        return dia not in festivos
-
-    return es_habil
-
-
-def build_es_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
-    """Return the question "is it a holiday?", for Saturdays, which are no business days anyway."""
-    return lambda dia: dia in extra or dia in _festivos(dia.year)
-
-
-def load_festivos(ano: int) -> None:
-    """Work out the holidays a write may ask for, before it: inside it everybody would wait."""
-    for pedido in (ano, ano + 1):
-        _festivos(pedido)
-
-
-@cache
-def _festivos(ano: int) -> frozenset[date]:
-    # Imported here because it costs start-up time that orders without business days should not pay.
-    from holidays import country_holidays
-
-    return frozenset(country_holidays("CO", years=ano))
 
 
 def _si_no(fila: Mapping[str, str], nombre: str, linea: int, archivo: str) -> bool:

@@ -14,11 +14,12 @@ from ajustes_tui.domain.datos import leer_momento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida
-from ajustes_tui.services.catalogos import build_es_festivo, build_es_habil, load_catalogos
+from ajustes_tui.services.catalogos import load_catalogos
 from ajustes_tui.services.contacto import ContactoService
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.escritorio import EscritorioService
 from ajustes_tui.services.exportacion import ExportacionService
+from ajustes_tui.services.festivos import build_es_festivo, build_es_habil
 from ajustes_tui.services.gestion_catalogos import CatalogosService
 from ajustes_tui.services.historial import HistorialService
 from ajustes_tui.services.identidad import quien_es

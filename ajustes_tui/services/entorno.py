@@ -14,14 +14,8 @@ from ajustes_tui.domain.persona import Sesion, Usuario
 from ajustes_tui.domain.plazos import EsHabil, restar_habiles
 from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.errors import NoPermitido
-from ajustes_tui.services.catalogos import (
-    DE_FABRICA,
-    ajustes_de,
-    build_es_festivo,
-    build_es_habil,
-    load_catalogos,
-    load_festivos,
-)
+from ajustes_tui.services.catalogos import DE_FABRICA, ajustes_de, load_catalogos
+from ajustes_tui.services.festivos import build_es_festivo, build_es_habil, load_festivos
 from ajustes_tui.storage.bases import BasesRepository
 from ajustes_tui.storage.buzon import BuzonRepository
 from ajustes_tui.storage.casos import CasosRepository

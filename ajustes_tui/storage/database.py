@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database as SqliteUtils
-
 from ajustes_tui.errors import Conflicto, EntradaInvalida, IntegridadDanada, motivo_de
+from ajustes_tui.storage.esquema import TABLA
 from ajustes_tui.storage.fila import ocupado, stand_in_line
 from ajustes_tui.storage.migrations import esquema
 from ajustes_tui.storage.montajes import exigir_local
@@ -27,8 +26,6 @@ ESPERA_MIGRACION_S = 10.0
 _MIRADA_S = 0.05
 _PERMISOS = 0o600
 _AL_ABRIR = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-_MIGRACIONES = "_sqlite_migrations"
-"""The table sqlite-utils makes first in every store."""
 _NO_ESCRIBE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 )
@@ -71,6 +68,8 @@ class Database:
         conn = sqlite3.connect(destino, timeout=ESPERA_S, check_same_thread=False)
         conn.row_factory = sqlite3.Row
         conn.execute("PRAGMA foreign_keys = ON")
+        # Else a line that replaces another would not meet the trigger that forbids it.
+        conn.execute("PRAGMA recursive_triggers = ON")
         conn.execute("PRAGMA synchronous = FULL")
         # Only a store that is being made takes it: half the pages for an import to copy twice.
         conn.execute("PRAGMA page_size = 8192")
@@ -159,26 +158,25 @@ class Database:
     def _migrar(self) -> None:
         if self.ruta is None:
             self._memoria = self.connect()
-            esquema.apply(SqliteUtils(self._memoria))
+            esquema.apply(self._memoria)
             return
         conn, vacio = self._abrir_archivo(self.ruta)
-        db = SqliteUtils(conn)
-        _exigir_conocida(db)
-        if not esquema.pending(db):
+        _exigir_conocida(conn)
+        if not esquema.faltan(conn):
             return
         if vacio:
             with self._turno():
-                db.enable_wal()
-                esquema.apply(db)
+                conn.execute("PRAGMA journal_mode = WAL")
+                esquema.apply(conn)
             return
         try:
-            self._migrar_a_solas(db, self.ruta)
+            self._migrar_a_solas(conn, self.ruta)
         except BaseException:
             self.close()
             raise
-        _exigir_conocida(db)
+        _exigir_conocida(conn)
 
-    def _migrar_a_solas(self, db: SqliteUtils, ruta: Path) -> None:
+    def _migrar_a_solas(self, conn: sqlite3.Connection, ruta: Path) -> None:
         """Bring an older store up to date once nobody works in it: they know the older schema.
 
         Raises Conflicto, saying who has it open, when they stay.
@@ -188,7 +186,7 @@ class Database:
         limite = time.monotonic() + ESPERA_MIGRACION_S
         fcntl.flock(self._candado_de_uso, fcntl.LOCK_UN)
         # Whoever waits looks again each time: another that waited may have done it meanwhile.
-        while esquema.pending(db):
+        while esquema.faltan(conn):
             try:
                 fcntl.flock(self._candado_de_uso, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -197,7 +195,7 @@ class Database:
                 time.sleep(_MIRADA_S)
             else:
                 with self._turno():
-                    esquema.apply(db)
+                    esquema.apply(conn)
         stand_in_line(self._candado_de_uso, fcntl.LOCK_SH, ESPERA_S)
 
     def _abrir_archivo(self, ruta: Path) -> tuple[sqlite3.Connection, bool]:
@@ -215,16 +213,15 @@ class Database:
             ) from None
         except sqlite3.DatabaseError as error:
             raise _danado_al_abrir(error, ruta) or _no_es_almacen(ruta) from None
-        if tablas and _MIGRACIONES not in tablas:
+        if tablas and TABLA not in tablas:
             # A database of another program: its tables are not ours to add to.
             raise _no_es_almacen(ruta)
         return conn, not tablas
 
 
-def _exigir_conocida(db: SqliteUtils) -> None:
+def _exigir_conocida(conn: sqlite3.Connection) -> None:
     """Refuse a store that a newer program has migrated."""
-    conocidas = {m.name for m in esquema.pending(SqliteUtils(memory=True))}
-    if {m.name for m in esquema.applied(db)} - conocidas:
+    if esquema.aplicadas(conn) - set(esquema.nombres):
         raise EntradaInvalida(
             "El almacén es de una versión más nueva.",
             "Actualice el programa.",

@@ -9,8 +9,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from sqlite_utils import Database as SqliteUtils
-
 from ajustes_tui.domain.integridad import (
     ContraSellos,
     Cuenta,
@@ -183,10 +181,10 @@ class _Revision:
     def _guards(self) -> None:
         """Compare the triggers that keep the historial from being changed with our own."""
         pregunta = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
-        limpio = SqliteUtils(memory=True)
+        limpio = sqlite3.connect(":memory:")
         esquema.apply(limpio)
         puestos = dict(self._conn.execute(pregunta).fetchall())
-        for nombre, sql in limpio.conn.execute(pregunta):
+        for nombre, sql in limpio.execute(pregunta):
             if puestos.pop(nombre, None) != sql:
                 self._danos.append(f"Falta la protección «{nombre}», o no es la del programa.")
         self._danos += [f"Hay un disparador ajeno: «{nombre}»." for nombre in puestos]

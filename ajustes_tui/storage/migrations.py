@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
-esquema = Migrations("ajustes")
+from ajustes_tui.storage.esquema import Esquema
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+esquema = Esquema("ajustes")
 
 PRIMERO = """
 CREATE TABLE meta (clave TEXT PRIMARY KEY, valor TEXT NOT NULL) STRICT;

@@ -17,7 +17,7 @@ from ajustes_tui.domain.practicas import (
     meta_de,
     periodo_de,
 )
-from ajustes_tui.services.catalogos import build_es_habil
+from ajustes_tui.services.festivos import build_es_habil
 
 ES_HABIL = build_es_habil()
 LUNES = date(2026, 11, 23)

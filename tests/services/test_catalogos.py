@@ -1,13 +1,11 @@
-"""The files of data/ as they are shipped, files a supervisor spoiled, and the calendar."""
+"""The files of data/ as they are shipped, files a supervisor spoiled."""
 
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 import textwrap
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -21,7 +19,6 @@ from ajustes_tui.errors import ConfigInvalida, Conflicto
 from ajustes_tui.services.archivo_catalogo import toml_de
 from ajustes_tui.services.catalogos import (
     ajustes_de,
-    build_es_habil,
     load_catalogos,
     read_causales,
     read_festivos,
@@ -222,60 +219,6 @@ def test_extra_days_are_read_and_a_bad_one_is_refused(tmp_path):
     malo = _escribir(tmp_path, "f.csv", "fecha,motivo\n24/12/2026,Cierre\n")
     with pytest.raises(ConfigInvalida, match=r"f\.csv, línea 2: «fecha»"):
         read_festivos(malo)
-
-
-@pytest.mark.parametrize("festivo", [date(2026, 7, 13), date(2027, 7, 12), date(2026, 11, 16)])
-def test_the_holidays_of_colombia_are_not_business_days(festivo):
-    es_habil = build_es_habil()
-    assert not es_habil(festivo)
-    assert es_habil(festivo + timedelta(days=1))
-
-
-def test_weekends_and_extra_days_are_not_business_days():
-    es_habil = build_es_habil(frozenset({date(2026, 12, 24)}))
-    assert not es_habil(date(2026, 11, 28))
-    assert not es_habil(date(2026, 11, 29))
-    assert not es_habil(date(2026, 12, 24))
-    assert es_habil(date(2026, 12, 23))
-
-
-@pytest.mark.parametrize(
-    ("desde", "dias", "vence"),
-    [
-        (date(2026, 7, 2), 10, date(2026, 7, 17)),
-        (date(2026, 7, 2), 15, date(2026, 7, 27)),
-        (date(2026, 3, 20), 10, date(2026, 4, 8)),
-        (date(2026, 3, 20), 15, date(2026, 4, 15)),
-        (date(2026, 7, 24), 10, date(2026, 8, 10)),
-        (date(2026, 7, 24), 15, date(2026, 8, 18)),
-        (date(2026, 12, 11), 10, date(2026, 12, 28)),
-        (date(2026, 12, 11), 15, date(2027, 1, 5)),
-    ],
-)
-def test_the_worked_dates_of_the_procedure_come_out(desde, dias, vence):
-    es_habil = build_es_habil()
-    dia = desde
-    while dias:
-        dia += timedelta(days=1)
-        dias -= es_habil(dia)
-    assert dia == vence
-
-
-def test_the_calendar_is_not_imported_before_it_is_asked():
-    codigo = (
-        "import sys\n"
-        "from ajustes_tui.services.catalogos import build_es_habil\n"
-        "build_es_habil()\n"
-        "print('holidays' in sys.modules)\n"
-    )
-    salida = subprocess.run(
-        [sys.executable, "-c", codigo],
-        cwd=paths.catalogs_dir().parent,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert salida.stdout.strip() == "False"
 
 
 def test_a_base_read_before_the_synonyms_changed_is_opened_again(tmp_path):

@@ -276,7 +276,7 @@ def test_the_rows_of_a_base_stay_in_the_store_as_they_came(
 def test_a_store_from_before_keeps_its_raw_rows_and_takes_new_bases(tmp_path: Path) -> None:
     ruta = tmp_path / "viejo.db"
     vieja = SqliteUtils(ruta)
-    esquema.apply(vieja, stop_before="filas_crudas")
+    esquema.apply(vieja.conn, stop_before="filas_crudas")
     with vieja.conn:
         vieja.conn.execute(
             "INSERT INTO bases (archivo, sha256, tamano, corte, tipo, hoja, resumen, importada_por,"

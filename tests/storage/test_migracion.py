@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database as SqliteUtils
 
 from ajustes_tui.errors import Conflicto, EntradaInvalida
 from ajustes_tui.storage import database
@@ -32,18 +31,13 @@ def _aplicadas(ruta: Path) -> set[str]:
         return {fila[0] for fila in conn.execute("SELECT name FROM _sqlite_migrations")}
 
 
-def _todas() -> list[str]:
-    return [migracion.name for migracion in esquema.pending(SqliteUtils(memory=True))]
-
-
 @pytest.fixture
 def viejo(tmp_path: Path) -> Path:
     """Return a store to which the newest migration has not been applied."""
     ruta = tmp_path / "almacen.db"
     with closing(sqlite3.connect(ruta)) as conn:
-        db = SqliteUtils(conn)
-        db.enable_wal()
-        esquema.apply(db, stop_before=_todas()[-1])
+        conn.execute("PRAGMA journal_mode = WAL")
+        esquema.apply(conn, stop_before=esquema.nombres[-1])
     return ruta
 
 
@@ -71,7 +65,7 @@ def sesion(viejo: Path) -> Iterator[Sesion]:
 
 def test_an_older_store_nobody_has_open_is_brought_up_to_date(viejo):
     Database(viejo)
-    assert _aplicadas(viejo) == set(_todas())
+    assert _aplicadas(viejo) == set(esquema.nombres)
 
 
 def test_a_migration_refuses_while_a_session_is_open_and_says_whose(viejo, sesion, monkeypatch):
@@ -80,7 +74,7 @@ def test_a_migration_refuses_while_a_session_is_open_and_says_whose(viejo, sesio
     with pytest.raises(Conflicto, match=rf"yuli \(proceso {proceso.pid}\)") as error:
         Database(viejo)
     assert error.value.codigo == "almacen_abierto"
-    assert _todas()[-1] not in _aplicadas(viejo)
+    assert esquema.nombres[-1] not in _aplicadas(viejo)
 
 
 def test_a_refused_migration_lets_go_of_the_store(viejo, sesion, monkeypatch):
@@ -100,13 +94,13 @@ def test_a_migration_waits_for_the_sessions_to_end(viejo, sesion):
         for proceso in procesos:
             proceso.communicate()
         espera.result()
-    assert _aplicadas(viejo) == set(_todas())
+    assert _aplicadas(viejo) == set(esquema.nombres)
 
 
 def test_programs_that_find_an_older_store_together_migrate_it_once_and_stay(viejo):
     with ThreadPoolExecutor(4) as hilos:
         abiertos = list(hilos.map(lambda _: Database(viejo), range(4)))
-    assert _aplicadas(viejo) == set(_todas())
+    assert _aplicadas(viejo) == set(esquema.nombres)
     with pytest.raises(Conflicto), exclusive(viejo):
         pass
     for abierto in abiertos:
