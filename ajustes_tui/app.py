@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path, PurePath
@@ -26,6 +28,7 @@ from ajustes_tui.screens.modals.ayuda import AyudaModal
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.pausa import PausaModal
+from ajustes_tui.ui import memoria
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.registro import write_failure
 from ajustes_tui.ui.reposo import Reposo
@@ -52,23 +55,15 @@ Fabrica = Callable[[], Screen[Any]]
 
 
 class ServiciosApp(Protocol):
-    """What the app hands out: one service for each place, and who works."""
-
-    importacion: Any
-    triage: Any
-    contacto: Any
-    kpi: Any
-    historial: Any
-    turno: Any
-    revision: Any
-    personas: Any
-    catalogos: Any
-    retroalimentacion: Any
-    practicas: Any
+    """What the app hands out: who works, and a service for each place, under the name of its mode."""
 
     @property
     def sesion(self) -> Sesion:
         """Return who works."""
+
+    @property
+    def triage(self) -> Any:  # noqa: ANN401 - each screen says what it needs of its service
+        """Return the service of the queue, which also lets go of what a session holds."""
 
 
 class AjustesApp(App[None]):
@@ -104,6 +99,7 @@ class AjustesApp(App[None]):
         self._services = services
         self._registro = registro
         self._lugar = ""
+        self._en_proceso_propio = False
         self._reposo = reposo or Reposo()
         self.hechos = build_hechos(self)
         for modo in _PANTALLAS:
@@ -134,8 +130,19 @@ class AjustesApp(App[None]):
 
     def ejecutar(self) -> int:
         """Run on the terminal and return the exit code of the contract."""
+        self._en_proceso_propio = True
         self.run(mouse=not self.perfil.remote)
         return self.return_code or 0
+
+    def on_load(self) -> None:
+        """Bound the threads before there is any."""
+        if self._en_proceso_propio:
+            get_running_loop().set_default_executor(ThreadPoolExecutor(memoria.HILOS))
+
+    def on_ready(self) -> None:
+        """Settle once the first screen is there."""
+        if self._en_proceso_propio:
+            memoria.settle()
 
     async def on_event(self, event: events.Event) -> None:
         """Repaint wherever one is; drop a key the screen in front does not admit yet."""

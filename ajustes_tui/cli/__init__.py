@@ -148,9 +148,13 @@ def _abrir(config: Config, args: Namespace) -> int:
     if rechazo is not None:
         sys.stderr.write(f"{rechazo}\n")
         return 2
+    from ajustes_tui.ui import memoria
+
+    memoria.begin()
     from ajustes_tui.app import AjustesApp
     from ajustes_tui.services.container import build_services
 
+    memoria.imported()
     servicios = build_services(config, os.environ, como=args.como)
     # The first person to open a new store becomes its supervisor.
     servicios.entorno.entrar()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import curses
 import re
 from dataclasses import dataclass
 
@@ -89,6 +88,8 @@ def capabilities_of(term: str) -> Capabilities:
 
 
 def _from_terminfo(term: str) -> Capabilities:
+    import curses
+
     try:
         curses.setupterm(term)
     except curses.error:

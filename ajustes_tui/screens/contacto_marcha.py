@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.catalogos import Parrafo
 from ajustes_tui.domain.contacto import RESULTADOS, falta_verificar
 from ajustes_tui.domain.estados import POR_LLAMAR, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha
-from ajustes_tui.services.contacto import Llamada
 from ajustes_tui.services.registrador import Peticion
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.contacto import Llamada
 
 
 class Modo(StrEnum):

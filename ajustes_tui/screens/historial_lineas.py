@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import FilaCaso, Linea
 from ajustes_tui.screens.historial_estados import estado_corto
-from ajustes_tui.services.historial import CuentaVista
 from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, limpio, regla, rotulo
 from ajustes_tui.widgets.tabla_ventana import Columna
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.historial import CuentaVista
 
 DATO = 60
 CASOS_A_LA_VISTA = 4

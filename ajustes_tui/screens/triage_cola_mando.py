@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -11,7 +12,6 @@ from ajustes_tui.domain.estados import Estado, Rol
 from ajustes_tui.domain.ficha import FilaCaso, Salto
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import Hechos, VerCasos
-from ajustes_tui.screens.lote import LoteScreen
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.triage_cuenta import PanelCuenta
@@ -37,6 +37,9 @@ from ajustes_tui.services.registrador import Registro
 from ajustes_tui.services.triage import TriageService
 from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
+
+if TYPE_CHECKING:
+    from ajustes_tui.screens.lote import LoteScreen
 
 MAX_MARCAS = 2_000
 """How many rows are marked at once: a review nobody reads confirms nothing."""
@@ -162,6 +165,8 @@ class ColaTriage(FiltrarTriage):
         if not tanda.filas:
             self.say("No hay ningún caso al que hacérselo", Voz.AVISO)
             return
+        from ajustes_tui.screens.lote import LoteScreen
+
         lote = LoteScreen(tanda, self._counters(), self.hechos, self.sesion)
         self.app.push_screen(lote, lambda _: self._back_from_set(lote))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
@@ -15,66 +15,135 @@ from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida
 from ajustes_tui.services.catalogos import load_catalogos
-from ajustes_tui.services.contacto import ContactoService
 from ajustes_tui.services.entorno import Entorno
-from ajustes_tui.services.escritorio import EscritorioService
-from ajustes_tui.services.exportacion import ExportacionService
 from ajustes_tui.services.festivos import build_es_festivo, build_es_habil
-from ajustes_tui.services.gestion_catalogos import CatalogosService
-from ajustes_tui.services.historial import HistorialService
 from ajustes_tui.services.identidad import quien_es
-from ajustes_tui.services.importacion import ImportacionService
-from ajustes_tui.services.integridad import IntegridadService
-from ajustes_tui.services.kpi import KpiService
-from ajustes_tui.services.practicas import PracticasService
 from ajustes_tui.services.registrador import Registrador
-from ajustes_tui.services.retroalimentacion import RetroalimentacionService
-from ajustes_tui.services.revision import RevisionService
-from ajustes_tui.services.triage import TriageService
-from ajustes_tui.services.turno import TurnoService
-from ajustes_tui.services.usuarios import UsuariosService
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.personas import MetaRepository
 
+if TYPE_CHECKING:
+    from ajustes_tui.services.contacto import ContactoService
+    from ajustes_tui.services.escritorio import EscritorioService
+    from ajustes_tui.services.exportacion import ExportacionService
+    from ajustes_tui.services.gestion_catalogos import CatalogosService
+    from ajustes_tui.services.historial import HistorialService
+    from ajustes_tui.services.importacion import ImportacionService
+    from ajustes_tui.services.integridad import IntegridadService
+    from ajustes_tui.services.practicas import PracticasService
+    from ajustes_tui.services.retroalimentacion import RetroalimentacionService
+    from ajustes_tui.services.revision import RevisionService
+    from ajustes_tui.services.triage import TriageService
+    from ajustes_tui.services.turno import TurnoService
+    from ajustes_tui.services.usuarios import UsuariosService
 
-@dataclass(slots=True)
+
 class Services:
-    """Every use case of the program, built on one store for one person."""
+    """Every use case of the program, built on one store for one person.
 
-    entorno: Entorno
-    registrador: Registrador = field(init=False)
-    triage: TriageService = field(init=False)
-    contacto: ContactoService = field(init=False)
-    historial: HistorialService = field(init=False)
-    kpi: EscritorioService = field(init=False)
-    importacion: ImportacionService = field(init=False)
-    usuarios: UsuariosService = field(init=False)
-    personas: UsuariosService = field(init=False)
-    """The same, under the name of their screen."""
-    turno: TurnoService = field(init=False)
-    revision: RevisionService = field(init=False)
-    exportacion: ExportacionService = field(init=False)
-    integridad: IntegridadService = field(init=False)
-    retroalimentacion: RetroalimentacionService = field(init=False)
-    practicas: PracticasService = field(init=False)
-    catalogos: CatalogosService = field(init=False)
+    Each is loaded when first asked for: a session of triage never pays for importing a base.
+    """
 
-    def __post_init__(self) -> None:
-        """Build each service on the shared parts."""
-        self.registrador = Registrador(self.entorno)
-        self.triage = TriageService(self.entorno, self.registrador)
-        self.contacto = ContactoService(self.entorno, self.registrador)
-        self.importacion = ImportacionService(self.entorno)
-        self.usuarios = self.personas = UsuariosService(self.entorno)
-        self.turno = TurnoService(self.entorno, self.registrador)
-        self.revision = RevisionService(self.entorno, self.registrador)
-        self.exportacion = ExportacionService(self.entorno, KpiService(self.entorno))
-        self.kpi = EscritorioService(self.entorno, self.exportacion, self.triage)
-        self.historial = HistorialService(self.entorno, self.registrador, self.exportacion)
-        self.integridad = IntegridadService(self.entorno)
-        self.retroalimentacion = RetroalimentacionService(self.entorno)
-        self.practicas = PracticasService(self.entorno)
-        self.catalogos = CatalogosService(self.entorno, self.registrador)
+    def __init__(self, entorno: Entorno) -> None:
+        self.entorno = entorno
+        self.registrador = Registrador(entorno)
+
+    @cached_property
+    def triage(self) -> TriageService:
+        """The queue, and the decisions on its casos."""
+        from ajustes_tui.services.triage import TriageService
+
+        return TriageService(self.entorno, self.registrador)
+
+    @cached_property
+    def contacto(self) -> ContactoService:
+        """The calls."""
+        from ajustes_tui.services.contacto import ContactoService
+
+        return ContactoService(self.entorno, self.registrador)
+
+    @cached_property
+    def importacion(self) -> ImportacionService:
+        """The bases that come in."""
+        from ajustes_tui.services.importacion import ImportacionService
+
+        return ImportacionService(self.entorno)
+
+    @cached_property
+    def usuarios(self) -> UsuariosService:
+        """The people of the store."""
+        from ajustes_tui.services.usuarios import UsuariosService
+
+        return UsuariosService(self.entorno)
+
+    @property
+    def personas(self) -> UsuariosService:
+        """The same, under the name of their screen."""
+        return self.usuarios
+
+    @cached_property
+    def turno(self) -> TurnoService:
+        """The day of one person."""
+        from ajustes_tui.services.turno import TurnoService
+
+        return TurnoService(self.entorno, self.registrador)
+
+    @cached_property
+    def revision(self) -> RevisionService:
+        """The tray of the supervisor."""
+        from ajustes_tui.services.revision import RevisionService
+
+        return RevisionService(self.entorno, self.registrador)
+
+    @cached_property
+    def exportacion(self) -> ExportacionService:
+        """The workbooks that go out."""
+        from ajustes_tui.services.exportacion import ExportacionService
+        from ajustes_tui.services.kpi import KpiService
+
+        return ExportacionService(self.entorno, KpiService(self.entorno))
+
+    @cached_property
+    def kpi(self) -> EscritorioService:
+        """The figures."""
+        from ajustes_tui.services.escritorio import EscritorioService
+
+        return EscritorioService(self.entorno, self.exportacion, self.triage)
+
+    @cached_property
+    def historial(self) -> HistorialService:
+        """One account, with all its lines."""
+        from ajustes_tui.services.historial import HistorialService
+
+        return HistorialService(self.entorno, self.registrador, self.exportacion)
+
+    @cached_property
+    def integridad(self) -> IntegridadService:
+        """Looking for damage, and the seals."""
+        from ajustes_tui.services.integridad import IntegridadService
+
+        return IntegridadService(self.entorno)
+
+    @cached_property
+    def retroalimentacion(self) -> RetroalimentacionService:
+        """The weekly feedback."""
+        from ajustes_tui.services.retroalimentacion import RetroalimentacionService
+
+        return RetroalimentacionService(self.entorno)
+
+    @cached_property
+    def practicas(self) -> PracticasService:
+        """The practices of the management model."""
+        from ajustes_tui.services.practicas import PracticasService
+
+        return PracticasService(self.entorno)
+
+    @cached_property
+    def catalogos(self) -> CatalogosService:
+        """The catalogues in force."""
+        from ajustes_tui.services.gestion_catalogos import CatalogosService
+
+        return CatalogosService(self.entorno, self.registrador)
 
     @property
     def sesion(self) -> Sesion:
@@ -105,7 +174,7 @@ def services_for(db: Database, config: Config, login: str, env: Mapping[str, str
         es_habil=build_es_habil(catalogos.festivos_extra),
         es_festivo=build_es_festivo(catalogos.festivos_extra),
         ahora=_reloj({} if config.servido else env, demo=demo),
-        sesion=Sesion(login, None, demo, f"{os.getpid()}-{secrets.token_hex(4)}"),
+        sesion=Sesion(login, None, demo, f"{os.getpid()}-{os.urandom(4).hex()}"),
     )
     usuario = entorno.personas.get(login)
     if usuario is not None and usuario.activo:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
@@ -16,16 +17,18 @@ from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.services.catalogos import DE_FABRICA, ajustes_de, load_catalogos
 from ajustes_tui.services.festivos import build_es_festivo, build_es_habil, load_festivos
-from ajustes_tui.storage.bases import BasesRepository
-from ajustes_tui.storage.buzon import BuzonRepository
 from ajustes_tui.storage.casos import CasosRepository
 from ajustes_tui.storage.catalogos import CatalogosRepository
-from ajustes_tui.storage.cierres import CierresRepository
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
-from ajustes_tui.storage.kpi import KpiRepository
 from ajustes_tui.storage.personas import AuditoriaRepository, MetaRepository, PersonasRepository
-from ajustes_tui.storage.retroalimentacion import RetroalimentacionRepository
+
+if TYPE_CHECKING:
+    from ajustes_tui.storage.bases import BasesRepository
+    from ajustes_tui.storage.buzon import BuzonRepository
+    from ajustes_tui.storage.cierres import CierresRepository
+    from ajustes_tui.storage.kpi import KpiRepository
+    from ajustes_tui.storage.retroalimentacion import RetroalimentacionRepository
 
 
 @dataclass(slots=True)
@@ -43,13 +46,8 @@ class Entorno:
     es_festivo: EsHabil
     ahora: Callable[[], datetime]
     sesion: Sesion
-    buzon: BuzonRepository = field(init=False)
     casos: CasosRepository = field(init=False)
     historial: HistorialRepository = field(init=False)
-    bases: BasesRepository = field(init=False)
-    kpi: KpiRepository = field(init=False)
-    cierres: CierresRepository = field(init=False)
-    semanas: RetroalimentacionRepository = field(init=False)
     personas: PersonasRepository = field(init=False)
     auditoria: AuditoriaRepository = field(init=False)
     meta: MetaRepository = field(init=False)
@@ -70,18 +68,48 @@ class Entorno:
 
     def _open_on(self, db: Database) -> None:
         self.db = db
-        self.buzon = BuzonRepository(self.db)
         self.casos = CasosRepository(self.db, self._sin_respuesta_desde)
         self.historial = HistorialRepository(self.db)
-        self.bases = BasesRepository(self.db)
-        self.kpi = KpiRepository(self.db)
-        self.cierres = CierresRepository(self.db)
-        self.semanas = RetroalimentacionRepository(self.db)
         self.personas = PersonasRepository(self.db)
         self.auditoria = AuditoriaRepository(self.db)
         self.meta = MetaRepository(self.db)
         self.catalogo = CatalogosRepository(self.db)
         self.al_dia()
+
+    @property
+    def bases(self) -> BasesRepository:
+        """The bases imported."""
+        from ajustes_tui.storage.bases import BasesRepository
+
+        return BasesRepository(self.db)
+
+    @property
+    def buzon(self) -> BuzonRepository:
+        """What is known of the files of the inbox."""
+        from ajustes_tui.storage.buzon import BuzonRepository
+
+        return BuzonRepository(self.db)
+
+    @property
+    def kpi(self) -> KpiRepository:
+        """The counters."""
+        from ajustes_tui.storage.kpi import KpiRepository
+
+        return KpiRepository(self.db)
+
+    @property
+    def cierres(self) -> CierresRepository:
+        """The cortes that were closed."""
+        from ajustes_tui.storage.cierres import CierresRepository
+
+        return CierresRepository(self.db)
+
+    @property
+    def semanas(self) -> RetroalimentacionRepository:
+        """The weeks of feedback."""
+        from ajustes_tui.storage.retroalimentacion import RetroalimentacionRepository
+
+        return RetroalimentacionRepository(self.db)
 
     @property
     def reglas(self) -> Reglas:

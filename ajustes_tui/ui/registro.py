@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _TAMANO = 512 * 1024
@@ -34,6 +33,8 @@ def describe_failure(error: BaseException) -> str:
 
 def write_failure(error: BaseException, ruta: Path) -> None:
     """Append the failure to the rotating log at `ruta`, readable by its owner only."""
+    from logging.handlers import RotatingFileHandler
+
     ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(ruta, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     os.close(descriptor)

@@ -4,29 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
 from ajustes_tui.screens.modals.base import Dialogo, parrafo
 from ajustes_tui.ui.text import plain
-
-
-class _Caja(TextArea):
-    """A box where Enter means done; it waits its turn behind the letters typed before it."""
-
-    class Terminada(Message):
-        """The person pressed Enter."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Take Enter and Tab before the box writes them."""
-        if event.key in ("enter", "tab"):
-            event.stop()
-            event.prevent_default()
-        if event.key == "enter":
-            self.post_message(self.Terminada())
 
 
 class TextoModal(Dialogo[str | None]):
@@ -53,22 +36,25 @@ class TextoModal(Dialogo[str | None]):
 
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
+        # The widget for many lines costs half a MiB: only who writes a note pays for it.
+        from ajustes_tui.widgets.caja import Caja
+
         with Vertical(id="dialogo"):
             yield parrafo(self._titulo, "titulo")
             if self._ayuda:
                 yield parrafo(self._ayuda)
-            area = _Caja(plain(self._inicial).plain, id="primero", show_line_numbers=False)
-            area.cursor_blink = False
-            yield area
+            self._caja = Caja(plain(self._inicial).plain, id="primero", show_line_numbers=False)
+            self._caja.cursor_blink = False
+            yield self._caja
             yield parrafo("Enter lo guarda · Esc cancela", "ayuda")
 
-    @on(TextArea.Changed)
-    def _typed(self) -> None:
+    def on_text_area_changed(self) -> None:
+        """Tell the text as it is typed."""
         if self._al_escribir is not None:
             self._al_escribir(self._texto())
 
-    @on(_Caja.Terminada)
-    def _accept(self) -> None:
+    def on_caja_terminada(self) -> None:
+        """Take the text if it is long enough and fits."""
         texto = self._texto()
         if len(texto) < self._minimo:
             self._warn(
@@ -80,7 +66,7 @@ class TextoModal(Dialogo[str | None]):
             self.dismiss(texto)
 
     def _texto(self) -> str:
-        lineas = plain(self.query_one(TextArea).text).plain.split("\n")
+        lineas = plain(self._caja.text).plain.split("\n")
         return "\n".join(linea.rstrip() for linea in lineas).strip()
 
     def _warn(self, aviso: str) -> None:

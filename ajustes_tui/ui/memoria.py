@@ -1,0 +1,39 @@
+"""What a session keeps in memory: there is one for each person, and all of them on one host."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+HILOS = 3
+"""Threads that read and write; each keeps a connection and a heap of its own, almost 1 MiB."""
+_UMBRALES = (700, 10, 3)
+"""How often the interpreter looks for garbage; what is set aside below is not looked through."""
+
+
+def begin() -> None:
+    """Prepare to import the interface: without TLS, and looking for garbage once, at the end.
+
+    asyncio brings TLS along when there is one, for 1.5 MiB; this program opens no connection.
+    """
+    gc.disable()
+    if "ssl" in sys.modules:
+        return
+    sys.modules["ssl"] = None  # type: ignore[assignment] # as the documentation says: not there
+    try:
+        import asyncio  # noqa: F401
+    finally:
+        del sys.modules["ssl"]
+
+
+def imported() -> None:
+    """Give back what the imports left over, so that what comes now takes its place."""
+    gc.collect()
+
+
+def settle() -> None:
+    """Set aside all that stays until the end, so that garbage is found often and at little cost."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_UMBRALES)
