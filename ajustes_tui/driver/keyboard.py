@@ -31,21 +31,30 @@ _COMPLETA = re.compile(
     r"\x1b(?:"
     r"\[\[[A-E]"
     r"|\[\d+\$"
-    r"|\[[0-?]*[ -/]*[@-Z\\^-~]"
-    r"|O[ -~]"
+    r"|\[M[^\x00-\x1f]{3}"
+    r"|\[(?!M)[0-?]*[ -/]*[@-Z\\^-~]"
+    r"|O[0-9;]*[ -/:<-~]"
     r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|[PX^_][^\x1b]*\x1b\\"
     r"|[^\[O\]PX^_\x1b]"
     r")"
 )
-"""A whole sequence: of a console, of rxvt with Shift, CSI, SS3, OSC, DCS and its kind, or a letter with Alt."""
-_EMPEZADA = re.compile(r"\x1b(?:\[\[?[0-?]*[ -/]*|O|\][^\x07\x1b]*\x1b?|[PX^_][^\x1b]*\x1b?)?")
-_RESTO = re.compile(r"\[[0-?]*[ -/]*(?:[@-~]|$)|O[A-Za-z]")
+"""A whole sequence: of a console, of rxvt with Shift, a mouse of before 1006, CSI, SS3, OSC, DCS and
+its kind, or a letter with Alt."""
+_EMPEZADA = re.compile(
+    r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[?[0-?]*[ -/]*|O[0-9;]*|\][^\x07\x1b]*\x1b?|[PX^_][^\x1b]*\x1b?)?"
+)
+_RESTO = re.compile(r"\[[0-?]*[ -/]*(?:[@-~]|$)|O[0-9;]*[A-Za-z\[]")
 """What is left of a sequence whose ESC came long before."""
 _RATON = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
 _VARIAS = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
 _UNA = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
 _MANDO = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DE_OTRO_MODO = {
+    f"\x1bO{letra}": f"\x1b[{numero}~"
+    for letra, numero in zip("TUVWXYZ[", (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
+}
+"""F5 to F12 as PuTTY sends them in its mode VT100+, by the sequence everybody else sends."""
 _OCHO_BITS = {"\x9b": "\x1b[", "\x8f": "\x1bO"}
 
 
@@ -127,6 +136,7 @@ class Keyboard:
         return texto[largo:]
 
     def _sequence(self, secuencia: str) -> None:
+        secuencia = _DE_OTRO_MODO.get(secuencia, secuencia)
         if secuencia == PEGAR:
             self._pegando = []
         elif self._tirar:

@@ -98,6 +98,48 @@ def test_the_keys_of_each_kind_of_terminal_are_known(secuencia, tecla):
     assert Mesa().llega(secuencia) == [tecla]
 
 
+TECLAS_F = [f"f{numero}" for numero in range(1, 13)]
+DESDE_F5 = [f"\x1b[{n}~" for n in (15, 17, 18, 19, 20, 21, 23, 24)]
+MODOS_F = {
+    "xterm": [*(f"\x1bO{letra}" for letra in "PQRS"), *DESDE_F5],
+    "putty and rxvt": [*(f"\x1b[{n}~" for n in (11, 12, 13, 14)), *DESDE_F5],
+    "the linux console": [*(f"\x1b[[{letra}" for letra in "ABCDE"), *DESDE_F5[1:]],
+    "putty as vt100+": [f"\x1bO{letra}" for letra in "PQRSTUVWXYZ["],
+}
+
+
+@pytest.mark.parametrize("modo", MODOS_F)
+def test_every_function_key_works_in_the_form_of_each_terminal(modo):
+    for tecla, secuencia in zip(TECLAS_F, MODOS_F[modo], strict=True):
+        assert Mesa().llega(secuencia.encode()) == [tecla]
+
+
+@pytest.mark.parametrize(
+    ("tecla", "formas"),
+    [
+        ("home", "[H OH [1~ [7~"),
+        ("end", "[F OF [4~ [8~"),
+        ("up", "[A OA"),
+        ("enter", "OM"),
+        ("7", "Ow"),
+        ("slash", "Oo"),
+    ],
+)
+def test_the_keypads_of_each_terminal_are_known(tecla, formas):
+    for forma in formas.split():
+        assert Mesa().llega(f"\x1b{forma}".encode()) == [tecla]
+
+
+@pytest.mark.parametrize("entre", [0.0, 0.3])
+def test_neither_an_old_modifier_nor_an_old_mouse_types_letters(entre):
+    assert Mesa().llega(b"\x1bO2P", b"n") == ["n"]
+    assert Mesa().llega(b"\x1bO2", b"P", entre=entre) == []
+    # A click in the old form says button, column and row as three characters, digits among them.
+    assert Mesa().llega(b"\x1b[M 11", b"n", entre=entre) == ["n"]
+    assert Mesa().llega(b"\x1b[M", b" 1", b"1n", entre=entre) == ["n"]
+    assert Mesa("iso-8859-1").llega(b"\x1b[M \xf11n") == ["n"]
+
+
 def test_esc_alone_is_a_key_after_a_moment():
     mesa = Mesa()
     mesa.teclado.feed(b"\x1b")

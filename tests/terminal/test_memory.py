@@ -1,0 +1,48 @@
+"""What a session of triage never loads: it would be paid for by every person of the host."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from tests.terminal.soporte import Terminal
+
+pytestmark = pytest.mark.pty
+
+VEDADOS = {
+    *("polars", "fastexcel", "openpyxl", "pyarrow", "msoffcrypto"),
+    *("holidays", "sqlite_utils", "ssl", "logging.handlers", "textual.widgets._text_area"),
+    *("ajustes_tui.storage.promocion", "ajustes_tui.services.importacion"),
+}
+CONTADO = textwrap.dedent("""
+    import atexit, gc, pathlib, sys
+    from ajustes_tui.cli import main
+
+    def contar():
+        dicho = [*sorted(sys.modules), f"apartados {gc.get_freeze_count()}"]
+        pathlib.Path(sys.argv.pop()).write_text("\\n".join(dicho))
+
+    atexit.register(contar)
+    sys.exit(main(sys.argv[1:-1]))
+""")
+
+
+def test_a_session_of_triage_loads_no_workbook_calendar_nor_migration(abrir, tmp_path):
+    hecho = abrir("demo", "--sin-tui")
+    hecho.esperar(lambda: hecho.proceso.poll() is not None)
+    guion, dicho = tmp_path / "contado.py", tmp_path / "dicho.txt"
+    guion.write_text(CONTADO)
+    terminal: Terminal = abrir(
+        *("--pantalla", "triage", str(dicho)), opciones={"programa": [str(guion)]}
+    )
+    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.teclear(b"\x1b[21~")
+    terminal.esperar(lambda: terminal.proceso.poll() is not None)
+    lineas = set(dicho.read_text().split("\n"))
+    assert "ajustes_tui.screens.triage" in lineas
+    assert lineas & VEDADOS == set()
+    (apartados,) = (int(li.split()[1]) for li in lineas if li.startswith("apartados "))
+    assert apartados > 10_000
