@@ -34,7 +34,9 @@ class ObrerosCola(ObrerosTriage):
         description="Contando los filtros",
     )
     def _load_filters(self) -> None:
+        """Show the filters by name at once, and their counts when they are known."""
         worker = get_current_worker()
+        self.post_message(FiltrosLeidos(self._service.filtros_sin_contar(), primera=True))
         filtros = self._service.filtros()
         if not worker.is_cancelled:
             self.post_message(FiltrosLeidos(filtros))
@@ -47,8 +49,12 @@ class ObrerosCola(ObrerosTriage):
         description="Contando lo filtrado",
     )
     def _load_counts(self, filtro: Filtro) -> None:
+        """Show the counts by estado as soon as they are known, then all of them."""
         worker = get_current_worker()
-        cuentas = self._service.cuentas(predicado(self._service, filtro))
+        pedido = predicado(self._service, filtro)
+        por_estado = self._service.cuentas_por_estado(pedido)
+        self.post_message(CuentasLeidas(por_estado, primera=True))
+        cuentas = self._service.cuentas(pedido)
         if not worker.is_cancelled:
             self.post_message(CuentasLeidas(cuentas))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import on
@@ -39,6 +40,8 @@ class FiltrarTriage(ConflictoTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._pausa: Timer | None = None
+        self._selector: SelectorModal | None = None
+        """The list that is open while its counts arrive."""
 
     def on_mount(self) -> None:
         """Read the line one starts with."""
@@ -138,22 +141,36 @@ class FiltrarTriage(ConflictoTriage):
 
     @on(FiltrosLeidos)
     def _offer_filters(self, event: FiltrosLeidos) -> None:
-        filtros = event.filtros
+        opciones = con_nombre(event.filtros)
+        if not event.primera:
+            self._fill_in("Filtros", opciones)
+            return
+        por_nombre = {uno.nombre: uno for uno in event.filtros}
 
         def chosen(valor: str | None) -> None:
+            self._selector = None
             if valor is None:
                 return
-            if valor == "guardar":
+            que, _dos, nombre = valor.partition(":")
+            if que == "guardar":
                 self._ask_name()
-            elif valor.startswith("quitar:"):
-                self._drop_filter(filtros[int(valor.removeprefix("quitar:"))].nombre)
-            else:
-                self._take_filter(filtros[int(valor)])
+            elif que == "quitar":
+                self._drop_filter(nombre)
+            elif nombre in por_nombre:
+                self._take_filter(por_nombre[nombre])
 
-        self.app.push_screen(SelectorModal("Filtros", con_nombre(filtros)), chosen)
+        self._selector = SelectorModal("Filtros", opciones)
+        self.app.push_screen(self._selector, chosen)
+
+    def _fill_in(self, titulo: str, opciones: Sequence[tuple[str, str]]) -> None:
+        """Put what was counted meanwhile in the list, if it is still open."""
+        if self._selector is not None:
+            self._selector.refill(titulo, opciones)
 
     def _take_filter(self, elegido: FiltroConCuenta) -> None:
-        if elegido.cuenta is None:
+        try:
+            self._service.consulta(elegido.consulta)
+        except DatoInvalido:
             self.say(f"«{elegido.nombre}» nombra una causal que ya no está: quítelo", Voz.AVISO)
         else:
             self._set_filter(Filtro(elegido.nombre, elegido.consulta, orden=self._filtro.orden))
@@ -179,7 +196,14 @@ class FiltrarTriage(ConflictoTriage):
 
     @on(CuentasLeidas)
     def _offer_counts(self, event: CuentasLeidas) -> None:
+        titulo = f"{event.cuentas.total} casos: cuáles ver"
+        opciones = cuentas(event.cuentas, self._service.catalogos)
+        if not event.primera:
+            self._fill_in(titulo, opciones)
+            return
+
         def chosen(valor: str | None) -> None:
+            self._selector = None
             if valor is None:
                 return
             clave, _dos, cual = valor.partition(":")
@@ -188,10 +212,8 @@ class FiltrarTriage(ConflictoTriage):
                 self._set_filter(replace(self._filtro, linea=str(linea)))
                 self._show_orden()
 
-        opciones = cuentas(event.cuentas, self._service.catalogos)
-        self.app.push_screen(
-            SelectorModal(f"{event.cuentas.total} casos: cuáles ver", opciones), chosen
-        )
+        self._selector = SelectorModal(titulo, opciones)
+        self.app.push_screen(self._selector, chosen)
 
     @on(Dicho)
     def _say_done(self, event: Dicho) -> None:

@@ -10,7 +10,7 @@ from ajustes_tui.domain.consulta import TEXTO, Consulta, Termino
 from ajustes_tui.domain.estados import PREGUNTAS
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.services.cola import FILTROS, CuentasDeFiltro, FiltroConCuenta
-from ajustes_tui.ui.text import Trozo, Voz, ancho, cell, limpio
+from ajustes_tui.ui.text import ELIPSIS, Trozo, Voz, ancho, cell, limpio
 
 SIN = "sin"
 _ANCHO_NOMBRE = 34
@@ -136,14 +136,15 @@ def vocabulario(catalogos: Catalogos) -> list[tuple[str, str]]:
 def con_nombre(filtros: Sequence[FiltroConCuenta]) -> list[tuple[str, str]]:
     """Return the filters by name with their live counts, then what one may do with one's own."""
     opciones = []
-    for indice, uno in enumerate(filtros):
-        cuenta = "ya no sirve" if uno.cuenta is None else f"{uno.cuenta:>6}"
-        opciones.append((f"{indice}", f"{cuenta}  {limpio(uno.nombre)}   {limpio(uno.consulta)}"))
+    for uno in filtros:
+        cuenta = f"{uno.cuenta:>6}" if uno.cuenta is not None else "ya no sirve"
+        cuenta = cuenta if uno.contado else f"{ELIPSIS:>6}"
+        opciones.append(
+            (f"ver:{uno.nombre}", f"{cuenta}  {limpio(uno.nombre)}   {limpio(uno.consulta)}")
+        )
     opciones.append(("guardar", "guardar el filtro de ahora con un nombre…"))
     opciones += [
-        (f"quitar:{indice}", f"quitar «{limpio(uno.nombre)}»")
-        for indice, uno in enumerate(filtros)
-        if uno.propio
+        (f"quitar:{uno.nombre}", f"quitar «{limpio(uno.nombre)}»") for uno in filtros if uno.propio
     ]
     return opciones
 

@@ -17,12 +17,12 @@ from ajustes_tui.services.triage import Marcador, Prevision
 
 
 class IdsCargados(Message):
-    """The ids of the queue arrived."""
+    """The ids of the queue arrived; the first of them only, while `entera` is false."""
 
-    def __init__(self, ids: array[int], total: int) -> None:
+    def __init__(self, ids: array[int], *, entera: bool = True) -> None:
         super().__init__()
         self.ids = ids
-        self.total = total
+        self.entera = entera
 
 
 class FilasCargadas(Message):
@@ -44,19 +44,21 @@ class MarcadorCargado(Message):
 
 
 class FiltrosLeidos(Message):
-    """The filters by name arrived with their live counts."""
+    """The filters by name arrived; the first time they are not counted yet."""
 
-    def __init__(self, filtros: Sequence[FiltroConCuenta]) -> None:
+    def __init__(self, filtros: Sequence[FiltroConCuenta], *, primera: bool = False) -> None:
         super().__init__()
         self.filtros = filtros
+        self.primera = primera
 
 
 class CuentasLeidas(Message):
-    """The counts of what is filtered arrived."""
+    """The counts of what is filtered arrived; the first time, only those by estado."""
 
-    def __init__(self, cuentas: CuentasDeFiltro) -> None:
+    def __init__(self, cuentas: CuentasDeFiltro, *, primera: bool = False) -> None:
         super().__init__()
         self.cuentas = cuentas
+        self.primera = primera
 
 
 class SaltosLeidos(Message):

@@ -30,7 +30,13 @@ from ajustes_tui.screens.triage_mensajes import (
     SinMas,
     VistaCargada,
 )
-from ajustes_tui.screens.triage_trabajo import clasificacion_de, componer, filas_de, listar
+from ajustes_tui.screens.triage_trabajo import (
+    clasificacion_de,
+    comienzo,
+    componer,
+    filas_de,
+    listar,
+)
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
 
@@ -54,11 +60,14 @@ class ObrerosTriage(AjustesScreen):
         group="triage.ids",
         description="Leyendo la cola",
     )
-    def _load_ids(self, filtro: Filtro) -> None:
+    def _load_ids(self, filtro: Filtro, primeras: bool) -> None:
+        """Read the list; where its first rows are known at once, show them before it is whole."""
         worker = get_current_worker()
+        if primeras and (ids := comienzo(self._service, filtro)) and not worker.is_cancelled:
+            self.post_message(IdsCargados(ids, entera=False))
         ids = listar(self._service, filtro)
         if not worker.is_cancelled:
-            self.post_message(IdsCargados(ids, len(ids)))
+            self.post_message(IdsCargados(ids))
 
     @work(
         thread=True,

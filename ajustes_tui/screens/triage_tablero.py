@@ -27,7 +27,7 @@ from ajustes_tui.screens.triage_preguntas import nombre_de
 from ajustes_tui.screens.triage_seleccion import Seleccion
 from ajustes_tui.services.triage import Marcador, TriageService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, limpio
+from ajustes_tui.ui.text import ELIPSIS, Linea, Trozo, Voz, ancho_linea, limpio
 from ajustes_tui.widgets.campo import Campo
 from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import FilaOrden, Regla
@@ -69,6 +69,10 @@ class TableroTriage(ObrerosCola):
         super().__init__(service, hechos, sesion)
         self.seleccion = Seleccion()
         self._filtro = Filtro()
+        self._listado: Filtro | None = None
+        """The filter of the list that is shown."""
+        self._entera = True
+        """Whether the list is shown whole, and not only its first rows."""
         self._consulta = Consulta()
         self._marcador: Marcador | None = None
         self._citas = 0
@@ -156,7 +160,8 @@ class TableroTriage(ObrerosCola):
     def load(self) -> None:
         """Read the queue and the counters."""
         self._show_filter()
-        self._load_ids(self._filtro)
+        # A list read again keeps the row one stands on; only its whole says where that is.
+        self._load_ids(self._filtro, self._filtro != self._listado and not self.cola.cursor)
         self._load_marcador()
 
     def reload_after(self, hecho: Hecho) -> None:
@@ -176,9 +181,12 @@ class TableroTriage(ObrerosCola):
 
     @on(IdsCargados)
     def _show_ids(self, event: IdsCargados) -> None:
-        if self.seleccion:
+        sigue_de, self._entera = not self._entera, event.entera
+        if event.entera:
+            self._listado = self._filtro
+        if self.seleccion and event.entera:
             self.seleccion.look_for(event.ids)
-        sigue = self.cola.set_ids(event.ids)
+        sigue = self.cola.set_ids(event.ids, sigue_de=sigue_de)
         self._releida = True
         if not sigue and event.ids and not self.en_caso and self._noticia is None:
             self._noticia = ("El renglón salió de la lista; sigue el más cercano", Voz.TENUE)
@@ -276,7 +284,8 @@ class TableroTriage(ObrerosCola):
         """Say on row 2 what is filtered, in words while nothing is typed over it, and how many."""
         campo, ancho = self.campo, self.size.width
         escribe = campo.has_focus or bool(campo.value)
-        cuenta = f" {_miles(self.cola.row_count)} de {_miles(self._total)} "
+        cuantos = _miles(self.cola.row_count) if self._entera else ELIPSIS
+        cuenta = f" {cuantos} de {_miles(self._total)} "
         if escribe:
             inicio = palabras_escribiendo(self._filtro, self._consulta)
             largo = ancho - ancho_linea(inicio) - len(cuenta)

@@ -18,6 +18,13 @@ from ajustes_tui.screens.triage_filtro import Filtro, combinar
 from ajustes_tui.services.triage import TriageService
 
 
+def comienzo(service: TriageService, filtro: Filtro) -> array[int]:
+    """Return the first ids the queue shows when they are known at once, or none."""
+    if filtro.numeros:
+        return array("q")
+    return service.first_ids(predicado(service, filtro), filtro.orden)
+
+
 def listar(service: TriageService, filtro: Filtro) -> array[int]:
     """Return the ids the queue shows."""
     if filtro.numeros:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ajustes_tui.domain.consulta import Circunstancia, Consulta, leer_consulta
@@ -40,6 +40,8 @@ class FiltroConCuenta:
     """None when its line no longer says anything, because a causal left the catalogue."""
     propio: bool = False
     """Whether the person saved it, and may take it away."""
+    contado: bool = True
+    """Whether it was counted already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,13 @@ class ServicioDeCola(ServicioDeCasos):
         """Return the ids of the casos a filter keeps, in order."""
         self._e.exigir_lectura()
         return self._e.casos.list_ids(filtro, orden, self._e.ahora())
+
+    def first_ids(
+        self, filtro: FiltroCasos, orden: Orden = Orden.URGENCIA, cuantos: int = 200
+    ) -> array[int]:
+        """Return how the list of a filter begins when that is known at once, or nothing."""
+        self._e.exigir_lectura()
+        return self._e.casos.first_ids(filtro, orden, self._e.ahora(), cuantos)
 
     def counts_by(self, columna: str, filtro: FiltroCasos) -> dict[str | None, int]:
         """Count the casos of a filter by estado, causal or asesor_id."""
@@ -92,6 +101,11 @@ class ServicioDeCola(ServicioDeCasos):
             dict(asesores.most_common()),
         )
 
+    def cuentas_por_estado(self, filtro: FiltroCasos) -> CuentasDeFiltro:
+        """Count the casos of a filter by estado only, which an index answers in little time."""
+        estados = {Estado(e): n for e, n in self.counts_by("estado", filtro).items() if e}
+        return CuentasDeFiltro(sum(estados.values()), estados)
+
     def consulta(self, texto: str) -> Consulta:
         """Read a filter line; raises DatoInvalido with a sentence that names the word at fault."""
         return leer_consulta(texto, self._e.catalogos, self._e.ahora().date())
@@ -111,11 +125,18 @@ class ServicioDeCola(ServicioDeCasos):
 
     def filtros(self) -> list[FiltroConCuenta]:
         """Return the filters everybody has and then the person's own, each with its live count."""
+        return [
+            replace(uno, cuenta=self._cuenta(uno.consulta), contado=True)
+            for uno in self.filtros_sin_contar()
+        ]
+
+    def filtros_sin_contar(self) -> list[FiltroConCuenta]:
+        """Return the filters by name at once; counting them takes longer the more casos there are."""
         self._e.exigir_lectura()
         propios = self._e.casos.filters(self._e.sesion.login)
         return [
-            *(FiltroConCuenta(n, linea, self._cuenta(linea)) for n, linea in FILTROS),
-            *(FiltroConCuenta(n, linea, self._cuenta(linea), propio=True) for n, linea in propios),
+            *(FiltroConCuenta(n, linea, None, contado=False) for n, linea in FILTROS),
+            *(FiltroConCuenta(n, linea, None, propio=True, contado=False) for n, linea in propios),
         ]
 
     def _cuenta(self, linea: str) -> int | None:

@@ -201,14 +201,14 @@ class TurnoService(ServicioDeCasos):
         hoy = e.ahora().date()
         cuantos: Counter[str] = Counter()
         mas_viejo = hoy
-        for estado, veces, enviado in self._turno.returned(e.ahora(), self._sin_respuesta()):
-            if estado is Estado.POR_VERIFICAR:
-                cuantos["aprobados"] += 1
-            elif estado is Estado.POR_VALIDAR:
-                cuantos["otra_vez" if veces else "rechazados"] += 1
+        for vuelta in self._turno.returned(self._sin_respuesta()):
+            if vuelta.estado is Estado.POR_VERIFICAR:
+                cuantos["aprobados"] += vuelta.casos
+            elif vuelta.estado is Estado.POR_VALIDAR:
+                cuantos["otra_vez" if vuelta.otra_vez else "rechazados"] += vuelta.casos
             else:
-                cuantos["sin_respuesta"] += 1
-                mas_viejo = min(mas_viejo, enviado)
+                cuantos["sin_respuesta"] += vuelta.casos
+                mas_viejo = min(mas_viejo, vuelta.enviado)
         dias = max(0, habiles_entre(mas_viejo, hoy, e.es_habil))
         return Vueltos(**cuantos, dias=dias)
 

@@ -65,11 +65,21 @@ _COLUMNAS_FILA = (
 _CON_TOMA = " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora"
 _CITA_VENCIDA = "(c.cita IS NOT NULL AND c.cita <= :ahora)"
 _POR_PLAZO = "c.vence IS NULL, c.vence, c.id"
+PROBADOS = 4_000
+"""How many casos are looked at for the first rows of a list: some milliseconds of reading."""
+MUCHOS = 20_000
+"""Up to so many casos a list is read whole in the time its first rows take."""
 _ORDENES = {
     Orden.VALOR: "coalesce(c.valor_solicitado, c.valor_aplicado) DESC, c.id",
     Orden.CUENTA: "c.cuenta, c.id",
     Orden.RECIENTE: "c.id DESC",
 }
+_EN_INDICE = {
+    Orden.URGENCIA: ("INDEXED BY casos_cola", _POR_PLAZO),
+    Orden.CUENTA: ("INDEXED BY casos_llave", _ORDENES[Orden.CUENTA]),
+    Orden.RECIENTE: ("NOT INDEXED", _ORDENES[Orden.RECIENTE]),
+}
+"""How the casos are read in an order without sorting them all."""
 
 
 def columnas_de(caso: Caso) -> dict[str, object]:
@@ -157,21 +167,67 @@ class CasosRepository:
         if orden is not Orden.URGENCIA:
             p.cubierto &= orden is Orden.RECIENTE
             return self._ids(p, p.donde, _ORDENES[orden], filtro.limite)
-        por_plazo = _POR_PLAZO if p.interpolado else f"c.espera, {_POR_PLAZO}"
         if not p.cubierto:
-            return self._ids(p, p.donde, f"{_CITA_VENCIDA} DESC, {por_plazo}", filtro.limite)
+            orden_de_lista = f"{_CITA_VENCIDA} DESC, {_por_urgencia(p)}"
+            return self._ids(p, p.donde, orden_de_lista, filtro.limite)
         # The index of the queue has this order; whoever is to be called now goes before it.
-        ids = self._ids(p, f"{p.donde} AND {_CITA_VENCIDA}", por_plazo, filtro.limite)
+        ids = self._due(p)
         primeros = frozenset(ids)
         for tramo in p.tramos:
             siguientes = self._ids(p, tramo, _POR_PLAZO, filtro.limite)
             ids.extend((i for i in siguientes if i not in primeros) if primeros else siguientes)
         return ids if filtro.limite is None else ids[: filtro.limite]
 
+    def first_ids(
+        self, filtro: FiltroCasos, orden: Orden, ahora: datetime, cuantos: int
+    ) -> array[int]:
+        """Return how a list begins, if enough of it is near the beginning of all; else nothing.
+
+        Only so many casos are looked at, along an index that has the order of the list, so a
+        filter that keeps much shows its first rows at once, whatever the store holds. No index has
+        them by valor: there at least they need not all be sorted.
+        """
+        p = self._predicado(filtro, ahora)
+        if p.escaso or not p.estados or not self._is_large():
+            return array("q")
+        if orden not in _EN_INDICE:
+            p.cubierto = False
+            primeros = self._ids(p, p.donde, _ORDENES[orden], cuantos)
+            return primeros if len(primeros) >= cuantos else array("q")
+        indice, por = _EN_INDICE[orden]
+        urgencia = orden is Orden.URGENCIA
+        tramo = p.primer_tramo if urgencia else "c.retirado = 0"
+        primeros = self._due(p) if urgencia else array("q")
+        siguientes = self._rows(
+            f"SELECT c.id FROM (SELECT c.id FROM casos c {indice} WHERE {tramo} ORDER BY {por}"
+            f" LIMIT {PROBADOS}) n CROSS JOIN casos c ON c.id = n.id WHERE {p.donde}"
+            f" ORDER BY {por} LIMIT {int(cuantos)}",
+            p,
+        )
+        vistos = frozenset(primeros)
+        primeros.extend(i for i in siguientes if i not in vistos)
+        return primeros[:cuantos] if len(primeros) >= cuantos else array("q")
+
+    def _is_large(self) -> bool:
+        """Tell whether reading a list whole takes longer than a person notices."""
+        fila = self._db.conn.execute("SELECT max(id) FROM casos").fetchone()
+        return (fila[0] or 0) > MUCHOS
+
+    def _due(self, p: Predicado) -> array[int]:
+        """Return those whose usuario is to be called now: they go before all the others."""
+        return self._rows(
+            "SELECT c.id FROM (SELECT id FROM casos WHERE cita IS NOT NULL AND cita <= :ahora) d"
+            f" CROSS JOIN casos c ON c.id = d.id WHERE {p.donde} ORDER BY {_por_urgencia(p)}",
+            p,
+        )
+
     def _ids(self, p: Predicado, donde: str, orden: str, limite: int | None) -> array[int]:
         sql = f"SELECT c.id FROM {p.desde} WHERE {donde} ORDER BY {orden}"
         if limite is not None:
             sql += f" LIMIT {int(limite)}"
+        return self._rows(sql, p)
+
+    def _rows(self, sql: str, p: Predicado) -> array[int]:
         cursor = self._db.conn.execute(sql, p.valores)
         cursor.row_factory = None
         return array("q", (fila[0] for fila in cursor))
@@ -538,6 +594,11 @@ class CasosRepository:
         self._db.conn.execute(
             "DELETE FROM borradores WHERE caso_id = ? AND login = ?", (caso_id, login)
         )
+
+
+def _por_urgencia(p: Predicado) -> str:
+    """Return the order of those alike in their appointment: who they wait for, then the clock."""
+    return _POR_PLAZO if p.interpolado else f"c.espera, {_POR_PLAZO}"
 
 
 def _lista(estados: Iterable[Estado]) -> str:

@@ -148,6 +148,14 @@ class Predicado:
         return [f"{_de_espera(espera)} AND {self.donde}" for espera in self.esperas]
 
     @property
+    def primer_tramo(self) -> str:
+        """Where a list by urgency begins in the index of the queue, whatever the filter keeps."""
+        esperas = self.esperas
+        if self.interpolado:
+            return f"c.retirado = 0 AND (c.espera = {_CERRADA}) = 0"
+        return f"c.retirado = 0 AND {_de_espera(esperas[0])}"
+
+    @property
     def desde(self) -> str:
         """The words after FROM: what no index holds is read straight through the table.
 

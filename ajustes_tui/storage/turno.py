@@ -59,6 +59,17 @@ class Contestada(NamedTuple):
     pregunta: int | None
 
 
+class Vuelta(NamedTuple):
+    """Casos that came back from the back in one estado."""
+
+    estado: Estado
+    otra_vez: bool
+    """They had been sent to the back again."""
+    casos: int
+    enviado: date
+    """When the oldest of them was sent."""
+
+
 class EnBandeja(NamedTuple):
     """A question with its caso, as the tray lists it."""
 
@@ -207,15 +218,15 @@ class TurnoRepository:
             )
         )
 
-    def returned(self, ahora: datetime, sin_respuesta: date) -> list[tuple[Estado, int, date]]:
-        """Return what came back from the back: its estado, re-escalations, and when it was sent."""
+    def returned(self, sin_respuesta: date) -> list[Vuelta]:
+        """Count what came back from the back, by estado and whether it had been sent again."""
         filas = self._db.conn.execute(
-            "SELECT c.estado, c.reescalamientos, c.escalado_el FROM casos c"
+            "SELECT c.estado, c.reescalamientos > 0, count(*), min(c.escalado_el) FROM casos c"
             f" INDEXED BY casos_vueltos WHERE {_ENVIADO} AND c.retirado = 0"
-            f" AND (c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') OR {VUELVE})",
+            f" AND (c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') OR {VUELVE}) GROUP BY 1, 2",
             {"sin_respuesta": sin_respuesta.isoformat()},
         )
-        return [(Estado(f[0]), f[1], date.fromisoformat(f[2])) for f in filas]
+        return [Vuelta(Estado(f[0]), bool(f[1]), f[2], date.fromisoformat(f[3])) for f in filas]
 
     def answers(self, login: str, desde: datetime) -> list[Contestada]:
         """Return the answers a person has not acted upon since, newest first."""

@@ -162,16 +162,19 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         """Return the row of an id when it has arrived."""
         return self._filas.get(caso_id)
 
-    def set_ids(self, ids: Iterable[int]) -> bool:
+    def set_ids(self, ids: Iterable[int], *, sigue_de: bool = False) -> bool:
         """Take a new list; return whether the id under the cursor is still in it.
 
-        When it is not, the cursor stays at the nearest row number.
+        When it is not, the cursor stays at the nearest row number. With `sigue_de` the list shown
+        was the beginning of this one, so the rows that arrived are still good.
         """
         antes = self.cursor_id
         indice = self.cursor
-        self._ids = ids if isinstance(ids, array) else array("q", ids)
-        self._filas.clear()
-        self._pedidos.clear()
+        nuevos = ids if isinstance(ids, array) else array("q", ids)
+        if not (sigue_de and nuevos[: len(self._ids)] == self._ids):
+            self._filas.clear()
+            self._pedidos.clear()
+        self._ids = nuevos
         sigue = True
         if antes is not None:
             try:

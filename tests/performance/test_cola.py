@@ -112,6 +112,12 @@ def _primera_pagina(triage: TriageService, linea: str, orden: Orden) -> int:
     return len(ids)
 
 
+def _primeras_filas(triage: TriageService, linea: str) -> None:
+    filtro = triage.filtro_de(triage.consulta(linea))
+    ids = triage.first_ids(filtro) or triage.list_ids(filtro)
+    triage.get_window(ids[:40])
+
+
 def test_the_queue_beside_a_bare_select(tmp_path):
     almacen = _almacen(tmp_path / "cola.db")
     triage = almacen.de("drubio").triage
@@ -136,6 +142,7 @@ def test_the_queue_beside_a_bare_select(tmp_path):
             f"{linea} → {cuantos}",
             lambda linea=linea: _primera_pagina(triage, linea, Orden.URGENCIA),
         )
+        decir("    its first rows", lambda linea=linea: _primeras_filas(triage, linea))
     for orden in Orden:
         decir(
             f"por decidir, orden {orden}",
@@ -146,6 +153,12 @@ def test_the_queue_beside_a_bare_select(tmp_path):
     decir(
         "counts of what is filtered", lambda: triage.cuentas(triage.filtro_de(triage.consulta("")))
     )
+    decir(
+        "    the first of them, by estado",
+        lambda: triage.cuentas_por_estado(triage.filtro_de(triage.consulta(""))),
+    )
     decir("the seven filters with their counts", triage.filtros)
+    decir("    their names", triage.filtros_sin_contar)
+    decir("mi turno", almacen.de("yuli").turno.ver)
     decir("what row 1 counts", triage.marcador)
     decir("siguiente", triage.siguiente)

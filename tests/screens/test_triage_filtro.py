@@ -94,9 +94,17 @@ def test_a_filter_that_says_nothing_any_more_is_listed_so_and_can_be_taken_away(
         FiltroConCuenta("[viejo]", "causal:Z", None, propio=True),
     ]
     opciones = dict(con_nombre(filtros))
-    assert opciones["1"].startswith("ya no sirve  [viejo]")
-    assert opciones["quitar:1"] == "quitar «[viejo]»"
-    assert "quitar:0" not in opciones
+    assert opciones["ver:[viejo]"].startswith("ya no sirve  [viejo]")
+    assert opciones["quitar:[viejo]"] == "quitar «[viejo]»"
+    assert "quitar:de todos" not in opciones
+
+
+def test_filters_not_counted_yet_say_so_instead_of_a_number(servicios):
+    sin_contar = con_nombre(servicios.triage.filtros_sin_contar())
+    contados = con_nombre(servicios.triage.filtros())
+    assert [valor for valor, _ in sin_contar] == [valor for valor, _ in contados]
+    assert sin_contar[0][1].startswith("     …  por decidir")
+    assert contados[0][1].split()[0].isdigit()
 
 
 def escogida(servicios, numero, digito):

@@ -469,3 +469,49 @@ def test_a_closed_caso_is_not_reassigned(almacen: Almacen) -> None:
     almacen.registrar(1, "anular", "drubio", motivo="repetido")
     with pytest.raises(NoPermitido, match="está cerrado"):
         almacen.de("drubio").triage.reasignar(1, "andres")
+
+
+@pytest.mark.parametrize(
+    "linea",
+    [
+        *("", "estado:decidir libres", "estado:decidir", "estado:back", "vuelve", "estado:abierto"),
+        *("!aliado:norte", "causal:A", "semaforo:verde", "a", "mios", "cita"),
+    ],
+)
+def test_the_first_rows_of_a_large_list_are_how_the_whole_of_it_begins(
+    almacen: Almacen, monkeypatch: pytest.MonkeyPatch, linea: str
+) -> None:
+    monkeypatch.setattr("ajustes_tui.storage.casos.MUCHOS", 0)
+    _reescalar(almacen, 3)
+    _escalar(almacen, 4)
+    almacen.registrar(5, "clasificar", causal="A")
+    almacen.registrar(5, "aplicacion_correcta")
+    almacen.registrar(
+        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", cuando="2026-11-25T09:00"
+    )
+    almacen.pasa(days=8)
+    triage = almacen.de("yuli").triage
+    filtro = triage.filtro_de(triage.consulta(linea))
+    for orden in Orden:
+        todos = triage.list_ids(filtro, orden)
+        for cuantos in range(1, len(todos) + 1):
+            primeros = triage.first_ids(filtro, orden, cuantos)
+            assert not primeros or primeros == todos[:cuantos]
+        # Fewer than asked may be missing some: only the whole list says it.
+        assert not triage.first_ids(filtro, orden, len(todos) + 1)
+        if linea == "":
+            assert len(triage.first_ids(filtro, orden, 3)) == 3
+
+
+def test_a_list_read_in_no_time_has_no_first_rows_of_its_own(almacen: Almacen) -> None:
+    assert not almacen.de("yuli").triage.first_ids(FiltroCasos(), Orden.URGENCIA, 1)
+
+
+def test_what_came_back_is_counted_by_how_it_came_back(almacen: Almacen) -> None:
+    _reescalar(almacen, 3)
+    _escalar(almacen, 4)
+    almacen.pasa(days=8)
+    almacen.registrar(4, "respuesta_back", resultado="RECHAZADO")
+    vueltos = almacen.de("yuli").turno.ver().vueltos
+    assert (vueltos.sin_respuesta, vueltos.rechazados, vueltos.otra_vez) == (1, 1, 0)
+    assert vueltos.dias == 6

@@ -177,6 +177,19 @@ async def test_only_windows_around_the_view_are_asked_and_kept():
         assert len(tabla._filas) <= 3 * BLOQUE
 
 
+async def test_a_list_that_goes_on_keeps_the_rows_that_had_arrived():
+    tabla = TablaVentana[Fila](COLUMNAS)
+    app = Mesa(tabla)
+    async with app.run_test(size=(80, 24)) as pilot:
+        tabla.set_ids(range(1, 11))
+        await wait_for(pilot, lambda: tabla.row(10) is not None)
+        app.contesta = False
+        tabla.set_ids(range(1, 21), sigue_de=True)
+        assert tabla.row(10) is not None
+        tabla.set_ids(range(2, 21), sigue_de=True)
+        assert tabla.row(10) is None, "it does not begin as the one shown did"
+
+
 async def test_an_empty_list_says_so():
     app, tabla, _ = mesa()
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:

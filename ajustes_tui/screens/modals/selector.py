@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ajustes_tui.screens.modals.base import Dialogo, parrafo
@@ -50,6 +50,18 @@ class SelectorModal(Dialogo[str | None]):
     def on_mount(self) -> None:
         """Show every value."""
         self._fill("")
+
+    def refill(self, titulo: str, opciones: Sequence[tuple[str, str]]) -> None:
+        """Show what is known now; what is typed and the value highlighted stay."""
+        self._titulo, self._opciones = titulo, tuple(opciones)
+        if not self.is_mounted:
+            return
+        self.query_one(".titulo", Static).update(plain(titulo))
+        indice = self.query_one(OptionList).highlighted
+        actual = self._visibles[indice] if indice is not None else None
+        self._fill(self.query_one(Campo).value)
+        if actual in self._visibles:
+            self.query_one(OptionList).highlighted = self._visibles.index(actual)
 
     def _fill(self, filtro: str) -> None:
         clave = _clave(filtro.strip())
