@@ -16,7 +16,7 @@ from ajustes_tui.errors import AjustesError, UsoInvalido
 
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
-    from ajustes_tui.domain.estados import Rol
+    from ajustes_tui.services.container import Services
 
 _INTERNO = 70
 _RUTAS = frozenset(
@@ -159,7 +159,7 @@ def _abrir(config: Config, args: Namespace) -> int:
     # The first person to open a new store becomes its supervisor.
     servicios.entorno.entrar()
     servicios.entorno.record("entrada")
-    lugar = args.pantalla or _primera(config, servicios.sesion.rol)
+    lugar = args.pantalla or _primera(config, servicios)
     app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
     if args.pared:
         from ajustes_tui.screens.kpi_pared import ParedScreen
@@ -177,8 +177,11 @@ def _abrir(config: Config, args: Namespace) -> int:
         servicios.triage.cerrar_sesion()
 
 
-def _primera(config: Config, rol: Rol | None) -> str:
-    """Return where the program opens: what the settings say, else mi turno for an agente."""
+def _primera(config: Config, servicios: Services) -> str:
+    """Return where the program opens: what the settings say, else mi turno or the queue.
+
+    Mi turno is for an agente, and for anybody who left something half done.
+    """
     from ajustes_tui.cli.parser import PANTALLAS
     from ajustes_tui.errors import ConfigInvalida
 
@@ -187,7 +190,11 @@ def _primera(config: Config, rol: Rol | None) -> str:
             f"{config.archivo.name}, pantalla: no existe esa pantalla.",
             f"Escoja entre {', '.join(PANTALLAS)}.",
         )
-    return config.pantalla or ("turno" if rol == "agente" else "triage")
+    if config.pantalla:
+        return config.pantalla
+    rol = servicios.sesion.rol
+    en_turno = rol == "agente" or (rol is not None and servicios.turno.hay_a_medias())
+    return "turno" if en_turno else "triage"
 
 
 def _imprimir(documento: Any, *, en_json: bool) -> None:  # noqa: ANN401 - any JSON document

@@ -232,3 +232,8 @@ def _del_cambio(caso: Caso) -> tuple[Respuesta, ...]:
         _una("autorizar", texto, AUTORIZAR, reabrir),
         _una("negar", "dejarlo cerrado: lo informado sigue valiendo", NEGAR),
     )
+
+
+def es_respuesta(borrador: Mapping[str, str]) -> bool:
+    """Tell whether a draft holds an answer half typed in the tray."""
+    return any(clave.startswith("r.") for clave in borrador)

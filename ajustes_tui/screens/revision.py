@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.message import Message
-from textual.worker import get_current_worker
 
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.domain.revision import Respuesta
-from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.errors import Conflicto
 from ajustes_tui.messages import EventoRegistrado, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import revision_lineas as lineas
-from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.screens.revision_obreros import RESPUESTA, Escrito, ObrerosRevision
 from ajustes_tui.screens.revision_todo import TodoModal
-from ajustes_tui.services.registrador import Registro
 from ajustes_tui.services.revision import FilaRevision, RevisionService, Salida, Vista
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Trozo, Voz, rotulo
@@ -42,75 +37,32 @@ RENGLONES_DE_FICHA = 6
 RENGLONES_DE_SALIDAS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Escrito:
-    """What a person has chosen and typed on a question; it waits while they look at others."""
-
-    digito: str = ""
-    dato: str = ""
-    razon: str = ""
-
-
 class Bandeja(TablaVentana[FilaRevision]):
     """The questions, with the keys of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("revision")]
 
 
-class RevisionScreen(AjustesScreen):
+class RevisionScreen(ObrerosRevision):
     """Questions above, the one under the cursor below; Enter alone records an answer."""
 
     CONTEXTO = "revision"
     CSS_PATH = styles_dir() / "revision.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
 
-    class Ids(Message):
-        """The list arrived."""
-
-        def __init__(self, ids: array[int], cuantos: int, vieja: datetime | None) -> None:
-            super().__init__()
-            self.ids = ids
-            self.cuantos = cuantos
-            self.vieja = vieja
-
-    class Filas(Message):
-        """Some rows arrived."""
-
-        def __init__(self, filas: Sequence[FilaRevision]) -> None:
-            super().__init__()
-            self.filas = {fila.caso_id: fila for fila in filas}
-
-    class Leida(Message):
-        """The question under the cursor arrived; None when it is no longer there."""
-
-        def __init__(self, caso_id: int, vista: Vista | None) -> None:
-            super().__init__()
-            self.caso_id = caso_id
-            self.vista = vista
-
-    class Registrados(Message):
-        """An answer, or a note, was written."""
-
-        def __init__(self, registros: Sequence[Registro], dicho: str) -> None:
-            super().__init__()
-            self.registros = registros
-            self.dicho = dicho
-
-    class NoRegistrado(Message):
-        """The store or the procedure refused."""
-
-        def __init__(self, error: AjustesError, razon: str) -> None:
-            super().__init__()
-            self.error = error
-            self.razon = razon
-
     def __init__(self, service: RevisionService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
-        self._service = service
+        super().__init__(service, hechos, sesion)
         self._vista: Vista | None = None
         self._escritos: dict[int, Escrito] = {}
+        self._por_guardar: dict[int, tuple[Mapping[str, str], int]] = {}
+        """What is typed and not kept yet, by caso, with the version of the caso."""
+        self._guardando = False
         self._registrando = False
         self._version = -1
+        self._buscada: int | None = None
+        """The caso another screen asked for, until the list has it."""
+        self._espera: Callable[[], object] | None = None
+        """What is registered when the draft being written is."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the card of the question and the answers."""
@@ -166,110 +118,103 @@ class RevisionScreen(AjustesScreen):
     def pending(self) -> str:
         """Return what would be lost on leaving."""
         if any(escrito.razon.strip() for escrito in self._escritos.values()):
-            return "Hay una razón escrita sin registrar: al salir se pierde."
+            return "La razón escrita en la bandeja queda como borrador."
         return ""
 
-    @work(
-        thread=True,
-        exclusive=True,
-        exit_on_error=False,
-        group="revision.ids",
-        description="Leyendo la bandeja",
-    )
-    def read(self) -> None:
-        """Read which questions wait."""
-        worker = get_current_worker()
-        ids = self._service.list_ids()
-        cuantos, vieja = self._service.oldest()
-        if not worker.is_cancelled:
-            self.post_message(self.Ids(ids, cuantos, vieja))
+    def receive(self, peticion: object) -> None:
+        """Stand on the question of the caso another screen names."""
+        if isinstance(peticion, int):
+            self._buscada = peticion
+            self._go_to_wanted()
 
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="revision.filas",
-        description="Leyendo renglones",
-    )
-    def read_rows(self, ids: array[int]) -> None:
-        """Read some rows."""
-        self.post_message(self.Filas(self._service.filas(ids)))
+    def _go_to_wanted(self) -> None:
+        if self._buscada is not None and self.bandeja.move_to_id(self._buscada):
+            self._buscada = None
 
-    @work(
-        thread=True,
-        exclusive=True,
-        exit_on_error=False,
-        group="revision.vista",
-        description="Leyendo la pregunta",
-    )
-    def look(self, caso_id: int) -> None:
-        """Read the question under the cursor."""
-        worker = get_current_worker()
-        vista = self._service.ver(caso_id)
-        if not worker.is_cancelled:
-            self.post_message(self.Leida(caso_id, vista))
+    def keep_now(self) -> None:
+        """Keep what is typed before the program ends."""
+        for caso_id, (partes, version) in self._por_guardar.items():
+            self._service.guardar_parte(caso_id, partes, version)
 
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="revision.escritura",
-        description="Registrando la respuesta",
-    )
-    def answer(self, vista: Vista, respuesta: Respuesta, escrito: Escrito) -> None:
-        """Register an answer."""
-        try:
-            registros = self._service.responder(vista, respuesta, escrito.razon, escrito.dato)
-        except AjustesError as error:
-            self.post_message(self.NoRegistrado(error, escrito.razon))
-            return
-        self.post_message(self.Registrados(registros, lineas.se_dira(vista, respuesta)))
+    def _keep_later(self, caso_id: int, partes: Mapping[str, str], version: int) -> None:
+        antes, _version = self._por_guardar.pop(caso_id, ({}, 0))
+        self._por_guardar[caso_id] = ({**antes, **partes}, version)
+        self._keep_next()
 
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="revision.escritura",
-        description="Guardando la nota",
-    )
-    def annotate(self, caso_id: int, texto: str) -> None:
-        """Write a note."""
-        registro = self._service.anotar(caso_id, texto)
-        self.post_message(self.Registrados([registro], "La nota quedó en el historial."))
+    def _keep_next(self) -> None:
+        """Keep what is typed, one write at a time and always the newest."""
+        if not self._guardando and not self._registrando and self._por_guardar:
+            caso_id, (partes, version) = self._por_guardar.popitem()
+            self._guardando = True
+            self.keep(caso_id, partes, version)
 
-    @on(Ids)
-    def _show_ids(self, event: Ids) -> None:
+    @on(ObrerosRevision.Guardado)
+    def _kept(self) -> None:
+        self._guardando = False
+        if self._espera is not None:
+            registrar, self._espera = self._espera, None
+            registrar()
+        else:
+            self._keep_next()
+
+    def _after_keeping(self, registrar: Callable[[], object]) -> None:
+        """Register once the draft being written is, so that it does not come back afterwards."""
+        if self._guardando:
+            self._espera = registrar
+        else:
+            registrar()
+
+    @on(ObrerosRevision.Ids)
+    def _show_ids(self, event: ObrerosRevision.Ids) -> None:
         self.barra.show(
             *lineas.titulo(event.cuantos, event.vieja, self.sesion.login, de=self._service.propias)
         )
-        # The answered ones leave with what was typed on them.
+        # What was typed on those answered meanwhile is shown once, by `_show_lost`.
         self._escritos = {i: e for i, e in self._escritos.items() if i in event.ids}
         self.bandeja.set_ids(event.ids)
+        self._go_to_wanted()
+        self._buscada = None
         if self.bandeja.cursor_id is None:
             self._vista = None
             self._show()
         else:
             self.look(self.bandeja.cursor_id)
 
+    @on(ObrerosRevision.Perdidas)
+    def _show_lost(self, event: ObrerosRevision.Perdidas) -> None:
+        """Show what was typed on questions that somebody answered meanwhile, and forget it."""
+        for caso_id, texto in event.textos.items():
+            self._forget(caso_id)
+            que_hacer = f"Usted había escrito: «{texto}»" if texto else "No había escrito su razón."
+            mensaje = "Mientras usted escribía, alguien respondió esa pregunta."
+            self.app.push_screen(ErrorModal("Ya la respondieron", mensaje, que_hacer))
+
+    def _forget(self, caso_id: int) -> None:
+        self._escritos.pop(caso_id, None)
+        self._keep_later(caso_id, dict.fromkeys(RESPUESTA, ""), 0)
+
     @on(TablaVentana.VentanaPedida)
     def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
         self.read_rows(event.ids)
 
-    @on(Filas)
-    def _show_rows(self, event: Filas) -> None:
+    @on(ObrerosRevision.Filas)
+    def _show_rows(self, event: ObrerosRevision.Filas) -> None:
         self.bandeja.set_rows(event.filas)
 
     @on(TablaVentana.CursorMovido)
     def _follow(self, event: TablaVentana.CursorMovido) -> None:
         self.look(event.caso_id)
 
-    @on(Leida)
-    def _show_vista(self, event: Leida) -> None:
+    @on(ObrerosRevision.Leida)
+    def _show_vista(self, event: ObrerosRevision.Leida) -> None:
         if event.caso_id != self.bandeja.cursor_id:
             return
         otra = self._vista is None or self._vista.ficha.caso.id != event.caso_id
         self._vista = event.vista
         if otra:
+            if event.vista is not None and event.vista.salidas:
+                borrador = event.vista.ficha.borrador
+                self._escritos.setdefault(event.caso_id, Escrito.of(borrador))
             escrito = self._escrito
             self.dato.value, self.razon.value = escrito.dato, escrito.razon
             self.guard_new_case()
@@ -282,14 +227,17 @@ class RevisionScreen(AjustesScreen):
 
     def _write(self, escrito: Escrito) -> None:
         if self._vista is not None:
-            self._escritos[self._vista.ficha.caso.id] = escrito
+            caso_id = self._vista.ficha.caso.id
+            self._escritos[caso_id] = escrito
+            self._keep_later(caso_id, escrito.partes, self._vista.ficha.caso.version)
 
     @property
     def _salida(self) -> Salida | None:
         """Return the answer chosen."""
         digito = self._escrito.digito
         salidas = self._vista.salidas if self._vista else ()
-        return next((s for s in salidas if s.respuesta.digito == digito), None)
+        elegida = next((s for s in salidas if s.respuesta.digito == digito), None)
+        return None if elegida is None or elegida.negado else elegida
 
     def _show(self) -> None:
         vista = self._vista
@@ -389,17 +337,16 @@ class RevisionScreen(AjustesScreen):
             return
         self._registrando = True
         escrito = self._escrito
-        self.answer(
-            vista,
-            salida.respuesta,
-            replace(escrito, dato=escrito.dato.strip(), razon=escrito.razon.strip()),
-        )
+        limpio = replace(escrito, dato=escrito.dato.strip(), razon=escrito.razon.strip())
+        self._after_keeping(partial(self.answer, vista, salida.respuesta, limpio))
 
-    @on(Registrados)
-    def _registered(self, event: Registrados) -> None:
+    @on(ObrerosRevision.Registrados)
+    def _registered(self, event: ObrerosRevision.Registrados) -> None:
         if self._registrando:
             self._registrando = False
-            self._escritos.pop(event.registros[0].caso.id, None)
+            caso_id = event.registros[0].caso.id
+            self._escritos.pop(caso_id, None)
+            self._por_guardar.pop(caso_id, None)
             self.dato.value, self.razon.value = "", ""
             self._vista = None
             self.bandeja.focus()
@@ -410,13 +357,14 @@ class RevisionScreen(AjustesScreen):
         avisos = " ".join(aviso for registro in event.registros for aviso in registro.avisos)
         self.linea_rr.clear(f"{event.dicho} {avisos}".strip())
 
-    @on(NoRegistrado)
-    def _refused(self, event: NoRegistrado) -> None:
+    @on(ObrerosRevision.NoRegistrado)
+    def _refused(self, event: ObrerosRevision.NoRegistrado) -> None:
         self._registrando = False
         error = event.error
         if isinstance(error, Conflicto):
             # Somebody got ahead: what was typed is shown, so that nothing is lost.
             que_hacer = f"{error.sugerencia} Usted había escrito: «{event.razon}»"
+            self._forget(event.caso_id)
             self.app.push_screen(ErrorModal("El caso cambió", error.mensaje, que_hacer))
             self.bandeja.focus()
             self.load()
@@ -457,11 +405,17 @@ class RevisionScreen(AjustesScreen):
             self.say("No hay un caso donde anotar", Voz.AVISO)
             return
 
+        def keep(texto: str) -> None:
+            self._write(replace(self._escrito, nota=texto))
+
         def answered(texto: str | None) -> None:
             if texto is not None:
-                self.annotate(vista.ficha.caso.id, texto)
+                keep("")
+                self._after_keeping(partial(self.annotate, vista.ficha.caso.id, texto))
 
-        self.app.push_screen(TextoModal("Nota", "Queda en el historial de la cuenta."), answered)
+        ayuda = "Queda en el historial de la cuenta."
+        inicial = self._escrito.nota or vista.ficha.borrador.get("t.nota", "")
+        self.app.push_screen(TextoModal("Nota", ayuda, inicial=inicial, al_escribir=keep), answered)
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""

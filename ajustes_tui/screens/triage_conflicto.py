@@ -33,6 +33,8 @@ class ConflictoTriage(TableroTriage):
         self._textos: dict[str, str] = {}
         self._llamada: dict[str, str] = {}
         """The draft of a call, which belongs to contacto and is kept as it is."""
+        self._respuesta: dict[str, str] = {}
+        """An answer half typed in the review tray, kept as it is too."""
 
     def go_on(self, vista: Vista, borrador: Mapping[str, str]) -> None:
         """Go on with one's own work on the caso as it is now."""
@@ -43,6 +45,7 @@ class ConflictoTriage(TableroTriage):
     def texts_of(self, borrador: Mapping[str, str]) -> None:
         """Take the texts half typed in boxes out of a draft."""
         self._textos = {clave: borrador[clave] for clave in TEXTOS if borrador.get(clave)}
+        self._respuesta = {k: texto for k, texto in borrador.items() if k.startswith("r.")}
         self._llamada = dict(borrador) if "modo" in borrador else {}
         for clave in self._textos:
             self._llamada.pop(clave, None)
@@ -69,6 +72,8 @@ class ConflictoTriage(TableroTriage):
         for clave in self._textos:
             if tecla := _TECLAS.get(clave):
                 return f"{TEXTOS[clave]} a medio escribir: {tecla} la sigue"
+        if self._respuesta:
+            return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"
         return "Dejó la llamada a medias: 1 la sigue" if self._llamada else ""
 
     def changed_meanwhile(self, vista: Vista, borrador: Mapping[str, str]) -> bool:

@@ -371,7 +371,7 @@ class DecidirTriage(ColaTriage):
 
     def _written(self) -> dict[str, str]:
         """Return what is chosen and typed, the texts of the boxes included."""
-        return self._llamada | self.ficha.borrador() | self._textos
+        return self._respuesta | self._llamada | self.ficha.borrador() | self._textos
 
     @on(FormularioCaso.Cambiado)
     def _typed(self) -> None:

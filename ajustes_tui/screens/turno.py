@@ -60,6 +60,9 @@ class TurnoScreen(AjustesScreen):
             super().__init__()
             self.registro = registro
 
+    class Guardada(Message):
+        """The note that is being typed was kept."""
+
     def __init__(self, service: TurnoService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(hechos, sesion)
         self._service = service
@@ -67,6 +70,11 @@ class TurnoScreen(AjustesScreen):
         self._filas: list[lineas.Renglon] = []
         self._actual = ""
         self._version = -1
+        self._nota: tuple[int, str] | None = None
+        """The note half typed that is not kept yet, with its caso."""
+        self._anota: tuple[int, str] | None = None
+        """The note to register, once no draft of it is being written."""
+        self._guardando = False
 
     def compose_body(self) -> ComposeResult:
         """Build the board."""
@@ -139,8 +147,22 @@ class TurnoScreen(AjustesScreen):
         description="Guardando la nota",
     )
     def annotate(self, caso_id: int, texto: str) -> None:
-        """Write a note on the caso in hand."""
-        self.post_message(self.Anotado(self._service.anotar(caso_id, texto)))
+        """Write a note on the caso in hand; its draft is over."""
+        registro = self._service.anotar(caso_id, texto)
+        self._service.guardar_nota(caso_id, "")
+        self.post_message(self.Anotado(registro))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="turno.escritura",
+        description="Guardando el borrador",
+    )
+    def keep_note(self, caso_id: int, texto: str) -> None:
+        """Keep the note that is being typed."""
+        self._service.guardar_nota(caso_id, texto)
+        self.post_message(self.Guardada())
 
     @on(Leido)
     def _show(self, event: Leido) -> None:
@@ -200,7 +222,7 @@ class TurnoScreen(AjustesScreen):
             return
         destino = self._actual
         if destino == "en_mano" and turno.en_mano is not None:
-            self.go(lineas.lugar_de(turno.en_mano.estado), turno.en_mano.caso_id)
+            self.go(lineas.lugar_de_borrador(turno.en_mano), turno.en_mano.caso_id)
         elif destino in ("vencidas", "citas"):
             citas = turno.vencidas if destino == "vencidas" else turno.citas
             nombre = "citas vencidas" if destino == "vencidas" else "citas de hoy"
@@ -257,10 +279,38 @@ class TurnoScreen(AjustesScreen):
 
         def answered(texto: str | None) -> None:
             if texto is not None:
-                self.annotate(mano.caso_id, texto)
+                self._nota, self._anota = None, (mano.caso_id, texto)
+                self._keep_note()
+
+        def keep(texto: str) -> None:
+            self._nota = (mano.caso_id, texto)
+            self._keep_note()
 
         ayuda = f"Queda en el historial de {mano.cuenta}."
-        self.app.push_screen(TextoModal("Nota", ayuda), answered)
+        inicial = mano.borrador.get("t.nota", "")
+        self.app.push_screen(TextoModal("Nota", ayuda, inicial=inicial, al_escribir=keep), answered)
+
+    def _keep_note(self) -> None:
+        """Keep the note as it is typed, one write at a time; once it is said, register it."""
+        if self._guardando:
+            return
+        if self._anota is not None:
+            anota, self._anota = self._anota, None
+            self.annotate(*anota)
+        elif self._nota is not None:
+            self._guardando = True
+            self.keep_note(*self._nota)
+            self._nota = None
+
+    @on(Guardada)
+    def _note_kept(self) -> None:
+        self._guardando = False
+        self._keep_note()
+
+    def keep_now(self) -> None:
+        """Keep the note half typed before the program ends."""
+        if self._nota is not None:
+            self._service.guardar_nota(*self._nota)
 
     @on(Anotado)
     def _noted(self, event: Anotado) -> None:

@@ -11,6 +11,7 @@ from ajustes_tui.domain.estados import POR_LLAMAR, PREGUNTAS, Estado, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.revision import es_respuesta
 from ajustes_tui.services.turno import Cita, Contestada, EnMano, Hoy, Linea, Turno, Vueltos
 from ajustes_tui.ui.text import Linea as Piezas
 from ajustes_tui.ui.text import Trozo, Voz, cell, limpio, regla, rotulo
@@ -161,6 +162,12 @@ def resumen_de(borrador: Mapping[str, str]) -> str:
             partes.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
         return ", ".join(partes)
     partes = []
+    if es_respuesta(borrador):
+        digito = borrador.get("r.digito")
+        partes.append(f"la respuesta {digito}" if digito else "una respuesta")
+        partes[0] += " en la bandeja" + ("" if borrador.get("r.razon") else ", sin razón")
+    if borrador.get("t.nota"):
+        partes.append("una nota")
     if borrador.get("causal"):
         partes.append(f"causal {borrador['causal']}")
     evento = borrador.get("evento", "")
@@ -399,3 +406,8 @@ def pregunta_de(estado: Estado, resultado: Resultado | None) -> str:
 def lugar_de(estado: Estado) -> str:
     """Return the place where a caso is worked on."""
     return "contacto" if estado in POR_LLAMAR | {Estado.RECURSO_POR_RADICAR} else "triage"
+
+
+def lugar_de_borrador(mano: EnMano) -> str:
+    """Return the place where what was in hand goes on."""
+    return "revision" if es_respuesta(mano.borrador) else lugar_de(mano.estado)

@@ -48,3 +48,18 @@ class ServicioDeCasos:
             self._e.casos.save_draft(
                 caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
             )
+
+    def guardar_parte(self, caso_id: int, parte: Mapping[str, str], version: int) -> None:
+        """Keep part of what is being typed on a caso, its empty texts forgotten; the rest stays."""
+        self._e.exigir_lectura()
+        login = self._e.sesion.login
+        with self._e.db.transaction():
+            anterior = self._e.casos.draft(caso_id, login)
+            resto = {k: v for k, v in anterior[0].items() if k not in parte} if anterior else {}
+            contenido = resto | {clave: texto for clave, texto in parte.items() if texto}
+            if anterior and resto:
+                version = anterior[2]
+            if contenido:
+                self._e.casos.save_draft(caso_id, login, contenido, version, self._e.ahora())
+            else:
+                self._e.casos.drop_draft(caso_id, login)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -21,6 +21,7 @@ from ajustes_tui.domain.revision import (
     Pregunta,
     Respuesta,
     clase_de,
+    es_respuesta,
     por_que,
     regla_de,
     respuestas_de,
@@ -35,6 +36,8 @@ __all__ = ["Contestada"]
 
 DIAS_A_LA_VISTA = 14
 """How long an agente sees here an answer they have not acted upon."""
+MUCHOS = 500
+"""More drafts than anybody leaves half typed."""
 _CUALQUIERA = "quien lo gestiona"
 
 
@@ -119,6 +122,15 @@ class RevisionService(ServicioDeCasos):
         esperan = frozenset(ids)
         ids += [c for c in dict.fromkeys(self._contestadas()) if c not in esperan]
         return array("q", ids)
+
+    def borradores(self) -> dict[int, Mapping[str, str]]:
+        """Return the drafts in which the person was answering a question, by caso."""
+        self._e.exigir_lectura()
+        return {
+            uno.caso_id: uno.contenido
+            for uno in self._turno.drafts(self._e.sesion.login, MUCHOS)
+            if es_respuesta(uno.contenido)
+        }
 
     def oldest(self) -> tuple[int, datetime | None]:
         """Count what waits in the tray of everybody, and say since when the oldest does."""

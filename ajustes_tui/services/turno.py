@@ -162,6 +162,12 @@ class TurnoService(ServicioDeCasos):
             mantenimiento=e.config.mantenimiento,
         )
 
+    def hay_a_medias(self) -> bool:
+        """Tell whether the person left a caso in hand, or a draft."""
+        self._e.exigir_lectura()
+        yo = self._e.sesion.login
+        return bool(self._turno.drafts(yo, 1) or self._turno.claims(yo))
+
     def cola(self) -> FiltroCasos:
         """Return what the figure of the queue counts: what the person could decide now."""
         return FiltroCasos(POR_DECIDIR, libres_para=self._e.sesion.login, vueltos=True)
@@ -178,6 +184,12 @@ class TurnoService(ServicioDeCasos):
     def anotar(self, caso_id: int, texto: str) -> Registro:
         """Register a note on the caso in hand."""
         return self._registrador.registrar(caso_id, [Peticion(Evento.NOTA, {}, texto)])[0]
+
+    def guardar_nota(self, caso_id: int, texto: str) -> None:
+        """Keep the note being typed on the caso in hand; an empty one is forgotten."""
+        caso = self._e.casos.get(caso_id)
+        if caso is not None:
+            self.guardar_parte(caso_id, {"t.nota": texto}, caso.version)
 
     def _sin_respuesta(self) -> date:
         """Return the latest day an escalation may be of to be overdue for an answer."""

@@ -129,6 +129,84 @@ async def test_what_is_typed_waits_while_one_looks_at_another(app, jefa):
         assert programa.screen.pending()
 
 
+async def half_answered(pilot, jefa, caso_id):
+    """Choose 4 and type half a reason; leave without registering."""
+    pantalla = await lista(pilot)
+    await pilot.press("4")
+    await wait_for(pilot, lambda: pantalla.razon.has_focus)
+    await pilot.press(*"falta la OT")
+    await wait_for(
+        pilot, lambda: jefa.triage.ficha(caso_id).borrador.get("r.razon") == "falta la OT"
+    )
+
+
+async def test_a_reason_half_typed_is_there_in_another_session(app, jefa, servicios_de, id_de):
+    caso_id = id_de("sin_respuesta")
+    primera = app("revision", jefa)
+    async with primera.run_test(size=(80, 24)) as pilot:
+        await half_answered(pilot, jefa, caso_id)
+    turno = app("turno", servicios_de("drubio"))
+    async with turno.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(turno, "la respuesta 4 en la bandeja"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(turno, "REVISIÓN"))
+        pantalla = await lista(pilot)
+        await wait_for(pilot, lambda: pantalla.razon.value == "falta la OT")
+        assert shows(turno, "► 4 pedirle algo más a yuli")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(turno, "yuli ve su respuesta en Mi turno"))
+        await wait_for(pilot, lambda: caso(jefa, caso_id).revision is None)
+        assert jefa.triage.ficha(caso_id).borrador == {}
+
+
+async def test_a_reason_half_typed_is_shown_when_somebody_else_answered(
+    app, jefa, servicios_de, id_de
+):
+    caso_id = id_de("sin_respuesta")
+    jefa.usuarios.agregar("mrojas", "supervisor")
+    primera = app("revision", jefa)
+    async with primera.run_test(size=(80, 24)) as pilot:
+        await half_answered(pilot, jefa, caso_id)
+    registrar(servicios_de("mrojas"), caso_id, (Evento.RESOLVER_REVISION, {"motivo": "queda así"}))
+    otra = app("revision", servicios_de("drubio"))
+    async with otra.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(otra.screen, ErrorModal))
+        assert "falta la OT" in otra.screen.texto
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: jefa.triage.ficha(caso_id).borrador == {})
+
+
+async def test_a_note_half_typed_in_the_tray_goes_on_there_and_leaves_the_reason(app, jefa, id_de):
+    caso_id = id_de("sin_respuesta")
+    primera = app("revision", jefa)
+    async with primera.run_test(size=(80, 24)) as pilot:
+        await half_answered(pilot, jefa, caso_id)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: shows(primera, "Queda en el historial"))
+        await pilot.press(*"llamar al asesor", "escape", "f7")
+        await wait_for(pilot, lambda: shows(primera, "llamar al asesor"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(primera, "La nota quedó en el historial"))
+        assert jefa.triage.ficha(caso_id).lineas[0].nota == "llamar al asesor"
+        await wait_for(pilot, lambda: "t.nota" not in jefa.triage.ficha(caso_id).borrador)
+        assert jefa.triage.ficha(caso_id).borrador["r.razon"] == "falta la OT"
+
+
+async def test_what_is_typed_on_the_caso_in_triage_leaves_the_answer_half_typed(app, jefa, id_de):
+    caso_id = id_de("sin_respuesta")
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await half_answered(pilot, jefa, caso_id)
+        await pilot.press("escape", "c")
+        await wait_for(pilot, lambda: shows(programa, "Ctrl+R la sigue"))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: shows(programa, "Queda en el historial"))
+        await pilot.press(*"vista la OT")
+        borrador = lambda: jefa.triage.ficha(caso_id).borrador  # noqa: E731
+        await wait_for(pilot, lambda: borrador().get("t.nota") == "vista la OT")
+        assert borrador()["r.razon"] == "falta la OT"
+
+
 async def test_the_second_supervisor_sees_who_answered_and_keeps_what_was_typed(
     app, jefa, servicios_de, id_de
 ):

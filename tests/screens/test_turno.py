@@ -250,6 +250,29 @@ async def test_a_note_goes_to_the_caso_in_hand(app, servicios, servicios_de, bor
         assert ficha.borrador["c.razon"] == "AJU"
 
 
+async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, borrador):
+    programa = app("turno", servicios_de("yuli"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "90004127"))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: shows(programa, "Queda en el historial de 90004127"))
+        await pilot.press(*"llamar tar")
+        yuli = servicios_de("yuli")
+        await wait_for(
+            pilot, lambda: yuli.triage.ficha(borrador).borrador.get("t.nota") == "llamar tar"
+        )
+    otra = app("turno", servicios_de("yuli"))
+    async with otra.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(otra, "una nota"))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: shows(otra, "llamar tar"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(otra, "La nota quedó en el historial"))
+        ficha = servicios_de("yuli").triage.ficha(borrador)
+        assert "t.nota" not in ficha.borrador
+        assert ficha.borrador["c.razon"] == "AJU"
+
+
 def test_a_draft_of_a_call_never_tells_the_number():
     resumen = resumen_de({"modo": "llamada", "dichos": "10:40:01,10:40:09", "telefono": TELEFONO})
     assert resumen == "la llamada, 2 párrafos dichos"

@@ -8,6 +8,7 @@ import pytest
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.services.container import services_for
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.storage.database import Database
@@ -160,3 +161,28 @@ def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, campo):
     teclear(otra, vuelta)
     otra.esperar(lambda: otra.ve(escrito))
     assert otra.proceso.poll() is None
+
+
+def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, abrir, tmp_path):
+    jefe = services_for(
+        Database(tmp_path / "demo.db"),
+        Config(tmp_path / "demo.db", tmp_path / "demo.db"),
+        "yuli",
+        {"AJUSTES_AHORA": AHORA},
+    )
+    (numero,) = jefe.triage.list_ids(FiltroCasos(radicado=CASOS["sin_causal"][1]))
+    jefe.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    jefe.entorno.db.close()
+    terminal = abrir("--como", "drubio", "--pantalla", "revision", AJUSTES_AHORA=AHORA)
+    terminal.esperar(lambda: terminal.ve("usar una causal de la lista"))
+    teclear(
+        terminal, [(b"1", "► 1 "), (b"K", ""), (ENTER, ""), (b"es reconexion", "es reconexion")]
+    )
+    while terminal.leer(0.4):
+        pass
+    terminal.proceso.kill()
+    terminal.proceso.wait()
+    otra = abrir("--como", "drubio", AJUSTES_AHORA=AHORA)
+    otra.esperar(lambda: otra.ve("la respuesta 1 en la bandeja"))
+    otra.teclear(ENTER)
+    otra.esperar(lambda: otra.ve("REVISIÓN") and otra.ve("es reconexion"))
