@@ -225,14 +225,6 @@ class TriageScreen(DecidirTriage):
             self.ficha.mostrar(vista, self._service.catalogos)
         self.ficha.lienzo.scroll_home(animate=False)
 
-    def action_linea_rr(self) -> None:
-        """Send the last RR line to the terminal's clipboard and leave it on row 23."""
-        titulo, _derecha, linea = self._rr
-        if not linea:
-            self.say("Todavía no hay ninguna línea RR", Voz.AVISO)
-            return
-        self.linea_rr.show(titulo, self.copy_out(linea), linea)
-
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""
         if self._may(Evento.COMPLETAR):

@@ -15,7 +15,7 @@ from ajustes_tui.messages import Hechos, VerCasos
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.triage_cuenta import PanelCuenta
-from ajustes_tui.screens.triage_decisiones import Opcion, opciones_de_fila
+from ajustes_tui.screens.triage_decisiones import SIN_LINEA_RR, Opcion, opciones_de_fila
 from ajustes_tui.screens.triage_filtrar import FiltrarTriage
 from ajustes_tui.screens.triage_filtro import Filtro
 from ajustes_tui.screens.triage_mensajes import (
@@ -51,6 +51,9 @@ class ColaTriage(FiltrarTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._mias: list[int] = []
+        self._rr_lote: list[tuple[str, str]] = []
+        """The cuenta and the RR line of each caso of the last set."""
+        self._turno_rr = 0
 
     def pending(self) -> str:
         """Return whether digits typed beside rows would be lost."""
@@ -186,13 +189,39 @@ class ColaTriage(FiltrarTriage):
             self.receive(lote.pedido)
 
     def _keep_rr(self, registros: Sequence[Registro]) -> None:
-        """Leave on row 23 the RR line of the last caso of a set."""
-        if registros and registros[-1].rr[0]:
-            linea = registros[-1].rr[0]
-            titulo = f"Línea RR de {registros[-1].caso.cuenta}, la última del lote"
-            ancho = self._service.reglas.ancho_rr
-            self._rr = (titulo, f"{len(linea)} de {ancho} · r la repite", linea)
-            self._show_rr()
+        """Leave on row 23 the first RR line of a set; `r` goes on with the others."""
+        self._rr_lote = [
+            (registro.caso.cuenta, registro.rr[0])
+            for registro in registros
+            if registro.rr[0] and registro.evento not in SIN_LINEA_RR
+        ]
+        self._turno_rr = 0
+        if self._rr_lote:
+            sigue = " y sigue con la otra" if len(self._rr_lote) > 1 else ""
+            largo = f"{len(self._rr_lote[0][1])} de {self._service.reglas.ancho_rr}"
+            self._turn_rr(f"{largo} · r la copia{sigue}")
+
+    def _turn_rr(self, dicho: str) -> None:
+        """Show the RR line of the set whose turn it is, alone on row 23."""
+        cuenta, linea = self._rr_lote[self._turno_rr]
+        lugar = f"{self._turno_rr + 1} de {len(self._rr_lote)}"
+        self._rr = (f"Línea RR {lugar}, {cuenta}", dicho, linea)
+        self._show_rr()
+
+    def action_linea_rr(self) -> None:
+        """Send the last RR line to the terminal's clipboard and leave it on row 23.
+
+        Of a set, each time it is asked for the next one's turn comes.
+        """
+        if self._rr_lote:
+            self._turn_rr(self.copy_out(self._rr_lote[self._turno_rr][1]))
+            self._turno_rr = (self._turno_rr + 1) % len(self._rr_lote)
+            return
+        titulo, _derecha, linea = self._rr
+        if not linea:
+            self.say("Todavía no hay ninguna línea RR", Voz.AVISO)
+            return
+        self.linea_rr.show(titulo, self.copy_out(linea), linea)
 
     def action_marcados(self) -> None:
         """Offer what can be done with what is marked."""

@@ -20,7 +20,13 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.triage_caso import falta_de
 from ajustes_tui.screens.triage_cola_mando import ColaTriage
-from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion, Opcion, hacia
+from ajustes_tui.screens.triage_decisiones import (
+    DE_LLAMADA,
+    SIN_LINEA_RR,
+    Clasificacion,
+    Opcion,
+    hacia,
+)
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_formulario import FormularioCaso
 from ajustes_tui.screens.triage_mensajes import (
@@ -36,14 +42,6 @@ from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.campo import Campo
-
-SIN_LINEA_RR = frozenset(
-    {
-        *(Evento.NOTA, Evento.COMPLETAR, Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.APLAZAR),
-        *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
-    }
-)
-"""What is of the célula alone and leaves no note in RR."""
 
 
 class DecidirTriage(ColaTriage):
@@ -144,9 +142,9 @@ class DecidirTriage(ColaTriage):
             self._mias.append(ultimo.caso.id)
             self.seleccion.forget([ultimo.caso.id])
         if ultimo.evento is Evento.DESHACER:
-            self._rr = ("", "", "")
+            self._rr, self._rr_lote = ("", "", ""), []
         elif ultimo.evento not in SIN_LINEA_RR:
-            linea = ultimo.rr[0]
+            linea, self._rr_lote = ultimo.rr[0], []
             self._rr = (
                 f"Línea RR de {ultimo.caso.cuenta}, la que acaba de decidir",
                 f"{len(linea)} de {self._service.reglas.ancho_rr} · r la repite",

@@ -203,6 +203,14 @@ _REABRIR = (Opcion("9", "reabrir", "volver a abrir el caso", "reabrir", Evento.R
 DE_LLAMADA = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR_RECURSO})
 """The eventos that are registered while calling, on their own screen."""
 
+SIN_LINEA_RR = frozenset(
+    {
+        *(Evento.NOTA, Evento.COMPLETAR, Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.APLAZAR),
+        *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
+    }
+)
+"""What is of the célula alone and leaves no note in RR."""
+
 
 def _de_estado(estado: Estado) -> tuple[Opcion, ...]:
     """Return the digits an estado has, whoever asks."""

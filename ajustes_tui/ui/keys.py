@@ -282,6 +282,7 @@ def _cola(contexto: str) -> tuple[Accion, ...]:
         Accion(f"{contexto}.quitar", "delete", "Quitar", "quita la opción", muchos),
         Accion(f"{contexto}.marcados", "m", "Marcados", "qué hacer con los marcados", muchos),
         Accion(f"{contexto}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", grupo),
+        Accion(f"{contexto}.linea_rr", "r", "Línea RR", "línea RR; del lote, otra", muchos),
         Accion(f"{contexto}.saltos", "s", "Saltos", "por qué saltaron; supervisión", grupo),
         Accion(f"{contexto}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", grupo),
         lista["deshacer"],

@@ -587,7 +587,7 @@ async def test_hostile_texts_show_literally_in_the_review(app, id_de):
         assert CASOS["dificil"][0] in todo(pilot)
 
 
-async def test_the_line_for_rr_of_the_last_of_a_set_stays_to_be_copied(app, id_de):
+async def test_the_lines_for_rr_of_a_set_are_copied_one_after_another(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
@@ -595,8 +595,19 @@ async def test_the_line_for_rr_of_the_last_of_a_set_stays_to_be_copied(app, id_d
         await revisar(pilot)
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        await wait_for(pilot, lambda: "la última del lote" in todo(pilot))
-        assert "APROBADO VR $31.700 VERIFICADO" in pantalla.linea_rr.texto
+        await wait_for(pilot, lambda: "Línea RR 1 de 2, 9000" in todo(pilot))
+        primera = pantalla.linea_rr.texto
+        assert "APROBADO VR" in primera
+        await wait_for(pilot, lambda: pantalla.cola.row_count == 9)
+        await pilot.press("r")
+        await wait_for(pilot, lambda: pilot.app.clipboard == primera)
+        await pilot.press("r")
+        await wait_for(pilot, lambda: "Línea RR 2 de 2, 9000" in todo(pilot))
+        segunda = pantalla.linea_rr.texto
+        assert {primera, segunda} == {pilot.app.clipboard, primera}
+        assert segunda != primera
+        await pilot.press("r")
+        await wait_for(pilot, lambda: pilot.app.clipboard == primera)
 
 
 async def test_what_another_place_asks_of_triage_leaves_the_review(app, id_de):
