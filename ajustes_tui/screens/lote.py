@@ -41,7 +41,7 @@ def _van() -> dict[int, Sequence[Columna[FilaTanda]]]:
             Columna[FilaTanda]("Radicado", 11, lambda f: f.radicado),
             Columna[FilaTanda]("Causal", 12, lambda f: f.causal),
             Columna[FilaTanda]("Decisión", 29, lambda f: f.que, flexible=True),
-            Columna[FilaTanda]("Valor", 10, lambda f: pesos(f.valor), "der"),
+            Columna[FilaTanda]("Valor", 10, lambda f: pesos(f.valor), "der", entera=True),
         )
     }
 

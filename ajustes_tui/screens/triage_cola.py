@@ -92,10 +92,8 @@ def _voz_plazo(fila: FilaCola) -> Voz:
 
 
 def _valor(fila: FilaCola) -> str:
-    """Return the money of a row; what is too long loses its centavos, and then its blank."""
+    """Return the money of a row, whole; what is too long loses its blank and no digit."""
     texto = pesos(valor_de(fila.caso))
-    if len(texto) > _ANCHO_VALOR:
-        texto = texto.partition(",")[0]
     return texto if len(texto) <= _ANCHO_VALOR else texto.replace(" ", "")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Catalogos
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import Estado
@@ -132,23 +133,25 @@ def _de_quien(vista: Vista) -> str:
 def que_dice_claro(ficha: Ficha) -> list[list[Trozo]]:
     """Return rows 5 to 8: the result, and the two texts that contradict each other."""
     caso = ficha.caso
-    cuando = f" {dia_corto(caso.fecha_respuesta)}" if caso.fecha_respuesta else ""
-    if caso.resultado is Resultado.APROBADO:
-        resultado = Trozo("● APROBADO", Voz.OK)
-    elif caso.resultado is Resultado.RECHAZADO:
-        resultado = Trozo("■ RECHAZADO", Voz.MALO)
-    elif caso.resultado_por_revisar:
-        resultado = Trozo(f"▲ POR REVISAR «{limpio(caso.resultado_crudo)[:20]}»", Voz.AVISO)
-    else:
-        resultado = Trozo("○ SIN RESPUESTA", Voz.FUERTE)
+    resultado = _resultado(caso)
     aplicado = Trozo(pesos(caso.valor_aplicado))
     if caso.valor_aplicado is None and caso.resultado is Resultado.APROBADO:
         aplicado = Trozo("falta", Voz.AVISO)
-    dichos = f"{resultado.texto}{cuando} · pide {pesos(caso.valor_solicitado)} · aplicado "
-    libre = ANCHO - ANCHO_ROTULO - ancho(dichos) - ancho(aplicado.texto) - 3
-    estado = limpio(caso.estado_ajuste)
-    # A cut estado would say less than none: it gives way to the amounts.
-    estado = f" · {estado}" if estado and ancho(estado) <= libre else ""
+    dichos = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.texto}"
+    libre = ANCHO - ANCHO_ROTULO - ancho(resultado.texto) - ancho(dichos)
+    if libre < 0:
+        crudo = resultado.texto
+        resultado = resultado._replace(texto=crudo.partition(" «")[0])
+        libre += ancho(crudo) - ancho(resultado.texto)
+    cuando, estado = "", limpio(caso.estado_ajuste)
+    if dia := caso.fecha_respuesta:
+        # The amounts are whole: the day gives way to them.
+        largos = (f" {dia_corto(dia)}", f" {dia:%d/%m}")
+        cuando = next((texto for texto in largos if ancho(texto) <= libre), "")
+    # A cut estado would say less than none: it gives way too.
+    estado = f" · {estado}"
+    if estado == " · " or ancho(estado) > libre - ancho(cuando):
+        estado = ""
     return [
         regla("Qué dice Claro"),
         [
@@ -165,6 +168,16 @@ def que_dice_claro(ficha: Ficha) -> list[list[Trozo]]:
             Trozo(f"«{limpio(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"),
         ],
     ]
+
+
+def _resultado(caso: Caso) -> Trozo:
+    if caso.resultado is Resultado.APROBADO:
+        return Trozo("● APROBADO", Voz.OK)
+    if caso.resultado is Resultado.RECHAZADO:
+        return Trozo("■ RECHAZADO", Voz.MALO)
+    if caso.resultado_por_revisar:
+        return Trozo(f"▲ POR REVISAR «{cell(caso.resultado_crudo, 12).strip()}»", Voz.AVISO)
+    return Trozo("○ SIN RESPUESTA", Voz.FUERTE)
 
 
 def que_pide(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:

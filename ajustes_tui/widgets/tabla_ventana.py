@@ -16,7 +16,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ajustes_tui.ui.text import ELIPSIS, Alineacion, Linea, Trozo, Voz, cell
+from ajustes_tui.ui.text import ELIPSIS, Alineacion, Linea, Trozo, Voz, ancho_linea, cell
+from ajustes_tui.ui.text import ancho as ancho_texto
 from ajustes_tui.widgets.lineas import VOCES, paint
 
 F = TypeVar("F")
@@ -43,7 +44,7 @@ class Columna(Generic[F]):
     propia: bool = False
     """Keeps its voice in a row that is painted in one voice."""
     entera: bool = False
-    """Is never cut: a text too long for it pushes the cells after it."""
+    """Is never cut: a text too long takes the blanks of the cell before it, and pushes those after."""
 
 
 class TablaVentana(ScrollView, Generic[F], can_focus=True):
@@ -369,9 +370,18 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             if numero:
                 linea.append(Trozo(" "))
             largo = max(ancho, len(valor)) if columna.entera else ancho
+            if numero and largo > ancho:
+                linea[-2] = _sin_blancos(linea[-2], largo - ancho)
             linea.append(Trozo(cell(valor, largo, columna.alinear), voz))
-        # What a long cell pushed past the edge goes only when it was blank.
-        linea[-1] = linea[-1]._replace(texto=linea[-1].texto.rstrip())
+        return self._fit(linea)
+
+    def _fit(self, linea: list[Trozo]) -> list[Trozo]:
+        """Return a row whose last cell says that a long one pushed it past the edge."""
+        ultima = linea[-1].texto.rstrip()
+        sobra = ancho_linea(linea[:-1]) + ancho_texto(ultima) - self.size.width
+        if sobra > 0:
+            ultima = cell(ultima, max(ancho_texto(ultima) - sobra, 1))
+        linea[-1] = linea[-1]._replace(texto=ultima)
         return linea
 
     def render_line(self, y: int) -> Strip:
@@ -387,3 +397,9 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
 def _miles(numero: int) -> str:
     return f"{numero:,}".replace(",", ".")
+
+
+def _sin_blancos(celda: Trozo, cuantos: int) -> Trozo:
+    """Return a cell without so many of the blanks at its end, or all it has."""
+    libres = len(celda.texto) - len(celda.texto.rstrip())
+    return celda._replace(texto=celda.texto[: len(celda.texto) - min(libres, cuantos)])

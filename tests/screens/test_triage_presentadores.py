@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
-from ajustes_tui.screens.triage_cola import pregunta_corta
+from ajustes_tui.screens.triage_cola import columnas, pregunta_corta
 from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
 from ajustes_tui.screens.triage_ficha import ficha_completa
 from ajustes_tui.screens.triage_filtro import Filtro
@@ -20,6 +22,7 @@ from ajustes_tui.screens.triage_preguntas import (
     nombre_de,
     peticion_de,
 )
+from ajustes_tui.screens.triage_seleccion import Seleccion
 from ajustes_tui.screens.triage_trabajo import (
     clasificacion_de,
     componer,
@@ -46,6 +49,24 @@ def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
         lineas = ficha_completa(vista(servicios, id_de(nombre)), servicios.triage.catalogos)
         assert len(lineas) == 19
         assert all(ancho_linea(linea) <= 80 for linea in lineas), nombre
+
+
+@pytest.mark.parametrize("valor", [4_590_000, 4_590_050, 123_456_789, 1_234_567_890])
+@pytest.mark.parametrize("nombre", ["rechazado", "aprobado", "dudoso"])
+def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, valor, nombre):
+    de = vista(servicios, id_de(nombre))
+    caso = replace(de.ficha.caso, valor_solicitado=valor, valor_aplicado=valor)
+    lineas = ficha_completa(
+        replace(de, ficha=replace(de.ficha, caso=caso)), servicios.triage.catalogos
+    )
+    resultado = texto(lineas)[4]
+    assert f"pide {pesos(valor)} · aplicado {pesos(valor)}" in resultado
+    assert ancho_linea(lineas[4]) <= 80
+    fila = filas_de(servicios.triage, [caso.id], "yuli")[caso.id]
+    fila = replace(fila, caso=fila.caso._replace(valor_solicitado=valor))
+    columna = next(c for c in columnas(Seleccion())[80] if c.titulo == "Valor")
+    assert columna.entera
+    assert columna.valor(fila).replace(" ", "") == pesos(valor).replace(" ", "")
 
 
 def test_the_clock_says_how_it_was_counted(servicios, id_de):
