@@ -64,8 +64,7 @@ def _antes_del_back(caso: Caso, ctx: Contexto) -> Negado | None:
     if caso.atribuible is None or caso.autorizado_back or ctx.rol is Rol.SUPERVISOR:
         return None
     return Negado(
-        f"La falla es atribuible al usuario ({caso.atribuible}): solo una supervisora, con motivo, "
-        "la envía al back.",
+        f"La falla es atribuible al usuario ({caso.atribuible}): al back solo la supervisora.",
         "Use escalar_pqr con NO_PROCEDE_BACK, o pida revisión.",
     )
 
@@ -76,12 +75,12 @@ def _antes_de_pqr(caso: Caso, ctx: Contexto) -> Negado | None:
     if caso.reescalamientos < ctx.reglas.max_reescalamientos:
         faltan = ctx.reglas.max_reescalamientos - caso.reescalamientos
         return Negado(
-            f"Un rechazado pasa a PQR solo tras el límite de reescalamientos; faltan {faltan}.",
-            "Decida si el rechazo está bien o mal.",
+            f"A PQR solo tras el límite de reescalamientos; faltan {faltan}.",
+            "Decida si el rechazo está bien o mal; después del límite lo envía la supervisora.",
         )
     if ctx.rol is not Rol.SUPERVISOR:
         return Negado(
-            "Tras el límite de reescalamientos solo una supervisora lo envía a PQR.",
+            "Al límite, solo una supervisora lo envía a PQR.",
             "Pida revisión a la supervisora (pedir_revision).",
         )
     return None
@@ -91,7 +90,7 @@ def _antes_de_no_revertido(caso: Caso, _ctx: Contexto) -> Negado | None:
     if caso.reescalamientos:
         return None
     return Negado(
-        "No revertido exige al menos un reescalamiento, y el caso no tiene ninguno.",
+        "No revertido exige al menos un reescalamiento.",
         "Si el rechazo está bien, es rechazo_correcto.",
     )
 

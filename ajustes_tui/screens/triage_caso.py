@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from ajustes_tui.domain.catalogos import Catalogos
+from ajustes_tui.domain.catalogos import CatalogoMarcaciones, Catalogos
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import SIN_DECIDIR, Evento
 from ajustes_tui.screens.triage_decisiones import Clasificacion, Opcion
@@ -164,6 +164,24 @@ class FichaTriage(Ficha):
             )
         else:
             forma.show_radicado("▲ no son solo dígitos; revíselo", Voz.AVISO)
+
+    def check_marcacion(self, marcaciones: CatalogoMarcaciones) -> None:
+        """Say what the razón and the subrazón are, as they are typed."""
+        forma = self.forma
+        if forma is None:
+            return
+        valores = forma.valores()
+        razon, subrazon = (valores.get(c, "").strip().upper() for c in ("razon", "subrazon"))
+        conocida = marcaciones.buscar(razon, subrazon)
+        if conocida is not None:
+            descripcion = limpio(conocida.descripcion)
+            if marcaciones.demo and not descripcion.startswith("DEMO"):
+                descripcion = f"DEMO {descripcion}"
+            forma.show_marcacion(descripcion, Voz.TENUE)
+        elif razon and subrazon:
+            forma.show_marcacion("▲ no está en el catálogo", Voz.AVISO)
+        else:
+            forma.show_marcacion("", Voz.TENUE)
 
     def faltan(self) -> list[Pregunta]:
         """Return what the form still lacks."""

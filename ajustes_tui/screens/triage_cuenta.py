@@ -75,7 +75,8 @@ def panel_cuenta(
     caso, otros = ficha.caso, ficha.otros
     casos = len(otros) + 1
     cuantas = len(ficha.lineas)
-    dichas = f"{casos} {'caso' if casos == 1 else 'casos'}, {cuantas} líneas"
+    dichas = f"{casos} {'caso' if casos == 1 else 'casos'}, "
+    dichas += f"{cuantas} {'línea' if cuantas == 1 else 'líneas'}"
     renglones = [RenglonCuenta([Trozo("Esta cuenta", Voz.FUERTE), Trozo(f" · {dichas}")])]
     vence = ficha.reloj.vence if ficha.reloj else None
     todos: list[tuple[Caso | FilaCaso, date | None]] = [(caso, vence)]

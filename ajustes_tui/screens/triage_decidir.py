@@ -54,6 +54,8 @@ class DecidirTriage(ColaTriage):
         self._guardando = False
         self._por_guardar = False
         self._esperan: list[Peticion] | None = None
+        self._dejado: dict[str, str] = {}
+        """What was typed in a form one stepped back from: its digit brings it back."""
 
     def pending(self) -> str:
         """Return whether something typed would wait as a draft."""
@@ -88,6 +90,7 @@ class DecidirTriage(ColaTriage):
         self.ficha.lienzo.focus()
         self._show_rr()
         borrador = vista.ficha.borrador
+        self._dejado = {}
         self.texts_of(borrador)
         if llega and self.changed_meanwhile(vista, borrador):
             return
@@ -269,11 +272,19 @@ class DecidirTriage(ColaTriage):
         falta_valor = (
             opcion.evento is Evento.APLICACION_CORRECTA and vista.ficha.caso.valor_aplicado is None
         )
+        valores = self._left_of(opcion)
         if falta_valor:
-            self.ficha.open_form(falta_de(vista), opcion.datos, {}, compacto=True)
+            self.ficha.open_form(falta_de(vista), opcion.datos, valores, compacto=True)
         elif opcion.pide:
-            self._open_form(opcion.evento, opcion.datos, {})
+            self._open_form(opcion.evento, opcion.datos, valores)
         self._changed()
+
+    def _left_of(self, opcion: Opcion) -> dict[str, str]:
+        """Return what was typed before in the form of a decision."""
+        dejado = self._dejado
+        if (dejado.get("evento"), dejado.get("digito")) != (opcion.evento.value, opcion.digito):
+            return {}
+        return {clave[2:]: texto for clave, texto in dejado.items() if clave.startswith("c.")}
 
     def _open_form(
         self, evento: Evento, fijos: Mapping[str, str], valores: Mapping[str, str]
@@ -284,7 +295,9 @@ class DecidirTriage(ColaTriage):
             return
         marcacion = marcacion_para(self._service, vista.previa, evento)
         vuelve = f"{self._service.siguiente_habil():%d/%m/%Y}"
-        formulario = formulario_de(evento, vista.previa, fijos, marcacion, vuelve, vista.maximo)
+        formulario = formulario_de(
+            evento, vista.previa, fijos, marcacion, vuelve, self._service.reglas
+        )
         if formulario.preguntas:
             self.ficha.open_form(formulario, fijos, valores)
         self.set_contexto("triage.formulario" if formulario.preguntas else "triage.caso")
@@ -300,6 +313,7 @@ class DecidirTriage(ColaTriage):
         forma = self.ficha.forma
         if forma is not None:
             self.ficha.check_radicado(partial(self._service.radicado_ocupado, vista.ficha))
+            self.ficha.check_marcacion(self._service.catalogos.marcaciones)
             if guardar:
                 self._save_draft()
         if self.ficha.faltan():
@@ -369,7 +383,9 @@ class DecidirTriage(ColaTriage):
 
     def _written(self) -> dict[str, str]:
         """Return what is chosen and typed, the texts of the boxes included."""
-        return self._respuesta | self._llamada | self.ficha.borrador() | self._textos
+        suelto = self.ficha.forma is None and (self.vista is None or self.vista.elegida is None)
+        dejado = self._dejado if suelto else {}
+        return self._respuesta | self._llamada | dejado | self.ficha.borrador() | self._textos
 
     @on(FormularioCaso.Cambiado)
     def _typed(self) -> None:
@@ -384,6 +400,10 @@ class DecidirTriage(ColaTriage):
             self.action_registrar()
 
     def _clear_choice(self, vista: Vista) -> None:
+        """Go back from a form or a choice; what was typed waits for its digit."""
+        forma = self.ficha.forma
+        if forma is not None:
+            self._dejado = self.ficha.borrador() if forma.escrito else {}
         self.ficha.close_form()
         self.ficha.choose(None)
         self._pedido += 1
@@ -393,6 +413,8 @@ class DecidirTriage(ColaTriage):
         self._save_draft()
         self._show_bar()
         self.ficha.say_idle()
+        if self._dejado.get("digito"):
+            self.ficha.say(f"Lo escrito espera: {self._dejado['digito']} lo sigue", voz=Voz.TENUE)
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field."""

@@ -80,7 +80,10 @@ def cabecera(vista: Vista) -> list[list[Trozo]]:
     corte = f"{caso.corte:%d/%m}"
     if caso.corte_inicial and caso.corte_inicial != caso.corte:
         corte += f" (1.º {caso.corte_inicial:%d/%m})"
+    de_quien = f"{_de_quien(vista)} "
     asesor = limpio(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
+    # The corte and who has the caso are never cut: the asesor gives way.
+    asesor = cell(asesor, ANCHO - len(f" Asesor    Corte {corte} ") - ancho(de_quien)).rstrip()
     return [
         extremos(izquierda, plazo, ANCHO),
         extremos([quien], [cuenta], ANCHO),
@@ -91,7 +94,7 @@ def cabecera(vista: Vista) -> list[list[Trozo]]:
                 Trozo("   Corte ", Voz.TENUE),
                 Trozo(corte),
             ],
-            [Trozo(f"{_de_quien(vista)} ", Voz.TENUE)],
+            [Trozo(de_quien, Voz.TENUE)],
             ANCHO,
         ),
     ]
@@ -292,10 +295,10 @@ def _renglon(grupo: str, opciones: list[Opcion], elegida: Opcion | None) -> list
     posibles = [opcion for opcion in opciones if not opcion.negado]
     if not posibles:
         primera = opciones[0]
-        return [
-            *linea,
-            Trozo(cell(f"{primera.digito} no se puede: {primera.negado}", DATO), Voz.INACTIVO),
-        ]
+        # The label already says where; row 21 says the reason whole.
+        motivo = primera.negado.removeprefix("A PQR ").rstrip(".")
+        texto = cell(f"{primera.digito} no se puede: {motivo}", DATO)
+        return [*linea, Trozo(texto, Voz.INACTIVO)]
     for opcion in posibles:
         marcada = elegida is not None and elegida.digito == opcion.digito
         linea += [

@@ -99,7 +99,7 @@ class FormularioCaso(VerticalScroll, can_focus=False):
                     ancho=pregunta.ancho,
                     id=f"campo-{pregunta.clave}",
                 )
-            derecha = Lineas(ayuda)
+            derecha = Lineas(ayuda, classes=f"de-{renglon[-1].clave.strip('_')}")
             derecha.styles.width = "1fr"
             yield derecha
 
@@ -122,6 +122,16 @@ class FormularioCaso(VerticalScroll, can_focus=False):
     def valores(self) -> dict[str, str]:
         """Return what stands in each field, by the key of its question."""
         return {self.pregunta(campo).clave: campo.value for campo in self.campos}
+
+    @property
+    def escrito(self) -> bool:
+        """Whether anything was typed besides what the fields came with."""
+        return any(campo.value != self.pregunta(campo).inicial for campo in self.campos)
+
+    def show_marcacion(self, texto: str, voz: Voz) -> None:
+        """Say beside the razón and the subrazón what the catalogue calls them."""
+        for derecha in self.query(".de-subrazon").results(Lineas):
+            derecha.set_lines([[Trozo(f"   {texto}", voz)]])
 
     def resumen(self) -> str:
         """Return what is written, in words, to be kept as a note."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ajustes_tui.domain.caso import COMPLETABLES
-from ajustes_tui.domain.catalogos import SOPORTES
+from ajustes_tui.domain.catalogos import SOPORTES, Reglas
 from ajustes_tui.domain.datos import leer_dia
 from ajustes_tui.domain.eventos import TABLA, Clave, Evento, Tipo
 from ajustes_tui.domain.fechas import parse_fecha
@@ -18,6 +18,7 @@ from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.cuando import parse_cuando
 
 NOTA = "nota"
+_PASO = re.compile(r"^Paso \d: ")
 _DIA_Y_MES = re.compile(r"\d{1,2}/\d{1,2}")
 
 
@@ -161,13 +162,19 @@ def nombre_de(evento: Evento) -> str:
     return _NOMBRES.get(evento, evento.value)
 
 
+def titulo_de(evento: Evento) -> str:
+    """Return an evento as the bar names it: which step it is stands below."""
+    nombre = _PASO.sub("", nombre_de(evento))
+    return f"{nombre[0].upper()}{nombre[1:]}"
+
+
 def formulario_de(
     evento: Evento,
     ficha: Ficha,
     fijos: Mapping[str, str],
     marcacion: tuple[str, str],
     vuelve: str = "",
-    maximo: int = 2,
+    reglas: Reglas | None = None,
 ) -> Formulario:
     """Return what an evento asks; `fijos` are the data its digit already gives.
 
@@ -197,7 +204,9 @@ def formulario_de(
     if evento is Evento.ESCALAR_PQR:
         nota = Pregunta(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
         preguntas = (nota, *preguntas)
-    return Formulario(evento, nombre_de(evento), preguntas, *_efecto(evento, ficha, maximo))
+    return Formulario(
+        evento, nombre_de(evento), preguntas, *_efecto(evento, ficha, reglas or Reglas())
+    )
 
 
 def _marcacion(marcacion: tuple[str, str]) -> tuple[Pregunta, Pregunta]:
@@ -271,15 +280,15 @@ def _vacio(ficha: Ficha, campo: str) -> bool:
     return getattr(ficha.caso, campo) is None
 
 
-def _efecto(evento: Evento, ficha: Ficha, maximo: int) -> tuple[str, str]:
+def _efecto(evento: Evento, ficha: Ficha, reglas: Reglas) -> tuple[str, str]:
     """Return what stands at the right of the title and what registering will do."""
     caso = ficha.caso
     if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO):
         return (
-            f"será el reescalamiento {caso.reescalamientos + 1} de {maximo}",
-            f"Causal {caso.causal or '—'}. Pasa a Reescalado. Vuelve solo a la cola cuando un corte "
-            "traiga la respuesta del back. KPI: cuenta como corregido solo si después queda bien "
-            "aplicado.",
+            f"será el reescalamiento {caso.reescalamientos + 1} de {reglas.max_reescalamientos}",
+            f"Causal {caso.causal or '—'}. Pasa a Reescalado y vuelve a la cola con la respuesta del "
+            f"back, o a los {reglas.dias_sin_respuesta_back} días hábiles sin ella. "
+            "KPI: corregido solo si después queda bien aplicado.",
         )
     if evento is Evento.ESCALAR_PQR:
         return "destino CASOSPQR – PQRRES", "Pasa a En PQR. KPI: cuenta como a PQR."

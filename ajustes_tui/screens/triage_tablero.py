@@ -23,7 +23,7 @@ from ajustes_tui.screens.triage_decisiones import hacia
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_filtro import Filtro, palabras, palabras_escribiendo
 from ajustes_tui.screens.triage_mensajes import FilasCargadas, IdsCargados, MarcadorCargado
-from ajustes_tui.screens.triage_preguntas import nombre_de
+from ajustes_tui.screens.triage_preguntas import titulo_de
 from ajustes_tui.screens.triage_seleccion import Seleccion
 from ajustes_tui.services.triage import Marcador, TriageService
 from ajustes_tui.ui.keys import bindings_for
@@ -307,7 +307,7 @@ class TableroTriage(ObrerosCola):
             forma = self.ficha.forma
             evento = forma.formulario.evento if forma is not None else None
             lugar = (
-                nombre_de(evento)
+                titulo_de(evento)
                 if evento and forma and forma.formulario.titulo
                 else hacia(vista.previa)
             )

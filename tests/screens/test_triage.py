@@ -337,6 +337,46 @@ async def test_escape_goes_back_one_step_at_a_time_and_lets_go_of_the_caso(app, 
         await wait_for(pilot, lambda: servicios.triage.ficha(numero).toma is None)
 
 
+async def test_escape_from_a_form_keeps_what_was_typed_for_its_digit(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await pilot.press("1", "tab", *"LLS 55")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "4 lo sigue" in orden(pantalla))
+        await pilot.press("2")
+        await wait_for(pilot, lambda: "no aplica por política →" in orden(pantalla))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.ficha.forma.valores()["_cual"] == "LLS 55")
+        assert pantalla.ficha.forma.valores()["_prueba"] == "1"
+        assert servicios.triage.ficha(numero).borrador["c._cual"] == "LLS 55"
+
+
+async def test_a_form_nobody_wrote_in_leaves_no_draft(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "escriba 1 a 4" in todo(pilot))
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).borrador == {})
+
+
+async def test_the_form_says_what_the_catalogue_calls_the_marcacion(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: "REE    DEMO Ajuste" in todo(pilot))
+        pantalla.ficha.forma.go_to("subrazon")
+        await pilot.press("backspace", "X")
+        await wait_for(pilot, lambda: "▲ no está en el catálogo" in todo(pilot))
+        assert "o a los 5 días hábiles sin ella" in " ".join(todo(pilot).split())
+
+
 @pytest.mark.parametrize("tamano", TAMANOS)
 async def test_hostile_texts_show_literally(app, id_de, tamano):
     async with app().run_test(size=tamano, notifications=True, tooltips=True) as pilot:
