@@ -127,8 +127,10 @@ class FichaTriage(Ficha):
         vista = self.vista
         if vista is None:
             return
-        caso = vista.ficha.caso
-        if vista.aviso:
+        caso, toma = vista.ficha.caso, vista.ficha.toma
+        if toma is not None and vista.yo and toma.login != vista.yo:
+            self.say(f"Lo tiene {toma.login}: mientras tanto aquí solo se mira", voz=Voz.AVISO)
+        elif vista.aviso:
             self.say(vista.aviso, voz=Voz.AVISO)
         elif caso.estado is Estado.POR_CLASIFICAR and not vista.clasificacion.causal:
             pide = f"escriba la letra de la causal, {self.letras}"

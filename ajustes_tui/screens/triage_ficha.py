@@ -94,7 +94,7 @@ def cabecera(vista: Vista) -> list[list[Trozo]]:
                 Trozo("   Corte ", Voz.TENUE),
                 Trozo(corte),
             ],
-            [Trozo(de_quien, Voz.TENUE)],
+            [Trozo(de_quien, Voz.AVISO if _es_ajeno(vista) else Voz.TENUE)],
             ANCHO,
         ),
     ]
@@ -114,6 +114,11 @@ def _como_se_cuenta(reloj: RelojDeCaso, hoy: date | None) -> str:
     festivo = reloj.festivos[-1]
     verbo = "fue" if hoy is not None and festivo < hoy else "es"
     return f"{dias}; el {dia_corto(festivo)[:-3]} {verbo} festivo"
+
+
+def _es_ajeno(vista: Vista) -> bool:
+    toma = vista.ficha.toma
+    return toma is not None and toma.login != vista.yo
 
 
 def _de_quien(vista: Vista) -> str:

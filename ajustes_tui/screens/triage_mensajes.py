@@ -17,12 +17,16 @@ from ajustes_tui.services.triage import Marcador, Prevision
 
 
 class IdsCargados(Message):
-    """The ids of the queue arrived; the first of them only, while `entera` is false."""
+    """The ids of the queue arrived; the first of them only, while `entera` is false.
 
-    def __init__(self, ids: array[int], *, entera: bool = True) -> None:
+    With `ajenos` nothing the filter finds is free, and these are the ones that are not.
+    """
+
+    def __init__(self, ids: array[int], *, entera: bool = True, ajenos: bool = False) -> None:
         super().__init__()
         self.ids = ids
         self.entera = entera
+        self.ajenos = ajenos
 
 
 class FilasCargadas(Message):

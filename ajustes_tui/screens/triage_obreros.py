@@ -36,6 +36,7 @@ from ajustes_tui.screens.triage_trabajo import (
     componer,
     filas_de,
     listar,
+    ocupados,
 )
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
@@ -65,9 +66,12 @@ class ObrerosTriage(AjustesScreen):
         worker = get_current_worker()
         if primeras and (ids := comienzo(self._service, filtro)) and not worker.is_cancelled:
             self.post_message(IdsCargados(ids, entera=False))
-        ids = listar(self._service, filtro)
+        ids, ajenos = listar(self._service, filtro), False
+        if not ids:
+            ids = ocupados(self._service, filtro)
+            ajenos = bool(ids)
         if not worker.is_cancelled:
-            self.post_message(IdsCargados(ids))
+            self.post_message(IdsCargados(ids, ajenos=ajenos))
 
     @work(
         thread=True,

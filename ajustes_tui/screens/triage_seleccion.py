@@ -106,13 +106,15 @@ class Seleccion:
         if self.marcas:
             marcados = "marcado" if len(self.marcas) == 1 else "marcados"
             partes.append(f"{len(self.marcas)} {marcados}{self._hidden(self.marcas)}")
+        # Said of each it would not fit on its row.
+        primera = next((i for i, parte in enumerate(partes) if "oculto" in parte), None)
+        if primera is not None:
+            partes[primera] += " por el filtro"
         return " · ".join(partes)
 
     def _hidden(self, propios: Iterable[int]) -> str:
         cuantos = len(self._ocultos.intersection(propios))
-        return f", {cuantos} {'oculto' if cuantos == 1 else 'ocultos'} por el filtro" * bool(
-            cuantos
-        )
+        return f", {cuantos} {'oculto' if cuantos == 1 else 'ocultos'}" * bool(cuantos)
 
     @property
     def resumen(self) -> str:

@@ -190,6 +190,8 @@ class TableroTriage(ObrerosCola):
         self._releida = True
         if not sigue and event.ids and not self.en_caso and self._noticia is None:
             self._noticia = ("El renglón salió de la lista; sigue el más cercano", Voz.TENUE)
+        if event.ajenos:
+            self._noticia = ("Ninguno está libre: mire quién lo tiene, o qué espera", Voz.AVISO)
         self._show_filter()
         if not self.en_caso:
             if not self.campo.has_focus:

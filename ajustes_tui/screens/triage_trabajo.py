@@ -17,6 +17,9 @@ from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_filtro import Filtro, combinar
 from ajustes_tui.services.triage import TriageService
 
+LIBRES = "libres"
+"""The word of a filter line for what nobody else has."""
+
 
 def comienzo(service: TriageService, filtro: Filtro) -> array[int]:
     """Return the first ids the queue shows when they are known at once, or none."""
@@ -34,6 +37,21 @@ def listar(service: TriageService, filtro: Filtro) -> array[int]:
                 vistos.update(dict.fromkeys(service.list_ids(pedido, filtro.orden)))
         return array("q", vistos)
     return service.list_ids(predicado(service, filtro), filtro.orden)
+
+
+def ocupados(service: TriageService, filtro: Filtro) -> array[int]:
+    """Return what a typed line finds that is not free: somebody has it, or it waits.
+
+    Only of a filter by name that asks for what is free: who looks for one caso must see who has it.
+    """
+    if filtro.numeros or not filtro.linea or filtro.pedido is not None:
+        return array("q")
+    linea = service.consulta(filtro.linea)
+    if any(termino.clave == LIBRES for termino in linea.terminos):
+        return array("q")
+    base = service.consulta(filtro.base)
+    sin_libres = Consulta(tuple(t for t in base.terminos if t.clave != LIBRES))
+    return service.list_ids(service.filtro_de(combinar(sin_libres, linea)), filtro.orden)
 
 
 def predicado(service: TriageService, filtro: Filtro) -> FiltroCasos:

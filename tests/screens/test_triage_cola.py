@@ -292,7 +292,7 @@ async def test_marks_and_digits_survive_filters_and_are_counted_while_hidden(app
         await pilot.press("1", "space", "f", *"90004127", "enter")
         await wait_for(pilot, lambda: pantalla.cola.row_count == 2)
         texto = todo(pilot)
-        assert "1 renglón con Op, 1 oculto por el filtro · 1 marcado, 1 oculto" in texto
+        assert "1 renglón con Op, 1 oculto por el filtro · 1 marcado, 1 oculto ─" in texto
         await pilot.press("o", "escape")
         await wait_for(pilot, lambda: pantalla.cola.row_count == 11)
         await wait_for(pilot, lambda: "1 renglón con Op · 1 marcado ──" in todo(pilot))
@@ -412,6 +412,30 @@ async def test_a_word_nobody_understands_is_said_and_the_list_stays(app):
         await pilot.press("escape")
         await wait_for(pilot, lambda: pantalla.cola.has_focus)
         assert pantalla.campo.value == ""
+
+
+async def test_who_looks_for_a_caso_somebody_has_sees_who(app, servicios_de, id_de):
+    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await pilot.press("f", *CASOS["aprobado"][1], "enter")
+        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
+        await wait_for(pilot, lambda: "Ninguno está libre: mire quién lo tiene" in todo(pilot))
+        assert any(f.startswith("►") and f.rstrip().endswith("andres") for f in filas(pilot.app))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "Lo tiene andres: mientras tanto" in todo(pilot))
+        assert "lo tiene andres desde 10:40" in todo(pilot)
+
+
+async def test_what_is_asked_to_be_free_is_not_shown_while_somebody_has_it(
+    app, servicios_de, id_de
+):
+    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await pilot.press("f", *f"libres {CASOS['aprobado'][1]}", "enter")
+        await wait_for(pilot, lambda: pantalla.cola.row_count == 0)
+        await wait_for(pilot, lambda: "No hay casos con este filtro" in todo(pilot))
 
 
 async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app, servicios):

@@ -28,10 +28,10 @@ _ANCHO_TECLA = 10
 
 def _una(accion: Accion, *, derecha: bool) -> list[Trozo]:
     margen, largo = ("", 30) if derecha else (" ", 29)
-    return [
-        Trozo(f"{margen}{cell(teclas_texto(accion), _ANCHO_TECLA)}", Voz.FUERTE),
-        Trozo(cell(accion.ayuda, largo)),
-    ]
+    tecla = cell(teclas_texto(accion), _ANCHO_TECLA)
+    if not tecla.endswith(" "):
+        tecla, largo = f"{tecla} ", largo - 1
+    return [Trozo(f"{margen}{tecla}", Voz.FUERTE), Trozo(cell(accion.ayuda, largo))]
 
 
 def lineas_de_ayuda(contexto: str) -> list[Linea]:
