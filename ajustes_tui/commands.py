@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.widgets import Input
+from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto
@@ -53,8 +53,9 @@ def _title(accion: Accion) -> str:
 
 
 class Paleta(CommandPalette):
-    """The palette of the framework without its blinking cursor."""
+    """The palette of the framework without its blinking cursor and its dots that move."""
 
     def on_mount(self) -> None:
-        """Keep the cursor still: an idle terminal receives nothing."""
+        """Keep everything still: an idle terminal receives nothing, an idle session does nothing."""
         self.query_one(Input).cursor_blink = False
+        self.query_one(LoadingIndicator).auto_refresh = None

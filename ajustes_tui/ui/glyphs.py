@@ -11,6 +11,10 @@ from rich.cells import cell_len
 PLEGADO: dict[str, str] = {
     "─": "-",
     "│": "|",
+    **dict.fromkeys("┌┐└┘├┤┬┴┼", "+"),
+    **dict.fromkeys("▁▂▃", "_"),
+    **dict.fromkeys("▅▆▇", "#"),
+    **dict.fromkeys("▏▎▍▌▋▊▉▐", "|"),
     "·": ".",
     "«": '"',
     "»": '"',
@@ -45,7 +49,8 @@ PLEGADO: dict[str, str] = {
     "≥": ">",
     "×": "x",
 }
-"""Every sign of WGL4 the screens draw, with the ASCII character that takes its cell."""
+"""Every sign the screens draw, frames and scroll bars included, with the ASCII character that takes
+its cell."""
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pyte
 import pytest
 
 from tests.terminal.soporte import Terminal
@@ -49,6 +50,58 @@ def test_an_idle_screen_sends_nothing(abrir):
     enviados = len(terminal.salida)
     assert not terminal.leer(2.0)
     assert len(terminal.salida) == enviados
+
+
+LUGARES = (
+    ((), "HISTORIAL"),
+    ((b"\x1bOQ",), "IMPORTACIÓN"),
+    ((b"\x1bOR",), "TRIAGE"),
+    ((b"\x1bOS",), "CONTACTO"),
+    ((b"\x1b[15~",), "KPI"),
+    ((b"\x14",), "MI TURNO"),
+    ((b"\x12",), "REVISIÓN"),
+    ((b"\x0e",), "RETROALIMENTACIÓN"),
+    ((b"\x07",), "PRÁCTICAS"),
+    ((b"\x05",), "PERSONAS"),
+    ((b"\x0b",), "CATÁLOGOS"),
+    ((b"\x1bOP",), "AYUDA"),
+    ((b"\x1b", b"\x10"), "Busque una"),
+)
+"""The keys that lead to each place, one after the other, and what its first rows say there."""
+
+
+def test_no_place_sends_anything_while_nobody_types(abrir):
+    terminal = abrir("--pantalla", "historial", "demo")
+    terminal.esperar(lambda: terminal.ve("HISTORIAL"))
+    for teclas, titulo in LUGARES:
+        for tecla in teclas:
+            terminal.teclear(tecla)
+            terminal.leer(0.4)
+        terminal.esperar(lambda titulo=titulo: any(titulo in f for f in terminal.filas[:6]))
+        while terminal.leer(0.8):
+            pass
+        assert not terminal.leer(1.2), titulo
+
+
+def celda_tras(terminal: Terminal, texto: str) -> pyte.screens.Char:
+    terminal.esperar(lambda: terminal.ve(texto))
+    fila = next(y for y, f in enumerate(terminal.filas) if texto in f)
+    return terminal.celdas()[fila][terminal.filas[fila].index(texto) + len(texto)]
+
+
+@pytest.mark.parametrize("mas", [{"TERM": "xterm"}, {"TERM": "vt220"}, {"NO_COLOR": "1"}])
+def test_where_one_types_is_seen_without_colour(abrir, mas):
+    terminal = abrir("--pantalla", "triage", "demo", **mas)
+    a_la_cola(terminal)
+    for tecla, abierto in ((b"\x1b[20~", "Esc cancela"), (b"\x10", "Busque una"), (b"f", "Filtro")):
+        terminal.teclear(tecla)
+        terminal.esperar(lambda abierto=abierto: terminal.ve(abierto))
+        while terminal.leer(0.6):
+            pass
+        terminal.teclear(b"zqw")
+        assert celda_tras(terminal, "zqw").reverse, abierto
+        terminal.teclear(b"\x1b")
+        terminal.esperar(lambda: not terminal.ve("zqw"))
 
 
 def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir):

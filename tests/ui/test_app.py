@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events, work
 from textual.app import ComposeResult
-from textual.widgets import Input
+from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.app import SALIDA_INTERNA, AjustesApp
 from ajustes_tui.errors import NoPermitido
@@ -345,6 +345,7 @@ async def test_the_palette_finds_an_action_by_its_words():
         await pilot.press("ctrl+p")
         await wait_for(pilot, lambda: app.screen.query(Input))
         assert not app.screen.query_one(Input).cursor_blink
+        assert app.screen.query_one(LoadingIndicator).auto_refresh is None
         await pilot.press(*"importar")
         await wait_for(pilot, lambda: any("importar una base" in fila for fila in filas(app)))
         await pilot.press("enter")
