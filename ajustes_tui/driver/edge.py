@@ -20,6 +20,7 @@ from ajustes_tui.driver.capabilities import capabilities_of
 from ajustes_tui.driver.cells import Canvas
 from ajustes_tui.driver.keyboard import Keyboard
 from ajustes_tui.driver.line import Line
+from ajustes_tui.driver.order import Order
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.glyphs import fold
@@ -82,9 +83,10 @@ class EdgeDriver(LinuxDriver):
         estilos = Styles(self._capacidades, self._perfil.colors)
         self._pintor = Painter(self._capacidades, estilos)
         self._lienzo = Canvas(estilos, *self._size)
+        self._orden = Order(app, self.process_message, self._bucle)
         self._teclado = Keyboard(
             self._perfil.charset,
-            self.process_message,
+            self._orden.put,
             self._bucle,
             marks_pastes=self._capacidades.paste,
         )
@@ -136,6 +138,7 @@ class EdgeDriver(LinuxDriver):
             return
         self._activo = False
         self._teclado.close()
+        self._orden.close()
         if self._asentado is not None:
             self._asentado.cancel()
         self._linea.deafen()

@@ -308,3 +308,20 @@ def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir):
     assert not terminal.leer(1.0)
     terminal.teclear(b"0~")
     terminal.esperar(lambda: terminal.ve("Cuenta, radicado o tel"))
+
+
+@pytest.mark.parametrize(
+    ("teclas", "llega"),
+    [
+        (b"f900000137", "y 900000137"),
+        (b"\x1b[20~900000137", "900000137"),
+        (b"\x1bOS\x1bOR\x10historial", "historial"),
+        (b"n\x1b[18~zapatos", "zapatos"),
+    ],
+)
+def test_what_is_typed_at_once_goes_where_each_key_leads(abrir, teclas, llega):
+    terminal = abrir("--pantalla", "triage", "demo")
+    a_la_cola(terminal)
+    terminal.teclear(teclas)
+    terminal.esperar(lambda: terminal.ve(llega))
+    assert not terminal.ve("En pausa")
