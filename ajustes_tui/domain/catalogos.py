@@ -84,6 +84,10 @@ def _opcion(defecto: str, *opciones: str) -> Any:  # noqa: ANN401 - what `field`
     return field(default=defecto, metadata={"opciones": opciones})
 
 
+def _hora(defecto: str) -> Any:  # noqa: ANN401 - what `field` itself returns
+    return field(default=defecto, metadata={"hora": True})
+
+
 def _texto(defecto: str, largo: int) -> Any:  # noqa: ANN401 - what `field` itself returns
     return field(default=defecto, metadata={"largo": largo})
 
@@ -116,6 +120,8 @@ class Reglas:
     """Calling hours Monday to Friday, `HH:MM`, Bogota time."""
     horario_sabado: tuple[str, str] = ("08:00", "15:00")
     """Calling hours on Saturday, `HH:MM`, Bogota time; Sundays and holidays have none."""
+    inicio_tarde: str = _hora("14:00")
+    """When the other part of the day begins, `HH:MM`: the next attempt is proposed in it."""
     exigir_marcacion: bool = False
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
     importa: str = _opcion("agente", "agente", "supervisor")
@@ -406,6 +412,10 @@ def _leer_regla(
             raise _mala(
                 archivo, nombre, f"se esperaba un texto de {limites['largo']} letras o menos"
             )
+        return valor
+    if isinstance(defecto, str) and "hora" in limites:
+        if not isinstance(valor, str) or not _HORA.fullmatch(valor):
+            raise _mala(archivo, nombre, 'se esperaba una hora, como "14:00"')
         return valor
     if isinstance(defecto, str):
         if not isinstance(valor, str) or valor not in limites["opciones"]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from ajustes_tui.domain.catalogos import PALABRAS_DE_VERIFICACION, Reglas
 from ajustes_tui.domain.estados import Contenido
 from ajustes_tui.domain.plazos import EsHabil
 
 _SABADO = 5
+_BUSQUEDA = 14
+"""Days within which any usual calendar has calling hours in each part of the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,19 @@ RESULTADOS: dict[str, ResultadoContacto] = {
         ResultadoContacto("NUMERO_ERRADO", intento=True, numero_invalido=True),
     )
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDeLlamadas:
+    """What the next call to make depends on besides urgency, at a moment."""
+
+    inicio_tarde: str
+    """When the other part of the day begins, `HH:MM`."""
+    es_tarde: bool
+    """In which part of the day it is now."""
+    apremia: date
+    """A clock that ends on this day or before waits for no other part of the day."""
+
 
 DESISTE = frozenset({"ACEPTA", "NO_INTERPONE"})
 """The outcomes by which a usuario gives up a recurso that was going to be filed."""
@@ -83,3 +98,50 @@ def horas_de(
     if dia.weekday() == _SABADO and not es_festivo(dia):
         return reglas.horario_sabado
     return reglas.horario_semana if es_habil(dia) else None
+
+
+def siguiente_dia(desde: date, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil) -> date:
+    """Return the first day after one that has calling hours."""
+    dia = desde + timedelta(days=1)
+    while horas_de(dia, reglas, es_habil, es_festivo) is None:
+        dia += timedelta(days=1)
+    return dia
+
+
+def proximo_intento(
+    ultimo: datetime, ahora: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil
+) -> datetime:
+    """Return from when to try again: another day, and the part of it the last attempt was not in.
+
+    A plan for the list, never a rule: an attempt at any other hour counts all the same.
+    """
+    primero = siguiente_dia(ultimo.date(), reglas, es_habil, es_festivo)
+    dia = max(primero, ahora.date())
+    for _ in range(_BUSQUEDA):
+        horas = horas_de(dia, reglas, es_habil, es_festivo)
+        tramo = horas and _otra_parte(ultimo, horas, reglas)
+        if tramo:
+            desde, hasta = (
+                datetime.combine(dia, time.fromisoformat(hora), ultimo.tzinfo) for hora in tramo
+            )
+            if ahora < hasta:
+                return desde
+        dia += timedelta(days=1)
+    # Calling hours that all fall in one part of the day leave no other one.
+    horas = horas_de(primero, reglas, es_habil, es_festivo) or reglas.horario_semana
+    return datetime.combine(primero, time.fromisoformat(horas[0]), ultimo.tzinfo)
+
+
+def es_tarde(momento: datetime, reglas: Reglas) -> bool:
+    """Tell in which of the two parts of its day a moment is."""
+    return momento.time() >= time.fromisoformat(reglas.inicio_tarde)
+
+
+def _otra_parte(ultimo: datetime, horas: tuple[str, str], reglas: Reglas) -> tuple[str, str] | None:
+    """Return the calling hours of a day in the part an attempt was not in, or None without any."""
+    desde, hasta = horas
+    if es_tarde(ultimo, reglas):
+        tramo = desde, min(hasta, reglas.inicio_tarde)
+    else:
+        tramo = max(desde, reglas.inicio_tarde), hasta
+    return tramo if tramo[0] < tramo[1] else None

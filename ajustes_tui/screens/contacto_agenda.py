@@ -43,8 +43,9 @@ class FilaAgenda:
     intentos: int
     """How many attempts make a usuario unreachable."""
     yo: str
+    hoy: date
     hoy_no: bool = False
-    """Whether somebody already tried today."""
+    """Whether somebody already tried today, so that the next attempt is another day's."""
 
     @property
     def intento(self) -> str:
@@ -64,13 +65,16 @@ def filas(
 
     Who was tried today is last, and waits for `otro_dia`, the next day with calling hours.
     """
-    manana = ahora.date() + timedelta(days=1)
-    cuando = "mañana" if otro_dia == manana else dia_corto(otro_dia)
-    todas = [_fila(turno, ahora, yo, intentos, cuando) for turno in agenda]
+    todas = [_fila(turno, ahora, yo, intentos, otro_dia) for turno in agenda]
     return sorted(todas, key=lambda fila: fila.orden)
 
 
-def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int, otro_dia: str) -> FilaAgenda:
+def dia_cercano(dia: date, hoy: date) -> str:
+    """Return a day to come as it is said today, `mañana` or `lun 30/11`."""
+    return "mañana" if dia == hoy + timedelta(days=1) else dia_corto(dia)
+
+
+def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int, otro_dia: date) -> FilaAgenda:
     fila = turno.fila
     cuando, voz, orden, hoy_no = "ya", Voz.NORMAL, 1, False
     if fila.cita is not None:
@@ -83,14 +87,24 @@ def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int, otro_dia: st
             cuando, voz, orden = (f"▲ {dicho}" if hoy else dicho), Voz.AVISO, 2
     elif fila.aplazado_hasta is not None and fila.aplazado_hasta > ahora.date():
         cuando, orden = dia_corto(fila.aplazado_hasta), 2
-    elif fila.estado is Estado.RECURSO_POR_RADICAR:
-        # Filing it needs no call: the usuario has already said no.
-        cuando = "ya"
-    elif turno.ultima is not None and turno.ultima[0].date() == ahora.date():
-        cuando, orden, hoy_no = otro_dia, 3, True
+    elif fila.estado is Estado.POR_CONTACTAR and _hoy_no(turno, ahora):
+        # Filing a recurso or leaving a message needs no other day.
+        dia = turno.desde.date() if turno.desde is not None else otro_dia
+        cuando, orden, hoy_no = dia_cercano(dia, ahora.date()), 3, True
+    elif turno.desde is not None and turno.desde > ahora:
+        hoy = turno.desde.date() == ahora.date()
+        dicho = dia_cercano(turno.desde.date(), ahora.date())
+        cuando, orden = f"desde {turno.desde:%H:%M}" if hoy else dicho, 2
     if fila.tomado_por not in (None, yo) or fila.en_revision:
         orden = max(orden, 2)
-    return FilaAgenda(turno, cuando, voz, orden, intentos, yo, hoy_no)
+    return FilaAgenda(turno, cuando, voz, orden, intentos, yo, ahora.date(), hoy_no)
+
+
+def _hoy_no(turno: EnAgenda, ahora: datetime) -> bool:
+    """Tell whether somebody tried today, and it was not just a wrong number."""
+    if turno.ultima is None or turno.ultima[0].date() != ahora.date():
+        return False
+    return turno.ultima[1] != "NUMERO_ERRADO"
 
 
 def _que(fila: FilaAgenda) -> str:
@@ -109,7 +123,7 @@ def _ultima(fila: FilaAgenda) -> str:
     if fila.turno.ultima is None:
         return "—"
     momento, resultado = fila.turno.ultima
-    dia = "hoy" if fila.hoy_no else dia_corto(momento.date())[:3]
+    dia = "hoy" if momento.date() == fila.hoy else dia_corto(momento.date())[:3]
     return f"{dia} {_CORTOS.get(resultado, resultado.lower())}"
 
 
@@ -165,16 +179,31 @@ def _plan(fila: FilaAgenda) -> Linea:
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
         return [rotulo("Cita"), Trozo(f"{dia_corto(cita.date())} a las {cita:%H:%M}")]
-    if fila.hoy_no and fila.turno.ultima is not None:
-        momento, resultado = fila.turno.ultima
-        dicho = f"hoy ya se intentó, {momento.astimezone(BOGOTA):%H:%M} "
-        dicho += resultado.replace("_", " ").lower()
+    if fila.turno.ultima is None or not (fila.hoy_no or fila.turno.desde):
+        return [rotulo("Cita"), Trozo("sin cita", Voz.TENUE)]
+    momento, resultado = fila.turno.ultima
+    antes = f"{momento.astimezone(BOGOTA):%H:%M} {resultado.replace('_', ' ').lower()}"
+    sigue = f"{caso.intentos + 1} de {fila.intentos}"
+    if fila.hoy_no:
         return [
             rotulo("Intento"),
-            Trozo(dicho, Voz.AVISO),
-            Trozo(f" · intento {caso.intentos + 1} de {fila.intentos}, otro día"),
+            Trozo(f"hoy ya se intentó, {antes}", Voz.AVISO),
+            Trozo(f" · intento {sigue}, otro día"),
         ]
-    return [rotulo("Cita"), Trozo("sin cita", Voz.TENUE)]
+    return [
+        rotulo("Intento"),
+        Trozo(f"{sigue}, otra franja: {_desde(fila)}", Voz.AVISO),
+        Trozo(f" · {dia_corto(momento.date())} {antes}"),
+    ]
+
+
+def _desde(fila: FilaAgenda) -> str:
+    """Return from when the next attempt is in another part of the day than the last one."""
+    desde = fila.turno.desde
+    if desde is None:
+        return "ya"
+    dia = "" if desde.date() == fila.hoy else f"{dia_corto(desde.date())} "
+    return f"desde {dia}{desde:%H:%M}"
 
 
 def detalle(fila: FilaAgenda | None, telefonos: Sequence[TelefonoDeCuenta]) -> list[Linea]:

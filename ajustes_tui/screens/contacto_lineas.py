@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Parrafo, Reglas
 from ajustes_tui.domain.contacto import RESULTADOS
 from ajustes_tui.domain.dinero import pesos
@@ -94,10 +95,12 @@ def _intentos(ficha: Ficha, reglas: Reglas) -> Linea:
         return [Trozo(f" Ya informado{cuando}")]
     if caso.estado is Estado.POR_DEJAR_MENSAJE:
         return [Trozo(f" Ilocalizado: {caso.intentos} intentos en {caso.dias_intento} días")]
-    linea = [
-        Trozo(" Intento ", Voz.TENUE),
-        Trozo(f"{caso.intentos + 1} de {reglas.intentos}", Voz.FUERTE),
-    ]
+    linea = [Trozo(" Intento ", Voz.TENUE)]
+    if caso.intentos < reglas.intentos:
+        linea.append(Trozo(f"{caso.intentos + 1} de {reglas.intentos}", Voz.FUERTE))
+    else:
+        linea.append(Trozo(f"{caso.intentos + 1}, van {_dias(caso)}", Voz.FUERTE))
+        linea.append(Trozo(f" hábiles de {reglas.dias_intentos}", Voz.TENUE))
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
         linea.append(Trozo(f" · cita {dia_corto(cita.date())} {cita:%H:%M}", Voz.AVISO))
@@ -262,8 +265,11 @@ def tarjeta(marcha: Marcha, alto: int) -> list[Linea]:
     ]
 
 
-def efecto(salida: Salida, que: Efecto, reglas: Reglas) -> str:
-    """Return what is chosen and what registering it will do."""
+def efecto(salida: Salida, que: Efecto, reglas: Reglas, otra_vez: str = "") -> str:
+    """Return what is chosen and what registering it will do.
+
+    `otra_vez` is when to try again after an attempt that reached nobody.
+    """
     dicho = f"{salida.digito} {salida.texto}"
     if not que.despues:
         return dicho
@@ -280,10 +286,18 @@ def efecto(salida: Salida, que: Efecto, reglas: Reglas) -> str:
         cita = despues.cita.astimezone(BOGOTA)
         return f"{dicho} → cita el {dia_corto(cita.date())} a las {cita:%H:%M}"
     if despues.intentos > antes.intentos:
-        van = f"{dicho} → intento {despues.intentos} de {reglas.intentos}"
-        sigue = despues.intentos + 1
-        return f"{van}; el {sigue}.º, otro día" if sigue <= reglas.intentos else van
+        corto = dicho.partition(",")[0]
+        if despues.intentos >= reglas.intentos:
+            # Enough attempts, and not yet on enough days.
+            van = f"{corto} → van {despues.intentos} intentos en {_dias(despues)}"
+            return f"{van}; otro, {otra_vez}" if otra_vez else van
+        van = f"{corto} → intento {despues.intentos} de {reglas.intentos}"
+        return f"{van}; el {despues.intentos + 1}.º, {otra_vez}" if otra_vez else van
     return f"{dicho} → va a la supervisora"
+
+
+def _dias(caso: Caso) -> str:
+    return "1 día" if caso.dias_intento == 1 else f"{caso.dias_intento} días"
 
 
 def largo_rr(linea: str, resto: str, maximo: int) -> str:

@@ -10,9 +10,11 @@ from textual.widgets import Input
 
 from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.telefono import formato
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens import contacto_lineas as lineas
 from ajustes_tui.screens.conflicto_borrador import TEXTOS
+from ajustes_tui.screens.contacto_agenda import dia_cercano
 from ajustes_tui.screens.contacto_marcha import Marcha, a_borrador, peticiones, recurso_de
 from ajustes_tui.screens.contacto_mensajes import Abierta, Prevista
 from ajustes_tui.screens.contacto_recurso import FormularioRecurso
@@ -23,6 +25,9 @@ from ajustes_tui.widgets.lineas import Lineas
 
 ANCHO_PANEL = 40
 _PENSADO = "nada se registra sin Enter"
+_AYUDAS = ("Enter registra", "Enter")
+_ORILLAS = 5
+"""Cells of the command row that are neither what is chosen nor its help."""
 _TECLAS: Mapping[str, str] = {
     "t.nota": "F7",
     "t.pedir_revision": "w",
@@ -156,13 +161,28 @@ class LlamadaContacto(TableroContacto):
         elif self._efecto.negado is not None:
             self.orden.show(self._efecto.negado.motivo, voz=Voz.AVISO)
         else:
-            texto = lineas.efecto(marcha.elegida, self._efecto, self._service.reglas)
+            texto = lineas.efecto(
+                marcha.elegida, self._efecto, self._service.reglas, self._again(marcha)
+            )
             formulario = self._formulario
             falta = formulario.recurso.falta(marcha.fichas) if formulario else ""
             if falta:
                 texto = f"{marcha.elegida.digito} {marcha.elegida.texto}: {falta}"
-            ayuda = "Enter registra · Tab otro campo · Esc" if formulario else "Enter registra"
-            self.orden.show(texto, ayuda)
+            ayudas = ("Enter registra · Tab otro campo · Esc",) if formulario else _AYUDAS
+            self.orden.show(texto, next((a for a in ayudas if self._fits(texto, a)), ""))
+
+    def _fits(self, texto: str, ayuda: str) -> bool:
+        """Tell whether a help fits on the command row beside what is chosen."""
+        return len(texto) + len(ayuda) + _ORILLAS <= self.size.width
+
+    def _again(self, marcha: Marcha) -> str:
+        """Say when to try again if this call reaches nobody."""
+        if marcha.numero_errado:
+            otros = [numero for numero in marcha.validos if numero != marcha.telefono]
+            return f"ya, al {formato(otros[0])}" if otros else ""
+        ahora = self._service.ahora()
+        desde = self._service.proximo_intento(ahora)
+        return f"desde {dia_cercano(desde.date(), ahora.date())}, en otra franja"
 
     def _foresee(self) -> None:
         marcha = self._marcha

@@ -159,6 +159,11 @@ class Marcha:
         return tuple(numero for numero, invalido in self.numeros if not invalido)
 
     @property
+    def numero_errado(self) -> bool:
+        """Whether the call ends because the number is somebody else's."""
+        return self.elegida is not None and self.elegida.resultado == "NUMERO_ERRADO"
+
+    @property
     def verificado(self) -> tuple[str, ...]:
         """The words of the checklist already said."""
         dichas = self.guion[: len(self.dichos)]

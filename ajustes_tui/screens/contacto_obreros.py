@@ -204,12 +204,23 @@ class ObrerosContacto(AjustesScreen):
             self._refused(error, marcha)
             return
         self.post_message(Registrados(registros, termina=True))
-        siguiente = self._service.siguiente()
-        if siguiente is not None and siguiente.principal.caso.id in pedido:
-            # Only who was just called is left for today.
-            self._service.soltar(siguiente)
-            siguiente = None
+        siguiente = self._next_after(marcha, pedido)
         self.post_message(Abierta(self._begin(siguiente) if siguiente else None))
+
+    def _next_after(
+        self, marcha: Marcha, pedido: Mapping[int, Sequence[Peticion]]
+    ) -> Llamada | None:
+        """Claim the call to make now: to the next number after a wrong one, or to whoever follows."""
+        if marcha.numero_errado and len(marcha.validos) > 1:
+            return self._service.abrir(marcha.llamada.principal.caso.id)
+        siguiente = self._service.siguiente()
+        if siguiente is None or siguiente.principal.caso.id not in pedido:
+            return siguiente
+        if siguiente.principal.caso.estado is Estado.POR_DEJAR_MENSAJE:
+            return siguiente
+        # Only who was just called is left for today.
+        self._service.soltar(siguiente)
+        return None
 
     def _refused(self, error: AjustesError, marcha: Marcha) -> None:
         """Tell the screen, with the call as it is now when somebody else changed it."""

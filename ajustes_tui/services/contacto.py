@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import (
@@ -13,7 +13,13 @@ from ajustes_tui.domain.catalogos import (
     Parrafo,
     valores_de_plazos,
 )
-from ajustes_tui.domain.contacto import en_horario, horas_de
+from ajustes_tui.domain.contacto import (
+    PlanDeLlamadas,
+    en_horario,
+    es_tarde,
+    proximo_intento,
+    siguiente_dia,
+)
 from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado, TelefonoDeCuenta
 from ajustes_tui.domain.dinero import pesos
@@ -22,7 +28,13 @@ from ajustes_tui.domain.fechas import fecha_dicha
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.guia import nota_rr
-from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sumar_habiles
+from ajustes_tui.domain.plazos import (
+    Semaforo,
+    habiles_entre,
+    hasta_semaforo,
+    semaforo,
+    sumar_habiles,
+)
 from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
@@ -63,6 +75,8 @@ class EnAgenda:
     semaforo: Semaforo | None
     ultima: tuple[datetime, str] | None
     """When somebody last tried, and what it ended in."""
+    desde: datetime | None = None
+    """From when the plan proposes the next attempt; None when it may be any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +116,32 @@ class ContactoService(ServicioDeCasos):
             if vence is not None and vence not in dias:
                 dias[vence] = habiles_entre(hoy, vence, e.es_habil)
             restantes = None if vence is None else dias[vence]
-            agenda.append(
-                EnAgenda(
-                    fila=casos[0],
-                    casos=tuple(casos),
-                    restantes=restantes,
-                    semaforo=None if restantes is None else semaforo(restantes, e.reglas),
-                    ultima=max((intentos[c.id] for c in casos if c.id in intentos), default=None),
-                )
-            )
+            color = None if restantes is None else semaforo(restantes, e.reglas)
+            ultima = max((intentos[c.id] for c in casos if c.id in intentos), default=None)
+            desde = self._desde(casos[0], color, ultima)
+            agenda.append(EnAgenda(casos[0], tuple(casos), restantes, color, ultima, desde))
         return agenda
+
+    def _desde(
+        self, fila: FilaCaso, color: Semaforo | None, ultima: tuple[datetime, str] | None
+    ) -> datetime | None:
+        """Return from when the plan proposes the next attempt, None when it may be any time."""
+        if fila.estado is not Estado.POR_CONTACTAR or fila.cita is not None or ultima is None:
+            return None
+        momento, resultado = ultima
+        if resultado == "NUMERO_ERRADO":
+            # The usuario was not there to be found: the next number is.
+            return None
+        apremia = color in (Semaforo.ROJO, Semaforo.VENCIDO)
+        if apremia and momento.date() != self._e.ahora().date():
+            return None
+        desde = self.proximo_intento(momento)
+        return desde if desde > self._e.ahora() else None
+
+    def proximo_intento(self, ultimo: datetime) -> datetime:
+        """Return from when the plan proposes to try again after an attempt."""
+        e = self._e
+        return proximo_intento(ultimo, e.ahora(), e.reglas, e.es_habil, e.es_festivo)
 
     def telefonos(self, cuenta: str) -> tuple[TelefonoDeCuenta, ...]:
         """Return the numbers of a usuario."""
@@ -149,10 +179,7 @@ class ContactoService(ServicioDeCasos):
     def otro_dia(self) -> date:
         """Return the next day with calling hours."""
         e = self._e
-        dia = e.ahora().date() + timedelta(days=1)
-        while horas_de(dia, e.reglas, e.es_habil, e.es_festivo) is None:
-            dia += timedelta(days=1)
-        return dia
+        return siguiente_dia(e.ahora().date(), e.reglas, e.es_habil, e.es_festivo)
 
     def fuera_de_horario(self, cuando: datetime) -> str:
         """Say why the usuario cannot be called at a moment, or nothing."""
@@ -191,7 +218,14 @@ class ContactoService(ServicioDeCasos):
     def siguiente(self) -> Llamada | None:
         """Claim and return the next usuario to call, or None."""
         self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
-        caso_id = self._e.casos.next_free(self._e.sesion.login, POR_ATENDER, self._e.ahora())
+        e = self._e
+        ahora = e.ahora()
+        plan = PlanDeLlamadas(
+            e.reglas.inicio_tarde,
+            es_tarde(ahora, e.reglas),
+            hasta_semaforo(e.reglas.semaforo_rojo, ahora.date(), e.es_habil),
+        )
+        caso_id = e.casos.next_free(e.sesion.login, POR_ATENDER, ahora, plan)
         return None if caso_id is None else self.abrir(caso_id)
 
     def registrar(

@@ -14,6 +14,7 @@ from typing import Any
 
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.contacto import PlanDeLlamadas
 from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.estados import ESPERAN_AGENTE, ESPERAN_BACK, Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
@@ -64,6 +65,18 @@ _COLUMNAS_FILA = (
 )
 _CON_TOMA = " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora"
 _CITA_VENCIDA = "(c.cita IS NOT NULL AND c.cita <= :ahora)"
+_ULTIMO_INTENTO = (
+    "(SELECT i.resultado <> 'NUMERO_ERRADO'{} FROM intentos i WHERE i.caso_id = c.id"
+    " AND i.deshecho = 0 ORDER BY i.id DESC LIMIT 1) IS TRUE"
+)
+"""Whether the last attempt reached a number of the usuario, and what else is asked of it."""
+_POR_INTENTAR = "c.estado = 'POR_CONTACTAR' AND c.cita IS NULL AND"
+_OTRO_DIA = f"({_POR_INTENTAR} c.ultimo_dia_intento = :hoy AND {_ULTIMO_INTENTO.format('')})"
+_OTRA_PARTE = (
+    f"({_POR_INTENTAR} (c.vence IS NULL OR c.vence > :apremia) AND "
+    + _ULTIMO_INTENTO.format(" AND (substr(i.momento, 12, 5) >= :inicio_tarde) = :es_tarde")
+    + ")"
+)
 _POR_PLAZO = "c.vence IS NULL, c.vence, c.id"
 PROBADOS = 4_000
 """How many casos are looked at for the first rows of a list: some milliseconds of reading."""
@@ -257,11 +270,18 @@ class CasosRepository:
                 filas[fila["id"]] = _fila_caso(fila)
         return [filas[i] for i in ids if i in filas]
 
-    def next_free(self, login: str, estados: Iterable[Estado], ahora: datetime) -> int | None:
+    def next_free(
+        self,
+        login: str,
+        estados: Iterable[Estado],
+        ahora: datetime,
+        plan: PlanDeLlamadas | None = None,
+    ) -> int | None:
         """Return the most urgent caso nobody else has, the person's own open claim first.
 
         Of the estados that wait for the back only what comes back unanswered is given, after
-        everything that waits for an agente.
+        everything that waits for an agente. With a `plan`, whoever was tried today, or always in
+        this part of the day, comes after the others.
         """
         pedidos = frozenset(estados)
         vueltos = bool(pedidos & ESPERAN_BACK)
@@ -271,13 +291,21 @@ class CasosRepository:
             condiciones=(Condicion(Campo.SITUACION, situacion=situacion),),
         )
         p = self._predicado(filtro, ahora)
+        despues = "(c.ultimo_dia_intento = :hoy) IS TRUE"
+        if plan is not None:
+            despues = f"{_OTRO_DIA}, {_OTRA_PARTE}"
+            p.valores |= {
+                "inicio_tarde": plan.inicio_tarde,
+                "es_tarde": int(plan.es_tarde),
+                "apremia": plan.apremia.isoformat(),
+            }
         fila = self._db.conn.execute(
             f"SELECT c.id FROM {p.desde} LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
             " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
             f" WHERE {p.donde} AND c.estado IN ({_lista(pedidos)})"
             " AND (c.cita IS NULL OR c.cita <= :ahora)"
             " ORDER BY c.id IN (SELECT caso_id FROM tomas WHERE login = :login AND vence > :ahora)"
-            " DESC, (c.ultimo_dia_intento = :hoy) IS TRUE, coalesce(s.veces, 0),"
+            f" DESC, {despues}, coalesce(s.veces, 0),"
             f" {_CITA_VENCIDA} DESC, c.espera, {_POR_PLAZO} LIMIT 1",
             p.valores | {"login": login},
         ).fetchone()

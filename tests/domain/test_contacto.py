@@ -7,7 +7,13 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.catalogos import Reglas
-from ajustes_tui.domain.contacto import RESULTADOS, en_horario, es_ilocalizado, falta_verificar
+from ajustes_tui.domain.contacto import (
+    RESULTADOS,
+    en_horario,
+    es_ilocalizado,
+    falta_verificar,
+    proximo_intento,
+)
 from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import TABLA, Evento
@@ -406,11 +412,52 @@ def test_a_callback_in_the_past_is_refused(nuevo_caso, llamada_negada):
         "2026-11-29T10:00",
         "2026-12-08T10:00",
         "2027-05-01T10:00",
+        "2026-11-25T19:00:01",
+        "2026-11-28T07:59",
+        "2026-11-25T11:59+00:00",
+        "2026-11-26T00:01Z",
+        "2026-11-30T03:00+00:00",
     ],
-    ids=["early", "late", "late on Saturday", "Sunday", "holiday", "holiday on Saturday"],
+    ids=[
+        *("early", "late", "late on Saturday", "Sunday", "holiday", "holiday on Saturday"),
+        *("a second late", "early on Saturday", "early in Bogota", "late in Bogota"),
+        "Sunday in Bogota",
+    ],
 )
 def test_a_callback_is_not_set_outside_the_window(nuevo_caso, llamada_negada, cuando):
     texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando=cuando)
+
+    assert "fuera del horario de llamadas" in texto
+
+
+@pytest.mark.parametrize(
+    "cuando",
+    [
+        *("2026-11-25T07:00", "2026-11-25T19:00", "2026-11-28T08:00", "2026-11-28T15:00"),
+        *("2026-11-25T12:00+00:00", "2026-11-26T00:00Z", "2026-11-28T20:00+00:00"),
+    ],
+)
+def test_a_callback_may_be_at_the_first_and_the_last_minute_of_the_window(
+    nuevo_caso, llamar, cuando
+):
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando=cuando)
+
+    assert decision.caso.cita == datetime.fromisoformat(cuando).replace(
+        tzinfo=datetime.fromisoformat(cuando).tzinfo or BOGOTA
+    )
+
+
+@pytest.mark.parametrize("horario", ["avisar", "bloquear"])
+def test_a_usuario_who_calls_gets_no_callback_outside_the_window_either(
+    nuevo_caso, llamada_negada, horario
+):
+    texto = llamada_negada(
+        nuevo_caso(S.POR_CONTACTAR),
+        "VOLVER_A_LLAMAR",
+        contexto={"reglas": {"horario": horario}},
+        cuando="2026-11-29T10:00",
+        entrante="si",
+    )
 
     assert "fuera del horario de llamadas" in texto
 
@@ -442,6 +489,15 @@ def test_without_a_window_a_callback_may_be_at_any_hour(nuevo_caso, llamar):
         ("2026-11-24T07:00", True),
         ("2026-11-24T19:00", True),
         ("2026-11-24T06:59", False),
+        ("2026-11-24T06:59:59", False),
+        ("2026-11-24T19:00:01", False),
+        ("2026-11-24T19:01", False),
+        ("2026-11-28T07:59:59", False),
+        ("2026-11-28T15:00", True),
+        ("2026-11-28T15:00:01", False),
+        ("2026-11-29T00:00", False),
+        ("2026-11-16T10:00", False),
+        ("2027-05-01T08:00", False),
         ("2026-11-28T08:00", True),
         ("2026-11-28T07:30", False),
         ("2026-11-29T10:00", False),
@@ -494,3 +550,54 @@ def test_a_usuario_who_calls_is_attended_at_any_hour(nuevo_caso, llamar):
 
     assert decision.caso.estado is S.CERRADO_INFORMADO
     assert decision.avisos == ()
+
+
+@pytest.mark.parametrize(
+    ("ultimo", "ahora", "desde"),
+    [
+        ("2026-11-23T09:05", "2026-11-24T10:40", "2026-11-24T14:00"),
+        ("2026-11-23T13:59", "2026-11-24T15:00", "2026-11-24T14:00"),
+        ("2026-11-23T14:00", "2026-11-24T10:40", "2026-11-24T07:00"),
+        ("2026-11-23T16:10", "2026-11-24T14:00", "2026-11-25T07:00"),
+        ("2026-11-24T10:40", "2026-11-24T10:40", "2026-11-25T14:00"),
+        ("2026-11-24T17:00", "2026-11-24T17:00", "2026-11-25T07:00"),
+        ("2026-11-27T09:00", "2026-11-27T09:00", "2026-11-28T14:00"),
+        ("2026-11-27T17:00", "2026-11-28T07:30", "2026-11-28T08:00"),
+        ("2026-11-28T09:00", "2026-11-28T09:00", "2026-11-30T14:00"),
+        ("2026-12-07T09:00", "2026-12-07T09:00", "2026-12-09T14:00"),
+    ],
+    ids=[
+        *("the afternoon of today", "now, it is the afternoon", "now, it is the morning"),
+        *("the morning of tomorrow", "never the same day", "nor from the afternoon"),
+        *("an afternoon of Saturday", "a morning of Saturday", "no Sunday", "no holiday"),
+    ],
+)
+def test_the_next_attempt_is_planned_for_another_day_and_another_part_of_it(
+    es_habil, es_festivo, ultimo, ahora, desde
+):
+    antes, hoy, plan = (
+        datetime.fromisoformat(m).replace(tzinfo=BOGOTA) for m in (ultimo, ahora, desde)
+    )
+
+    assert proximo_intento(antes, hoy, Reglas(), es_habil, es_festivo) == plan
+
+
+@pytest.mark.parametrize("inicio", ["00:00", "23:59", "07:00", "19:00"])
+def test_hours_that_fall_in_one_part_of_the_day_only_ask_for_another_day(
+    es_habil, es_festivo, inicio
+):
+    ahora = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+    reglas = Reglas(inicio_tarde=inicio)
+
+    plan = proximo_intento(ahora, ahora, reglas, es_habil, es_festivo)
+
+    assert plan == datetime(2026, 11, 25, 7, tzinfo=BOGOTA)
+
+
+def test_an_attempt_in_the_same_part_of_the_day_counts_all_the_same(nuevo_caso, llamar):
+    caso = nuevo_caso(S.POR_CONTACTAR)
+    for dia in (23, 24, 25):
+        ahora = {"ahora": datetime(2026, 11, dia, 9, 5, tzinfo=BOGOTA)}
+        caso = llamar(caso, "NO_CONTESTA", contexto=ahora).caso
+
+    assert caso.estado is S.POR_DEJAR_MENSAJE

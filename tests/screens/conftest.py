@@ -97,8 +97,8 @@ PERSONAS = (
 )
 
 
-def _servicios(db: Path, login: str) -> Services:
-    return services_for(Database(db), Config(db, db), login, {"AJUSTES_AHORA": AHORA})
+def _servicios(db: Path, login: str, ahora: str = AHORA) -> Services:
+    return services_for(Database(db), Config(db, db), login, {"AJUSTES_AHORA": ahora})
 
 
 @pytest.fixture(scope="session")
@@ -135,6 +135,12 @@ def servicios_de(almacen: Path, tmp_path: Path) -> Callable[[str], Services]:
     copia = tmp_path / "copia.db"
     shutil.copyfile(almacen, copia)
     return lambda login: _servicios(copia, login)
+
+
+@pytest.fixture
+def servicios_a(servicios: Services, tmp_path: Path) -> Callable[[str], Services]:
+    """Services of another agente at another moment, on the store of `servicios`."""
+    return lambda ahora: _servicios(tmp_path / "copia.db", "andres", ahora)
 
 
 @pytest.fixture

@@ -57,6 +57,13 @@ def estado_de(servicios, id_de):
     return lambda nombre: servicios.triage.ficha(id_de(nombre)).caso.estado
 
 
+def sin_contestar(servicios, numero, resultado="NO_CONTESTA"):
+    """Register an attempt that reached nobody."""
+    telefono = servicios.contacto.telefonos(servicios.triage.ficha(numero).caso.cuenta)[0].numero
+    datos = {"resultado": resultado, "telefono": telefono}
+    servicios.triage.registrar(numero, [Peticion(Evento.CONTACTO, datos)])
+
+
 async def call(programa, pilot, caso_id):
     """Open the call about a caso, past the quarter of a second in which keys are dropped."""
     await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
@@ -203,7 +210,7 @@ async def test_calling_back_asks_for_day_and_hour(app, por_llamar, id_de, servic
         )
 
 
-async def test_a_wrong_number_leaves_the_next_one_for_the_next_attempt(
+async def test_after_a_wrong_number_the_next_one_is_there_at_once(
     app, por_llamar, id_de, servicios
 ):
     programa = app("contacto")
@@ -215,10 +222,50 @@ async def test_a_wrong_number_leaves_the_next_one_for_the_next_attempt(
         await wait_for(pilot, lambda: shows(programa, "► 601 000 0144"))
         await pilot.press("7")
         await wait_for(pilot, lambda: shows(programa, "7 Número errado → intento 1 de 3"))
+        assert "el 2.º, ya, al 300 000 0113" in row(programa, 21)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
+        await wait_for(pilot, lambda: "► 300 000 0113" in row(programa, 4))
+        assert "601 000 0144 errado" in row(programa, 4)
+        assert shows(programa, "Cuenta 90006612")
+        assert shows(programa, "Intento 2 de 3")
     telefonos = {t.numero: t.invalido for t in servicios.contacto.telefonos("90006612")}
     assert telefonos == {"3000000113": False, "6010000144": True}
+
+
+async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app, por_llamar, id_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        for digito, dicho in (
+            ("4", "4 No contesta → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
+            ("0", "0 Buzón → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
+            ("8", "8 Contesta un tercero → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
+        ):
+            await pilot.press(digito)
+            await wait_for(pilot, lambda dicho=dicho: dicho in row(programa, 21))
+
+
+async def test_who_never_answered_in_the_morning_waits_for_the_afternoon(
+    app, por_llamar, id_de, servicios, servicios_a
+):
+    numero = id_de("aprobado_2")
+    sin_contestar(servicios_a("2026-11-23T09:05:00-05:00"), numero)
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "desde 14:00"))
+        fila = next(f for f in filas(programa) if "90008841" in f)
+        assert "1 de 3" in fila
+        assert "lun no cont." in fila
+        await pilot.press("end")
+        await wait_for(
+            pilot,
+            lambda: shows(
+                programa, "2 de 3, otra franja: desde 14:00 · lun 23/11 09:05 no contesta"
+            ),
+        )
+        await pilot.press("n")
+        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Informar"))
+        assert not shows(programa, "Cuenta 90008841")
 
 
 async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
