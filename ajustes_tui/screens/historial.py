@@ -20,7 +20,6 @@ from ajustes_tui.domain.ficha import Linea
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import EventoRegistrado, Hechos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.historial_linea import LineaModal
 from ajustes_tui.screens.historial_lineas import (
     FilaLinea,
@@ -30,12 +29,13 @@ from ajustes_tui.screens.historial_lineas import (
     lugar_en_cadena,
     voz_fila,
 )
+from ajustes_tui.screens.historial_nota import NotaDeCuenta
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.historial import CuentaVista, HistorialService
 from ajustes_tui.services.lotes import Exportado
-from ajustes_tui.services.registrador import Peticion, Registro
+from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import ANCHO_ROTULO, Voz, limpio
 from ajustes_tui.widgets.lineas import Lineas
@@ -44,10 +44,11 @@ from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
 CON_REGISTRO = "Esta consulta quedó registrada."
 CADENA = "√ cadena"
+NOTA_A_MEDIAS = "▲ Dejó una nota a medio escribir: F7 la sigue."
 SIN_CASO = "Esta consulta quedó registrada: se buscó la cuenta sin tener el caso abierto."
 
 
-class HistorialScreen(AjustesScreen):
+class HistorialScreen(NotaDeCuenta):
     """The account one asked for; nothing here changes but notes and undoing."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "historial.tcss"]
@@ -87,16 +88,8 @@ class HistorialScreen(AjustesScreen):
             super().__init__()
             self.cuentas = cuentas
 
-    class Registrado(Message):
-        """A note or an undoing was written."""
-
-        def __init__(self, registro: Registro) -> None:
-            super().__init__()
-            self.registro = registro
-
     def __init__(self, service: HistorialService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
-        self._service = service
+        super().__init__(service, hechos, sesion)
         self._vista: CuentaVista | None = None
         self._caso_id: int | None = None
         self._clase: ClaseDeLinea | None = None
@@ -129,7 +122,8 @@ class HistorialScreen(AjustesScreen):
             self._read(self._vista.cuenta, self._clase)
         else:
             self._show_bar()
-            self.say("F9 busca una cuenta, un radicado o un teléfono", Voz.TENUE)
+            buscar = "F9 busca una cuenta, un radicado o un teléfono"
+            self.say(self.half_typed() or buscar, Voz.TENUE)
 
     def receive(self, peticion: object) -> None:
         """Look for a text, or show the account of a caso at hand."""
@@ -200,16 +194,6 @@ class HistorialScreen(AjustesScreen):
             vista = self._service.ver(cuentas[0]) if cuentas else None
             self.post_message(self.CuentaCargada(vista, texto))
 
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="historial.escritura",
-        description="Registrando",
-    )
-    def _write(self, caso_id: int, peticion: Peticion) -> None:
-        self.post_message(self.Registrado(self._service.anotar(caso_id, peticion)))
-
     @on(CuentaCargada)
     def _show_account(self, event: CuentaCargada) -> None:
         if event.vista is None:
@@ -219,10 +203,18 @@ class HistorialScreen(AjustesScreen):
         self._clase = event.clase
         self.query_one("#casos", Lineas).set_lines(cabecera(event.vista, self.size.width))
         self.tabla.set_ids(event.vista.lineas)
-        self.linea_rr.clear(CON_REGISTRO if self._caso_id is not None else SIN_CASO)
+        self.tell_half_typed()
         self._show_bar()
         self._show_line()
         self._show_rule()
+
+    def tell_half_typed(self) -> None:
+        """Leave on row 23 that the look was recorded, and that a note waits half typed."""
+        vista = self._vista
+        if vista is not None and self._service.nota_a_medias(vista.cuenta) is not None:
+            self.linea_rr.clear(f"{CON_REGISTRO} {NOTA_A_MEDIAS}", Voz.AVISO)
+        else:
+            self.linea_rr.clear(CON_REGISTRO if self._caso_id is not None else SIN_CASO)
 
     @on(VariasCuentas)
     def _choose_account(self, event: VariasCuentas) -> None:
@@ -233,8 +225,8 @@ class HistorialScreen(AjustesScreen):
         opciones = [(cuenta, cuenta) for cuenta in event.cuentas]
         self.app.push_screen(SelectorModal("Varias cuentas lo tienen", opciones), chosen)
 
-    @on(Registrado)
-    def _show_registered(self, event: Registrado) -> None:
+    @on(NotaDeCuenta.Registrado)
+    def _show_registered(self, event: NotaDeCuenta.Registrado) -> None:
         registro = event.registro
         self.hechos.evento_registrado.publish(
             EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
@@ -326,23 +318,23 @@ class HistorialScreen(AjustesScreen):
             self.go("triage", caso_id)
 
     def action_nota(self) -> None:
-        """Write a note on the caso at hand."""
+        """Write a note on the caso at hand, or go on with the one half typed on the account."""
+        vista = self._vista
         caso_id = self._caso_id if self._caso_id is not None else self._caso_a_mano()
-        if caso_id is None:
+        if vista is None or caso_id is None:
             self.say("Primero busque una cuenta con F9", Voz.AVISO)
             return
-
-        def answered(texto: str | None) -> None:
-            if texto is not None:
-                self._write(caso_id, Peticion(Evento.NOTA, {}, texto))
-
-        self.app.push_screen(TextoModal("Nota", "Queda en el historial de la cuenta."), answered)
+        a_medias = self._service.nota_a_medias(vista.cuenta)
+        if a_medias is not None:
+            caso_id = a_medias.caso_id
+        radicados = {caso.id: caso.radicado_actual for caso in vista.casos}
+        self.ask_note(caso_id, radicados.get(caso_id, ""))
 
     def action_deshacer(self) -> None:
         """Undo the last evento of the caso of this line, if it is the person's own and of today."""
         caso_id = self._caso_a_mano()
         if caso_id is not None:
-            self._write(caso_id, Peticion(Evento.DESHACER, {}))
+            self.write(caso_id, Peticion(Evento.DESHACER, {}))
 
     def action_buscar(self) -> None:
         """Look for another account."""

@@ -21,6 +21,7 @@ from ajustes_tui.storage.casos import CasosRepository
 from ajustes_tui.storage.catalogos import CatalogosRepository
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
+from ajustes_tui.storage.notas import NotasRepository
 from ajustes_tui.storage.personas import AuditoriaRepository, MetaRepository, PersonasRepository
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Entorno:
     sesion: Sesion
     casos: CasosRepository = field(init=False)
     historial: HistorialRepository = field(init=False)
+    notas: NotasRepository = field(init=False)
     personas: PersonasRepository = field(init=False)
     auditoria: AuditoriaRepository = field(init=False)
     meta: MetaRepository = field(init=False)
@@ -70,6 +72,7 @@ class Entorno:
         self.db = db
         self.casos = CasosRepository(self.db, self._sin_respuesta_desde)
         self.historial = HistorialRepository(self.db)
+        self.notas = NotasRepository(self.db)
         self.personas = PersonasRepository(self.db)
         self.auditoria = AuditoriaRepository(self.db)
         self.meta = MetaRepository(self.db)

@@ -20,6 +20,7 @@ from ajustes_tui.services.exportacion import ExportacionService
 from ajustes_tui.services.lotes import Exportado
 from ajustes_tui.services.registrador import Peticion, Registrador, Registro
 from ajustes_tui.storage.integridad import check_cuenta
+from ajustes_tui.storage.notas import NotaEnCurso
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,18 @@ class CuentaVista:
     """How many lines each class has, of those that have any."""
     rotura: Rotura | None
     """The first line of the account that is not the one written, or not where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotaAMedias:
+    """A note the person left half typed on a caso of an account."""
+
+    cuenta: str
+    caso_id: int
+    texto: str
+    guardada_el: datetime
+    desde_entonces: tuple[Linea, ...]
+    """What others wrote on the caso since it was begun, the newest last."""
 
 
 class HistorialService:
@@ -112,6 +125,38 @@ class HistorialService:
         limpio = limpiar(texto).replace(" ", "")
         self._e.record("busqueda")
         return self._e.casos.find_cuentas(limpio)
+
+    def nota_a_medias(self, cuenta: str | None = None) -> NotaAMedias | None:
+        """Return the note the person left half typed on an account, or on any."""
+        self._e.exigir_lectura()
+        return self._a_medias(self._e.notas.newest(self._e.sesion.login, cuenta))
+
+    def nota_de(self, caso_id: int) -> NotaAMedias | None:
+        """Return the note the person left half typed on a caso."""
+        self._e.exigir_lectura()
+        return self._a_medias(self._e.notas.get(caso_id, self._e.sesion.login))
+
+    def _a_medias(self, nota: NotaEnCurso | None) -> NotaAMedias | None:
+        e = self._e
+        caso = None if nota is None else e.casos.get(nota.caso_id)
+        if nota is None or caso is None:
+            return None
+        ajenas = tuple(
+            linea
+            for linea in e.historial.of_caso_since(nota.caso_id, nota.linea)
+            if linea.agente != e.sesion.login
+        )
+        return NotaAMedias(caso.cuenta, caso.id, nota.texto, nota.guardada_el, ajenas)
+
+    def guardar_nota(self, caso_id: int, texto: str) -> None:
+        """Keep a note as it is typed; nothing typed is no note."""
+        e = self._e
+        e.exigir_lectura()
+        with e.db.transaction():
+            if texto.strip():
+                e.notas.save(caso_id, e.sesion.login, texto, e.ahora())
+            else:
+                e.notas.drop(caso_id, e.sesion.login)
 
     def anotar(self, caso_id: int, peticion: Peticion) -> Registro:
         """Register a note on a caso of the account."""

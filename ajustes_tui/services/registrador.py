@@ -230,8 +230,10 @@ class Registrador:
             despues = self._a_la_bandeja(despues, decision, linea)
         if suelta_la_toma(decision, caso.estado):
             e.casos.release(caso.id)
-        if evento is not Evento.NOTA:
+        if evento is Evento.NOTA:
             # A note decides nothing: what is half typed on the caso goes on.
+            self._note_done(caso.id, nota)
+        else:
             e.casos.drop_draft(caso.id, e.sesion.login)
         return Registro(
             despues,
@@ -241,6 +243,13 @@ class Registrador:
             nota_rr(caso, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr),
             decision.avisos,
         )
+
+    def _note_done(self, caso_id: int, nota: str) -> None:
+        """Forget the note half typed on the account if it is the one just registered."""
+        e = self._e
+        en_curso = e.notas.get(caso_id, e.sesion.login)
+        if en_curso is not None and _nota(en_curso.texto) == nota:
+            e.notas.drop(caso_id, e.sesion.login)
 
     def _telefono(self, caso: Caso, decision: Decision, antes: dict[str, object]) -> int | None:
         """Return the id of the number of a call, put on file if it was not, keeping what it was."""

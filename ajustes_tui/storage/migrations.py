@@ -660,3 +660,25 @@ def lo_que_no_deja_linea(db: Database) -> None:
     """Let undoing a base give back what no line tells."""
     for sentencia in _sentencias(CALLADOS):
         db.execute(sentencia)
+
+
+NOTAS_EN_CURSO = """
+CREATE TABLE notas_en_curso (
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    login TEXT NOT NULL,
+    texto TEXT NOT NULL,
+    linea INTEGER NOT NULL,
+    guardada_el TEXT NOT NULL,
+    PRIMARY KEY (caso_id, login)
+) STRICT, WITHOUT ROWID;
+"""
+"""A note a person types on the account: apart from their draft of the caso, which decides.
+
+`linea` is the last line of the caso when they began it: a later one is what changed meanwhile."""
+
+
+@esquema()
+def notas_en_curso(db: Database) -> None:
+    """Keep the notes of the account as they are typed."""
+    for sentencia in _sentencias(NOTAS_EN_CURSO):
+        db.execute(sentencia)

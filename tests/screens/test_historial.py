@@ -79,6 +79,85 @@ async def test_a_note_written_here_appears_at_the_top(app, id_de):
         await wait_for(pilot, lambda: "apunte" in todo(pilot))
 
 
+async def half_type(pilot, texto, caso_id):
+    """Leave a note half typed on the account of the rejected caso."""
+    pantalla = pilot.app.screen
+    pantalla.receive(("90004127", caso_id))
+    await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
+    await pilot.press("f7")
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+    await pilot.press(*texto)
+    return pantalla
+
+
+async def test_a_note_is_kept_as_it_is_typed_and_comes_back(app, servicios, servicios_de, id_de):
+    numero, otro = id_de("rechazado"), id_de("hermano")
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        await half_type(pilot, "lo que [dijo]", numero)
+
+        def guardada():
+            nota = servicios.historial.nota_de(numero)
+            return nota is not None and nota.texto == "lo que [dijo]"
+
+        await wait_for(pilot, guardada)
+    assert servicios_de("andres").historial.nota_de(numero) is None
+    assert servicios.historial.nota_de(otro) is None
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        await wait_for(
+            pilot, lambda: "Dejó una nota a medio escribir: F9, cuenta 90004127" in todo(pilot)
+        )
+        pilot.app.screen.receive(("90004127", otro))
+        await wait_for(pilot, lambda: "nota a medio escribir: F7 la sigue" in todo(pilot))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: "lo que [dijo]" in todo(pilot))
+        assert "Nota sobre el radicado 4471093382" in todo(pilot)
+        await pilot.press("end", *" hoy", "enter")
+        await wait_for(pilot, lambda: servicios.historial.nota_de(numero) is None)
+        await wait_for(pilot, lambda: "a medio escribir" not in todo(pilot))
+    lineas = servicios.historial.lineas("90004127")
+    assert [(x.caso, x.nota) for x in lineas if x.evento == Evento.NOTA] == [
+        (numero, "lo que [dijo] hoy")
+    ]
+
+
+async def test_what_others_wrote_while_a_note_waited_is_said_with_it(
+    app, servicios, servicios_de, id_de
+):
+    numero = id_de("rechazado")
+    servicios.historial.guardar_nota(numero, "llamó el usuario")
+    servicios_de("andres").triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive(("90004127", numero))
+        await wait_for(pilot, lambda: "F7 la sigue" in todo(pilot))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: "llamó el usuario" in todo(pilot))
+        assert "Mientras tanto, andres: clasificó: A" in " ".join(todo(pilot).split())
+
+
+async def test_a_note_erased_is_forgotten_and_one_left_with_escape_waits(app, servicios, id_de):
+    numero = id_de("rechazado")
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        await half_type(pilot, "abc", numero)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "F7 la sigue" in todo(pilot))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*["delete"] * 3, *["backspace"] * 3)
+        await wait_for(pilot, lambda: servicios.historial.nota_de(numero) is None)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "F7 la sigue" not in todo(pilot))
+
+
+def test_another_note_on_the_caso_leaves_the_half_typed_one(servicios, id_de):
+    numero = id_de("rechazado")
+    servicios.historial.guardar_nota(numero, "a medias")
+    servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "otra cosa")])
+    servicios.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+    assert servicios.historial.nota_de(numero).texto == "a medias"
+    servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "a medias")])
+    assert servicios.historial.nota_de(numero) is None
+
+
 async def test_only_one_class_of_lines_is_shown_when_asked(app, servicios, id_de):
     numero = id_de("rechazado")
     servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "una nota")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 
 import pytest
 
@@ -144,6 +145,34 @@ def teclear(terminal, pasos):
             return terminal.ve(senal)
 
         terminal.esperar(tomada)
+
+
+def abrir_cuenta(terminal, nombre):
+    """Get to the account of a caso by its radicado, with the keyboard."""
+    cuenta, radicado = CASOS[nombre]
+    terminal.esperar(lambda: terminal.ve("MI TURNO") or terminal.ve("TRIAGE › Cola"))
+    terminal.teclear(F9)
+    terminal.esperar(lambda: terminal.ve("Cuenta, radicado o teléfono"))
+    terminal.teclear(radicado.encode())
+    terminal.esperar(lambda: terminal.ve(radicado))
+    terminal.teclear(ENTER)
+    terminal.esperar(lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("huella"))
+
+
+@pytest.mark.parametrize("como", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
+def test_a_note_of_the_account_outlives_the_program(programa, como):
+    terminal = programa()
+    abrir_cuenta(terminal, "sin_respuesta")
+    teclear(terminal, [(F7, "Nota sobre el radicado"), (b"quedo en [llamar]", "quedo en [llamar]")])
+    while como is signal.SIGKILL and terminal.leer(0.4):
+        pass
+    terminal.proceso.send_signal(como)
+    terminal.proceso.wait(30)
+    otra = programa()
+    abrir_cuenta(otra, "sin_respuesta")
+    otra.esperar(lambda: otra.ve("F7 la sigue"))
+    teclear(otra, [(F7, "quedo en [llamar]")])
+    assert otra.ve("La dejó a medias")
 
 
 @pytest.mark.parametrize("campo", CAMPOS)
