@@ -14,7 +14,7 @@ from ajustes_tui.domain.ficha import FilaCaso
 from ajustes_tui.domain.telefono import enmascarado
 from ajustes_tui.screens.contacto_lineas import VOCES
 from ajustes_tui.services.contacto import EnAgenda
-from ajustes_tui.ui.text import Linea, Trozo, Voz, rotulo
+from ajustes_tui.ui.text import Linea, Trozo, Voz, extremos, rotulo
 from ajustes_tui.widgets.tabla_ventana import Columna
 
 _CORTOS: Mapping[str, str] = {
@@ -31,6 +31,9 @@ _CORTOS: Mapping[str, str] = {
 }
 
 
+LO_GRIS = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
+
+
 @dataclass(frozen=True, slots=True)
 class FilaAgenda:
     """A row of the call list as a person sees it."""
@@ -43,7 +46,7 @@ class FilaAgenda:
     intentos: int
     """How many attempts make a usuario unreachable."""
     yo: str
-    hoy: date
+    ahora: datetime
     hoy_no: bool = False
     """Whether somebody already tried today, so that the next attempt is another day's."""
 
@@ -51,6 +54,11 @@ class FilaAgenda:
     def intento(self) -> str:
         """How many attempts were made, of how many."""
         return f"{self.turno.fila.intentos} de {self.intentos}"
+
+    @property
+    def hoy(self) -> date:
+        """The day of the list."""
+        return self.ahora.date()
 
     @property
     def ahora_no(self) -> bool:
@@ -97,7 +105,7 @@ def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int, otro_dia: da
         cuando, orden = f"desde {turno.desde:%H:%M}" if hoy else dicho, 2
     if fila.tomado_por not in (None, yo) or fila.en_revision:
         orden = max(orden, 2)
-    return FilaAgenda(turno, cuando, voz, orden, intentos, yo, ahora.date(), hoy_no)
+    return FilaAgenda(turno, cuando, voz, orden, intentos, yo, ahora, hoy_no)
 
 
 def _hoy_no(turno: EnAgenda, ahora: datetime) -> bool:
@@ -120,11 +128,17 @@ def _que(fila: FilaAgenda) -> str:
 
 
 def _ultima(fila: FilaAgenda) -> str:
+    pedida = fila.turno.pedida
+    if pedida is not None:
+        return f"{_cerca(pedida.astimezone(BOGOTA).date(), fila.hoy)} pidió cita"
     if fila.turno.ultima is None:
         return "—"
     momento, resultado = fila.turno.ultima
-    dia = "hoy" if momento.date() == fila.hoy else dia_corto(momento.date())[:3]
-    return f"{dia} {_CORTOS.get(resultado, resultado.lower())}"
+    return f"{_cerca(momento.date(), fila.hoy)} {_CORTOS.get(resultado, resultado.lower())}"
+
+
+def _cerca(dia: date, hoy: date) -> str:
+    return "hoy" if dia == hoy else dia_corto(dia)[:3]
 
 
 def _tiene(fila: FilaAgenda) -> str:
@@ -148,7 +162,7 @@ def columnas() -> dict[int, Sequence[Columna[FilaAgenda]]]:
     cuantos = Columna[FilaAgenda]("Rd", 2, lambda f: str(len(f.turno.casos)), "der")
     que = Columna[FilaAgenda]("Se informa", 16, _que, flexible=True)
     intento = Columna[FilaAgenda]("Intento", 7, lambda f: f.intento)
-    ultima = Columna[FilaAgenda]("Última vez", 12, _ultima)
+    ultima = Columna[FilaAgenda]("Última vez", 14, _ultima)
     tiene = Columna[FilaAgenda]("Tiene", 7, _tiene)
     radicado = Columna[FilaAgenda]("Radicado", 12, lambda f: f.turno.fila.radicado_actual)
     valor = Columna[FilaAgenda]("Valor", 12, lambda f: pesos(f.turno.fila.valor_aplicado), "der")
@@ -178,7 +192,15 @@ def _plan(fila: FilaAgenda) -> Linea:
     caso = fila.turno.fila
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
-        return [rotulo("Cita"), Trozo(f"{dia_corto(cita.date())} a las {cita:%H:%M}")]
+        linea = [rotulo("Cita")]
+        if cita <= fila.ahora:
+            linea.append(Trozo(f"■ vencida hace {_hace(fila.ahora - cita)}", Voz.MALO))
+        else:
+            linea.append(Trozo(f"{dia_corto(cita.date())} a las {cita:%H:%M}"))
+        if fila.turno.pedida is not None:
+            pedida = fila.turno.pedida.astimezone(BOGOTA)
+            linea.append(Trozo(f" · la pidió el {dia_corto(pedida.date())} a las {pedida:%H:%M}"))
+        return linea
     if fila.turno.ultima is None or not (fila.hoy_no or fila.turno.desde):
         return [rotulo("Cita"), Trozo("sin cita", Voz.TENUE)]
     momento, resultado = fila.turno.ultima
@@ -195,6 +217,28 @@ def _plan(fila: FilaAgenda) -> Linea:
         Trozo(f"{sigue}, otra franja: {_desde(fila)}", Voz.AVISO),
         Trozo(f" · {dia_corto(momento.date())} {antes}"),
     ]
+
+
+def _hace(rato: timedelta) -> str:
+    """Return how long ago, `45 min`, `2 h 20` or `3 días`."""
+    minutos = int(rato.total_seconds()) // 60
+    if minutos < 60:
+        return f"{minutos} min"
+    horas, minutos = divmod(minutos, 60)
+    if horas < 24:
+        return f"{horas} h {minutos:02d}"
+    return "1 día" if horas < 48 else f"{horas // 24} días"
+
+
+def nota(filtro: str, hasta: str | None, ancho: int) -> Linea:
+    """Return the row over the list: its order, its filter, and until when one may call."""
+    izquierda = [Trozo(f" Primero las citas; luego lo que vence antes{filtro}", Voz.TENUE)]
+    if hasta is None:
+        return extremos(izquierda, [Trozo("▲ fuera del horario de llamadas ", Voz.AVISO)], ancho)
+    hora = f"se puede llamar hasta las {hasta} "
+    # With a filter to be told there is no room for what the day always allows.
+    derecha = [Trozo(hora, Voz.TENUE)] if hasta and not filtro else []
+    return extremos(izquierda, derecha, ancho)
 
 
 def _desde(fila: FilaAgenda) -> str:

@@ -138,6 +138,8 @@ class DecidirContacto(ConflictoContacto):
         recurso = formulario.recurso if formulario else None
         if marcha.elegida is None:
             self.say("Escoja primero cómo terminó la llamada", Voz.AVISO)
+        elif self._efecto.negado is not None:
+            self._order()
         elif recurso is not None and (falta := recurso.falta(marcha.fichas)):
             self.say(f"{marcha.elegida.texto}: {falta}", Voz.AVISO)
         elif self._guardando:
@@ -173,7 +175,9 @@ class DecidirContacto(ConflictoContacto):
         if self._marcha is None:
             self.app.push_screen(ErrorModal.of(event.error))
         else:
-            self.say(f"{event.error.mensaje} {event.error.sugerencia}", Voz.AVISO)
+            # A suggestion for the command line is none for the person at the screen.
+            sugerencia = "" if "--dato" in event.error.sugerencia else event.error.sugerencia
+            self.say(f"{event.error.mensaje} {sugerencia}", Voz.AVISO)
 
     @on(Registrados)
     def _tell_registered(self, event: Registrados) -> None:

@@ -24,6 +24,7 @@ from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.lineas import Lineas
 
 ANCHO_PANEL = 40
+SIN_NUMERO = "No hay teléfono válido: t agrega uno"
 _PENSADO = "nada se registra sin Enter"
 _AYUDAS = ("Enter registra", "Enter")
 _ORILLAS = 5
@@ -156,10 +157,11 @@ class LlamadaContacto(TableroContacto):
         cuantos = len(marcha.fichas)
         vale = f"vale para los {cuantos} radicados; " if cuantos > 1 else ""
         if marcha.elegida is None:
-            que = "" if marcha.telefono else "No hay teléfono válido: t agrega uno"
+            que = SIN_NUMERO if marcha.sin_numero else ""
             self.orden.show(que, f"{vale}{_PENSADO}", Voz.AVISO if que else Voz.FUERTE)
         elif self._efecto.negado is not None:
-            self.orden.show(self._efecto.negado.motivo, voz=Voz.AVISO)
+            como = " t agrega uno" if marcha.sin_numero else ""
+            self.orden.show(f"{self._efecto.negado.motivo}{como}", voz=Voz.AVISO)
         else:
             texto = lineas.efecto(
                 marcha.elegida, self._efecto, self._service.reglas, self._again(marcha)
@@ -207,14 +209,17 @@ class LlamadaContacto(TableroContacto):
             return
         await self._close_form()
         caso = marcha.llamada.principal.caso
-        leale = " ".join(p.texto for p in self._service.guion(caso, "recurso"))
         plazo = f": tiene plazo hasta el {dia_corto(self._service.plazo_recurso(caso))}"
         formulario = FormularioRecurso(
-            marcha.fichas, leale, plazo, recurso_de(marcha.llamada.principal.borrador)
+            marcha.fichas,
+            lambda fichas: self._service.leale_recurso([ficha.caso for ficha in fichas]),
+            plazo,
+            recurso_de(marcha.llamada.principal.borrador),
         )
         elegida = marcha.con_resultado("NO_ACEPTA")
         self._marcha = replace(marcha, elegida=elegida)
         self.query_one(Tarjeta).display = False
+        self.set_contexto("contacto.recurso")
         await self.query_one("#tarjeta").mount(formulario)
         formulario.focus_empty()
         self._changed_form(formulario)
@@ -223,14 +228,21 @@ class LlamadaContacto(TableroContacto):
         formulario = self._formulario
         if formulario is not None:
             await formulario.remove()
+            self.set_contexto("contacto.llamada")
         self.query_one(Tarjeta).display = True
 
     @on(Input.Changed)
-    def _write_form(self) -> None:
+    def _write_form(self, event: Input.Changed) -> None:
         formulario = self._formulario
         if formulario is not None:
+            formulario.move_on(event.input)
             self._changed_form(formulario)
             self._save_draft()
+
+    def action_otro_campo(self) -> None:
+        """Go to the next empty field of the form."""
+        if self._formulario is not None:
+            self._formulario.other_field()
 
     def _changed_form(self, formulario: FormularioRecurso) -> None:
         formulario.show_rest()

@@ -38,6 +38,8 @@ class Salida:
     texto: str
 
 
+_DIGITOS = 9
+"""From as many casos on, all of them have a number of two digits, and blanks part the numbers."""
 CONTESTA = "CONTESTA"
 """Not an outcome: somebody answered where a message was going to be left, so the call goes on."""
 
@@ -90,12 +92,17 @@ class Recurso:
     radicado: str = ""
 
     def elegidas(self, fichas: Sequence[Ficha]) -> tuple[Ficha, ...]:
-        """Return the casos the recurso is about; none while the field says nothing useful."""
-        if len(fichas) == 1:
+        """Return the casos the recurso is about; none while the field says nothing useful.
+
+        A digit is a caso, several digits are several, and the one after the last is all of them.
+        """
+        if len(fichas) == 1 or self.cual == str(len(fichas) + 1):
             return tuple(fichas)
-        if self.cual == str(len(fichas) + 1):
-            return tuple(fichas)
-        return tuple(f for n, f in enumerate(fichas, 1) if self.cual == str(n))
+        pedidas = self.cual.split() if len(fichas) >= _DIGITOS else [*self.cual]
+        posibles = {str(n): ficha for n, ficha in enumerate(fichas, 1)}
+        if not set(pedidas) <= posibles.keys():
+            return ()
+        return tuple(ficha for n, ficha in posibles.items() if n in pedidas)
 
     def falta(self, fichas: Sequence[Ficha]) -> str:
         """Return what is still to be written, or nothing."""
@@ -157,6 +164,15 @@ class Marcha:
     def validos(self) -> tuple[str, ...]:
         """The numbers one may call."""
         return tuple(numero for numero, invalido in self.numeros if not invalido)
+
+    @property
+    def sin_numero(self) -> bool:
+        """Whether there is no number to call, and it is not the usuario who calls."""
+        if self.telefono or self.entrante:
+            return False
+        if self.modo in DE_RECURSO:
+            return self.elegida is not None and self.elegida.resultado != _CON_RECURSO
+        return True
 
     @property
     def numero_errado(self) -> bool:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
+from textual.widgets import Input
 
 from ajustes_tui.domain.estados import Contenido
 from ajustes_tui.domain.ficha import Ficha
 from ajustes_tui.screens.contacto_marcha import TIPOS, Recurso
-from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, rotulo
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import ANCHO_ROTULO, Linea, Trozo, Voz, envolver, rotulo
 from ajustes_tui.widgets.campo import Campo
 from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import Regla
 
 MAX_RAZONES = 2_000
+_ANCHO = 80
 _ANCHO_TEXTO = 64
+_ANCHO_CUAL = 16
 _QUE_PRESENTA = (
     "1 recurso de reposición: lo revisa Claro",
     "2 reposición y en subsidio apelación: si Claro se sostiene,",
@@ -26,14 +32,21 @@ _QUE_PRESENTA = (
 )
 
 
-def cual(fichas: Sequence[Ficha]) -> str:
-    """Return the digits that say which casos the recurso is about."""
+def cual(fichas: Sequence[Ficha], ancho: int) -> list[str]:
+    """Return the digits that say which casos the recurso is about, in rows of a width."""
     partes = []
     for numero, ficha in enumerate(fichas, 1):
         dicho = "aplicado" if ficha.caso.contenido is Contenido.APLICADO else "no aplica"
         partes.append(f"{numero} {ficha.caso.radicado_actual} {dicho}")
     partes.append(f"{len(fichas) + 1} {'los dos' if len(fichas) == 2 else 'todos'}")
-    return "   ".join(partes)
+    filas = [partes[0]]
+    for parte in partes[1:]:
+        junta = f"{filas[-1]}   {parte}"
+        if len(junta) <= ancho:
+            filas[-1] = junta
+        else:
+            filas.append(parte)
+    return filas
 
 
 def lo_demas(recurso: Recurso, fichas: Sequence[Ficha]) -> str:
@@ -49,10 +62,18 @@ def lo_demas(recurso: Recurso, fichas: Sequence[Ficha]) -> str:
 class FormularioRecurso(Vertical):
     """Which radicado, what is filed and why; nothing is chosen beforehand."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.recurso")]
+
     def __init__(
-        self, fichas: Sequence[Ficha], leale: str, plazo: str, recurso: Recurso | None = None
+        self,
+        fichas: Sequence[Ficha],
+        leale: Callable[[Sequence[Ficha]], str],
+        plazo: str,
+        recurso: Recurso | None = None,
     ) -> None:
+        """Build the form; `leale` says what is read aloud to the usuario about some casos."""
         super().__init__(id="recurso")
+        self._llego_solo = False
         self._fichas = tuple(fichas)
         self._leale = leale
         self._plazo = plazo
@@ -62,9 +83,12 @@ class FormularioRecurso(Vertical):
         """Build the fields in the order one asks them."""
         yield Regla("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
         if len(self._fichas) > 1:
-            yield self._renglon(
-                "Cuál", self._campo("cual", 2, self._inicial.cual), cual(self._fichas)
-            )
+            ancho = 2 if self._una else min(len(self._fichas) + 2, _ANCHO_CUAL)
+            opciones, *mas = cual(self._fichas, _ANCHO - ANCHO_ROTULO - ancho - 2)
+            yield self._renglon("Cuál", self._campo("cual", ancho, self._inicial.cual), opciones)
+            if mas:
+                sangria = " " * (ANCHO_ROTULO + ancho + 1)
+                yield Lineas([[Trozo(sangria + texto)] for texto in mas])
         primera, *otras = _QUE_PRESENTA
         otras[-1] += self._plazo
         yield self._renglon("Qué presenta", self._campo("tipo", 2, self._inicial.tipo), primera)
@@ -72,13 +96,13 @@ class FormularioRecurso(Vertical):
         yield self._renglon(
             "Sus razones", self._campo("motivo", _ANCHO_TEXTO, self._inicial.motivo, MAX_RAZONES)
         )
-        yield Lineas([[Trozo(" " * 14 + "en palabras del usuario · Mayús+Insert pega", Voz.TENUE)]])
+        yield Lineas([[]], id="cuantas")
         yield self._renglon(
             "Radicado",
             self._campo("radicado", 24, self._inicial.radicado, 30),
             "el nuevo de RR, si ya lo tiene",
         )
-        yield Lineas(self._al_usuario())
+        yield Lineas([[]], id="leale")
         yield Lineas([[rotulo("Destino"), Trozo("CASOSPQR – PQRRES", Voz.FUERTE)]])
         yield Lineas([[]], id="lo-demas")
 
@@ -91,11 +115,40 @@ class FormularioRecurso(Vertical):
             partes.append(Lineas([[Trozo(f" {texto}")]], classes="texto"))
         return Horizontal(*partes, classes="renglon")
 
+    @property
+    def _una(self) -> bool:
+        """Whether the field of the casos takes one choice only."""
+        return len(self._fichas) <= 2
+
     def _al_usuario(self) -> list[Linea]:
-        textos = envolver(f"«{self._leale}»", _ANCHO_TEXTO) if self._leale else ["—"]
+        fichas = self.recurso.elegidas(self._fichas) or self._fichas[:1]
+        textos = envolver(f"«{self._leale(fichas)}»", _ANCHO_TEXTO)
         return [
             [rotulo("Léale" if not fila else ""), Trozo(texto)] for fila, texto in enumerate(textos)
         ]
+
+    def move_on(self, campo: Input) -> None:
+        """Go to the next field after a choice of one digit that is complete."""
+        recurso = self.recurso
+        completa = (campo.id == "cual" and self._una and recurso.elegidas(self._fichas)) or (
+            campo.id == "tipo" and TIPOS.get(recurso.tipo, "NO_INTERPONE") != "NO_INTERPONE"
+        )
+        self._llego_solo = bool(completa and campo.has_focus)
+        if self._llego_solo:
+            self._next_empty().focus()
+
+    def other_field(self) -> None:
+        """Go to the next empty field; right after a choice moved on by itself, one is there."""
+        if self._llego_solo:
+            self._llego_solo = False
+        else:
+            self._next_empty().focus()
+
+    def _next_empty(self) -> Campo:
+        campos = list(self.query(Campo))
+        actual = next((i for i, campo in enumerate(campos) if campo.has_focus), -1)
+        orden = [*campos[actual + 1 :], *campos[: actual + 1]]
+        return next((campo for campo in orden if not campo.value), orden[0])
 
     @property
     def recurso(self) -> Recurso:
@@ -117,7 +170,11 @@ class FormularioRecurso(Vertical):
         self.query(Campo).first().focus()
 
     def show_rest(self) -> None:
-        """Say what happens to the casos the recurso is not about."""
+        """Say what is read aloud, how much is written, and what happens to the other casos."""
+        self.query_one("#leale", Lineas).set_lines(self._al_usuario())
+        escrito = f"{len(self.recurso.motivo)} de {MAX_RAZONES:,}".replace(",", ".")
+        dicho = f"en palabras del usuario · {escrito} · Mayús+Insert pega"
+        self.query_one("#cuantas", Lineas).set_lines([[rotulo(""), Trozo(dicho, Voz.TENUE)]])
         texto = lo_demas(self.recurso, self._fichas)
         linea: Linea = [rotulo("Lo demás"), Trozo(texto)] if texto else []
         self.query_one("#lo-demas", Lineas).set_lines([linea])
@@ -128,5 +185,5 @@ class FormularioRecurso(Vertical):
         if recurso.tipo and recurso.tipo not in TIPOS:
             return "Qué presenta: escriba 1, 2 o 3"
         if recurso.cual and not recurso.elegidas(self._fichas):
-            return f"Cuál: escriba un número de 1 a {len(self._fichas) + 1}"
+            return f"Cuál: escriba números de 1 a {len(self._fichas)}, o {len(self._fichas) + 1}"
         return ""

@@ -23,7 +23,7 @@ from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.contacto import ContactoService, Efecto
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Trozo, Voz, limpio
+from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.lineas import Lienzo, Lineas
 from ajustes_tui.widgets.marco import Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
@@ -112,6 +112,7 @@ class TableroContacto(ObrerosContacto):
         tabla.set_rows(por_id)
         self._show_detail()
         self._bar()
+        self._show_rr()
 
     def _asked_for(self, fila: agenda.FilaAgenda) -> bool:
         """Tell whether a row is of the figure somebody opened; all are when nobody did."""
@@ -174,7 +175,7 @@ class TableroContacto(ObrerosContacto):
         solo = self._texto or (self._solo.titulo if self._solo else "")
         filtro = f" · solo «{limpio(solo)}», Esc lo quita" if solo else ""
         self.query_one("#nota", Lineas).set_lines(
-            [[Trozo(f" Primero las citas; luego lo que vence antes{filtro}", Voz.TENUE)]]
+            [agenda.nota(filtro, self._service.hasta_cuando(), self.size.width)]
         )
 
     def _show_rr(self) -> None:
@@ -198,6 +199,8 @@ class TableroContacto(ObrerosContacto):
                 + ("" if resto else " · r la repite"),
                 linea,
             )
+        elif self._marcha is None and any(fila.ahora_no for fila in self._filas):
+            self.linea_rr.clear(agenda.LO_GRIS)
         else:
             self.linea_rr.clear()
 

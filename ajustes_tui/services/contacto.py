@@ -17,6 +17,7 @@ from ajustes_tui.domain.contacto import (
     PlanDeLlamadas,
     en_horario,
     es_tarde,
+    horas_de,
     proximo_intento,
     siguiente_dia,
 )
@@ -77,6 +78,8 @@ class EnAgenda:
     """When somebody last tried, and what it ended in."""
     desde: datetime | None = None
     """From when the plan proposes the next attempt; None when it may be any time."""
+    pedida: datetime | None = None
+    """When the usuario asked for the appointment there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class ContactoService(ServicioDeCasos):
         e = self._e
         filas = self.get_window(self.list_ids(texto))
         intentos = e.casos.last_attempts([fila.id for fila in filas])
+        pedidas = e.historial.appointments_asked([f.id for f in filas if f.cita is not None])
         cuentas: dict[tuple[str, bool], list[FilaCaso]] = {}
         for fila in filas:
             # A recurso to be filed is no call about the others of the cuenta.
@@ -119,7 +123,8 @@ class ContactoService(ServicioDeCasos):
             color = None if restantes is None else semaforo(restantes, e.reglas)
             ultima = max((intentos[c.id] for c in casos if c.id in intentos), default=None)
             desde = self._desde(casos[0], color, ultima)
-            agenda.append(EnAgenda(casos[0], tuple(casos), restantes, color, ultima, desde))
+            pedida = pedidas.get(casos[0].id)
+            agenda.append(EnAgenda(casos[0], tuple(casos), restantes, color, ultima, desde, pedida))
         return agenda
 
     def _desde(
@@ -180,6 +185,20 @@ class ContactoService(ServicioDeCasos):
         """Return the next day with calling hours."""
         e = self._e
         return siguiente_dia(e.ahora().date(), e.reglas, e.es_habil, e.es_festivo)
+
+    def hasta_cuando(self) -> str | None:
+        """Return until which hour of today one may call, nothing with no calling hours in force.
+
+        None when now is outside of them.
+        """
+        e = self._e
+        ahora = e.ahora()
+        if e.reglas.horario == "off":
+            return ""
+        if not en_horario(ahora, e.reglas, e.es_habil, e.es_festivo):
+            return None
+        horas = horas_de(ahora.date(), e.reglas, e.es_habil, e.es_festivo)
+        return None if horas is None else horas[1]
 
     def fuera_de_horario(self, cuando: datetime) -> str:
         """Say why the usuario cannot be called at a moment, or nothing."""
@@ -284,6 +303,14 @@ class ContactoService(ServicioDeCasos):
             nombre = _guion_de(caso)
         return self._e.catalogos.parrafos(caso.causal or "", nombre, self._valores(caso))
 
+    def leale_recurso(self, casos: Sequence[Caso]) -> str:
+        """Return what is read to a usuario who files a recurso about some casos, in one text."""
+        *primeros, ultimo = (caso.radicado_actual for caso in casos)
+        radicados = f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
+        valores = self._valores(casos[0]) | {"radicado": radicados}
+        parrafos = self._e.catalogos.parrafos(casos[0].causal or "", "recurso", valores)
+        return " ".join(parrafo.texto for parrafo in parrafos)
+
     def plazo_recurso(self, caso: Caso) -> date:
         """Return until when the usuario may file a recurso, informed today if not before."""
         informado = caso.informado_el or self._e.ahora().date()
@@ -301,7 +328,7 @@ class ContactoService(ServicioDeCasos):
         juntos = POR_LLAMAR | {Estado.CERRADO_MENSAJE} if entrante else POR_LLAMAR
         otras = [
             armar_ficha(self._e, self._registrador, otro.id)
-            for otro in principal.otros
+            for otro in sorted(principal.otros, key=lambda otro: otro.id)
             if otro.estado in juntos and principal.caso.estado in juntos
         ]
         ahora = self._e.ahora()

@@ -276,6 +276,18 @@ class HistorialRepository:
         )
         return [_linea_de(fila) for fila in filas]
 
+    def appointments_asked(self, caso_ids: Sequence[int]) -> dict[int, datetime]:
+        """Return when the usuario of each caso asked for the appointment it has now."""
+        huecos = ", ".join("?" * len(caso_ids))
+        filas = self._db.conn.execute(
+            "SELECT h.caso_id, h.momento FROM historial h"
+            " LEFT JOIN instantaneas i ON i.linea = h.linea"
+            f" WHERE h.caso_id IN ({huecos}) AND h.evento = 'contacto'"
+            " AND i.deshecha_por IS NULL ORDER BY h.linea",
+            list(caso_ids),
+        )
+        return {fila["caso_id"]: datetime.fromisoformat(fila["momento"]) for fila in filas}
+
     def last_of(self, caso_id: int) -> Linea | None:
         """Return the newest line of a caso."""
         fila = self._db.conn.execute(

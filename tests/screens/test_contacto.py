@@ -170,6 +170,43 @@ async def test_not_accepting_files_the_recurso_of_one_and_closes_the_other(
         assert estado_de("hermano") is Estado.CERRADO_INFORMADO
 
 
+async def test_a_choice_of_the_recurso_moves_on_by_itself(app, por_llamar, id_de, estado_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("rechazado"))
+        await pilot.press("space", "space", "space", "space", "2")
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
+        assert shows(programa, "3 los dos")
+        await pilot.press("2")
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
+        assert shows(programa, "PQR con el radicado 4471093399")
+        await pilot.press("2")
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "motivo")
+        await pilot.press(*"pago", "enter")
+        await wait_for(pilot, lambda: estado_de("hermano") is Estado.RECURSO_EN_PQR)
+        assert estado_de("rechazado") is Estado.CERRADO_INFORMADO
+
+
+async def test_what_is_read_names_every_radicado_the_recurso_is_about(app, por_llamar, id_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("rechazado"))
+        await pilot.press("space", "space", "space", "space", "2")
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
+        await pilot.press("3")
+        await wait_for(pilot, lambda: shows(programa, "radicado 4471093382 y"))
+        assert shows(programa, "Esc Atrás")
+        assert not shows(programa, "Espacio Dicho")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Espacio Dicho"))
+
+
+async def test_the_list_says_until_when_one_may_call(app, por_llamar):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "se puede llamar hasta las 19:00"))
+
+
 async def test_the_recurso_has_no_default_and_says_what_is_missing(
     app, por_llamar, id_de, estado_de
 ):

@@ -214,3 +214,55 @@ def test_before_a_day_without_calling_hours_the_next_one_is_named():
     fila = _fila()
     turno = EnAgenda(fila, (fila,), 3, None, (AHORA, "OCUPADO"))
     assert agenda.filas([turno], AHORA, "yuli", 3, date(2026, 11, 30))[0].cuando == "lun 30/11"
+
+
+def test_an_overdue_appointment_says_for_how_long_and_when_it_was_asked():
+    fila = _fila(cita=AHORA - timedelta(hours=2, minutes=20))
+    turno = EnAgenda(fila, (fila,), 3, None, None, None, AHORA - timedelta(days=1))
+    vista = agenda.filas([turno], AHORA, "yuli", 3, date(2026, 11, 25))[0]
+    plan = "".join(trozo.texto for trozo in agenda.detalle(vista, ())[0])
+    assert "■ vencida hace 2 h 20 · la pidió el lun 23/11 a las 10:40" in plan
+
+
+@pytest.mark.parametrize(
+    ("desde", "cuando"),
+    [
+        (AHORA.replace(hour=14, minute=0), "desde 14:00"),
+        (AHORA.replace(hour=7, minute=0) + timedelta(days=1), "mañana"),
+        (AHORA.replace(hour=14, minute=0) + timedelta(days=6), "lun 30/11"),
+    ],
+)
+def test_another_part_of_the_day_is_waited_for_in_grey(desde, cuando):
+    fila = _fila(intentos=1)
+    turno = EnAgenda(fila, (fila,), 3, None, (AHORA - timedelta(days=1), "OCUPADO"), desde)
+    vista = agenda.filas([turno], AHORA, "yuli", 3, date(2026, 11, 25))[0]
+    assert (vista.cuando, vista.ahora_no) == (cuando, True)
+
+
+@pytest.mark.parametrize(
+    "fila", [_fila(estado=Estado.POR_DEJAR_MENSAJE), _fila(estado=Estado.RECURSO_POR_RADICAR)]
+)
+def test_a_message_or_a_recurso_waits_for_no_other_day(fila):
+    vista = _filas(fila, ultima=(AHORA, "BUZON"))[0]
+    assert (vista.cuando, vista.ahora_no) == ("ya", False)
+
+
+def test_a_wrong_number_leaves_the_next_one_for_now():
+    vista = _filas(_fila(), ultima=(AHORA, "NUMERO_ERRADO"))[0]
+    assert (vista.cuando, vista.ahora_no) == ("ya", False)
+
+
+@pytest.mark.parametrize("cuantos", [2, 3, 8])
+def test_the_recurso_may_be_about_one_some_or_all_of_the_casos(cuantos):
+    fichas = [f"caso {n}" for n in range(1, cuantos + 1)]
+    assert Recurso("2").elegidas(fichas) == ("caso 2",)
+    assert Recurso("21").elegidas(fichas) == ("caso 1", "caso 2")
+    assert Recurso(str(cuantos + 1)).elegidas(fichas) == tuple(fichas)
+    for mal in ("", "0", "9" * cuantos, "x"):
+        assert Recurso(mal).elegidas(fichas) == ()
+
+
+def test_many_casos_are_told_apart_by_blanks():
+    fichas = [f"caso {n}" for n in range(1, 13)]
+    assert Recurso("2 11").elegidas(fichas) == ("caso 2", "caso 11")
+    assert Recurso("13").elegidas(fichas) == tuple(fichas)
