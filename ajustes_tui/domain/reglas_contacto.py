@@ -135,12 +135,7 @@ def _cita_negada(
     if cuando <= ctx.ahora:
         return Negado("La cita tiene que ser más tarde que ahora.", "Corrija la fecha y la hora.")
     if ctx.reglas.horario != "off" and not _en_horario(cuando, ctx):
-        return Negado(
-            "La cita cae fuera del horario de llamadas.",
-            "Lunes a viernes de {} a {} y sábados de {} a {}, salvo festivos.".format(
-                *ctx.reglas.horario_semana, *ctx.reglas.horario_sabado
-            ),
-        )
+        return Negado("La cita cae fuera del horario de llamadas.", _horario(ctx))
     return None
 
 
@@ -151,7 +146,13 @@ def _en_horario(momento: datetime, ctx: Contexto) -> bool:
 def _a_deshora(ctx: Contexto) -> Negado | None:
     if ctx.reglas.horario != "bloquear" or _en_horario(ctx.ahora, ctx):
         return None
-    return Negado("A esta hora no se llama al usuario.", "Llame dentro del horario configurado.")
+    return Negado("A esta hora no se llama al usuario.", _horario(ctx))
+
+
+def _horario(ctx: Contexto) -> str:
+    return "Lunes a viernes de {} a {} y sábados de {} a {}, salvo festivos.".format(
+        *ctx.reglas.horario_semana, *ctx.reglas.horario_sabado
+    )
 
 
 def _aviso_de_horario(ctx: Contexto) -> tuple[str, ...]:

@@ -203,6 +203,7 @@ class ContactoService(ServicioDeCasos):
     def fuera_de_horario(self, cuando: datetime) -> str:
         """Say why the usuario cannot be called at a moment, or nothing."""
         e = self._e
+        e.al_dia()
         if e.reglas.horario == "off" or en_horario(cuando, e.reglas, e.es_habil, e.es_festivo):
             return ""
         return "fuera del horario de llamadas: " + "lunes a viernes {} a {}, sábado {} a {}".format(

@@ -1,0 +1,151 @@
+"""Calls: whom to call next, at which hours, and one call for all the casos of a usuario."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.vigencia import Catalogo
+from ajustes_tui.errors import DatoInvalido, NoPermitido
+from ajustes_tui.services.registrador import Peticion
+from tests.services.soporte import VERIFICADO, Almacen
+
+TELEFONO = "3000000000"
+VENCE = date(2026, 12, 9)
+
+
+def _por_contactar(almacen: Almacen, *casos: int) -> None:
+    for caso in casos:
+        almacen.registrar(caso, "clasificar", causal="A")
+        if caso % 3 == 2:
+            almacen.registrar(caso, "aplicacion_correcta")
+        else:
+            almacen.registrar(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+
+
+def _numero(almacen: Almacen, caso: int) -> str:
+    return f"3000000{(caso - 1) // 3:03d}"
+
+
+def _sin_contestar(almacen: Almacen, caso: int, cuando: str, resultado: str = "OCUPADO") -> None:
+    almacen.momento = datetime.fromisoformat(cuando).replace(tzinfo=BOGOTA)
+    almacen.registrar(
+        caso, "contacto", "andres", resultado=resultado, telefono=_numero(almacen, caso)
+    )
+
+
+@pytest.fixture
+def lejos() -> Iterator[None]:
+    """Put the machine in another time zone."""
+    with pytest.MonkeyPatch.context() as parche:
+        parche.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2, 5, 8)
+    _sin_contestar(almacen, 2, "2026-11-24T09:00")
+    _sin_contestar(almacen, 5, "2026-11-24T16:00")
+    yuli = almacen.de("yuli").contacto
+    for hora, primeros in ((9, [5, 8]), (15, [2, 8])):
+        almacen.momento = datetime(2026, 11, 25, hora, 30, tzinfo=BOGOTA)
+        libres = [turno.fila.id for turno in yuli.agenda() if turno.desde is None]
+        assert sorted(libres) == primeros
+        dados = []
+        for _ in range(3):
+            llamada = yuli.siguiente()
+            assert llamada is not None
+            dados.append(llamada.principal.caso.id)
+            yuli.saltar(llamada, "se prueba")
+        assert sorted(dados[:2]) == primeros
+        with almacen.db.transaction():
+            almacen.db.conn.execute("DELETE FROM saltos")
+
+
+def test_a_clock_about_to_end_waits_for_no_part_of_the_day(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2)
+    _sin_contestar(almacen, 2, "2026-12-04T09:00")
+    almacen.momento = datetime(2026, 12, 7, 9, 0, tzinfo=BOGOTA)
+    turno = almacen.de("yuli").contacto.agenda()[0]
+    assert (turno.fila.vence, turno.restantes, turno.desde) == (VENCE, 1, None)
+
+
+def test_an_attempt_that_was_undone_plans_nothing(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2)
+    _sin_contestar(almacen, 2, "2026-11-24T09:00")
+    almacen.registrar(2, "deshacer", "andres")
+    almacen.momento = datetime(2026, 11, 25, 9, 0, tzinfo=BOGOTA)
+    turno = almacen.de("yuli").contacto.agenda()[0]
+    assert (turno.desde, turno.ultima) == (None, None)
+
+
+def test_a_day_the_catalogue_takes_out_has_no_calling_hours(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2)
+    jefa = almacen.de("drubio")
+    texto = "fecha,motivo\n2026-11-26,Cierre\n2026-11-28,Cierre en sábado\n"
+    archivo = almacen.ruta.with_name("festivos.csv")
+    archivo.write_text(texto, encoding="utf-8")
+    jefa.catalogos.importar(Catalogo.FESTIVOS, archivo)
+    yuli = almacen.de("yuli").contacto
+    for dia, dentro in (("26", False), ("27", True), ("28", False)):
+        cuando = datetime.fromisoformat(f"2026-11-{dia}T10:00-05:00")
+        assert (yuli.fuera_de_horario(cuando) == "") is dentro
+        datos = {
+            "resultado": "VOLVER_A_LLAMAR",
+            "telefono": TELEFONO,
+            "cuando": f"2026-11-{dia}T10:00",
+        }
+        if dentro:
+            almacen.registrar(2, "contacto", **datos)
+        else:
+            with pytest.raises(NoPermitido, match="fuera del horario"):
+                almacen.registrar(2, "contacto", **datos)
+
+
+@pytest.mark.usefixtures("lejos")
+@pytest.mark.parametrize(
+    ("momento", "avisa"),
+    [
+        ("2026-11-25T12:00:00+00:00", False),
+        ("2026-11-25T11:59:59+00:00", True),
+        ("2026-11-26T00:00:00+00:00", False),
+        ("2026-11-26T00:00:01+00:00", True),
+        ("2026-11-28T20:00:00+00:00", False),
+        ("2026-11-30T02:00:00+00:00", True),
+    ],
+)
+def test_the_calling_hours_are_those_of_bogota_wherever_the_machine_is(
+    almacen: Almacen, momento: str, avisa: bool
+) -> None:
+    _por_contactar(almacen, 2)
+    almacen.momento = datetime.fromisoformat(momento).astimezone(BOGOTA)
+    registro = almacen.registrar(2, "contacto", resultado="OCUPADO", telefono=TELEFONO)
+    assert bool(registro.avisos) is avisa
+    assert (almacen.de("yuli").contacto.hasta_cuando() is None) is avisa
+
+
+def test_one_call_is_written_on_every_caso_of_the_usuario_or_on_none(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2, 3)
+    almacen.de("yuli").contacto.abrir(2)
+    antes = almacen.vigente(), almacen.filas_de("SELECT count(*) FROM historial")
+    informa = {"resultado": "ACEPTA", "telefono": TELEFONO, "verificado": VERIFICADO}
+    bien = [Peticion(Evento.CONTACTO, informa)]
+    sin_guion = [Peticion(Evento.CONTACTO, {**informa, "verificado": "identidad"})]
+    malo = [Peticion(Evento.CONTACTO, {**informa, "telefono": "123"})]
+    contacto = almacen.de("yuli").contacto
+    with pytest.raises(NoPermitido, match="falta verificar"):
+        contacto.registrar({2: bien, 3: sin_guion}, {})
+    with pytest.raises(DatoInvalido, match="10 dígitos"):
+        contacto.registrar({2: bien, 3: malo}, {})
+    assert (almacen.vigente(), almacen.filas_de("SELECT count(*) FROM historial")) == antes
+    registros = contacto.registrar({2: bien, 3: bien}, {})
+    assert {r.caso.estado for r in registros} == {Estado.CERRADO_INFORMADO}
+    assert len(registros) == 2
