@@ -271,7 +271,7 @@ def verificar(servicios: Services, _args: Namespace) -> doc.Documento:
     if hallazgos.sano:
         return documento
     error = IntegridadDanada(
-        "El almacén está dañado o alguien lo cambió por fuera del programa.",
+        f"El almacén está dañado o alguien lo cambió por fuera del programa. {hallazgos.dicho}",
         "No escriba más en él: consérvelo y restaure el último respaldo bueno.",
     )
     sys.stderr.write(texto_de_error(error))

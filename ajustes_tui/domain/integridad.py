@@ -240,3 +240,18 @@ class Hallazgos:
     def sano(self) -> bool:
         """Whether nothing was found."""
         return not (self.danos or self.rotura or self.diferencias or self.sello.motivo)
+
+    @property
+    def dicho(self) -> str:
+        """The gravest of what was found, as one sentence; empty when nothing was."""
+        if self.rotura is not None:
+            return f"Línea {self.rotura.linea} del historial: {self.rotura.motivo}."
+        if self.sello.motivo is not None:
+            return self.sello.motivo
+        if self.danos:
+            return self.danos[0]
+        if self.diferencias:
+            d = self.diferencias[0]
+            donde = f"{d.donde} {d.id}" if d.id else d.donde
+            return f"En {donde}, {d.campo} dice {d.guardado} y sus líneas dan {d.contado}."
+        return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from ajustes_tui.domain.integridad import (
 from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.storage.database import Database
-from ajustes_tui.storage.integridad import check_store, was_sealed
+from ajustes_tui.storage.integridad import check_store, holds, last_seal
 from ajustes_tui.storage.respaldos import write_backup
 from ajustes_tui.storage.sellos import SellosRepository
 
@@ -35,6 +35,10 @@ class Respaldo:
     avisos: tuple[str, ...] = ()
 
 
+Recuerdo = tuple[int, str]
+"""The lines and the hash of a seal, as the store itself remembers it."""
+
+
 class IntegridadService:
     """What `verificar` and `respaldar` do; neither changes what the store holds of a caso."""
 
@@ -49,9 +53,12 @@ class IntegridadService:
         self._e.exigir_lectura()
         _db, ruta = self._almacen()
         repositorio = SellosRepository(ruta)
+        # Before the file: a seal is written there first, and remembered after.
+        recordado = last_seal(self._e.db)
         # Read before the store: one put later by somebody else may name a line not seen here.
         try:
-            sellos, ilegible = vigentes(repositorio.list_all()), None
+            todos = repositorio.list_all()
+            sellos, ilegible = vigentes(todos), self._olvidado(repositorio, todos, recordado)
         except SelloIlegible as error:
             sellos = []
             ilegible = (
@@ -64,6 +71,28 @@ class IntegridadService:
         if ilegible is not None:
             return replace(hallazgos, sello=ContraSellos(motivo=ilegible))
         return self._seal(hallazgos, repositorio) if hallazgos.sano else hallazgos
+
+    def _olvidado(
+        self, repositorio: SellosRepository, sellos: Sequence[Sello], recordado: Recuerdo | None
+    ) -> str | None:
+        """Say what is missing of the last seal the store remembers, or nothing.
+
+        A store put back from a backup remembers what it did then, and its file has a seal that
+        says so.
+        """
+        if recordado is None or any(s.clase is ClaseSello.RESTAURACION for s in sellos):
+            return None
+        if not sellos and not holds(self._e.db, *recordado):
+            return (
+                f"El almacén recuerda un sello de {recordado[0]} líneas, y esa línea ya no está o "
+                "es otra: se perdió el final del historial, o se rehízo."
+            )
+        if repositorio.ruta.exists() and recordado not in [(s.lineas, s.huella) for s in sellos]:
+            return (
+                f"A «{repositorio.ruta.name}» le faltan los últimos renglones: el almacén recuerda "
+                f"un sello de {recordado[0]} líneas."
+            )
+        return None
 
     def respaldar(self, ruta: Path) -> Respaldo:
         """Copy the store to a file while people go on working, and record it."""
@@ -87,7 +116,7 @@ class IntegridadService:
         ahora = self._e.ahora()
         login = self._e.sesion.login
         avisos = None
-        if not hallazgos.sello.anteriores and was_sealed(self._e.db):
+        if not hallazgos.sello.anteriores and last_seal(self._e.db) is not None:
             avisos = (
                 f"No hay sellos anteriores en «{repositorio.ruta.name}» y este almacén ya se había "
                 "sellado: compare con los que tenga en otra parte."

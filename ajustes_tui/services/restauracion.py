@@ -122,7 +122,7 @@ def _exigir_propio(db: Database, repositorio: SellosRepository, respaldo: Respal
         sellos = [sello for sello in repositorio.list_all() if sello.lineas]
     except SelloIlegible:
         return False
-    if sellos and not any(holds(db, sello) for sello in sellos):
+    if sellos and not any(holds(db, sello.lineas, sello.huella) for sello in sellos):
         raise EntradaInvalida(
             f"«{Path(respaldo.archivo).name}» no es de este almacén: no tiene ninguna de las líneas "
             "que se sellaron.",

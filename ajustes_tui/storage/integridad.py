@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
@@ -29,6 +30,8 @@ from ajustes_tui.storage.migrations import esquema
 MAXIMO = 20
 """How many findings of a kind are told: one is enough to restore a backup."""
 _PASO = 5_000
+_RECUERDO = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)")
+"""How the store remembers a seal it was given."""
 _DE_LINEA = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in COLUMNAS)}, h.huella_previa, h.huella,"
     " n.linea IS NOT NULL, n.motivo, n.texto"
@@ -105,20 +108,19 @@ def check_cuenta(db: Database, cuenta: str) -> Rotura | None:
     return None
 
 
-def holds(db: Database, sello: Sello) -> bool:
+def holds(db: Database, lineas: int, huella: str) -> bool:
     """Tell whether a store has the very line a seal names."""
+    fila = db.conn.execute("SELECT huella FROM historial WHERE linea = ?", (lineas,)).fetchone()
+    return (str(fila[0]) if fila is not None else "") == huella
+
+
+def last_seal(db: Database) -> tuple[int, str] | None:
+    """Return the lines and the hash of the last seal the store remembers, wherever its file is."""
     fila = db.conn.execute(
-        "SELECT huella FROM historial WHERE linea = ?", (sello.lineas,)
+        "SELECT detalle FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
     ).fetchone()
-    return fila is not None and str(fila[0]) == sello.huella
-
-
-def was_sealed(db: Database) -> bool:
-    """Tell whether the store remembers a seal, wherever the file of seals is now."""
-    return (
-        db.conn.execute("SELECT 1 FROM auditoria WHERE accion = 'sello' LIMIT 1").fetchone()
-        is not None
-    )
+    recuerdo = None if fila is None else _RECUERDO.fullmatch(str(fila[0]))
+    return None if recuerdo is None else (int(recuerdo[1]), recuerdo[2])
 
 
 def _callado(_hechos: int, _total: int, _etapa: str) -> None:

@@ -370,6 +370,46 @@ def test_seals_that_are_gone_are_told(trabajado: Almacen) -> None:
     assert sello.aviso is not None
 
 
+@pytest.mark.parametrize("quedan", [0, 1])
+def test_seals_cut_off_at_the_end_are_missed(trabajado: Almacen, quedan: int) -> None:
+    for _dia in range(2):
+        verificar(trabajado)
+        trabajado.pasa(days=1)
+        trabajado.registrar(7, "nota", nota="otro renglón")
+    ruta = trabajado.ruta.with_name("almacen.db.sellos")
+    renglones = ruta.read_text().splitlines(keepends=True)
+    ruta.write_text("".join(renglones[:quedan]))
+    hallazgos = verificar(trabajado)
+    assert not hallazgos.sano
+    assert "le faltan los últimos renglones" in (hallazgos.sello.motivo or "")
+    assert "".join(renglones[:quedan]) == ruta.read_text()
+
+
+def test_a_tail_cut_off_together_with_the_file_of_seals_is_caught_by_what_the_store_remembers(
+    trabajado: Almacen,
+) -> None:
+    verificar(trabajado)
+    trabajado.ruta.with_name("almacen.db.sellos").unlink()
+    linea = ultima(trabajado)
+    por_fuera(
+        trabajado,
+        f"DELETE FROM notas WHERE linea = {linea}",
+        f"DELETE FROM instantaneas WHERE linea = {linea}",
+        f"DELETE FROM historial WHERE linea = {linea}",
+    )
+    hallazgos = verificar(trabajado)
+    assert f"recuerda un sello de {linea} líneas" in hallazgos.dicho
+    assert not trabajado.ruta.with_name("almacen.db.sellos").exists()
+
+
+def test_what_was_found_is_said_in_one_sentence(trabajado: Almacen) -> None:
+    assert verificar(trabajado).dicho == ""
+    por_fuera(trabajado, "UPDATE casos SET intentos = 9 WHERE id = 1")
+    assert verificar(trabajado).dicho == "En caso 1, intentos dice 9 y sus líneas dan 0."
+    por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
+    assert verificar(trabajado).dicho == "Línea 7 del historial: no es la que se escribió."
+
+
 def test_whoever_reads_may_check_and_a_stranger_may_not(trabajado: Almacen) -> None:
     for login in ("yuli", "lcano", "drubio"):
         assert verificar(trabajado, login).sano
