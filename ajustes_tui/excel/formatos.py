@@ -28,8 +28,6 @@ _SECTOR = 512
 _LUGAR_DEL_DIRECTORIO = 48
 _BOF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05")
 _FILEPASS = 0x2F
-_FECHAS_1904 = b"\x22\x00\x02\x00\x01\x00"
-_DISTANCIA_A_FECHAS = 65_536
 _MEMORIA_DE_PARTIDA = 1024 * 1024 * 1024
 """What the reading libraries take before the first byte, with room for a small file."""
 _MEMORIA_POR_BYTE = 32
@@ -94,14 +92,6 @@ def memoria_para(contenido: bytes) -> int:
         with suppress(*ROTURAS), zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
             tamano += sum(parte.file_size for parte in paquete.infolist())
     return _MEMORIA_DE_PARTIDA + _MEMORIA_POR_BYTE * tamano
-
-
-def xls_de_1904(contenido: bytes) -> bool:
-    """Tell whether an old workbook says, near its beginning, that it counts days from 1904."""
-    return any(
-        contenido.find(_FECHAS_1904, lugar, lugar + _DISTANCIA_A_FECHAS) >= 0
-        for lugar in _inicios(contenido)
-    )
 
 
 def utf16(contenido: bytes) -> str | None:

@@ -23,7 +23,14 @@ from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, ArchivoInvalido
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
 from ajustes_tui.excel.formatos import Formato, cifrado, detectar, memoria_para
-from ajustes_tui.excel.tablas import LibroAbierto, Tabla, Trozo, separar_texto
+from ajustes_tui.excel.tablas import (
+    LibroAbierto,
+    Tabla,
+    TablaHoja,
+    Trozo,
+    libro_danado,
+    separar_texto,
+)
 from ajustes_tui.excel.validacion import Validador
 
 _FILAS_DE_BUSQUEDA = 30
@@ -58,6 +65,8 @@ class _Lectura:
         self._sinonimos = Sinonimos.desde_dict(pedido["sinonimos"])
         self._avisos: list[str] = []
         self._hojas: tuple[str, ...] = ()
+        self._danadas: list[ArchivoInvalido] = []
+        """The refusals of the sheets that could not be read, when others may be the base."""
 
     def ejecutar(self) -> None:
         """Send the cabecera, the rows in order and the end; raise AjustesError when refused."""
@@ -106,11 +115,13 @@ class _Lectura:
         else:
             libro = LibroAbierto(contenido, formato, self._limites["columnas"])
             for nombre in libro.hojas:
-                tabla = libro.cargar(nombre)
+                tabla = self._cargar(libro, nombre)
                 candidata = None if tabla is None else self._encabezado(tabla)
                 if tabla is not None and candidata is not None:
                     oculta = libro.oculta(nombre) or not tabla.visible
                     vistas.append(self._vista(candidata, oculta=oculta))
+        if self._danadas and not vistas:
+            raise libro_danado()
         self._enviar("vistazo", tuple(vistas))
 
     def _vista(self, candidata: _Candidata, *, oculta: bool) -> HojaVista:
@@ -169,11 +180,20 @@ class _Lectura:
                 yield tabla
             return
         for nombre in libro.hojas:
-            tabla = None if libro.oculta(nombre) else libro.cargar(nombre)
+            tabla = None if libro.oculta(nombre) else self._cargar(libro, nombre)
             if tabla is not None and tabla.visible:
                 yield tabla
             elif tabla is not None or libro.oculta(nombre):
                 self._avisos.append(f"Se pasó por alto la hoja oculta «{limpiar(nombre)[:40]}».")
+
+    def _cargar(self, libro: LibroAbierto, nombre: str) -> TablaHoja | None:
+        """Load one sheet of several; a damaged one is said and passed over."""
+        try:
+            return libro.cargar(nombre)
+        except ArchivoInvalido as danada:
+            self._danadas.append(danada)
+            self._avisos.append(danada.mensaje)
+            return None
 
     def _mejor(self, tablas: Iterator[Tabla]) -> _Candidata:
         mejor: _Candidata | None = None
@@ -188,6 +208,8 @@ class _Lectura:
                 mejor = candidata
                 if candidata.puntos()[0] == len(CAMPOS_OBLIGATORIOS) and tabla.hoja != "CSV":
                     break
+        if mejor is None and self._danadas:
+            raise libro_danado()
         if mejor is None:
             raise ArchivoInvalido(
                 "El archivo no tiene ninguna hoja visible con datos.",
@@ -224,6 +246,9 @@ class _Lectura:
             vistas, self._sinonimos, self._pedido["mapa"], nombres=elegida.encabezados
         )
         faltan = [c for c in CAMPOS_OBLIGATORIOS if c not in reconocimiento.columnas]
+        if faltan and self._danadas:
+            # The base may well be in the sheet that could not be read.
+            raise self._danadas[0]
         if faltan:
             parecidas = "".join(
                 f" «{vistas[p][:40]}» se parece a {campo}."

@@ -19,27 +19,24 @@ import polars
 from ajustes_tui.domain.dinero import Dinero
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import ArchivoInvalido, DatoInvalido
-from ajustes_tui.excel.formatos import ROTURAS, Formato, protegido, utf16, xls_de_1904
-from ajustes_tui.excel.paquete import (
-    Celdas,
-    Libro,
-    leer_libro,
-    mirar_celdas,
-    rehacer,
-    sin_sangria,
-)
+from ajustes_tui.excel.formatos import ROTURAS, Formato, protegido, utf16
+from ajustes_tui.excel.mirada import Celdas, Mirada
+from ajustes_tui.excel.mirada_ods import MiradaOds
+from ajustes_tui.excel.mirada_xls import MiradaXls, sin_graficos
+from ajustes_tui.excel.mirada_xlsb import MiradaXlsb
+from ajustes_tui.excel.mirada_xlsx import MiradaXlsx
+from ajustes_tui.excel.paquete import como_se_ve, con_columnas, rehacer, sin_sangria
 
 Fila = tuple[str | None, ...]
 Primeras = list[tuple[int, Fila]]
 Trozo = tuple[int, list[list[str | None]]]
 """The number of its first row, and its columns."""
 
-_DIA_CERO, _ANIO_1904 = date(1899, 12, 31), 1904
-_DIAS_ENTRE_SISTEMAS = 1462
-"""Days from 01/01/1900 to 01/01/1904 as Excel counts them."""
+_DIA_CERO, _DIA_CERO_1904 = date(1899, 12, 31), date(1904, 1, 1)
 _FECHA_DE_CELDA = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?$"
 _HORA_DE_CELDA = r"^(?:1899-12-3[01]|1900-01-[0-3]\d|1904-01-01) \d{2}:\d{2}:\d{2}$"
 """An hour or a duration, which the reader gives as a moment of the first days it can count."""
+_HORA_DE_1904 = r"^1904-01-[0-3]\d \d{2}:\d{2}:\d{2}$"
 _MEDIANOCHE = r"^(?P<dia>\d{4}-\d{2}-\d{2}) 00:00:00$"
 _NUMERO_DANADO = r"^-?\d{6,}\.\d{9}$"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -57,6 +54,16 @@ _PAGINAS = ("cp1252", "cp850", "mac_roman")
 _ESPACIO_DURO = b"\xa0"
 _MUESTRA_DE_LETRAS = 1_048_576
 _HOJA_DE_MACROS = b"xl/macrosheets/"
+_MIRADAS: dict[Formato, Callable[[bytes], Mirada]] = {
+    Formato.XLSX: MiradaXlsx,
+    Formato.XLSB: MiradaXlsb,
+    Formato.XLS: MiradaXls,
+    Formato.ODS: MiradaOds,
+}
+_A_LA_VISTA = {Formato.XLS: sin_graficos, Formato.XLSB: con_columnas, Formato.ODS: como_se_ve}
+"""What makes the fast reader see the cells of a workbook as they are shown, and no others."""
+_SIN_MIRADA = (*ROTURAS, KeyError, IndexError, AttributeError, TypeError, RecursionError)
+"""What looking again at a workbook the fast reader could read may end in, when it is odd or damaged."""
 
 
 class Tabla(Protocol):
@@ -131,8 +138,8 @@ class TablaHoja:
     datos: polars.DataFrame
     primera_columna: int
     libro: LibroAbierto
-    celdas: Future[Celdas] | None
-    """The second look at an xlsx sheet, taken while the first goes on; None in other formats."""
+    celdas: Future[Celdas | None]
+    """The second look, taken while the first goes on; without result where it could not be taken."""
     parches: dict[int, dict[int, str]] = field(default_factory=dict)
 
     @property
@@ -158,16 +165,14 @@ class TablaHoja:
     def afinar(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
         """Repair dates of 1904, decimals and error cells, by a second look where it is due."""
         self._reparar_columnas()
-        avisos: list[str] = []
-        if self.celdas is not None:
-            avisos = self._mirar_xml(self.celdas.result(), dinero, cun, fila_encabezado)
-        else:
-            self._mirar_tipos(dinero)
-            avisos.append(
-                f"En un archivo {self.libro.formato.value} una celda con error se ve como vacía; "
-                "si la base trae fórmulas, revíselas o guárdela como .xlsx."
-            )
-        return avisos
+        celdas = self.celdas.result()
+        if celdas is not None:
+            return self._reparar_celdas(celdas, dinero, cun, fila_encabezado)
+        self._mirar_tipos(dinero)
+        return [
+            "No se pudieron buscar las celdas con error (#N/A y parecidas): se ven como vacías; "
+            "si la base trae fórmulas, revíselas o guárdela como .xlsx."
+        ]
 
     def trozos(self, desde: int) -> Iterator[Trozo]:
         """Yield the rows from a number on, column by column, repaired cells in their place."""
@@ -181,19 +186,19 @@ class TablaHoja:
                     columnas[lugar][fila - inicio - 1] = texto
             yield inicio + 1, columnas
 
-    def _mirar_xml(
+    def _reparar_celdas(
         self, celdas: Celdas, dinero: Sequence[int], cun: int | None, fila_encabezado: int
     ) -> list[str]:
         for (fila, columna), error in celdas.errores.items():
             self._poner(fila, columna, error)
         cun_numericos = 0
-        for (fila, columna), numero in celdas.numeros.items():
+        for fila, columna, numero in celdas.numeros():
             lugar = columna - self.primera_columna
             if lugar == cun:
                 cun_numericos += fila > fila_encabezado
-                self._poner(fila, columna, f"{int(float(numero))}"[:15] + "?")
+                self._poner(fila, columna, f"{int(numero)}"[:15] + "?")
             elif lugar in dinero:
-                self._poner(fila, columna, _en_centavos(float(numero)))
+                self._poner(fila, columna, _en_centavos(numero))
         avisos = []
         con_error = len({fila for fila, _ in celdas.errores if fila > fila_encabezado})
         if con_error:
@@ -232,7 +237,7 @@ class TablaHoja:
 
     def _reparar_columnas(self) -> None:
         arreglos: list[tuple[str, Callable[[str], str]]] = [
-            (_HORA_DE_CELDA, _en_horas),
+            (_HORA_DE_1904 if self.libro.sistema_1904 else _HORA_DE_CELDA, _en_horas),
             (_NUMERO_DANADO, lambda texto: repr(float(texto))),
             (_ESCAPE.pattern, lambda texto: _ESCAPE.sub(_desescapar, texto)),
         ]
@@ -264,44 +269,39 @@ class LibroAbierto:
         self._columnas = columnas
         self._miradas = ThreadPoolExecutor(max_workers=1)
         self._contenido, self._lector = _abrir(contenido, formato)
-        self._libro: Libro | None = None
-        if formato is Formato.XLSX:
-            self._libro = leer_libro(self._contenido)
+        self._mirada = _mirar(self._contenido, formato)
         self.hojas = tuple(self._lector.sheet_names)
 
     @property
     def sistema_1904(self) -> bool:
         """Whether numbers without date format count their days from 1904."""
-        if self.formato is Formato.XLS:
-            return xls_de_1904(self._contenido)
-        return self._libro is not None and self._libro.sistema_1904
+        return self._mirada is not None and self._mirada.sistema_1904
 
     @property
     def dias_de_desfase(self) -> int:
         """Days the fast reader is off when it believed another epoch than the workbook's."""
-        if self._libro is None:
-            return 0
-        return _DIAS_ENTRE_SISTEMAS * (self._libro.sistema_1904 - self._libro.ultimo_1904)
+        return 0 if self._mirada is None else self._mirada.dias_de_desfase
 
     def oculta(self, hoja: str) -> bool:
         """Tell whether the workbook says that a sheet is hidden, before loading it."""
-        return self._libro is not None and hoja in self._libro.ocultas
+        return self._mirada is not None and hoja in self._mirada.ocultas
 
     def cargar(self, hoja: str) -> TablaHoja | None:
-        """Load one sheet as text; None when it has no cell or is not a sheet of cells."""
-        celdas = self._mirar(hoja)
+        """Load one sheet as text; None when it has no cell or is not a sheet of cells.
+
+        Raise ArchivoInvalido when it is damaged; the others may be sound.
+        """
+        celdas = self._miradas.submit(self._mirar_celdas, hoja)
         try:
-            leida = self._lector.load_sheet(hoja, header_row=None, skip_rows=0, dtypes="string")
-            if leida.width > self._columnas:
-                leida = self._lector.load_sheet(
-                    hoja,
-                    header_row=None,
-                    skip_rows=0,
-                    dtypes="string",
-                    use_columns=_lugares(leida)[: self._columnas],
-                )
-        except fastexcel.FastExcelError as error:
-            raise _ilegible(error) from None
+            leida = self._leer(hoja)
+        except fastexcel.FastExcelError:
+            raise _danada(hoja) from None
+        # A panic of the reader derives from BaseException, and what panicked is not used again.
+        except BaseException as panico:
+            if type(panico).__name__ != "PanicException":
+                raise
+            self._contenido, self._lector = _abrir(self._contenido, self.formato)
+            raise _danada(hoja) from None
         if leida.width == 0 or leida.height == 0:
             return None
         desplazamiento = _lugares(leida)[0]
@@ -311,11 +311,26 @@ class LibroAbierto:
             datos = datos.with_columns(polars.all().str.head(_LARGO_DE_CELDA))
         return TablaHoja(hoja, leida.visible == "visible", datos, desplazamiento, self, celdas)
 
-    def _mirar(self, hoja: str) -> Future[Celdas] | None:
-        """Begin to look at the raw cells of an xlsx sheet; the fast reader leaves a core free."""
-        if self._libro is None:
+    def _leer(self, hoja: str) -> fastexcel.ExcelSheet:
+        leida = self._lector.load_sheet(hoja, header_row=None, skip_rows=0, dtypes="string")
+        if leida.width <= self._columnas:
+            return leida
+        return self._lector.load_sheet(
+            hoja,
+            header_row=None,
+            skip_rows=0,
+            dtypes="string",
+            use_columns=_lugares(leida)[: self._columnas],
+        )
+
+    def _mirar_celdas(self, hoja: str) -> Celdas | None:
+        """Look at the raw cells of a sheet; the fast reader leaves a core free meanwhile."""
+        if self._mirada is None:
             return None
-        return self._miradas.submit(mirar_celdas, self._contenido, self._libro.partes.get(hoja, ""))
+        try:
+            return self._mirada.celdas(hoja)
+        except _SIN_MIRADA:
+            return None
 
     def columna(self, hoja: str, columna: int, tipo: fastexcel.DType) -> list[float | None]:
         """Read one column of the sheet, counted from A as 0, again as numbers."""
@@ -327,6 +342,9 @@ class LibroAbierto:
 
 def _abrir(contenido: bytes, formato: Formato) -> tuple[bytes, fastexcel.ExcelReader]:
     """Open a workbook, rearranged when the fast reader does not know it as Excel does."""
+    if formato in _A_LA_VISTA:
+        with suppress(*_SIN_MIRADA):
+            contenido = _A_LA_VISTA[formato](contenido) or contenido
     try:
         return contenido, fastexcel.read_excel(contenido)
     except fastexcel.FastExcelError as error:
@@ -344,6 +362,13 @@ def _abrir(contenido: bytes, formato: Formato) -> tuple[bytes, fastexcel.ExcelRe
             "Ábralo en Excel y guárdelo como libro de Excel (.xlsx).",
         )
     raise _ilegible(primero)
+
+
+def _mirar(contenido: bytes, formato: Formato) -> Mirada | None:
+    try:
+        return _MIRADAS[formato](contenido)
+    except _SIN_MIRADA:
+        return None
 
 
 def _lugares(hoja: fastexcel.ExcelSheet) -> list[int]:
@@ -425,11 +450,22 @@ def _pagina_de_codigos(contenido: bytes) -> str:
 
 def _ilegible(error: fastexcel.FastExcelError) -> ArchivoInvalido:
     """Translate a reader's complaint, which carries paths and says little, into what can be done."""
-    if "password" in str(error).lower():
-        return protegido()
+    return protegido() if "password" in str(error).lower() else libro_danado()
+
+
+def libro_danado() -> ArchivoInvalido:
+    """Return the refusal of a workbook none of whose sheets can be read."""
     return ArchivoInvalido(
         "El libro no se puede leer: está dañado o incompleto.",
         "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
+    )
+
+
+def _danada(hoja: str) -> ArchivoInvalido:
+    return ArchivoInvalido(
+        f"La hoja «{limpiar(hoja)[:40]}» está dañada y no se puede leer.",
+        "Abra el libro en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
+        codigo="hoja_danada",
     )
 
 
@@ -447,7 +483,8 @@ def _en_centavos(numero: float) -> str:
 def _en_horas(texto: str) -> str:
     """Return the hours, minutes and seconds since the day 0 of either epoch."""
     dia = date.fromisoformat(texto[:10])
-    dias = max((dia - _DIA_CERO).days, 0) if dia.year < _ANIO_1904 else 0
+    cero = _DIA_CERO if dia < _DIA_CERO_1904 else _DIA_CERO_1904
+    dias = max((dia - cero).days, 0)
     return f"{dias * 24 + int(texto[11:13]):02d}{texto[13:]}"
 
 
