@@ -169,9 +169,14 @@ class AjustesApp(App[None]):
     def _cover_if_alone(self) -> None:
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
         falta = self._reposo.falta()
-        if not falta and not isinstance(self.screen, PausaModal):
+        if not falta and not isinstance(self.screen, PausaModal) and self._covers():
             self.push_screen(PausaModal(self._services.triage.ahora()))
         self.set_timer(falta or self._reposo.espera, self._cover_if_alone)
+
+    def _covers(self) -> bool:
+        """Tell whether what is shown is to be hidden from who passes by."""
+        fondo = self.screen_stack[0]
+        return not isinstance(fondo, AjustesScreen) or fondo.SE_TAPA
 
     def notify(
         self,

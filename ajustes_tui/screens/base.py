@@ -37,6 +37,8 @@ class AjustesScreen(Screen[None]):
     """Whether the frame has its command row; a screen whose body brings one says no."""
     CON_RR: ClassVar[bool] = True
     """Whether the frame keeps rows 22 and 23 for the RR line."""
+    SE_TAPA: ClassVar[bool] = True
+    """Whether it is covered when nobody has pressed a key for a while."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012

@@ -27,6 +27,8 @@ class ParedScreen(FigurasScreen):
     """Read-only: it shows the newest corte, the next one as soon as it is imported."""
 
     CONTEXTO = "kpi"
+    SE_TAPA = False
+    """Nobody presses keys at a wall, and it shows nothing of anybody."""
     CSS_PATH = styles_dir() / "kpi.tcss"
 
     def compose_body(self) -> ComposeResult:

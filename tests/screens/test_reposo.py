@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ajustes_tui.app import AjustesApp
+from ajustes_tui.screens.kpi_pared import ParedScreen
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.ui.reposo import ESPERA_S, Reposo
 from tests.support import PERFIL, RelojFijo, filas, wait_for
@@ -60,3 +61,21 @@ async def test_a_screen_already_covered_is_not_covered_twice(servicios):
             programa._cover_if_alone()
         await pilot.pause()
         assert len(programa.screen_stack) == 2
+
+
+async def test_a_wall_is_never_covered(servicios):
+    reloj = RelojFijo()
+    programa = AjustesApp(
+        servicios,
+        PERFIL,
+        "kpi",
+        reposo=Reposo(900, reloj),
+        fabricas={"kpi": lambda: ParedScreen(servicios.kpi, programa.hechos, servicios.sesion)},
+    )
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: any("= T 11" in fila for fila in filas(programa)))
+        reloj.segundos += 1_000
+        programa._cover_if_alone()
+        await pilot.pause()
+        assert isinstance(programa.screen, ParedScreen)
+        assert any("= T 11" in fila for fila in filas(programa))
