@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.estados import Cubeta
 from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.migrations import CUBETA_DE, EN_TRAS_CIERRE, TRAS_CIERRE_DE
 from ajustes_tui.storage.predicado import GRUPOS
 
 ANULADO = "anulado"
 """What stands for the bucket of a caso that had left T."""
 _COLUMNAS = {"asesor": "asesor", "aliado": "aliado", "causal": "causal", "agente": "agente"}
-_CUBETA = f"CASE c.estado WHEN 'ANULADO' THEN '{ANULADO}' ELSE c.cubeta END"
+_CUBETA = CUBETA_DE.format(c="c")
 _DE_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND b.corte = :corte"
@@ -35,10 +36,11 @@ class Cierre(NamedTuple):
 
 
 class DescuadreDeCierre(NamedTuple):
-    """A frozen figure that is not the count of its casos."""
+    """A figure of a closed corte, or a change since, that is not the count of its casos."""
 
     corte: str
     cubeta: str
+    """For a change, the bucket the casos had and the one they have."""
     guardado: int
     contado: int
 
@@ -85,6 +87,11 @@ class CierresRepository:
             f" FROM casos c WHERE c.retirado = 0 AND c.id IN ({_DE_CORTE})",
             {"corte": corte.isoformat()},
         )
+        conn.execute(
+            f"{EN_TRAS_CIERRE.format(esquema='')} SELECT corte, cubeta, cubeta, count(*)"
+            " FROM cierre_casos WHERE corte = :corte GROUP BY 2",
+            {"corte": corte.isoformat()},
+        )
         return Cierre(corte, quien, momento, linea, cifras)
 
     def buckets(self, corte: date, por: str | None = None) -> list[tuple[str | None, Cubeta, int]]:
@@ -112,13 +119,11 @@ class CierresRepository:
         A caso that entered after it was closed had none.
         """
         filas = self._db.conn.execute(
-            f"SELECT k.cubeta, {_CUBETA}, count(*) FROM casos c LEFT JOIN cierre_casos k"
-            " ON k.corte = :corte AND k.caso_id = c.id"
-            f" WHERE c.retirado = 0 AND c.id IN ({_DE_CORTE}) AND k.cubeta IS NOT {_CUBETA}"
-            " GROUP BY 1, 2 ORDER BY 1, 2",
-            {"corte": corte.isoformat()},
+            "SELECT antes, ahora, casos FROM tras_cierre"
+            " WHERE corte = ? AND antes <> ahora AND casos <> 0 ORDER BY antes, ahora",
+            (corte.isoformat(),),
         )
-        return [(fila[0], fila[1], fila[2]) for fila in filas]
+        return [(fila[0] or None, fila[1], fila[2]) for fila in filas]
 
     def holds(self, linea: int) -> bool:
         """Tell whether a closed corte counted a line: its caso was in it and the line was written."""
@@ -153,6 +158,21 @@ def recount_closings(conn: sqlite3.Connection) -> list[DescuadreDeCierre]:
             if dichas.get(cubeta, 0) != suyas[cubeta]
         ]
     return descuadres
+
+
+def recount_changes(conn: sqlite3.Connection) -> list[DescuadreDeCierre]:
+    """Return the changes since a closing that are not the count of the casos that changed."""
+    guardados = {
+        (fila[0], fila[1], fila[2]): int(fila[3])
+        for fila in conn.execute("SELECT corte, antes, ahora, casos FROM tras_cierre")
+    }
+    contados = {(f[0], f[1], f[2]): int(f[3]) for f in conn.execute(TRAS_CIERRE_DE)}
+    return [
+        DescuadreDeCierre(corte, f"{antes or 'nuevo'} → {ahora}", guardado, contado)
+        for corte, antes, ahora in sorted(guardados.keys() | contados.keys())
+        if (guardado := guardados.get((corte, antes, ahora), 0))
+        != (contado := contados.get((corte, antes, ahora), 0))
+    ]
 
 
 def _cierre_de(fila: sqlite3.Row) -> Cierre:

@@ -7,10 +7,13 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.storage.migrations import (
+    CUBETA_DE,
     EN_COLA,
     EN_CUENTAS,
+    EN_TRAS_CIERRE,
     SE_CUENTAN,
     SUMANDO,
+    SUMANDO_TRAS_CIERRE,
     aportes_de,
     cuentas_de,
 )
@@ -54,6 +57,14 @@ _NUEVOS_EN_COLA = (
     f"{EN_CUENTAS.replace('cuentas', 'main.cuentas')} {EN_COLA.replace('FROM casos', 'FROM main.casos')}"
     f" {SUMANDO}"
 ).replace("WHERE ", "WHERE id >= :primero AND ", 1)
+_ENTRAN_TRAS_CIERRE = (
+    f"{EN_TRAS_CIERRE.format(esquema='main.')} SELECT :corte, '', {CUBETA_DE.format(c='c')}, count(*)"
+    " FROM (SELECT id FROM main.casos WHERE id >= :primero UNION ALL"
+    f" SELECT caso_id FROM ({_ENTRAN})) e CROSS JOIN main.casos c ON c.id = e.id"
+    " WHERE EXISTS (SELECT 1 FROM main.cierres WHERE corte = :corte)"
+    f" GROUP BY 3 {SUMANDO_TRAS_CIERRE}"
+)
+"""What a base brings to a corte that was closed already."""
 _RECUENTO = f"{cuentas_de('f.caso_id IS NOT NULL')} UNION ALL {EN_COLA}"
 
 
@@ -79,6 +90,7 @@ def add_base(conn: sqlite3.Connection, base_id: int, corte: date, primero: int) 
     for origen in (_DE_CONOCIDOS, _DE_NUEVOS):
         conn.execute(origen + _SUMAR, valores)
     conn.execute(_NUEVOS_EN_COLA, valores)
+    conn.execute(_ENTRAN_TRAS_CIERRE, valores)
 
 
 def recount(conn: sqlite3.Connection) -> list[Descuadre]:

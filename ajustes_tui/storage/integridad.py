@@ -21,7 +21,7 @@ from ajustes_tui.domain.integridad import (
     Sello,
     recontar,
 )
-from ajustes_tui.storage.cierres import recount_closings
+from ajustes_tui.storage.cierres import recount_changes, recount_closings
 from ajustes_tui.storage.cuentas import recount
 from ajustes_tui.storage.database import Database, dano_de
 from ajustes_tui.storage.historial import COLUMNAS, huella_de, huella_de_texto
@@ -267,7 +267,7 @@ class _Revision:
         for d in recount(self._conn):
             nombre = " ".join(filter(None, (d.por, d.clave, d.aliado, d.corte, d.cubeta)))
             self._differs("cuenta", 0, nombre, d.guardado, d.contado)
-        for c in recount_closings(self._conn):
+        for c in (*recount_closings(self._conn), *recount_changes(self._conn)):
             self._differs("cierre", 0, f"{c.corte} {c.cubeta}", c.guardado, c.contado)
 
     def _differs(

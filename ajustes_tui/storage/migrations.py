@@ -682,3 +682,54 @@ def notas_en_curso(db: Database) -> None:
     """Keep the notes of the account as they are typed."""
     for sentencia in _sentencias(NOTAS_EN_CURSO):
         db.execute(sentencia)
+
+
+CUBETA_DE = "CASE {c}.estado WHEN 'ANULADO' THEN 'anulado' ELSE {c}.cubeta END"
+"""The bucket of a caso, or what stands for it once it left T."""
+EN_TRAS_CIERRE = "INSERT INTO {esquema}tras_cierre (corte, antes, ahora, casos)"
+SUMANDO_TRAS_CIERRE = (
+    "ON CONFLICT (corte, antes, ahora) DO UPDATE SET casos = casos + excluded.casos"
+)
+TRAS_CIERRE_DE = (
+    "SELECT m.corte, coalesce(k.cubeta, '') AS antes,"
+    f" {CUBETA_DE.format(c='c')} AS ahora, count(*) AS casos"
+    " FROM (SELECT DISTINCT b.corte, f.caso_id FROM cierres z JOIN bases b ON b.corte = z.corte"
+    " AND b.anulada_el IS NULL JOIN filas f ON f.base_id = b.id AND f.caso_id IS NOT NULL) m"
+    " JOIN casos c ON c.id = m.caso_id AND c.retirado = 0"
+    " LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = c.id GROUP BY 1, 2, 3"
+)
+"""Count what stands in each bucket of each closed corte by the one it had, '' for who came later."""
+TRAS_CIERRE = f"""
+CREATE TABLE tras_cierre (
+    corte TEXT NOT NULL REFERENCES cierres (corte),
+    antes TEXT NOT NULL,
+    ahora TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    PRIMARY KEY (corte, antes, ahora)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER tras_cierre_caso AFTER UPDATE OF estado, cubeta, retirado ON casos
+WHEN ({CUBETA_DE.format(c="OLD")}, OLD.retirado) IS NOT ({CUBETA_DE.format(c="NEW")}, NEW.retirado)
+    AND EXISTS (SELECT 1 FROM cierres)
+BEGIN
+    {EN_TRAS_CIERRE.format(esquema="")}
+    SELECT m.corte, coalesce(k.cubeta, ''), a.ahora, sum(a.casos)
+    FROM (SELECT DISTINCT z.corte FROM filas f
+            JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL
+            JOIN cierres z ON z.corte = b.corte WHERE f.caso_id = NEW.id) m
+        LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = NEW.id
+        CROSS JOIN (SELECT {CUBETA_DE.format(c="NEW")} AS ahora, (NEW.retirado = 0) AS casos
+            UNION ALL SELECT {CUBETA_DE.format(c="OLD")}, -(OLD.retirado = 0)) a
+    WHERE a.casos <> 0 GROUP BY 1, 2, 3 {SUMANDO_TRAS_CIERRE};
+END;
+
+{EN_TRAS_CIERRE.format(esquema="")} {TRAS_CIERRE_DE};
+"""
+"""How a closed corte stands now against when it was closed, kept as its casos change."""
+
+
+@esquema()
+def lo_que_cambia_tras_el_cierre(db: Database) -> None:
+    """Let a closed corte be read as fast as an open one, whatever its size."""
+    for sentencia in _sentencias(TRAS_CIERRE):
+        db.execute(sentencia)

@@ -150,3 +150,51 @@ def test_verificar_counts_the_figures_again(almacen: Almacen) -> None:
     (diferencia,) = drubio.integridad.verificar().diferencias
     assert (diferencia.donde, diferencia.campo) == ("cuenta", f"total {CORTE} pendiente")
     assert (diferencia.guardado, diferencia.contado) == (29, 30)
+
+
+def test_what_changes_after_the_closing_is_counted_as_it_happens(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    drubio = almacen.de("drubio")
+    _aplicar(almacen, 2)
+    almacen.registrar(9, "anular", "drubio", motivo="repetido")
+    drubio.kpi.cerrar(EL_CORTE)
+    _aplicar(almacen, 5)
+    almacen.registrar(5, "deshacer")
+    _aplicar(almacen, 8)
+    almacen.registrar(9, "reabrir", "drubio", motivo="sí era")
+    almacen.registrar(2, "devolver", "drubio", motivo="mal visto")
+    almacen.importar(libro(tmp_path / "tarde.xlsx", [fila(40, "")]), CORTE, complemento=True)
+    almacen.registrar(CASOS + 1, "anular", "drubio", motivo="repetido")
+    assert set(drubio.kpi.ver(EL_CORTE, EL_CORTE).cambios) == {
+        ("pendiente", "aplicado", 1),
+        ("anulado", "pendiente", 1),
+        ("aplicado", "pendiente", 1),
+        (None, "anulado", 1),
+    }
+    assert drubio.integridad.verificar().sano
+
+
+def test_a_caso_of_another_corte_that_enters_a_closed_one_counts_as_it_is(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    drubio = almacen.de("drubio")
+    almacen.importar(libro(tmp_path / "otro.xlsx", [fila(41, "APROBADO", 45_900)]), "2026-11-27")
+    _aplicar(almacen, CASOS + 1)
+    drubio.kpi.cerrar(EL_CORTE)
+    almacen.importar(
+        libro(tmp_path / "tarde.xlsx", [fila(41, "APROBADO", 45_900)]), CORTE, complemento=True
+    )
+    assert drubio.kpi.ver(EL_CORTE, EL_CORTE).cambios == ((None, "aplicado", 1),)
+    assert drubio.integridad.verificar().sano
+
+
+def test_verificar_counts_again_what_changed_after_a_closing(almacen: Almacen) -> None:
+    drubio = almacen.de("drubio")
+    drubio.kpi.cerrar(EL_CORTE)
+    _aplicar(almacen, 2)
+    almacen.db.conn.execute("UPDATE tras_cierre SET casos = 7 WHERE ahora = 'aplicado'")
+    almacen.db.conn.commit()
+    (diferencia,) = drubio.integridad.verificar().diferencias
+    assert (diferencia.donde, diferencia.campo) == ("cierre", f"{CORTE} pendiente → aplicado")
+    assert (diferencia.guardado, diferencia.contado) == (7, 1)
