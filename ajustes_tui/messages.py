@@ -50,6 +50,14 @@ class VerCasos:
     """The casos of the figure, where no predicate of a list says it."""
 
 
+@dataclass(frozen=True, slots=True)
+class VerCaso:
+    """A caso was opened from a list of another place, which is where one goes back to from it."""
+
+    caso_id: int
+    vuelve: str
+
+
 Hecho = BaseImportada | BaseAnulada | EventoRegistrado
 """Any of the facts, for who reloads whatever happened."""
 

@@ -18,7 +18,7 @@ from ajustes_tui.domain.cifras import Alcance
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.mesa import Acto, FilaAparte, Mesa
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.messages import Hechos, VerCasos
+from ajustes_tui.messages import Hechos, VerCaso, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi_mesa_lineas import VACIOS, Parte, Renglon, columnas, renglones
@@ -192,7 +192,7 @@ class MesaScreen(AjustesScreen):
         elif self._parte is Parte.ACTOS and fila.cuenta:
             self._leave("historial", fila.cuenta)
         elif fila.caso is not None:
-            self._leave("triage", fila.caso)
+            self._leave("triage", VerCaso(fila.caso, "kpi"))
         else:
             self.say("Este renglón no abre casos")
 

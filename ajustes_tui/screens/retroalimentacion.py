@@ -24,7 +24,7 @@ from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.screens.retroalimentacion_evidencia import EvidenciaModal
+from ajustes_tui.screens.retroalimentacion_evidencia import EvidenciaModal, Prueba
 from ajustes_tui.services.retroalimentacion import MAX_TEXTO, Emision, RetroalimentacionService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Linea, Voz, limpio
@@ -232,8 +232,13 @@ class RetroalimentacionScreen(AjustesScreen):
         if fila is None or fila.puesto is None:
             self.say("Ese renglón no tiene evidencia de una persona", Voz.AVISO)
             return
-        parrafos = lineas.evidencia(fila.puesto, self._service.causal)
-        self.app.push_screen(EvidenciaModal(limpio(fila.puesto.asesor_id), parrafos))
+        pruebas = [
+            Prueba(rechazo.caso_id, lineas.evidencia(rechazo, self._service.causal))
+            for rechazo in fila.puesto.evidencia
+        ]
+        self.app.push_screen(
+            EvidenciaModal(limpio(fila.puesto.asesor_id), lineas.presentacion(fila.puesto), pruebas)
+        )
 
     def action_semana_anterior(self) -> None:
         """Show the week before."""

@@ -14,6 +14,7 @@ from ajustes_tui.domain.retroalimentacion import (
     Compromiso,
     EstadoDeCompromiso,
     Puesto,
+    Rechazo,
     Siguiente,
     dicho,
     diferencia_de_causal,
@@ -195,26 +196,26 @@ def abiertos(compromisos: Sequence[Compromiso], hoy: date) -> list[Linea]:
     return lineas
 
 
-def evidencia(puesto: Puesto, causal: BuscarCausal) -> list[str]:
-    """Return a person's rejections one by one: radicado, causal, motive, the step, the right way."""
-    textos = [
+def presentacion(puesto: Puesto) -> str:
+    """Return who the evidence is of, with their figures of the week."""
+    return (
         f"{limpio(puesto.asesor_nombre or puesto.asesor_id)} · {puesto.rechazos} rechazos de "
         f"{puesto.enviados} enviados: tasa propia {_cifra(puesto.tasa_propia)} %, aporte "
         f"{_cifra(puesto.aporte)} %."
-    ]
-    for rechazo in puesto.evidencia:
-        catalogo: Causal | None = causal(rechazo.causal)
-        dia = fecha_corta(date.fromisoformat(rechazo.momento[:10]))
-        partes = (
-            f"{limpio(rechazo.radicado)} · {nombre_de_causal(rechazo.causal, causal)} · "
-            f"{MOTIVOS.get(rechazo.motivo, rechazo.motivo)} · lo validó {limpio(rechazo.agente)} "
-            f"el {dia}, caso {rechazo.caso_id}.",
-            diferencia_de_causal(rechazo),
-            paso_incumplido(rechazo.motivo),
-            f"Lo correcto: {lo_correcto(rechazo.motivo, catalogo)}",
-        )
-        textos.append(" ".join(filter(None, partes)))
-    return textos
+    )
+
+
+def evidencia(rechazo: Rechazo, causal: BuscarCausal) -> tuple[str, ...]:
+    """Return a rejection in paragraphs: which it is, the step that was broken, and the right way."""
+    catalogo: Causal | None = causal(rechazo.causal)
+    dia = fecha_corta(date.fromisoformat(rechazo.momento[:10]))
+    cual = (
+        f"{limpio(rechazo.radicado)} · {nombre_de_causal(rechazo.causal, causal)} · "
+        f"{MOTIVOS.get(rechazo.motivo, rechazo.motivo)} · lo validó {limpio(rechazo.agente)} "
+        f"el {dia}, caso {rechazo.caso_id}."
+    )
+    paso = f"{diferencia_de_causal(rechazo)} {paso_incumplido(rechazo.motivo)}".strip()
+    return cual, paso, f"Lo correcto: {lo_correcto(rechazo.motivo, catalogo)}"
 
 
 def efecto_de_emitir(top: Top5, carpeta: str) -> str:

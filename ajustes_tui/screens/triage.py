@@ -271,3 +271,4 @@ class TriageScreen(DecidirTriage):
             if tomado and not vista.ficha.borrador:
                 self._release(vista.ficha.caso.id)
             self._leave_case()
+            self._go_back_from(vista.ficha.caso.id)

@@ -11,7 +11,7 @@ from textual import on
 from ajustes_tui.domain.estados import Estado, Rol
 from ajustes_tui.domain.ficha import FilaCaso, Salto
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.messages import Hechos, VerCasos
+from ajustes_tui.messages import Hechos, VerCaso, VerCasos
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.triage_cuenta import PanelCuenta
@@ -54,6 +54,8 @@ class ColaTriage(FiltrarTriage):
         self._rr_lote: list[tuple[str, str]] = []
         """The cuenta and the RR line of each caso of the last set."""
         self._turno_rr = 0
+        self._vino: VerCaso | None = None
+        """The caso another place opened, until it is left."""
 
     def pending(self) -> str:
         """Return whether digits typed beside rows would be lost."""
@@ -62,13 +64,22 @@ class ColaTriage(FiltrarTriage):
 
     def receive(self, peticion: object) -> None:
         """Open the caso another screen names by its number, or list the casos of its figure."""
-        if isinstance(peticion, int):
+        if isinstance(peticion, VerCaso):
+            self._vino = peticion
+            self._open(peticion.caso_id)
+        elif isinstance(peticion, int):
             self._open(peticion)
         elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
             self._leave_case()
             self._set_filter(
                 Filtro(peticion.titulo, "", pedido=peticion.filtro, orden=self._filtro.orden)
             )
+
+    def _go_back_from(self, caso_id: int) -> None:
+        """Go back to the place that opened a caso, when that is the one left."""
+        vino, self._vino = self._vino, None
+        if vino is not None and vino.caso_id == caso_id:
+            self.go(vino.vuelve)
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Look for one number pasted, or show only the casos of several."""

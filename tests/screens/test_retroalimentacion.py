@@ -13,6 +13,7 @@ from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.retroalimentacion import RetroalimentacionScreen
 from ajustes_tui.screens.retroalimentacion_evidencia import EvidenciaModal
+from ajustes_tui.screens.triage import TriageScreen
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.registrador import Peticion
 from tests.support import TAMANOS, filas, wait_for
@@ -87,7 +88,39 @@ async def test_enter_opens_the_evidence_of_the_person(app, jefa):
         vista = todo(pilot.app)
         for parte in (puesto.asesor_id, *puesto.radicados, "sin pruebas", "Lo correcto"):
             assert parte in vista
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+
+
+async def test_enter_on_a_radicado_opens_its_caso_and_esc_comes_back_to_the_evidence(
+    app, jefa, id_de, servicios_de
+):
+    servicios_de("yuli").triage.registrar(
+        id_de("hermano"),
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "E"}),
+            Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+        ],
+    )
+    async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
+        pantalla = await leida(pilot)
+        puesto = pantalla._fila.puesto
+        assert (puesto.asesor_id, len(puesto.radicados)) == ("AS17", 2)
         await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenciaModal))
+        modal = pilot.app.screen
+        await pilot.press("down")
+        await wait_for(pilot, lambda: f"► {puesto.radicados[1]}" in todo(pilot.app))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
+        triage = pilot.app.screen
+        await wait_for(pilot, lambda: triage.en_caso and puesto.radicados[1] in todo(pilot.app))
+        await wait_for(pilot, lambda: triage.admits("escape"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is modal)
+        assert f"► {puesto.radicados[1]}" in todo(pilot.app)
+        await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
 
 
