@@ -129,7 +129,7 @@ def reporte_de_aliado(
     ]
     return Formulario(
         f"reporte_{emitida.semana}_{para_archivo(aliado)}.xlsx",
-        f"Retroalimentación {emitida.semana}",
+        f"Retroalimentación {emitida.semana} · {aliado}",
         hojas=[*hojas, definiciones(hojas)],
     )
 

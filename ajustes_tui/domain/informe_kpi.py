@@ -25,7 +25,7 @@ NOMBRES_DE_GRUPO = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", 
 _DE_GRUPO = {
     "asesor": "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
     "aliado": "Operación o sede; «(sin aliado)» si la base no lo trae.",
-    "causal": "Causal identificada, o la pedida si aún no se clasifica.",
+    "causal": "Causal identificada al clasificar; «(sin causal)» antes.",
     "agente": "Autor del último veredicto vigente; «(sin agente)» si no lo hay.",
 }
 _COLUMNAS = (
@@ -108,17 +108,25 @@ def graficos_de(cortes: int) -> list[Grafico]:
     return graficos
 
 
+def cortes_dichos(desde: date | None, hasta: date | None) -> str:
+    """Return a range of cortes as a report says it."""
+    if desde is None or hasta is None:
+        return "sin cortes"
+    return fecha_corta(desde) + ("" if desde == hasta else f" a {fecha_corta(hasta)}")
+
+
 def definiciones_de_kpi(
-    desde: date | None, hasta: date | None, calculado_el: datetime, filas: Sequence[int]
+    desde: date | None,
+    hasta: date | None,
+    calculado_el: datetime,
+    filas: Sequence[int],
+    cierre: str = "",
 ) -> list[tuple[str, str, str]]:
-    """Return what the figures are of, and what each indicator means."""
+    """Return what the figures are of, how the corte was closed if it was, and what each means."""
     leidas, duplicadas, rechazadas = filas
-    rango = "sin cortes"
-    if desde and hasta:
-        rango = fecha_corta(desde)
-        rango += "" if desde == hasta else f" a {fecha_corta(hasta)}"
     return [
-        ("Informe", "Cortes", rango),
+        ("Informe", "Cortes", cortes_dichos(desde, hasta)),
+        *([("Informe", "Cierre", cierre)] if cierre else []),
         ("Informe", "Calculado el", f"{calculado_el:%d/%m/%Y %H:%M}, hora de Bogotá"),
         (
             "Informe",

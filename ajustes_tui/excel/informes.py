@@ -14,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from ajustes_tui.domain.informe import Columna, Formato, Grafico, Hoja
+from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.excel.archivo import guardar, libro_nuevo
 from ajustes_tui.excel.celdas import Celda
 
@@ -23,6 +24,8 @@ _NEGRILLA = Font(name="Calibri", size=11, bold=True)
 _FONDO = PatternFill("solid", fgColor="DDE6EE")
 _POR_LLENAR = PatternFill("solid", fgColor="FFF2CC")
 _ENVUELTO = Alignment(wrap_text=True, vertical="top")
+_LARGO_DE_TITULO = 100
+"""Letters of the heading of a page: Excel takes 255 with its orders."""
 _ALTO_DE_GRAFICO = 16
 """Rows of a sheet that one chart covers."""
 
@@ -37,7 +40,7 @@ def escribir_libro(
 ) -> list[int]:
     """Write the sheets in order, their charts in one more; return how many rows each has."""
     libro = libro_nuevo()
-    libro.properties.title = titulo
+    libro.properties.title = limpiar(titulo)
     try:
         escritas = [_escribir_hoja(libro, hoja, filas_por_hoja) for hoja in hojas]
         if graficos:
@@ -83,7 +86,7 @@ class _Tramo:
             self._hoja.column_dimensions[get_column_letter(lugar)].width = columna.ancho
         self._hoja.freeze_panes = "A2"
         self._hoja.print_title_rows = "1:1"
-        _apaisar(self._hoja)
+        _para_imprimir(self._hoja, libro.properties.title)
         self._hoja.append([self._titulo(columna) for columna in columnas])
 
     def _titulo(self, columna: Columna) -> Any:  # noqa: ANN401 - a cell of openpyxl
@@ -116,17 +119,24 @@ class _Tramo:
                 self._hoja.data_validations.append(lista)
 
 
-def _apaisar(hoja: Any) -> None:  # noqa: ANN401 - openpyxl has no types
-    """Print a sheet lying, all its columns on one page."""
+def _para_imprimir(hoja: Any, titulo: str) -> None:  # noqa: ANN401 - openpyxl has no types
+    """Print a sheet lying, all its columns on one ruled page that says what it is of."""
     hoja.page_setup.orientation = "landscape"
     hoja.page_setup.fitToHeight = 0
     hoja.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    hoja.print_options.gridLines = True
+    encabezado, pie = hoja.HeaderFooter.oddHeader, hoja.HeaderFooter.oddFooter
+    # In a heading «&» begins an order.
+    encabezado.left.text = titulo[:_LARGO_DE_TITULO].replace("&", "&&")
+    encabezado.right.text = "&A"
+    pie.right.text = "Página &P de &N"
 
 
 def _dibujar(libro: Workbook, graficos: Sequence[Grafico]) -> None:
     """Draw the charts, one below another, on a sheet of their own."""
     lienzo = libro.create_sheet("Gráficos")
-    _apaisar(lienzo)
+    _para_imprimir(lienzo, libro.properties.title)
+    lienzo.print_options.gridLines = False
     for orden, grafico in enumerate(graficos):
         datos = libro[grafico.hoja]
         dibujo = LineChart() if grafico.lineas else BarChart()

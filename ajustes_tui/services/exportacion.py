@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.indicadores import Cuentas
 from ajustes_tui.domain.informe import (
@@ -23,6 +24,7 @@ from ajustes_tui.domain.informe import (
 )
 from ajustes_tui.domain.informe_kpi import (
     NOMBRES_DE_GRUPO,
+    cortes_dichos,
     definiciones_de_kpi,
     graficos_de,
     hoja_de_cortes,
@@ -126,9 +128,11 @@ class ExportacionService(ServicioDeLotes):
             tablero.hasta,
             tablero.calculado_el,
             (tablero.filas, tablero.duplicadas, tablero.rechazadas),
+            _cierre(tablero),
         )
         partes = [*hojas, definiciones(hojas, dichos)]
-        return self._escribir(ruta, "kpi", partes, "", graficos_de(len(cortes)))
+        titulo = f"Indicadores de ajustes · {cortes_dichos(tablero.desde, tablero.hasta)}"
+        return self._escribir(ruta, "kpi", partes, "", titulo, graficos_de(len(cortes)))
 
     def _cortes(self, tablero: Tablero) -> list[tuple[date, Cuentas]]:
         """Return the figures of each corte of the range, and of earlier ones when it has few."""
@@ -155,7 +159,8 @@ class ExportacionService(ServicioDeLotes):
         ruta = self._permitida(ruta)
         avance = progress or Quiet()
         hoja = Hoja(que.capitalize(), columnas, leer(avance))
-        return self._escribir(ruta, que, [hoja, definiciones([hoja])], detalle)
+        titulo = f"{que.capitalize()} · {self._e.ahora():%d/%m/%Y %H:%M}"
+        return self._escribir(ruta, que, [hoja, definiciones([hoja])], detalle, titulo)
 
     def _permitida(self, ruta: Path) -> Path:
         self._e.exigir_lectura()
@@ -169,6 +174,7 @@ class ExportacionService(ServicioDeLotes):
         que: str,
         hojas: Sequence[Hoja],
         detalle: str,
+        titulo: str,
         graficos: Sequence[Grafico] = (),
     ) -> Exportado:
         """Write the sheets, the last of which defines the others; recorded before it is there."""
@@ -181,13 +187,26 @@ class ExportacionService(ServicioDeLotes):
                 escritas = escribir_libro(
                     archivo.salida,
                     hojas,
-                    titulo=que.capitalize(),
+                    titulo=titulo,
                     graficos=graficos,
                 )
             filas = sum(escritas[:-1])
             self._e.record("exportacion", f"{que}: filas {filas}, archivo {ruta.name}{detalle}")
             archivo.publicar()
         return Exportado(ruta, filas)
+
+
+def _cierre(tablero: Tablero) -> str:
+    """Return who closed the corte and how much counts otherwise since: the figures are of now."""
+    cierre = tablero.cierre
+    if cierre is None:
+        return ""
+    momento = cierre.momento.astimezone(BOGOTA)
+    return (
+        f"Lo cerró {cierre.quien} el {momento:%d/%m/%Y %H:%M}; estas cifras son las de ahora, con "
+        f"{tablero.cambiados} {'caso' if tablero.cambiados == 1 else 'casos'} en otra cubeta desde "
+        "el cierre"
+    )
 
 
 def _detalle(filtro: FiltroCasos, *, sin_mascara: bool, motivo: str) -> str:

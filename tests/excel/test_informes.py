@@ -279,3 +279,18 @@ def test_a_folder_a_link_and_a_pipe_are_not_replaced(tmp_path):
 def test_a_folder_that_is_not_there_is_said(tmp_path):
     with pytest.raises(ArchivoInvalido, match=r"libro\.xlsx"):
         escribir(tmp_path / "no" / "libro.xlsx", Hoja("Datos", COLUMNAS, [FILA]))
+
+
+def test_every_sheet_prints_lying_on_ruled_pages_that_say_what_they_are_of(ruta):
+    with archivo_nuevo(ruta) as archivo:
+        hojas = [Hoja("Datos", COLUMNAS, [FILA]), definiciones([Hoja("Datos", COLUMNAS, [])])]
+        escribir_libro(archivo.salida, hojas, titulo="Norte & Sur · 2026-S48")
+        archivo.publicar()
+    for hoja in openpyxl.load_workbook(ruta):
+        assert hoja.page_setup.orientation == "landscape"
+        assert hoja.print_options.gridLines
+        assert hoja.oddHeader.left.text == "Norte && Sur · 2026-S48"
+        assert (hoja.oddHeader.right.text, hoja.oddFooter.right.text) == (
+            "&A",
+            "Página &P de &N",
+        )

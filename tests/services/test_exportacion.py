@@ -352,6 +352,16 @@ def test_the_trend_has_the_cortes_before_the_newest(almacen, ruta, tmp_path):
     assert [f["Corte"].day for f in leer(ruta, "Cortes")] == [24]
 
 
+def test_a_closed_corte_says_so_and_how_much_counts_otherwise_since(almacen, ruta):
+    almacen.de(JEFA).kpi.cerrar(CORTE)
+    almacen.registrar(4, "anular", JEFA, motivo="repetido")
+    exportacion(almacen).exportar_kpi(ruta, CORTE, CORTE)
+    dichos = {f["Columna o indicador"]: f["Qué es"] for f in leer(ruta, "Definiciones")}
+    assert dichos["Cierre"].startswith(f"Lo cerró {JEFA} el 24/11/2026")
+    assert dichos["Cierre"].endswith("con 1 caso en otra cubeta desde el cierre")
+    assert openpyxl.load_workbook(ruta).properties.title == "Indicadores de ajustes · 24/11/2026"
+
+
 def test_a_store_without_cortes_has_figures_of_nothing(nuevo, ruta):
     exportacion(nuevo).exportar_kpi(ruta)
     assert leer(ruta, "Indicadores")[0]["Porcentaje"] == "—"
