@@ -39,6 +39,8 @@ class AjustesScreen(Screen[None]):
     """Whether the frame keeps rows 22 and 23 for the RR line."""
     SE_TAPA: ClassVar[bool] = True
     """Whether it is covered when nobody has pressed a key for a while."""
+    SE_AJUSTA: ClassVar[bool] = False
+    """Whether it fits in a window smaller than the screens need."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -200,7 +202,8 @@ class AjustesScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say when the window is smaller than the screens need."""
-        self._barra.warn(small_note(event.size.width, event.size.height))
+        if not self.SE_AJUSTA:
+            self._barra.warn(small_note(event.size.width, event.size.height))
 
     @on(Worker.StateChanged)
     def _show_worker_error(self, event: Worker.StateChanged) -> None:

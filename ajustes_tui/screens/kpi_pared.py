@@ -21,6 +21,10 @@ _FIJAS = 9
 _GRAFICA = 9
 """Rows the plot has at least."""
 _MAYOR = "100,0"
+_ANGOSTA = 66
+"""Columns below which the bar says only the corte and the hour."""
+_ORILLAS = 4
+"""Columns beside the large figures."""
 
 
 class ParedScreen(FigurasScreen):
@@ -29,6 +33,7 @@ class ParedScreen(FigurasScreen):
     CONTEXTO = "kpi"
     SE_TAPA = False
     """Nobody presses keys at a wall, and it shows nothing of anybody."""
+    SE_AJUSTA = True
     CSS_PATH = styles_dir() / "kpi.tcss"
 
     def compose_body(self) -> ComposeResult:
@@ -56,19 +61,35 @@ class ParedScreen(FigurasScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the figures as large as they fit."""
-        ancho, alto = event.size.width // 3 - 2, event.size.height - _FIJAS - _GRAFICA
-        escala = 1
-        while ancho_de_cifra(_MAYOR, escala + 1) <= ancho and 3 * (escala + 1) <= alto:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Size the figures and the bar; a figure that cannot be drawn whole is written."""
+        indicadores = list(self.query(Indicador))
+        lugar = (self.size.width - _ORILLAS) // len(indicadores) - 1
+        alto = self.size.height - _FIJAS - _GRAFICA
+        escala = int(max(ancho_de_cifra(i.cifra, 1) for i in indicadores) <= lugar)
+        while ancho_de_cifra(_MAYOR, escala + 1) <= lugar and 3 * (escala + 1) <= alto:
             escala += 1
-        for indicador in self.query(Indicador):
+        for indicador, titulo in zip(indicadores, lineas.TITULOS.values(), strict=True):
             indicador.scale(escala)
-        self.query_one("#indicadores").styles.height = 3 * escala + 4
+            indicador.rename(titulo if len(titulo) <= lugar else titulo.split()[-1])
+        self.query_one("#indicadores").styles.height = (3 * escala or 1) + 4
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        if self._vista is None:
+            return
+        tablero = self._vista.tablero
+        titulo, hora = lineas.titulo(tablero), f"{tablero.calculado_el:%H:%M:%S}"
+        if self.size.width < _ANGOSTA:
+            self.barra.show(titulo.partition("› ")[2], hora)
+        else:
+            self.barra.show(titulo, f"calculado a las {hora}")
 
     def show(self, vista: lineas.Vista) -> None:
         """Put the figures on the wall."""
         tablero = vista.tablero
-        cuando = f"calculado a las {tablero.calculado_el:%H:%M:%S}"
-        self.barra.show(lineas.titulo(tablero), cuando)
         cuentas = vista.indicadores.cuentas
         for indicador, cubeta in zip(self.query(Indicador), lineas.TITULOS, strict=True):
             indicador.show(
@@ -84,3 +105,4 @@ class ParedScreen(FigurasScreen):
         )
         self.query_one(Tendencia).show(lineas.puntos(vista))
         self.query_one("#cola", Lineas).set_lines([lineas.cola(vista.mesa)])
+        self._fit()

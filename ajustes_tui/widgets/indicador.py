@@ -75,8 +75,20 @@ class Indicador(Lineas):
         if self.is_mounted:
             self._draw()
 
+    @property
+    def cifra(self) -> str:
+        """Return the figure shown."""
+        return self._datos[0]
+
+    def rename(self, titulo: str) -> None:
+        """Change the title."""
+        if titulo != self._titulo:
+            self._titulo = titulo
+            if self.is_mounted:
+                self._draw()
+
     def scale(self, escala: int) -> None:
-        """Draw the figure so many times as large."""
+        """Draw the figure so many times as large; 0 writes it, where no drawing fits."""
         if escala != self._escala:
             self._escala = escala
             if self.is_mounted:
@@ -87,7 +99,9 @@ class Indicador(Lineas):
         signo = "" if cifra == "—" else " %"
         # Twice as large there are no half blocks in it, so it stands on any terminal.
         plano = folds(self) and self._escala % 2
-        if plano:
+        if not self._escala:
+            filas = [f"{cifra}{signo}"]
+        elif plano:
             filas = [""] * (3 * self._escala)
             filas[len(filas) // 2] = f"{cifra}{signo}"
         else:

@@ -377,6 +377,31 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
         assert shows(programa, "24/11")
 
 
+@pytest.mark.parametrize("tamano", [(40, 10), (60, 18)])
+async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios_de, id_de, tamano):
+    drubio = servicios_de("drubio")
+    for nombre in ("aprobado", "aprobado_2"):
+        drubio.triage.registrar(
+            id_de(nombre),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+    )
+    async with programa.run_test(size=tamano) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 2  C 0"))
+        assert shows(programa, "10:40:00")
+        assert not shows(programa, "Se necesitan")
+        assert shows(programa, "RECHAZADO")
+        assert shows(programa, "18,2 %" if tamano == (40, 10) else "▀▀▀ ▀▀▀ ▀ ▀▀▀ %")
+
+
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
