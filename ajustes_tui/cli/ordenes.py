@@ -195,7 +195,7 @@ def soltar(servicios: Services, args: Namespace) -> doc.Documento:
 
 def reasignar(servicios: Services, args: Namespace) -> doc.Documento:
     """Give a caso to another person."""
-    return doc.de_ficha(servicios.triage.reasignar(args.id, args.login))
+    return doc.de_ficha(servicios.triage.reasignar(args.id, args.login, args.nota))
 
 
 def saltar(servicios: Services, args: Namespace) -> doc.Documento:

@@ -119,6 +119,7 @@ def build_parser() -> Parser:
     reasignar = orden("reasignar", "Le da un caso a otra persona; es de la supervisora.")
     reasignar.add_argument("id", type=_numero, metavar="CASO")
     reasignar.add_argument("login", metavar="LOGIN")
+    reasignar.add_argument("--nota", default="", metavar="T", help="por qué; no es obligatoria")
     saltar = orden("saltar", "Pasa un caso por alto, con su motivo.")
     saltar.add_argument("id", type=_numero, metavar="CASO")
     saltar.add_argument("--motivo", required=True, metavar="T")

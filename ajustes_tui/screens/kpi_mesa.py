@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
@@ -21,9 +21,19 @@ from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import Hechos, VerCaso, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.kpi_mesa_lineas import VACIOS, Parte, Renglon, columnas, renglones
+from ajustes_tui.screens.kpi_mesa_lineas import (
+    ALTO_DE_DETALLE,
+    VACIOS,
+    Parte,
+    Renglon,
+    columnas,
+    detalle,
+    renglones,
+)
 from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.escritorio import EscritorioService
+from ajustes_tui.services.triage import MAX_POR_QUE
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Trozo, Voz
 from ajustes_tui.widgets.lineas import Lineas
@@ -91,6 +101,7 @@ class MesaScreen(AjustesScreen):
                     vacio=VACIOS[parte],
                     id=_id(parte),
                 )
+        yield Lineas([[]] * ALTO_DE_DETALLE, id="detalle")
 
     def on_mount(self) -> None:
         """Stand on the part asked for and watch whether somebody writes."""
@@ -156,6 +167,7 @@ class MesaScreen(AjustesScreen):
         self.tabla.set_ids(array("q", range(len(self._filas))))
         self.tabla.set_rows(dict(enumerate(self._filas)))
         self._show_names(mesa, actos, aparte)
+        self._show_detail()
 
     def _show_names(self, mesa: Mesa, actos: Sequence[Acto], aparte: Sequence[FilaAparte]) -> None:
         cuentas = (
@@ -172,6 +184,20 @@ class MesaScreen(AjustesScreen):
     def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
         if event.tabla is self.tabla:
             event.tabla.set_rows({i: self._filas[i] for i in event.ids if i < len(self._filas)})
+
+    @on(TablaVentana.CursorMovido)
+    def _follow_cursor(self) -> None:
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        """Say whole what the last column of the row cuts: who reads the acts wants the reason."""
+        self.query_one("#detalle", Lineas).set_lines(
+            detalle(self._parte, self._fila(), max(self.size.width, 1))
+        )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Compose the detail for the window."""
+        self.call_after_refresh(self._show_detail)
 
     def _fila(self) -> Renglon | None:
         indice = self.tabla.cursor_id
@@ -235,17 +261,30 @@ class MesaScreen(AjustesScreen):
         self.let_go(caso, fila.login)
 
     def action_reasignar(self) -> None:
-        """Ask who gets the caso of the row."""
+        """Ask who gets the caso of the row, and why if there is something to say."""
         caso = self._de_caso()
         if caso is None:
             return
 
         def chosen(login: str | None) -> None:
             if login is not None:
-                self.give(caso, login)
+                self._ask_why(caso, login)
 
         opciones = [(login, f"{login} · {nombre}") for login, nombre in self._service.personas()]
         self.app.push_screen(SelectorModal(f"¿A quién pasa el caso {caso}?", opciones), chosen)
+
+    def _ask_why(self, caso: int, login: str) -> None:
+        def answered(nota: str | None) -> None:
+            if nota is not None:
+                self.give(caso, login, nota)
+
+        modal = TextoModal(
+            f"Por qué pasa el caso {caso} a {login}",
+            "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
+            minimo=0,
+            maximo=MAX_POR_QUE,
+        )
+        self.app.push_screen(modal, answered)
 
     @work(
         thread=True,
@@ -266,9 +305,9 @@ class MesaScreen(AjustesScreen):
         group="mesa.escritura",
         description="Reasignando el caso",
     )
-    def give(self, caso: int, login: str) -> None:
+    def give(self, caso: int, login: str, nota: str) -> None:
         """Give a caso to somebody."""
-        self._service.reasignar(caso, login)
+        self._service.reasignar(caso, login, nota)
         self.post_message(self.Hecho(f"El caso {caso} quedó con {login}"))
 
     @on(Hecho)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from ajustes_tui.domain.estados import PREGUNTAS
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.mesa import ABIERTOS, Acto, FilaAparte, Mesa
-from ajustes_tui.ui.text import Alineacion, Voz, limpio
+from ajustes_tui.ui.text import Alineacion, Linea, Trozo, Voz, envolver, limpio
 from ajustes_tui.widgets.tabla_ventana import Columna
 
 
@@ -76,6 +76,9 @@ VACIOS: Mapping[Parte, str] = {
     Parte.ACTOS: "No hay actos fuera de lo corriente.",
     Parte.APARTE: "Ninguna fila duplicada ni rechazada.",
 }
+ALTO_DE_DETALLE = 2
+_CON_DETALLE = frozenset({Parte.SALTOS, Parte.ACTOS, Parte.APARTE})
+"""The parts whose rows have a reason, which may be longer than its column."""
 _ACTOS = {
     "toma_reasignada": "reasignar",
     "toma_soltada": "soltar una toma ajena",
@@ -160,6 +163,15 @@ def renglones(
         )
         for f in aparte
     ]
+
+
+def detalle(parte: Parte, fila: Renglon | None, ancho: int) -> list[Linea]:
+    """Return the reason of a row whole, as far as it fits in ALTO_DE_DETALLE rows."""
+    if fila is None or parte not in _CON_DETALLE:
+        return [[]] * ALTO_DE_DETALLE
+    partes = envolver(fila.celdas[-1], max(ancho - 2, 20))
+    lineas: list[Linea] = [[Trozo(f" {texto}", Voz.TENUE)] for texto in partes[:ALTO_DE_DETALLE]]
+    return [*lineas, *([[]] * (ALTO_DE_DETALLE - len(lineas)))]
 
 
 def _cola(mesa: Mesa) -> Iterator[Renglon]:

@@ -36,9 +36,9 @@ class EscritorioService(KpiService):
         """Let go of a claim; a supervisor's when it is another person's."""
         return self._triage.soltar(caso_id)
 
-    def reasignar(self, caso_id: int, login: str) -> Ficha:
-        """Give a caso to another person."""
-        return self._triage.reasignar(caso_id, login)
+    def reasignar(self, caso_id: int, login: str, nota: str = "") -> Ficha:
+        """Give a caso to another person, saying why when there is a reason to keep."""
+        return self._triage.reasignar(caso_id, login, nota)
 
     def personas(self) -> list[tuple[str, str]]:
         """Return who can be given casos: the login and the name of each."""

@@ -22,7 +22,7 @@ from ajustes_tui.domain.guia import paso_de, reloj_de
 from ajustes_tui.domain.permisos import permitir
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sin_respuesta
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import Conflicto, EntradaInvalida, NoPermitido
+from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.cola import ServicioDeCola
 from ajustes_tui.services.decisiones import (
     Decidida,
@@ -33,6 +33,9 @@ from ajustes_tui.services.decisiones import (
 )
 from ajustes_tui.services.fichas import armar_ficha, marcacion_sugerida
 from ajustes_tui.services.registrador import Peticion, Registro
+
+MAX_POR_QUE = 200
+"""Letters of the reason for giving a caso to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +133,15 @@ class TriageService(ServicioDeCola):
         if toma is not None and toma.login == self._e.sesion.login:
             self.soltar(caso_id)
 
-    def reasignar(self, caso_id: int, login: str) -> Ficha:
-        """Give a caso, in contact with the whole cuenta, to another person; a supervisor's task."""
+    def reasignar(self, caso_id: int, login: str, nota: str = "") -> Ficha:
+        """Give a caso, in contact with the whole cuenta, to another person; a supervisor's task.
+
+        `nota` says why, when there is a reason to keep.
+        """
         self._e.exigir_lectura()
+        nota = limpiar(nota)
+        if len(nota) > MAX_POR_QUE:
+            raise DatoInvalido(f"La nota pasa de {MAX_POR_QUE} caracteres.", "Acórtela.")
         ficha = armar_ficha(self._e, self._registrador, caso_id)
         self._e.exigir_rol(Rol.SUPERVISOR)
         destino = self._de_agente(login)
@@ -147,9 +156,8 @@ class TriageService(ServicioDeCola):
             self._e.casos.claim(ids, toma)
             for reasignado in ids:
                 self._e.casos.set_owner(reasignado, destino)
-            self._e.auditoria.record(
-                ahora, self._e.sesion.login, "toma_reasignada", f"caso {caso_id} a {destino}"
-            )
+            dicho = f"caso {caso_id} a {destino}" + (f": {nota}" if nota else "")
+            self._e.auditoria.record(ahora, self._e.sesion.login, "toma_reasignada", dicho)
         return armar_ficha(self._e, self._registrador, caso_id)
 
     def _de_agente(self, login: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -34,6 +35,10 @@ _DE_LOS_CORTES = (
     " FROM filas f JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
     " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
 )
+
+
+_NOMBRE = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NULL)"
+"""The name a base gives an asesor; of a caso whose asesor was corrected it is another person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +79,27 @@ class RetroalimentacionRepository:
         """Return what each asesor with rejections sent in the cortes of the week."""
         quienes = sorted({r.asesor_id for r in rechazos if r.asesor_id is not None})
         filas = self._db.conn.execute(
-            f"SELECT c.asesor_id, max(c.asesor_nombre), c.aliado, count(*){_DE_LOS_CORTES}"
-            " AND c.asesor_id IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 3 ORDER BY 1, 3",
+            f"SELECT c.asesor_id, c.aliado, {_NOMBRE}, count(*){_DE_LOS_CORTES} AND c.asesor_id"
+            " IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 2, 3 ORDER BY 1, 2",
             {**self._cutoffs(semana), "quienes": json.dumps(quienes)},
-        )
+        ).fetchall()
+        nombres: dict[str, Counter[str]] = {}
+        enviados: dict[tuple[str, str | None], int] = {}
+        for asesor, aliado, nombre, casos in filas:
+            enviados[asesor, aliado] = enviados.get((asesor, aliado), 0) + casos
+            if nombre is not None:
+                nombres.setdefault(asesor, Counter())[nombre] += casos
         suyos: dict[tuple[str | None, str | None], int] = {}
         for rechazo in rechazos:
             llave = (rechazo.asesor_id, rechazo.aliado)
             suyos[llave] = suyos.get(llave, 0) + 1
-        return [Conteo(f[0], f[1], f[2], suyos.get((f[0], f[2]), 0), f[3]) for f in filas]
+        return [
+            Conteo(
+                *(asesor, _mas_dicho(nombres.get(asesor)), aliado),
+                *(suyos.get((asesor, aliado), 0), casos),
+            )
+            for (asesor, aliado), casos in enviados.items()
+        ]
 
     def aliados(self, semana: Semana) -> list[str]:
         """Return the aliados of the casos of the cortes of a week."""
@@ -169,6 +186,11 @@ class RetroalimentacionRepository:
             (nombres,),
         )
         return {(Semana.parse(fila["semana"]), fila["asesor_id"]): _cambio(fila) for fila in filas}
+
+
+def _mas_dicho(nombres: Counter[str] | None) -> str | None:
+    """Return the name most casos give, so that one slip of a base renames nobody."""
+    return max(nombres, key=lambda nombre: (nombres[nombre], nombre)) if nombres else None
 
 
 def _limites(semana: Semana) -> dict[str, str]:

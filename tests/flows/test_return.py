@@ -55,5 +55,8 @@ def test_a_supervisor_gives_a_caso_to_another_person(
     ajustes.orden("reasignar", caso, "nadie", sale=3, como="drubio")
     ajustes.orden("reasignar", "999", "andres", sale=3, como="drubio")
     assert ajustes.orden("reasignar", caso, "andres", como="drubio")["tomado_por"] == "andres"
+    larga = ("reasignar", caso, "andres", "--nota", "x" * 201)
+    ajustes.orden(*larga, sale=3, como="drubio")
+    ajustes.orden("reasignar", caso, "andres", "--nota", "salió a permiso", como="drubio")
     ajustes.registrar(int(caso), "clasificar", causal="A", sale=5)
     ajustes.registrar(int(caso), "clasificar", causal="A", como="andres")

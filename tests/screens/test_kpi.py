@@ -15,6 +15,7 @@ from ajustes_tui.screens.kpi_definicion import DefinicionModal
 from ajustes_tui.screens.kpi_pared import ParedScreen
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.selector import SelectorModal
+from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.importacion import OpcionesImportacion
 from ajustes_tui.services.registrador import Peticion
 from tests.support import PERFIL, TAMANOS, filas, wait_for
@@ -320,10 +321,16 @@ async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_
         await pilot.press("m")
         await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
         await pilot.press(*"yuli", "enter")
-        await wait_for(pilot, lambda: shows(programa, "yuli"))
-        toma = drubio.entorno.casos.claim_of(id_de("aprobado"), drubio.entorno.ahora())
-        assert toma is not None
-        assert toma.login == "yuli"
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"permiso", "enter")
+
+        def quien():
+            toma = drubio.entorno.casos.claim_of(id_de("aprobado"), drubio.entorno.ahora())
+            return toma and toma.login
+
+        await wait_for(pilot, lambda: quien() == "yuli")
+        await pilot.press("6")
+        await wait_for(pilot, lambda: shows(programa, "a yuli: permiso"))
 
 
 async def test_the_acts_out_of_the_usual_say_who_and_why(app, servicios_de, id_de):

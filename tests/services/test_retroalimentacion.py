@@ -26,7 +26,7 @@ from ajustes_tui.errors import (
     NoPermitido,
 )
 from ajustes_tui.services.retroalimentacion import RetroalimentacionService, Top5
-from tests.services.soporte import Almacen, fila, libro
+from tests.services.soporte import ENCABEZADOS, Almacen, fila, libro
 
 CORTES = {"2026-11-02": range(40), "2026-11-10": range(25, 60)}
 SEMANAS = [Semana.parse(f"2026-S{n}") for n in range(44, 49)]
@@ -485,3 +485,21 @@ def test_nothing_of_an_issued_week_is_ever_changed(cel: Almacen, tmp_path: Path)
         for orden in (f"DELETE FROM {tabla}", f"UPDATE {tabla} SET semana = 'x'"):
             with pytest.raises(Exception, match="solo se agrega"):
                 cel.db.conn.execute(orden)
+
+
+def test_a_person_is_called_as_most_of_their_casos_say_and_never_as_whom_they_replaced(
+    cel: Almacen, tmp_path: Path
+) -> None:
+    nombres = {70: "Ana Prueba", 71: "Ana Prueba", 74: "Zoila Prueba", 72: "Zulma Prueba"}
+    con_nombre = []
+    for n, nombre in nombres.items():
+        valores = dict(zip(ENCABEZADOS, renglon(n), strict=True))
+        valores["Asesor"] = "AS78" if n == 72 else "AS77"
+        con_nombre.append((*valores.values(), nombre))
+    cel.importar(
+        libro(tmp_path / "tres.xlsx", con_nombre, (*ENCABEZADOS, "Nombre asesor")), "2026-11-03"
+    )
+    rechazar(cel, 70, 72)
+    cel.registrar(caso_de(cel, 72), "completar", campo="asesor_id", valor="AS79", fuente="RR")
+    puestos = {p.asesor_id: p.asesor_nombre for p in servicio(cel).top5(ESTA).asesores}
+    assert puestos == {"AS77": "Ana Prueba", "AS79": None}
