@@ -33,6 +33,7 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.registro import write_failure
 from ajustes_tui.ui.reposo import Reposo
 from ajustes_tui.ui.terminal import TerminalProfile
+from ajustes_tui.ui.text import Voz
 from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
 
 SALIDA_INTERNA = 70
@@ -220,6 +221,15 @@ class AjustesApp(App[None]):
         self.refresh(layout=True)
         if self._borde is not None:
             self._borde.repaint()
+
+    def tell(self, texto: str) -> None:
+        """Say in one line what somebody else changed; any thread may call it."""
+        self.call_later(self._say_news, texto)
+
+    def _say_news(self, texto: str) -> None:
+        fondo = self.screen_stack[0]
+        if isinstance(fondo, AjustesScreen):
+            fondo.say(texto, Voz.AVISO)
 
     def take_edge(self, edge: EdgeDriver) -> None:
         """Learn who paints on the terminal."""

@@ -171,6 +171,7 @@ def _abrir(config: Config, args: Namespace) -> int:
             registro=paths.log_file(),
             fabricas={"kpi": lambda: ParedScreen(servicios.kpi, app.hechos, servicios.sesion)},
         )
+    servicios.entorno.avisar = app.tell
     try:
         return app.ejecutar()
     finally:

@@ -54,9 +54,13 @@ class Entorno:
     auditoria: AuditoriaRepository = field(init=False)
     meta: MetaRepository = field(init=False)
     catalogo: CatalogosRepository = field(init=False)
+    avisar: Callable[[str], None] = field(default=lambda _texto: None)
+    """Who is told, from whatever thread reads, that somebody changed what is in force."""
     _reglas: Reglas | None = field(init=False, default=None)
     _vigente: int = field(init=False, default=0)
     """The last change of a catalogue that is in force here."""
+    _leido: bool = field(init=False, default=False)
+    """Whether what was in force when the session began is read: a later change is news."""
 
     def __post_init__(self) -> None:
         """Build the repositories on the store."""
@@ -123,6 +127,7 @@ class Entorno:
         """Put the catalogues of the store in force, if somebody changed one since they were read."""
         vigente = self.catalogo.newest()
         if vigente == self._vigente:
+            self._leido = True
             return
         propios = {
             cual: texto for cual in Catalogo if (texto := self.catalogo.get(cual)) is not None
@@ -133,7 +138,11 @@ class Entorno:
         self.es_habil = build_es_habil(catalogos.festivos_extra)
         self.es_festivo = build_es_festivo(catalogos.festivos_extra)
         self.catalogos = catalogos
-        self._vigente = vigente
+        antes, self._vigente = self._vigente, vigente
+        if self._leido:
+            for cual, quien, momento in self.catalogo.changed_since(antes, self.sesion.login):
+                self.avisar(f"{quien} cambió «{cual}» a las {momento:%H:%M}; ya rige aquí")
+        self._leido = True
 
     def _sin_respuesta_desde(self, hoy: date) -> date:
         """Return the latest day an escalation may be of to be overdue for an answer today."""

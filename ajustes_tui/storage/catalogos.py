@@ -44,6 +44,18 @@ class CatalogosRepository:
             sql, valores = f"{sql} WHERE nombre = ?", (catalogo.value,)
         return int(self._db.conn.execute(sql, valores).fetchone()[0] or 0)
 
+    def changed_since(self, numero: int, login: str) -> list[tuple[Catalogo, str, datetime]]:
+        """Return what others than a person changed after a change: which, who and when."""
+        filas = self._db.conn.execute(
+            "SELECT nombre, cambiado_por, max(cambiado_el) FROM catalogo_versiones"
+            " WHERE id > ? AND cambiado_por <> ? GROUP BY 1, 2 ORDER BY max(id)",
+            (numero, login),
+        )
+        return [
+            (Catalogo(nombre), quien, datetime.fromisoformat(momento).astimezone(BOGOTA))
+            for nombre, quien, momento in filas
+        ]
+
     def get(self, catalogo: Catalogo) -> str | None:
         """Return what was imported of a catalogue, as text, or None."""
         fila = self._db.conn.execute(

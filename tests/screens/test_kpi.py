@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.screens.kpi import KpiScreen
 from ajustes_tui.screens.kpi_definicion import DefinicionModal
 from ajustes_tui.screens.kpi_pared import ParedScreen
@@ -209,6 +210,19 @@ async def test_a_claim_of_somebody_else_paints_nothing(app, servicios_de, id_de)
         servicios_de("andres").triage.abrir(id_de("aprobado"))
         await wait_for(pilot, lambda: pantalla._vista.mesa.en_mano)
         assert pintadas == []
+
+
+async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
+    app, servicios_de, tmp_path
+):
+    (tmp_path / "f.csv").write_text("fecha,motivo\n2026-12-24,Cierre\n", encoding="utf-8")
+    lcano = servicios_de("lcano")
+    programa = app("kpi", lcano)
+    lcano.entorno.avisar = programa.tell
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        servicios_de("drubio").catalogos.importar(Catalogo.FESTIVOS, tmp_path / "f.csv")
+        await wait_for(pilot, lambda: shows(programa, "drubio cambió «festivos»"))
 
 
 async def test_h_shows_the_verdicts_of_today(app, servicios_de, id_de):

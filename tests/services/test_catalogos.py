@@ -255,6 +255,30 @@ def test_a_session_that_is_open_takes_what_another_one_put_in_force(tmp_path):
     assert otra.entorno.es_festivo(date(2026, 12, 24))
 
 
+def test_a_change_of_somebody_else_is_told_once_to_each_open_session(tmp_path):
+    jefa, yuli, jefa_2 = (
+        services_for(Database(tmp_path / "a.db"), CONFIG, quien, {})
+        for quien in ("drubio", "yuli", "drubio")
+    )
+    jefa.usuarios.agregar("yuli", "agente")
+    dichos: dict[str, list[str]] = {"jefa": [], "yuli": [], "jefa_2": []}
+    for nombre, servicios in (("jefa", jefa), ("yuli", yuli), ("jefa_2", jefa_2)):
+        servicios.entorno.avisar = dichos[nombre].append
+    jefa.catalogos.importar(
+        Catalogo.AJUSTES, _escribir(tmp_path, "a.toml", "max_reescalamientos = 5\n")
+    )
+    for servicios in (jefa, yuli, jefa_2, yuli):
+        servicios.entorno.exigir_lectura()
+    assert dichos["jefa"] == dichos["jefa_2"] == []
+    (dicho,) = dichos["yuli"]
+    assert dicho.startswith("drubio cambió «ajustes» a las ")
+    nuevos: list[str] = []
+    tarde = services_for(Database(tmp_path / "a.db"), CONFIG, "yuli", {})
+    tarde.entorno.avisar = nuevos.append
+    tarde.entorno.exigir_lectura()
+    assert nuevos == []
+
+
 def test_what_fails_half_way_is_in_force_nowhere(tmp_path):
     servicios = services_for(Database(tmp_path / "a.db"), CONFIG, "drubio", {})
     servicios.entorno.entrar()
