@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.retroalimentacion import Compromiso, Siguiente
+from ajustes_tui.domain.semana import Semana
+from ajustes_tui.screens import retroalimentacion_lineas as lineas
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.retroalimentacion import RetroalimentacionScreen
@@ -247,3 +251,20 @@ async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(
         await wait_for(pilot, lambda: "En pausa" in todo(pilot.app))
         await pilot.press("enter", "escape")
         await wait_for(pilot, lambda: type(pilot.app.screen).__name__ == "KpiScreen")
+
+
+@pytest.mark.parametrize(
+    ("hoy", "siguiente", "dicho"),
+    [
+        (date(2026, 12, 1), Siguiente.CORREGIDO, "la semana siguiente va en 0"),
+        (date(2026, 12, 7), Siguiente.CORREGIDO, "corrigió: 3 → 0"),
+        (date(2026, 12, 1), Siguiente.REPITE, "repite: 3 → 0"),
+        (date(2026, 11, 27), Siguiente.AUN_NO, "sin ingreso"),
+    ],
+)
+def test_nobody_has_improved_before_the_next_week_is_over(hoy, siguiente, dicho):
+    compromiso = Compromiso(
+        Semana.parse("2026-S48"), "AS17", None, 3, siguiente=siguiente, rechazos_siguientes=0
+    )
+    (linea,) = lineas.abiertos([compromiso], hoy)
+    assert "".join(trozo.texto for trozo in linea).endswith(dicho)
