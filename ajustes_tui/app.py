@@ -149,6 +149,8 @@ class AjustesApp(App[None]):
         """Repaint wherever one is; drop a key the screen in front does not admit yet."""
         if isinstance(event, events.Key | events.Paste):
             self._reposo.tecla()
+            for pantalla in self._abiertas:
+                pantalla.active()
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
             event.stop()
             self.action_repintar()

@@ -159,6 +159,7 @@ def _abrir(config: Config, args: Namespace) -> int:
     # The first person to open a new store becomes its supervisor.
     servicios.entorno.entrar()
     servicios.entorno.record("entrada")
+    servicios.triage.iniciar_sesion()
     lugar = args.pantalla or _primera(config, servicios)
     app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
     if args.pared:

@@ -79,6 +79,13 @@ class Toma(NamedTuple):
     vence: datetime
 
 
+class Tenencia(NamedTuple):
+    """What somebody else may change of a caso while one looks at it: what it says and whose it is."""
+
+    version: int
+    toma: Toma | None
+
+
 class Linea(NamedTuple):
     """One line of the historial de marcaciones, its note and free text put back beside it."""
 

@@ -4,7 +4,7 @@ guards."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -26,6 +26,15 @@ from ajustes_tui.ui.text import Voz, plain
 from ajustes_tui.widgets.marco import Barra, FilaOrden, LineaRR, Teclas
 
 NADA_AQUI = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
+CADA_S = 0.5
+"""How often the screen in front asks whether anything changed; the answer reads no data."""
+
+
+class Vigilado(Protocol):
+    """A service that can tell whether what it gave may have changed."""
+
+    def pulso(self) -> object:
+        """Return what is the same for as long as nothing did."""
 
 
 class AjustesScreen(Screen[None]):
@@ -65,8 +74,10 @@ class AjustesScreen(Screen[None]):
             super().__init__()
             self.error = error
 
-    def __init__(self, hechos: Hechos, sesion: Sesion) -> None:
+    def __init__(self, hechos: Hechos, sesion: Sesion, vigila: Vigilado | None = None) -> None:
         super().__init__()
+        self._vigila = vigila
+        self._pulso: object = None
         self.hechos = hechos
         self.sesion = sesion
         self.contexto = self.CONTEXTO
@@ -116,6 +127,27 @@ class AjustesScreen(Screen[None]):
     def load(self) -> None:
         """Ask the service for what is shown; called first and whenever it went stale."""
 
+    def fell_due(self) -> bool:
+        """Tell whether what is shown stopped being true though nobody wrote: a day or hour came."""
+        return False
+
+    def store_changed(self) -> None:
+        """Answer that somebody wrote, or that a claim ended, while this screen is in front."""
+        self.load()
+
+    def mark_seen(self) -> None:
+        """Note, before reading, how the store is: only what changes from now on is news."""
+        if self._vigila is not None:
+            self._pulso = self._vigila.pulso()
+
+    def check_store(self) -> None:
+        """Read again when what is shown may have changed; the one thing a timer asks the store."""
+        if self._vigila is None or not self.is_current:
+            return
+        if self._vigila.pulso() != self._pulso or self.fell_due():
+            self.mark_seen()
+            self.store_changed()
+
     def reload_after(self, hecho: Hecho) -> None:
         """Answer a fact while this screen is in front."""
         self.load()
@@ -126,6 +158,9 @@ class AjustesScreen(Screen[None]):
     def pending(self) -> str:
         """Return what would be left undone on leaving the program, or nothing."""
         return ""
+
+    def active(self) -> None:
+        """Answer a key, typed here or anywhere: what is in hand at this place stays in hand."""
 
     def keep_now(self) -> None:
         """Keep at once what is typed and not kept yet: the program ends without asking."""
@@ -144,7 +179,10 @@ class AjustesScreen(Screen[None]):
         self.hechos.base_anulada.subscribe(self, self._fact)
         self.hechos.evento_registrado.subscribe(self, self._fact)
         self.set_contexto(self.contexto)
+        self.mark_seen()
         self.load()
+        if self._vigila is not None:
+            self.set_interval(CADA_S, self.check_store)
 
     def _fact(self, hecho: Hecho) -> None:
         if self.is_current:

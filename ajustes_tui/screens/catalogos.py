@@ -37,8 +37,6 @@ from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
-CADA_S = 1.0
-"""How often the store is asked whether anybody wrote; it answers without reading anything."""
 CAMBIAN = ("catalogos.lista.importar", "catalogos.lista.exportar")
 SOLO_SUPERVISOR = "Los catálogos los cambia y los saca la supervisora; aquí se miran"
 _OTRA_RUTA = ""
@@ -118,12 +116,11 @@ class CatalogosScreen(AjustesScreen):
             self.ruta = ruta
 
     def __init__(self, service: CatalogosService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(hechos, sesion, service)
         self._service = service
         self._estados: list[EstadoDeCatalogo] = []
         self._renglones: list[lineas.Renglon] = []
         self._abierto: Catalogo | None = None
-        self._version = -1
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the rows of one catalogue, and what is under the cursor."""
@@ -143,21 +140,15 @@ class CatalogosScreen(AjustesScreen):
         return self.query_one(Filas)
 
     def on_mount(self) -> None:
-        """Stand on the list and watch whether somebody writes."""
+        """Stand on the list."""
         self._show_list()
-        self.set_interval(CADA_S, self._watch)
 
     def load(self) -> None:
         """Read the catalogues, and the rows of the open one."""
-        self._version = self._service.version_de_datos()
+        self.mark_seen()
         self.read()
         if self._abierto is not None:
             self.read_rows(self._abierto)
-
-    def _watch(self) -> None:
-        """Read again when another session wrote."""
-        if self.is_current and self._service.version_de_datos() != self._version:
-            self.load()
 
     @on(events.ScreenResume)
     def _read_on_return(self) -> None:

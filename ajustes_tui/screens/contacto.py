@@ -7,15 +7,15 @@ from dataclasses import replace
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.contacto_decidir import DecidirContacto
 from ajustes_tui.screens.contacto_tablero import Tarjeta
+from ajustes_tui.screens.contacto_vigilia import VigilarContacto
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.text import Voz
 
 
-class ContactoScreen(DecidirContacto):
+class ContactoScreen(VigilarContacto):
     """One call after another; each outcome is asked of ContactoService for all its casos."""
 
     CONTEXTO = "contacto.agenda"

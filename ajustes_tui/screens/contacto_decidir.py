@@ -20,6 +20,9 @@ from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
 from ajustes_tui.services.contacto import ContactoService
 from ajustes_tui.ui.text import Voz
 
+_CHOCAN = frozenset({"version_distinta", "caso_tomado"})
+"""The refusals that ask what becomes of a call: somebody else changed its caso, or has it."""
+
 
 class DecidirContacto(ConflictoContacto):
     """The outcome of a call, registered with Enter on every caso of it and never by a digit."""
@@ -169,7 +172,7 @@ class DecidirContacto(ConflictoContacto):
         if event.marcha is not None and self._marcha is not None:
             self._marcha = event.marcha
             self._paint()
-            if event.chocada is not None and event.error.codigo == "version_distinta":
+            if event.chocada is not None and event.error.codigo in _CHOCAN:
                 self.ask_conflict(event.marcha, *event.chocada)
                 return
         if self._marcha is None:

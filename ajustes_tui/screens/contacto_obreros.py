@@ -16,7 +16,6 @@ from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens import contacto_agenda as agenda
-from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.contacto_marcha import Marcha, Modo, modo_de, unir_guiones
 from ajustes_tui.screens.contacto_mensajes import (
     Abierta,
@@ -29,15 +28,16 @@ from ajustes_tui.screens.contacto_mensajes import (
     Registrados,
     Soltada,
 )
+from ajustes_tui.screens.en_mano import EnManoScreen, quien
 from ajustes_tui.services.contacto import ContactoService, Llamada
 from ajustes_tui.services.registrador import Peticion
 
 
-class ObrerosContacto(AjustesScreen):
+class ObrerosContacto(EnManoScreen):
     """The workers of contacto: each asks ContactoService for one thing and posts what came of it."""
 
     def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(service, hechos, sesion)
         self._service = service
 
     @work(
@@ -228,7 +228,8 @@ class ObrerosContacto(AjustesScreen):
         if isinstance(error, Conflicto):
             for vieja in marcha.llamada.fichas:
                 ficha = self._service.ficha(vieja.caso.id)
-                if chocada is None and ficha.caso.version != vieja.caso.version:
+                ajena = quien(ficha.toma) not in ("", self.sesion.login)
+                if chocada is None and (ajena or ficha.caso.version != vieja.caso.version):
                     chocada = (vieja, ficha)
             principal = marcha.llamada.principal.caso.id
             nueva = replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from textual import events, on, work
 from textual.message import Message
@@ -15,8 +15,6 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi_lineas import GRUPOS, Vista
 from ajustes_tui.services.escritorio import EscritorioService
 
-CADA_S = 0.5
-"""How often the store is asked whether anybody wrote; it answers without reading anything."""
 CORTES_DE_TENDENCIA = 24
 """Cortes before the one shown that are read for the plot."""
 
@@ -46,37 +44,24 @@ class FigurasScreen(AjustesScreen):
             self.cortes = cortes
 
     def __init__(self, service: EscritorioService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(hechos, sesion, service)
         self._service = service
         self._pedido = Pedido()
         self._cortes: list[date] = []
         self._vista: Vista | None = None
-        self._version = -1
         self._dia = date.min
-
-    def on_mount(self) -> None:
-        """Watch whether somebody writes."""
-        self.set_interval(CADA_S, self._watch)
 
     def load(self) -> None:
         """Read the figures again."""
-        self._version = self._service.version_de_datos()
+        self.mark_seen()
         self._dia = self._service.ahora().date()
         self.read(self._pedido)
 
-    def _watch(self) -> None:
-        """Read again when another session wrote, an appointment fell due, or the day changed."""
-        if not self.is_current:
-            return
+    def fell_due(self) -> bool:
+        """Tell whether an appointment fell due, or the day changed."""
         ahora = self._service.ahora()
-        if (
-            self._service.version_de_datos() != self._version
-            or self._dia != ahora.date()
-            or self._fell_due(ahora)
-        ):
-            self.load()
-
-    def _fell_due(self, ahora: datetime) -> bool:
+        if self._dia != ahora.date():
+            return True
         mesa = self._vista.mesa if self._vista else None
         if mesa is None or mesa.citas_vencidas >= len(mesa.citas):
             return False

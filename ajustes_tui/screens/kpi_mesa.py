@@ -39,8 +39,6 @@ from ajustes_tui.ui.text import Trozo, Voz
 from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
-CADA_S = 0.5
-
 
 class TablaMesa(TablaVentana[Renglon]):
     """The rows of a part, with the keys of the place."""
@@ -81,11 +79,10 @@ class MesaScreen(AjustesScreen):
         parte: Parte,
         alcance: Alcance | None,
     ) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(hechos, sesion, service)
         self._service = service
         self._parte = parte
         self._alcance = alcance
-        self._version = -1
         self._todo: tuple[Mesa, list[Acto], list[FilaAparte]] | None = None
         self._momento: datetime | None = None
         self._filas: list[Renglon] = []
@@ -104,10 +101,9 @@ class MesaScreen(AjustesScreen):
         yield Lineas([[]] * ALTO_DE_DETALLE, id="detalle")
 
     def on_mount(self) -> None:
-        """Stand on the part asked for and watch whether somebody writes."""
+        """Stand on the part asked for."""
         self.barra.show("KPI › Trabajo en curso · leyendo…", self.sesion.login)
         self._show_part()
-        self.set_interval(CADA_S, self._watch)
 
     @property
     def tabla(self) -> TablaMesa:
@@ -116,12 +112,8 @@ class MesaScreen(AjustesScreen):
 
     def load(self) -> None:
         """Read the desk again."""
-        self._version = self._service.version_de_datos()
+        self.mark_seen()
         self.read()
-
-    def _watch(self) -> None:
-        if self.is_current and self._service.version_de_datos() != self._version:
-            self.load()
 
     @work(
         thread=True,

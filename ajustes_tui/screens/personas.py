@@ -29,8 +29,6 @@ from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
-CADA_S = 1.0
-"""How often the store is asked whether anybody wrote; it answers without reading anything."""
 CAMBIAN = ("personas.rol", "personas.agregar", "personas.desactivar")
 SOLO_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
 _ROLES = (
@@ -68,12 +66,11 @@ class PersonasScreen(AjustesScreen):
             self.dicho = dicho
 
     def __init__(self, service: UsuariosService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(hechos, sesion, service)
         self._service = service
         self._fichas: list[FichaDePersona] = []
         self._hacia = ""
         """Whose row to stand on when the people arrive: the one just written."""
-        self._version = -1
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""
@@ -91,22 +88,16 @@ class PersonasScreen(AjustesScreen):
         return self.query_one(Lista)
 
     def on_mount(self) -> None:
-        """Stand on the list and watch whether somebody writes."""
+        """Stand on the list."""
         if not self._service.cambia:
             self.set_contexto(self.CONTEXTO, CAMBIAN)
         self.barra.show("PERSONAS › Leyendo…", self.sesion.login)
         self.lista.focus()
-        self.set_interval(CADA_S, self._watch)
 
     def load(self) -> None:
         """Read the people."""
-        self._version = self._service.version_de_datos()
+        self.mark_seen()
         self.read()
-
-    def _watch(self) -> None:
-        """Read again when another session wrote."""
-        if self.is_current and self._service.version_de_datos() != self._version:
-            self.load()
 
     @on(events.ScreenResume)
     def _read_on_return(self) -> None:

@@ -32,8 +32,6 @@ from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
-CADA_S = 1.0
-"""How often the store is asked whether anybody wrote; it answers without reading anything."""
 _ESCRIBEN = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
 
 
@@ -65,13 +63,12 @@ class PracticasScreen(AjustesScreen):
             self.registro = registro
 
     def __init__(self, service: PracticasService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(hechos, sesion, service)
         self._service = service
         self._semana = Semana.of(service.ahora().date())
         self._modelo: Modelo | None = None
         self._avances: dict[int, Avance] = {}
         """By their place in the catalogue, which the cursor stays on when their order changes."""
-        self._version = -1
 
     def compose_body(self) -> ComposeResult:
         """Build the list and the log."""
@@ -86,22 +83,16 @@ class PracticasScreen(AjustesScreen):
         return self.query_one(Lista)
 
     def on_mount(self) -> None:
-        """Stand on the list and watch whether somebody writes."""
+        """Stand on the list."""
         if not self._service.registra:
             self.set_contexto(self.CONTEXTO, _ESCRIBEN)
         self.barra.show("PRÁCTICAS › Leyendo…", self.sesion.login)
         self.lista.focus()
-        self.set_interval(CADA_S, self._watch)
 
     def load(self) -> None:
         """Read the week."""
-        self._version = self._service.version_de_datos()
+        self.mark_seen()
         self.read(self._semana)
-
-    def _watch(self) -> None:
-        """Read again when another session wrote."""
-        if self.is_current and self._service.version_de_datos() != self._version:
-            self.load()
 
     @on(events.ScreenResume)
     def _read_on_return(self) -> None:

@@ -32,8 +32,6 @@ from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
-CADA_S = 1.0
-"""How often the store is asked whether anybody wrote; it answers without reading anything."""
 ESPERA_S = 60.0
 """How long what was asked for is waited for before it may be asked for again by itself."""
 DESCANSO = 9
@@ -85,7 +83,7 @@ class RetroalimentacionScreen(AjustesScreen):
             self.compromiso = compromiso
 
     def __init__(self, service: RetroalimentacionService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(hechos, sesion, service)
         self._service = service
         self._semana = service.semana_actual()
         self._aliado: str | None = None
@@ -93,7 +91,6 @@ class RetroalimentacionScreen(AjustesScreen):
         self._filas: dict[int, lineas.Fila] = {}
         self._numeros: dict[str, int] = {}
         """A number for each asesor seen, which the cursor stays on when the order changes."""
-        self._version = -1
         self._no_antes = 0.0
 
     def compose_body(self) -> ComposeResult:
@@ -111,25 +108,22 @@ class RetroalimentacionScreen(AjustesScreen):
         return self.query_one(Lista)
 
     def on_mount(self) -> None:
-        """Stand on the list and watch whether somebody writes."""
+        """Stand on the list."""
         if not self._service.emite:
             self.set_contexto(self.CONTEXTO, _SOLO_SUPERVISORA)
         self.barra.show("RETROALIMENTACIÓN › Leyendo…", self.sesion.login)
         self.lista.focus()
-        self.set_interval(CADA_S, self._watch)
 
     def load(self) -> None:
         """Read the week."""
-        self._version = self._service.version_de_datos()
+        self.mark_seen()
         self._no_antes = monotonic() + ESPERA_S
         self.read(self._semana, self._aliado)
 
-    def _watch(self) -> None:
-        """Read again when another session wrote, unless reading would never end on a large store."""
-        if not self.is_current or monotonic() < self._no_antes:
-            return
-        if self._service.version_de_datos() != self._version:
-            self.load()
+    def check_store(self) -> None:
+        """Read again when somebody wrote, unless reading would never end on a large store."""
+        if monotonic() >= self._no_antes:
+            super().check_store()
 
     @on(events.ScreenResume)
     def _read_on_return(self) -> None:

@@ -31,8 +31,6 @@ from ajustes_tui.widgets.marco import Regla
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
 MAX_RAZON = 2_000
-CADA_S = 1.0
-"""How often the store is asked whether anybody wrote; it answers without reading anything."""
 RENGLONES_DE_FICHA = 6
 RENGLONES_DE_SALIDAS = 4
 
@@ -58,7 +56,6 @@ class RevisionScreen(ObrerosRevision):
         """What is typed and not kept yet, by caso, with the version of the caso."""
         self._guardando = False
         self._registrando = False
-        self._version = -1
         self._buscada: int | None = None
         """The caso another screen asked for, until the list has it."""
         self._espera: Callable[[], object] | None = None
@@ -97,23 +94,17 @@ class RevisionScreen(ObrerosRevision):
         return self.query_one("#dato", Campo)
 
     def on_mount(self) -> None:
-        """Stand on the list and watch whether somebody writes."""
+        """Stand on the list."""
         if not self._service.decide:
             self.set_contexto(self.CONTEXTO, ("revision.elegir", "revision.registrar"))
         self.query_one("#fila-dato").display = False
         self.query_one("#fila-razon").display = self._service.decide
         self.bandeja.focus()
-        self.set_interval(CADA_S, self._watch)
 
     def load(self) -> None:
         """Read the list."""
-        self._version = self._service.version_de_datos()
+        self.mark_seen()
         self.read()
-
-    def _watch(self) -> None:
-        """Read again when another session wrote; what is being typed stays."""
-        if self.is_current and self._service.version_de_datos() != self._version:
-            self.load()
 
     def pending(self) -> str:
         """Return what would be lost on leaving."""

@@ -112,7 +112,7 @@ class ObrerosRevision(AjustesScreen):
         """What is being typed was kept."""
 
     def __init__(self, service: RevisionService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(hechos, sesion, service)
         self._service = service
 
     @work(

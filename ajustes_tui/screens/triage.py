@@ -16,15 +16,15 @@ from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.triage_cuenta import PanelCuenta, todos_los_datos
-from ajustes_tui.screens.triage_decidir import DecidirTriage
 from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion
 from ajustes_tui.screens.triage_preguntas import nombre_de
+from ajustes_tui.screens.triage_vigilia import VigilarTriage
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.campo import Campo
 
 
-class TriageScreen(DecidirTriage):
+class TriageScreen(VigilarTriage):
     """The queue and the card; every decision is asked of TriageService."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]

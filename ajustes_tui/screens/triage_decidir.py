@@ -169,12 +169,13 @@ class DecidirTriage(ColaTriage):
         anterior = self.vista
         mio = self._mine()
         cambio = event.error.codigo == "version_distinta"
+        tomado = event.error.codigo == "caso_tomado" and bool(self._written())
         vista = event.vista
         if anterior is not None and (cambio or self.ficha.forma is not None):
             vista = replace(vista, elegida=anterior.elegida, clasificacion=anterior.clasificacion)
         self.ficha.mostrar(vista, self._service.catalogos)
         self._show_bar()
-        if cambio and anterior is not None and mio:
+        if (cambio or tomado) and anterior is not None and mio:
             vistas = max((linea.linea for linea in anterior.ficha.lineas), default=0)
             lineas = ajenas(vista.ficha, self.sesion.login, despues_de=vistas)
             self.ask_conflict(vista, mio, lineas, hacia(anterior.previa))

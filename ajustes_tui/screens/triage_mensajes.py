@@ -131,5 +131,21 @@ class NoRegistrado(Message):
         self.vista = vista
 
 
+class FilasVigiladas(Message):
+    """The rows in view arrived again, because somebody wrote."""
+
+    def __init__(self, filas: Mapping[int, FilaCola]) -> None:
+        super().__init__()
+        self.filas = filas
+
+
+class Cambiado(Message):
+    """The caso of the card arrived as somebody else left it."""
+
+    def __init__(self, vista: Vista) -> None:
+        super().__init__()
+        self.vista = vista
+
+
 class BorradorGuardado(Message):
     """A draft was kept."""

@@ -15,7 +15,7 @@ from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import Hechos
-from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.en_mano import EnManoScreen
 from ajustes_tui.screens.triage_decisiones import Clasificacion
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_filtro import Filtro
@@ -47,11 +47,11 @@ SIGUE_EN_EL_CASO = frozenset(
 """After these the person goes on with the same caso; after the others the next one arrives."""
 
 
-class ObrerosTriage(AjustesScreen):
+class ObrerosTriage(EnManoScreen):
     """The workers of triage: each asks TriageService for one thing and posts one message."""
 
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(service, hechos, sesion)
         self._service = service
 
     @work(

@@ -23,9 +23,6 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.lineas import Lienzo
 
-CADA_S = 1.0
-"""How often the store is asked whether anybody wrote; it answers without reading anything."""
-
 
 class Tablero(Lienzo):
     """The rows of the screen, with their keys."""
@@ -64,12 +61,11 @@ class TurnoScreen(AjustesScreen):
         """The note that is being typed was kept."""
 
     def __init__(self, service: TurnoService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(hechos, sesion, service)
         self._service = service
         self._turno: Turno | None = None
         self._filas: list[lineas.Renglon] = []
         self._actual = ""
-        self._version = -1
         self._nota: tuple[int, str] | None = None
         """The note half typed that is not kept yet, with its caso."""
         self._anota: tuple[int, str] | None = None
@@ -86,25 +82,19 @@ class TurnoScreen(AjustesScreen):
         return self.query_one(Tablero)
 
     def on_mount(self) -> None:
-        """Stand on the board and watch whether somebody writes."""
+        """Stand on the board."""
         self.tablero.focus()
         self.barra.show("MI TURNO › Leyendo…", self.sesion.login)
-        self.set_interval(CADA_S, self._watch)
 
     def load(self) -> None:
         """Read the screen."""
-        self._version = self._service.version_de_datos()
+        self.mark_seen()
         self.read()
 
-    def _watch(self) -> None:
-        """Read again when another session wrote, or when an appointment fell due."""
-        if not self.is_current:
-            return
+    def fell_due(self) -> bool:
+        """Tell whether the next appointment fell due."""
         proximo = self._turno.proximo if self._turno else None
-        if self._service.version_de_datos() != self._version or (
-            proximo is not None and proximo <= self._service.ahora()
-        ):
-            self.load()
+        return proximo is not None and proximo <= self._service.ahora()
 
     @on(events.ScreenResume)
     def _read_on_return(self) -> None:

@@ -193,7 +193,8 @@ def _mientras(mano: EnMano) -> Piezas:
         return [Trozo(f"▲ {hizo}ahora lo tiene {limpio(mano.la_tiene)}", Voz.AVISO)]
     if mano.tocado is not None:
         return [Trozo(f"▲ {_tocado(mano)}; véalo antes de seguir", Voz.AVISO)]
-    return [Trozo("√", Voz.OK), Trozo(" nadie lo tocó mientras tanto; sigue siendo suyo")]
+    sigue = "sigue siendo suyo" if mano.suyo else "está libre"
+    return [Trozo("√", Voz.OK), Trozo(f" nadie lo tocó mientras tanto; {sigue}")]
 
 
 def _tocado(mano: EnMano) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -217,16 +217,9 @@ class ContactoService(ServicioDeCasos):
         """
         self._e.entrar()
         llamada = self._armar(caso_id, entrante=entrante)
-        if self._e.sesion.rol is Rol.COORDINADOR:
-            return llamada
-        libres = (None, self._e.sesion.login)
         atiende = POR_ATENDER | VUELVEN if entrante else POR_ATENDER
-        ids = [
-            f.caso.id
-            for f in llamada.fichas
-            if (f.toma.login if f.toma else None) in libres and f.caso.estado in atiende
-        ]
-        if llamada.principal.caso.id not in ids:
+        ids = self._libres(llamada, atiende)
+        if self._e.sesion.rol is Rol.COORDINADOR or caso_id not in ids:
             return llamada
         try:
             with self._e.db.transaction():
@@ -245,8 +238,22 @@ class ContactoService(ServicioDeCasos):
             es_tarde(ahora, e.reglas),
             hasta_semaforo(e.reglas.semaforo_rojo, ahora.date(), e.es_habil),
         )
-        caso_id = e.casos.next_free(e.sesion.login, POR_ATENDER, ahora, plan)
-        return None if caso_id is None else self.abrir(caso_id)
+        # Found and claimed in one transaction: between the two another could take it.
+        with e.db.transaction():
+            caso_id = e.casos.next_free(e.sesion.login, POR_ATENDER, ahora, plan)
+            if caso_id is None:
+                return None
+            self._registrador.tomar(self._libres(self._armar(caso_id), POR_ATENDER))
+        return self._armar(caso_id)
+
+    def _libres(self, llamada: Llamada, atiende: Collection[Estado]) -> list[int]:
+        """Return the casos of a call that are to be told and nobody else has."""
+        yo = self._e.sesion.login
+        return [
+            ficha.caso.id
+            for ficha in llamada.fichas
+            if (ficha.toma is None or ficha.toma.login == yo) and ficha.caso.estado in atiende
+        ]
 
     def registrar(
         self,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
@@ -159,8 +160,16 @@ def build_services(
     Without `crear`, a store that does not exist is an empty one in memory: looking writes nothing.
     """
     login = quien_es(config.db, como, env)
-    db = Database(config.db if crear or config.db.exists() else None)
+    db = Database(config.db if crear or _exists(config.db) else None)
     return services_for(db, config, login, env)
+
+
+def _exists(ruta: Path) -> bool:
+    """Tell whether there is a store, or something in the way that opening it will tell of."""
+    try:
+        return ruta.exists()
+    except OSError:
+        return True
 
 
 def services_for(db: Database, config: Config, login: str, env: Mapping[str, str]) -> Services:

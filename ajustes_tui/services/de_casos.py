@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
-from ajustes_tui.domain.ficha import FilaCaso
+from ajustes_tui.domain.ficha import FilaCaso, Tenencia
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Registrador
+from ajustes_tui.services.vigilia import Pulso
 
 
 class ServicioDeCasos:
@@ -31,6 +32,25 @@ class ServicioDeCasos:
     def ahora(self) -> datetime:
         """Return this moment in Bogota."""
         return self._e.ahora()
+
+    def pulso(self) -> Pulso:
+        """Return what is the same for as long as nothing shown may have changed."""
+        return self._e.pulso()
+
+    def latir(self, caso_ids: Collection[int] | None = None, hace: float = 0.0) -> None:
+        """Renew the claims of this session, on some casos or on all.
+
+        Called by activity, not by a clock; the last of it was `hace` seconds ago.
+        """
+        activa = self._e.ahora() - timedelta(seconds=int(hace))
+        hasta = activa + timedelta(minutes=self._e.reglas.minutos_toma)
+        with self._e.db.transaction():
+            self._e.casos.renew_session(self._e.sesion.id, hasta, caso_ids)
+
+    def tenencias(self, caso_ids: Collection[int]) -> dict[int, Tenencia]:
+        """Return what others may have changed of some casos meanwhile: their version and claim."""
+        self._e.exigir_lectura()
+        return self._e.casos.holdings(caso_ids, self._e.ahora())
 
     def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
         """Return the rows of some ids, each without a causal with the one its motivo suggests."""

@@ -17,6 +17,7 @@ from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.services.catalogos import DE_FABRICA, ajustes_de, load_catalogos
 from ajustes_tui.services.festivos import build_es_festivo, build_es_habil, load_festivos
+from ajustes_tui.services.vigilia import Pulso, Vigilia
 from ajustes_tui.storage.casos import CasosRepository
 from ajustes_tui.storage.catalogos import CatalogosRepository
 from ajustes_tui.storage.database import Database
@@ -56,6 +57,7 @@ class Entorno:
     catalogo: CatalogosRepository = field(init=False)
     avisar: Callable[[str], None] = field(default=lambda _texto: None)
     """Who is told, from whatever thread reads, that somebody changed what is in force."""
+    _vigilia: Vigilia = field(init=False)
     _reglas: Reglas | None = field(init=False, default=None)
     _vigente: int = field(init=False, default=0)
     """The last change of a catalogue that is in force here."""
@@ -81,7 +83,12 @@ class Entorno:
         self.auditoria = AuditoriaRepository(self.db)
         self.meta = MetaRepository(self.db)
         self.catalogo = CatalogosRepository(self.db)
+        self._vigilia = Vigilia(self.db, self.casos, self.meta, lambda: self.ahora())
         self.al_dia()
+
+    def pulso(self) -> Pulso:
+        """Return what is the same for as long as nothing a screen shows may have changed."""
+        return self._vigilia.look()
 
     @property
     def bases(self) -> BasesRepository:

@@ -37,6 +37,7 @@ from ajustes_tui.services.catalogos import (
 from ajustes_tui.services.causales import causales_de, con_version
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Registrador
+from ajustes_tui.services.vigilia import Pulso
 
 _EN_TABLA = frozenset({".csv", ".xlsx"})
 _CON_RELOJ = frozenset({Catalogo.FESTIVOS, Catalogo.AJUSTES})
@@ -63,9 +64,9 @@ class CatalogosService:
         """Return this moment in Bogota."""
         return self._e.ahora()
 
-    def version_de_datos(self) -> int:
-        """Return a number that changes when another session writes."""
-        return self._e.meta.data_version()
+    def pulso(self) -> Pulso:
+        """Return what is the same for as long as nothing shown may have changed."""
+        return self._e.pulso()
 
     def listar(self) -> list[EstadoDeCatalogo]:
         """Return every catalogue with its version in force, and who put it there."""

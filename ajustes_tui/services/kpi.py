@@ -13,6 +13,7 @@ from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import Cuentas, Indicadores, contar, sumar
 from ajustes_tui.errors import EntradaInvalida, NoPermitido, UsoInvalido
 from ajustes_tui.services.mesa import ServicioDeMesa
+from ajustes_tui.services.vigilia import Pulso
 from ajustes_tui.storage.cierres import Cierre
 from ajustes_tui.storage.predicado import GRUPOS
 
@@ -212,9 +213,9 @@ class KpiService(ServicioDeMesa):
         self._e.exigir_lectura()
         return self._e.kpi.queue()
 
-    def version_de_datos(self) -> int:
-        """Return a number that changes when another session writes."""
-        return self._e.meta.data_version()
+    def pulso(self) -> Pulso:
+        """Return what is the same for as long as nothing shown may have changed."""
+        return self._e.pulso()
 
 
 def _exigir_grupo(por: str | None) -> None:

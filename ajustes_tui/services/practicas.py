@@ -30,6 +30,7 @@ from ajustes_tui.errors import (
     motivo_de,
 )
 from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.vigilia import Pulso
 from ajustes_tui.storage.practicas import PracticasRepository
 
 ARCHIVO = "practicas.toml"
@@ -84,9 +85,9 @@ class PracticasService:
         """Return the moment."""
         return self._e.ahora()
 
-    def version_de_datos(self) -> int:
-        """Return a number that changes when another session writes."""
-        return self._e.meta.data_version()
+    def pulso(self) -> Pulso:
+        """Return what is the same for as long as nothing shown may have changed."""
+        return self._e.pulso()
 
     def ver(self, semana: Semana | None = None) -> Modelo:
         """Return how the practices stand in a week, this one by default, and in their periods.

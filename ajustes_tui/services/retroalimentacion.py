@@ -42,6 +42,7 @@ from ajustes_tui.errors import (
     NoPermitido,
 )
 from ajustes_tui.services.entorno import Entorno
+from ajustes_tui.services.vigilia import Pulso
 from ajustes_tui.storage.retroalimentacion import Cambio
 
 _VUELTAS = 5
@@ -91,9 +92,9 @@ class RetroalimentacionService:
         """Return the moment."""
         return self._e.ahora()
 
-    def version_de_datos(self) -> int:
-        """Return a number that changes when another session writes."""
-        return self._e.meta.data_version()
+    def pulso(self) -> Pulso:
+        """Return what is the same for as long as nothing shown may have changed."""
+        return self._e.pulso()
 
     def causal(self, letra: str | None) -> Causal | None:
         """Return a causal of the catalogue."""

@@ -107,10 +107,6 @@ class RevisionService(ServicioDeCasos):
         """Whether the list is the person's own questions and not the tray of everybody."""
         return self._de is not None
 
-    def version_de_datos(self) -> int:
-        """Return a number that changes when another session writes."""
-        return self._e.meta.data_version()
-
     def anotar(self, caso_id: int, texto: str) -> Registro:
         """Register a note on a caso of the tray."""
         return self._registrador.registrar(caso_id, [Peticion(Evento.NOTA, {}, texto)])[0]

@@ -179,7 +179,7 @@ class TriageService(ServicioDeCola):
     def saltar(self, caso_id: int, motivo: str) -> Ficha:
         """Pass over a caso, saying why; the supervisor sees it."""
         self._e.exigir_lectura()
-        armar_ficha(self._e, self._registrador, caso_id)
+        ficha = armar_ficha(self._e, self._registrador, caso_id)
         self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
         if not motivo.strip():
             raise NoPermitido("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
@@ -187,7 +187,8 @@ class TriageService(ServicioDeCola):
             self._e.casos.skip(caso_id, self._e.sesion.login, self._e.ahora(), motivo.strip())
             toma = self._e.casos.claim_of(caso_id, self._e.ahora())
             if toma is not None and toma.login == self._e.sesion.login:
-                self._e.casos.release(caso_id)
+                for saltado in self._en_contacto(ficha, frozenset({self._e.sesion.login})):
+                    self._e.casos.release(saltado)
         return armar_ficha(self._e, self._registrador, caso_id)
 
     def registrar(
@@ -271,16 +272,17 @@ class TriageService(ServicioDeCola):
         with self._e.db.transaction():
             self._e.casos.drop_draft(caso_id, self._e.sesion.login)
 
-    def latir(self) -> None:
-        """Renew the claims of this session; called by activity, not by a clock."""
-        hasta = self._e.ahora() + timedelta(minutes=self._e.reglas.minutos_toma)
-        with self._e.db.transaction():
-            self._e.casos.renew_session(self._e.sesion.id, hasta)
+    def iniciar_sesion(self) -> None:
+        """Begin a session at a screen: what it claims is free again when it ends, however it ends."""
+        nombre = self._e.db.begin_session()
+        if nombre is not None:
+            self._e.sesion = replace(self._e.sesion, id=nombre)
 
     def cerrar_sesion(self) -> None:
         """Let go of everything this session holds."""
         with self._e.db.transaction():
             self._e.casos.release_session(self._e.sesion.id)
+        self._e.db.end_session(self._e.sesion.id)
 
     def pendientes(self) -> dict[str, int]:
         """Count the open casos by estado, for the bar."""

@@ -56,6 +56,8 @@ class EnMano:
     """Who else wrote last on it since, and what."""
     la_tiene: str | None
     """Who has it now, when somebody else does."""
+    suyo: bool
+    """Whether the person's claim still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +179,6 @@ class TurnoService(ServicioDeCasos):
         self._e.exigir_lectura()
         return self._turno.call_ids(self._e.sesion.login, self._e.ahora())
 
-    def version_de_datos(self) -> int:
-        """Return a number that changes when another session writes."""
-        return self._e.meta.data_version()
-
     def anotar(self, caso_id: int, texto: str) -> Registro:
         """Register a note on the caso in hand."""
         return self._registrador.registrar(caso_id, [Peticion(Evento.NOTA, {}, texto)])[0]
@@ -260,6 +258,7 @@ class TurnoService(ServicioDeCasos):
                 borrador_el=borrador.guardado_el if borrador else None,
                 tocado=self._turno.touched_since(caso_id, desde, yo),
                 la_tiene=viva.login if viva is not None and viva.login != yo else None,
+                suyo=viva is not None and viva.login == yo,
             ),
             len(borradores) - (borrador is not None),
         )

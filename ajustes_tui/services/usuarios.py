@@ -11,6 +11,7 @@ from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.identidad import LOGIN
+from ajustes_tui.services.vigilia import Pulso
 
 MAX_NOMBRE = 80
 
@@ -35,9 +36,9 @@ class UsuariosService:
         """Return this moment in Bogota."""
         return self._e.ahora()
 
-    def version_de_datos(self) -> int:
-        """Return a number that changes when another session writes."""
-        return self._e.meta.data_version()
+    def pulso(self) -> Pulso:
+        """Return what is the same for as long as nothing shown may have changed."""
+        return self._e.pulso()
 
     def fichas(self) -> list[FichaDePersona]:
         """Return every person with what they did today and when they were here last.

@@ -121,7 +121,7 @@ class BasesRepository:
         """Return the casos in hand whose result a corte changed, those somebody has now first."""
         filas = self._db.conn.execute(
             "SELECT h.caso_id, h.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
-            " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > ?) AS tomado"
+            " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > ? AND viva(t.sesion)) AS tomado"
             f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento IN (?, ?)"
             " ORDER BY tomado IS NULL, tomado, h.caso_id",
             (

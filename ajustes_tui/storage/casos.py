@@ -19,7 +19,7 @@ from ajustes_tui.domain.decision import TelefonoDeCuenta
 from ajustes_tui.domain.estados import ESPERAN_AGENTE, ESPERAN_BACK, Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Salto, Toma
+from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Salto, Tenencia, Toma
 from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Orden, Situacion
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.predicado import AUSENTE, ULTIMO_CORTE, VUELVE, Predicado, espera_de
@@ -63,7 +63,9 @@ _COLUMNAS_FILA = (
     f" {ULTIMO_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
     f" {VUELVE} AS vuelve"
 )
-_CON_TOMA = " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora"
+_CON_TOMA = (
+    " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
+)
 _CITA_VENCIDA = "(c.cita IS NOT NULL AND c.cita <= :ahora)"
 _ULTIMO_INTENTO = (
     "(SELECT i.resultado <> 'NUMERO_ERRADO'{} FROM intentos i WHERE i.caso_id = c.id"
@@ -264,8 +266,7 @@ class CasosRepository:
         filas: dict[int, FilaCaso] = {}
         for inicio in range(0, len(ids), 500):
             tramo = list(ids[inicio : inicio + 500])
-            huecos = ", ".join(str(int(i)) for i in tramo)
-            sql = f"SELECT {_COLUMNAS_FILA}{_CON_TOMA} WHERE c.id IN ({huecos})"
+            sql = f"SELECT {_COLUMNAS_FILA}{_CON_TOMA} WHERE c.id IN ({_numeros(tramo)})"
             for fila in self._db.conn.execute(sql, self._valores(ahora)):
                 filas[fila["id"]] = _fila_caso(fila)
         return [filas[i] for i in ids if i in filas]
@@ -304,8 +305,9 @@ class CasosRepository:
             " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
             f" WHERE {p.donde} AND c.estado IN ({_lista(pedidos)})"
             " AND (c.cita IS NULL OR c.cita <= :ahora)"
-            " ORDER BY c.id IN (SELECT caso_id FROM tomas WHERE login = :login AND vence > :ahora)"
-            f" DESC, {despues}, coalesce(s.veces, 0),"
+            " ORDER BY c.id IN (SELECT caso_id FROM tomas"
+            " WHERE login = :login AND vence > :ahora AND viva(sesion)) DESC,"
+            f" {despues}, coalesce(s.veces, 0),"
             f" {_CITA_VENCIDA} DESC, c.espera, {_POR_PLAZO} LIMIT 1",
             p.valores | {"login": login},
         ).fetchone()
@@ -508,8 +510,8 @@ class CasosRepository:
             "INSERT INTO tomas (caso_id, login, sesion, desde, vence) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (caso_id) DO UPDATE SET login = excluded.login,"
             " sesion = excluded.sesion, vence = excluded.vence,"
-            " desde = CASE WHEN tomas.login = excluded.login THEN tomas.desde"
-            "   ELSE excluded.desde END",
+            " desde = CASE WHEN tomas.login = excluded.login AND tomas.vence > excluded.desde"
+            "   THEN tomas.desde ELSE excluded.desde END",
             [
                 (i, toma.login, toma.sesion, _a_sql(toma.desde), _a_sql(toma.vence))
                 for i in caso_ids
@@ -519,17 +521,23 @@ class CasosRepository:
     def claim_of(self, caso_id: int, ahora: datetime) -> Toma | None:
         """Return the live claim on a caso."""
         fila = self._db.conn.execute(
-            "SELECT login, sesion, desde, vence FROM tomas WHERE caso_id = ? AND vence > ?",
+            "SELECT login, sesion, desde, vence FROM tomas"
+            " WHERE caso_id = ? AND vence > ? AND viva(sesion)",
             (caso_id, _a_sql(ahora)),
         ).fetchone()
-        if fila is None:
-            return None
-        return Toma(
-            fila["login"],
-            fila["sesion"],
-            datetime.fromisoformat(fila["desde"]),
-            datetime.fromisoformat(fila["vence"]),
+        return None if fila is None else _toma(fila)
+
+    def holdings(self, caso_ids: Iterable[int], ahora: datetime) -> dict[int, Tenencia]:
+        """Return the version and the live claim of each caso that is still there."""
+        filas = self._db.conn.execute(
+            f"SELECT c.id, c.version, t.login, t.sesion, t.desde, t.vence{_CON_TOMA}"
+            f" WHERE c.id IN ({_numeros(caso_ids)}) AND c.retirado = 0",
+            {"ahora": _a_sql(ahora)},
         )
+        return {
+            f["id"]: Tenencia(f["version"], _toma(f) if f["login"] is not None else None)
+            for f in filas
+        }
 
     def release(self, caso_id: int) -> None:
         """Let go of a caso."""
@@ -539,11 +547,20 @@ class CasosRepository:
         """Let go of everything a session holds."""
         self._db.conn.execute("DELETE FROM tomas WHERE sesion = ?", (sesion,))
 
-    def renew_session(self, sesion: str, vence: datetime) -> None:
-        """Keep alive everything a session holds."""
+    def renew_session(self, sesion: str, vence: datetime, caso_ids: Iterable[int] | None) -> None:
+        """Keep alive what a session holds of some casos, or all of it; never what others took."""
+        cuales = "" if caso_ids is None else f" AND caso_id IN ({_numeros(caso_ids)})"
         self._db.conn.execute(
-            "UPDATE tomas SET vence = ? WHERE sesion = ?", (_a_sql(vence), sesion)
+            f"UPDATE tomas SET vence = max(vence, ?) WHERE sesion = ?{cuales}",
+            (_a_sql(vence), sesion),
         )
+
+    def live_claims(self, ahora: datetime) -> list[tuple[str, datetime]]:
+        """Return the session and the end of each claim that has not lapsed."""
+        filas = self._db.conn.execute(
+            "SELECT sesion, vence FROM tomas WHERE vence > ?", (_a_sql(ahora),)
+        )
+        return [(fila["sesion"], datetime.fromisoformat(fila["vence"])) for fila in filas]
 
     def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
         """Record that a person passed over a caso, and why."""
@@ -631,6 +648,19 @@ def _por_urgencia(p: Predicado) -> str:
 
 def _lista(estados: Iterable[Estado]) -> str:
     return ", ".join(f"'{estado.value}'" for estado in sorted(estados))
+
+
+def _toma(fila: sqlite3.Row) -> Toma:
+    return Toma(
+        fila["login"],
+        fila["sesion"],
+        datetime.fromisoformat(fila["desde"]),
+        datetime.fromisoformat(fila["vence"]),
+    )
+
+
+def _numeros(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(i)) for i in ids)
 
 
 def _fila_caso(fila: sqlite3.Row) -> FilaCaso:

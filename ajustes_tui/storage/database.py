@@ -17,7 +17,7 @@ from ajustes_tui.storage.esquema import TABLA
 from ajustes_tui.storage.fila import ocupado, stand_in_line
 from ajustes_tui.storage.migrations import esquema
 from ajustes_tui.storage.montajes import exigir_local
-from ajustes_tui.storage.sesiones import describe_holders
+from ajustes_tui.storage.sesiones import Sesiones, describe_holders
 
 ESPERA_S = 30.0
 """How long a write waits for its turn before it says that the store is busy."""
@@ -50,6 +50,7 @@ class Database:
         self._cuentas = threading.Lock()
         self._uso: weakref.finalize[[int], Database] | None = None
         self._candado_de_uso = -1
+        self._sesiones = None if ruta is None else Sesiones(Path(f"{ruta}.uso"))
         self._memoria: sqlite3.Connection | None = None
         self._migrar()
 
@@ -70,6 +71,7 @@ class Database:
         destino = ":memory:" if self.ruta is None else str(self.ruta)
         conn = sqlite3.connect(destino, timeout=ESPERA_S, check_same_thread=False)
         conn.row_factory = sqlite3.Row
+        conn.create_function("viva", 1, self.alive)
         conn.execute("PRAGMA foreign_keys = ON")
         # Else a line that replaces another would not meet the trigger that forbids it.
         conn.execute("PRAGMA recursive_triggers = ON")
@@ -90,6 +92,24 @@ class Database:
             if self._uso is not None:
                 self._uso()
                 self._uso = None
+
+    def begin_session(self) -> str | None:
+        """Return the name of a session at a screen, None where nobody could tell whether it lives."""
+        self._retain()
+        if self._sesiones is None or self._uso is None:
+            return None
+        return self._sesiones.begin()
+
+    def end_session(self, nombre: str) -> None:
+        """End a session that was begun here."""
+        if self._sesiones is not None:
+            self._sesiones.end(nombre)
+
+    def alive(self, sesion: str) -> bool:
+        """Tell whether the session that took a claim goes on; in SQL, `viva(sesion)`."""
+        if self._sesiones is None or self._uso is None:
+            return True
+        return self._sesiones.alive(sesion, self._candado_de_uso)
 
     def _retain(self) -> None:
         """Say that the store is open here, so that nobody puts another one in its place."""

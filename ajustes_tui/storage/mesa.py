@@ -24,17 +24,17 @@ class MesaRepository:
     def claims(self, ahora: datetime, minutos: int) -> list[EnMano]:
         """Return who has what, the one longest without a sign first."""
         filas = self._db.conn.execute(
-            "SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence"
+            "SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, viva(t.sesion)"
             " FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
             " ORDER BY t.vence, t.caso_id"
         )
         tomadas = []
-        for caso, cuenta, radicado, estado, login, desde, vence in filas:
+        for caso, cuenta, radicado, estado, login, desde, vence, viva in filas:
             hasta = _momento(vence)
             tomadas.append(
                 EnMano(
                     *(caso, cuenta, radicado, Estado(estado), login, _momento(desde)),
-                    *(hasta - timedelta(minutes=minutos), hasta <= ahora),
+                    *(hasta - timedelta(minutes=minutos), hasta <= ahora or not viva),
                 )
             )
         return tomadas

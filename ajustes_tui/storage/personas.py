@@ -68,7 +68,7 @@ class PersonasRepository:
     def claims(self, ahora: datetime) -> dict[str, int]:
         """Count the casos each person has at this moment."""
         filas = self._db.conn.execute(
-            "SELECT login, count(*) FROM tomas WHERE vence > ? GROUP BY login",
+            "SELECT login, count(*) FROM tomas WHERE vence > ? AND viva(sesion) GROUP BY login",
             (ahora.isoformat(timespec="seconds"),),
         )
         return {fila[0]: fila[1] for fila in filas}

@@ -240,7 +240,7 @@ class Predicado:
                 yo = self._valor(condicion.valores[0])
                 return (
                     "c.id IN (SELECT caso_id FROM tomas WHERE"
-                    f" login = {yo} AND vence > :ahora) OR c.dueno = {yo}"
+                    f" login = {yo} AND vence > :ahora AND viva(sesion)) OR c.dueno = {yo}"
                 )
             case Campo.LIBRES:
                 return self._libres(condicion.valores[0])
@@ -346,7 +346,8 @@ class Predicado:
     def _libres(self, login: str) -> str:
         return (
             "(c.id NOT IN (SELECT caso_id FROM tomas WHERE"
-            f" login <> {self._valor(login)} AND vence > :ahora) AND c.revision IS NULL"
+            f" login <> {self._valor(login)} AND vence > :ahora AND viva(sesion))"
+            " AND c.revision IS NULL"
             " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy))"
         )
 

@@ -1,16 +1,65 @@
-"""Which sessions have a store open, for whoever has to wait for them."""
+"""Which sessions have a store open: for whoever waits for them, and for what they hold."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import re
+import secrets
+import struct
 from contextlib import suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
 _NOMBRE = re.compile(r"[\w.-]{1,32}", re.ASCII)
 _NOMBRADAS = 5
+_DE_PANTALLA = "@"
+"""How the name of a session begins whose life the kernel tells; others live by their claims' term."""
+_CANDADO = struct.Struct("hhqqi4x")
+"""Linux' `struct flock`: kind, whence, start, length, process."""
+
+
+class Sesiones:
+    """The sessions at a screen, each a byte locked in a file beside the store.
+
+    The kernel lets go of it however the session ends, also when it is killed and can let go of
+    nothing itself. The lock belongs to the open file and not to the process, so that two sessions
+    of one process are two.
+    """
+
+    def __init__(self, candado: Path) -> None:
+        """Keep them in a file that exists."""
+        self._candado = candado
+        self._mias: dict[str, int] = {}
+
+    def begin(self) -> str:
+        """Return the name of a session that lives until it is ended or its process is gone."""
+        lugar = secrets.randbits(60)
+        mia = os.open(self._candado, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.fcntl(mia, fcntl.F_OFD_SETLK, _CANDADO.pack(fcntl.F_WRLCK, 0, lugar, 1, 0))
+        except OSError:
+            os.close(mia)
+            raise
+        nombre = f"{_DE_PANTALLA}{lugar:x}"
+        self._mias[nombre] = mia
+        return nombre
+
+    def end(self, nombre: str) -> None:
+        """End a session of this process; one that is not does no harm."""
+        mia = self._mias.pop(nombre, None)
+        if mia is not None:
+            os.close(mia)
+
+    def alive(self, nombre: str, mirador: int) -> bool:
+        """Tell whether a session goes on, looking through an open file that holds none."""
+        if not nombre.startswith(_DE_PANTALLA):
+            return True
+        lugar = int(nombre.removeprefix(_DE_PANTALLA), 16)
+        pregunta = _CANDADO.pack(fcntl.F_WRLCK, 0, lugar, 1, 0)
+        respuesta = fcntl.fcntl(mirador, fcntl.F_OFD_GETLK, pregunta)
+        return bool(_CANDADO.unpack(respuesta)[0] != fcntl.F_UNLCK)
 
 
 def holders(candado: Path, proc: Path = _PROC) -> list[int]:

@@ -88,7 +88,7 @@ class Importada(NamedTuple):
     deshecha: bool
 
 
-_AJENO = "SELECT caso_id FROM tomas WHERE vence > :ahora AND login <> :yo"
+_AJENO = "SELECT caso_id FROM tomas WHERE vence > :ahora AND login <> :yo AND viva(sesion)"
 _POR_ATENDER = "c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR')"
 _ENVIADO = (
     "c.escalado_el IS NOT NULL"

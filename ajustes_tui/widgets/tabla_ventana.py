@@ -193,6 +193,12 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             self.post_message(self.CursorMovido(self, self._ids[destino], destino))
         return sigue
 
+    @property
+    def in_view(self) -> array[int]:
+        """Return the ids in view."""
+        arriba = self.scroll_offset.y
+        return self._ids[arriba : arriba + self._visibles]
+
     def set_rows(self, filas: Mapping[int, F]) -> None:
         """Take rows that arrived; only the lines in view that they fill are repainted."""
         self._filas.update(filas)

@@ -452,3 +452,12 @@ def test_a_file_that_is_no_store_is_refused(vacia: Consola, tmp_path: Path) -> N
     error = vacia.orden("casos", sale=3)
     assert "almacen.db" in error["mensaje"]
     assert str(tmp_path) not in error["mensaje"] + error["sugerencia"]
+
+
+def test_a_store_in_a_place_that_cannot_be_looked_at_is_refused_and_no_internal_error(
+    vacia: Consola, tmp_path: Path
+) -> None:
+    imposible = str(tmp_path / ("x" * 300))
+    for orden in ("info", "casos", "siguiente"):
+        salida = vacia.crudo("--db", imposible, orden, "--json")
+        assert (salida.codigo, "No se puede abrir" in salida.error["mensaje"]) == (3, True)

@@ -185,7 +185,7 @@ async def test_nothing_is_read_while_nobody_writes(app):
         leidas = []
         programa.screen.read = leidas.append
         for _ in range(5):
-            programa.screen._watch()
+            programa.screen.check_store()
         assert leidas == []
 
 

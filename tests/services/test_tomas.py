@@ -227,3 +227,91 @@ def test_a_list_of_what_one_can_work_on_leaves_out_what_others_hold(almacen: Alm
     de_andres = almacen.de("andres").triage.list_ids(FiltroCasos(libres_para="andres"))
     de_yuli = almacen.de("yuli").triage.list_ids(FiltroCasos(libres_para="yuli"))
     assert (1 in de_andres, 1 in de_yuli) == (False, True)
+
+
+def test_skipping_a_call_lets_go_of_the_whole_cuenta(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2, 3)
+    almacen.de("yuli").triage.siguiente(frozenset({Estado.POR_CONTACTAR}))
+    almacen.de("yuli").triage.saltar(2, "no es hora")
+    assert _de(almacen) == {}
+
+
+def test_letting_go_of_a_call_by_an_order_frees_the_whole_cuenta(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2, 3)
+    almacen.de("yuli").contacto.abrir(2)
+    almacen.de("yuli").triage.soltar(3)
+    assert _de(almacen) == {}
+
+
+def test_typing_renews_what_is_in_hand_and_nothing_left_behind(almacen: Almacen) -> None:
+    yuli = almacen.de("yuli").triage
+    yuli.abrir(1)
+    yuli.abrir(4)
+    almacen.pasa(minutes=20)
+    yuli.latir([4])
+    almacen.pasa(minutes=15)
+    assert almacen.de("andres").triage.abrir(1).toma is not None
+    almacen.registrar(1, "nota", "andres", nota="ahora es mío")
+    with pytest.raises(Conflicto, match="lo tiene yuli"):
+        almacen.registrar(4, "nota", "andres", nota="no es mío")
+
+
+def test_a_claim_lasts_its_term_from_the_last_key_and_not_from_when_it_was_renewed(
+    almacen: Almacen,
+) -> None:
+    yuli = almacen.de("yuli").triage
+    yuli.abrir(1)
+    almacen.pasa(minutes=10)
+    yuli.latir([1], hace=60)
+    almacen.pasa(minutes=28, seconds=59)
+    assert almacen.de("andres").triage.tenencias([1])[1].toma is not None
+    almacen.pasa(seconds=2)
+    assert almacen.de("andres").triage.tenencias([1])[1].toma is None
+
+
+def test_a_claim_taken_again_after_it_lapsed_is_of_now(almacen: Almacen) -> None:
+    yuli = almacen.de("yuli").triage
+    yuli.abrir(1)
+    almacen.pasa(minutes=31)
+    toma = yuli.abrir(1).toma
+    assert toma is not None
+    assert toma.desde == almacen.momento
+
+
+def test_a_session_at_a_screen_that_is_over_holds_nothing_though_it_let_go_of_nothing(
+    almacen: Almacen,
+) -> None:
+    yuli = almacen.de("yuli")
+    yuli.triage.iniciar_sesion()
+    yuli.triage.abrir(1)
+    with pytest.raises(Conflicto, match="lo tiene yuli"):
+        almacen.registrar(1, "nota", "andres", nota="no es mío")
+    almacen.db.end_session(yuli.sesion.id)
+    assert almacen.de("andres").triage.tenencias([1])[1].toma is None
+    assert 1 in almacen.de("andres").triage.list_ids(FiltroCasos(libres_para="andres"))
+    ficha = almacen.de("andres").triage.abrir(1)
+    assert ficha.toma is not None
+    assert ficha.toma.login == "andres"
+
+
+def test_what_an_order_claims_outlives_it(almacen: Almacen) -> None:
+    almacen.de("yuli").triage.abrir(1)
+    almacen.otra_sesion("yuli")
+    assert almacen.de("andres").triage.tenencias([1])[1].toma is not None
+
+
+def test_the_pulse_changes_when_a_claim_lapses_and_when_a_session_is_over(
+    almacen: Almacen,
+) -> None:
+    yuli, andres = almacen.de("yuli"), almacen.de("andres").triage
+    yuli.triage.iniciar_sesion()
+    yuli.triage.abrir(1)
+    almacen.de("drubio").triage.abrir(4)
+    primero = andres.pulso()
+    assert andres.pulso() == primero
+    almacen.db.end_session(yuli.sesion.id)
+    segundo = andres.pulso()
+    almacen.pasa(minutes=31)
+    tercero = andres.pulso()
+    assert len({primero, segundo, tercero}) == 3
+    assert andres.pulso() == tercero
