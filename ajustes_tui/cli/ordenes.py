@@ -291,6 +291,10 @@ def info(servicios: Services, args: Namespace) -> doc.Documento:
     from ajustes_tui.ui.terminal import detect_here, read_choice
 
     entorno = servicios.entorno
+    try:
+        entorno.exigir_lectura()
+    except NoPermitido as negado:
+        sys.stderr.write(f"aviso: {negado.mensaje} {negado.sugerencia}\n")
     return {
         "version": __version__,
         "esquema": entorno.meta.schema_version(),

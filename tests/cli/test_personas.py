@@ -41,6 +41,15 @@ def test_who_is_not_of_the_store_sees_and_does_nothing(
     assert conn.execute("SELECT max(linea) FROM historial").fetchone() == (30,)
 
 
+@pytest.mark.parametrize("quien", ["nadie", "exagente"])
+def test_support_sees_where_it_is_and_who_is_not_of_the_store_is_told_whom_to_ask(
+    consola: Consola, quien: str
+) -> None:
+    salida = consola.texto("info", "--json", como=quien)
+    assert (salida.documento["usuario"], salida.documento["rol"]) == (quien, None)
+    assert "Pida el acceso a drubio" in salida.stderr
+
+
 def test_an_unknown_person_imports_nothing(consola: Consola, tmp_path: Path) -> None:
     base = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(31))
     consola.orden("importar", str(base), sale=4, como="nadie")

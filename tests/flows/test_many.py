@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,61 @@ def test_a_lapsed_claim_somebody_else_took_is_told_to_the_first(almacen: Almacen
         yuli.registrar(1, [Peticion(Evento.NOTA, {}, "tarde")], version=leida.caso.version)
     yuli.latir()
     assert dict(almacen.filas_de("SELECT caso_id, login FROM tomas")) == {1: "andres"}
+
+
+_SESION = """
+import sys
+from pathlib import Path
+from tests.services.soporte import Almacen
+triage = Almacen(Path(sys.argv[1])).de("yuli").triage
+triage.iniciar_sesion()
+print(triage.siguiente().caso.id, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_killed_session_had_is_free_at_once(
+    almacen: Almacen, lanzar: Callable[..., subprocess.Popen[str]]
+) -> None:
+    sesion = subprocess.Popen(
+        [sys.executable, "-c", _SESION, str(almacen.ruta)],
+        cwd=RAIZ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert sesion.stdout is not None
+    suyo = int(sesion.stdout.readline())
+    tenencia = almacen.de("andres").triage.tenencias([suyo])[suyo]
+    assert tenencia.toma is not None
+    assert tenencia.toma.login == "yuli"
+    sesion.kill()
+    sesion.communicate()
+    salida, error = lanzar(almacen.ruta, "siguiente", como="andres").communicate(timeout=60)
+    assert json.loads(salida)["id"] == suyo, error
+
+
+def test_nobody_is_sent_to_call_a_usuario_another_was_sent_to(almacen: Almacen) -> None:
+    quienes = [f"agente{n:02d}" for n in range(8)]
+    for login in quienes:
+        almacen.de("drubio").usuarios.agregar(login, "agente")
+    for caso in range(2, 3 * len(quienes) + 1, 3):
+        almacen.registrar(caso, "clasificar", causal="A")
+        almacen.registrar(caso, "aplicacion_correcta")
+    juntos = threading.Barrier(len(quienes))
+
+    def llamar(login: str) -> int:
+        contacto = Almacen(almacen.ruta).de(login).contacto
+        juntos.wait()
+        llamada = contacto.siguiente()
+        assert llamada is not None
+        return llamada.principal.caso.id
+
+    with ThreadPoolExecutor(len(quienes)) as hilos:
+        dados = dict(zip(quienes, hilos.map(llamar, quienes), strict=True))
+    assert len(set(dados.values())) == len(quienes)
+    tomas = dict(almacen.filas_de("SELECT login, caso_id FROM tomas"))
+    assert tomas == dados
 
 
 def _modulos(codigo: str, tmp_path: Path) -> set[str]:

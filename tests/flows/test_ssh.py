@@ -321,7 +321,10 @@ def test_a_cut_line_frees_the_claim_and_keeps_what_was_typed(servidor):
     assert "a medio escribir" in str(contenido)
 
 
-@pytest.mark.parametrize("term", ["xterm-256color", "vt220", "linux"])
+@pytest.mark.parametrize(
+    "term",
+    ["xterm", "xterm-256color", "screen", "tmux-256color", "linux", "putty", "vt220", "vt100"],
+)
 def test_each_terminal_shows_the_queue_without_stray_text(servidor, term):
     terminal = servidor.entrar("yuli", term=term)
     _en_la_cola(terminal)
