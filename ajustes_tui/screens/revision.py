@@ -52,6 +52,8 @@ class RevisionScreen(ObrerosRevision):
         super().__init__(service, hechos, sesion)
         self._vista: Vista | None = None
         self._escritos: dict[int, Escrito] = {}
+        self._contadas: set[int] = set()
+        """The casos whose lost answer was told already; its draft may still be on its way out."""
         self._por_guardar: dict[int, tuple[Mapping[str, str], int]] = {}
         """What is typed and not kept yet, by caso, with the version of the caso."""
         self._guardando = False
@@ -175,6 +177,8 @@ class RevisionScreen(ObrerosRevision):
     def _show_lost(self, event: ObrerosRevision.Perdidas) -> None:
         """Show what was typed on questions that somebody answered meanwhile, and forget it."""
         for caso_id, texto in event.textos.items():
+            if caso_id in self._contadas:
+                continue
             self._forget(caso_id)
             que_hacer = f"Usted había escrito: «{texto}»" if texto else "No había escrito su razón."
             mensaje = "Mientras usted escribía, alguien respondió esa pregunta."
@@ -182,6 +186,7 @@ class RevisionScreen(ObrerosRevision):
 
     def _forget(self, caso_id: int) -> None:
         self._escritos.pop(caso_id, None)
+        self._contadas.add(caso_id)
         self._keep_later(caso_id, dict.fromkeys(RESPUESTA, ""), 0)
 
     @on(TablaVentana.VentanaPedida)
@@ -220,6 +225,7 @@ class RevisionScreen(ObrerosRevision):
         if self._vista is not None:
             caso_id = self._vista.ficha.caso.id
             self._escritos[caso_id] = escrito
+            self._contadas.discard(caso_id)
             self._keep_later(caso_id, escrito.partes, self._vista.ficha.caso.version)
 
     @property

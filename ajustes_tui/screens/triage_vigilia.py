@@ -31,12 +31,9 @@ class VigilarTriage(DecidirTriage):
 
     def in_hand(self) -> tuple[int, ...]:
         """Return the caso of the card, in contact with those of its cuenta, if it is one's own."""
-        vista = self.vista
-        if (
-            vista is None
-            or not self.en_caso
-            or quien(vista.ficha.toma) not in ("", self.sesion.login)
-        ):
+        # Asked at every key, also before this place has its widgets.
+        vista = self.vista if self.en_caso else None
+        if vista is None or quien(vista.ficha.toma) not in ("", self.sesion.login):
             return ()
         otros = (o.id for o in vista.ficha.otros if o.tomado_por == self.sesion.login)
         return (vista.ficha.caso.id, *otros)

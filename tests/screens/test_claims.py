@@ -94,13 +94,11 @@ async def test_the_first_is_told_on_the_open_card_who_took_the_caso(
         assert shows(pilot, "lo tiene andres desde 10:40")
 
 
-async def test_the_first_is_told_too_when_the_claim_had_lapsed_before(
-    app, servicios, servicios_de, id_de
-):
+async def test_the_first_is_told_too_when_the_claim_had_lapsed_before(app, servicios_de, id_de):
     numero = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         await abrir(pilot, numero)
-        servicios.triage.soltar(numero)
+        servicios_de("drubio").triage.soltar(numero)
         await seen(pilot, lambda: "libre" in filas(pilot.app)[3])
         servicios_de("andres").triage.abrir(numero)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
