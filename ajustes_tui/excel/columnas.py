@@ -23,7 +23,8 @@ SIN_RESULTADO = "NINGUNO"
 _SIMILITUD_MINIMA = 0.87
 _NUMERALES = frozenset({"n", "no", "nro", "num", "numero"})
 _PALABRAS_VACIAS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
-_NUMERO_PEGADO = re.compile(r"([a-z]{3,})([0-9])\b")
+# Only from the first letter of a word: a cell may be one word of thirty thousand.
+_NUMERO_PEGADO = re.compile(r"(?<![a-z])([a-z]{3,})([0-9])\b")
 _ABREVIATURAS = {
     **{"cta": "cuenta", "vr": "valor", "vlr": "valor", "fec": "fecha", "fch": "fecha"},
     **{"tel": "telefono", "cel": "celular", "obs": "observaciones", "cod": "codigo"},

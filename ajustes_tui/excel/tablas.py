@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -62,6 +64,8 @@ _MIRADAS: dict[Formato, Callable[[bytes], Mirada]] = {
 }
 _A_LA_VISTA = {Formato.XLS: sin_graficos, Formato.XLSB: con_columnas, Formato.ODS: como_se_ve}
 """What makes the fast reader see the cells of a workbook as they are shown, and no others."""
+_DANOS = (zipfile.BadZipFile, zlib.error)
+"""A part that is not what was written, though the fast reader may take it."""
 _SIN_MIRADA = (*ROTURAS, KeyError, IndexError, AttributeError, TypeError, RecursionError)
 """What looking again at a workbook the fast reader could read may end in, when it is odd or damaged."""
 
@@ -329,6 +333,8 @@ class LibroAbierto:
             return None
         try:
             return self._mirada.celdas(hoja)
+        except _DANOS:
+            raise _danada(hoja) from None
         except _SIN_MIRADA:
             return None
 
@@ -367,6 +373,8 @@ def _abrir(contenido: bytes, formato: Formato) -> tuple[bytes, fastexcel.ExcelRe
 def _mirar(contenido: bytes, formato: Formato) -> Mirada | None:
     try:
         return _MIRADAS[formato](contenido)
+    except _DANOS:
+        raise libro_danado() from None
     except _SIN_MIRADA:
         return None
 

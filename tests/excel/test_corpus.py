@@ -285,6 +285,13 @@ def test_a_part_made_to_be_scanned_forever_is_scanned_once(tmp_path, leer, parte
     assert "tardó" not in _como_acaba(leer, ruta)
 
 
+def test_cells_of_one_endless_word_are_no_work(tmp_path, leer):
+    larga = "x" * 32_767
+    ruta = tmp_path / "base.csv"
+    ruta.write_text("\n".join([";".join([larga] * 5)] * 30))
+    assert "columnas obligatorias" in _como_acaba(leer, ruta)
+
+
 def _como_acaba(leer, ruta: Path) -> str:
     try:
         leer(ruta, limites=Limites(segundos=20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -164,6 +165,19 @@ def test_hours_of_more_than_a_day_are_hours_in_a_1904_workbook_too(tmp_path, lee
     celda.value, celda.number_format = 1.5, "[h]:mm"
     trabajo.save(ruta)
     assert leer(ruta).validas[0].datos == {"Horas": "36:00:00"}
+
+
+def test_a_part_that_is_not_what_was_written_is_not_believed(tmp_path, leer):
+    ruta = libro_xlsx(tmp_path / "base.xlsx", [Hoja("Base", [CINCO, BUENA])], de_1904=True)
+    with zipfile.ZipFile(ruta) as paquete:
+        datos = paquete.getinfo("xl/workbook.xml")
+    crudo = bytearray(ruta.read_bytes())
+    # The checksum in the directory of the package, which comes after all its parts.
+    lugar = crudo.rindex(datos.CRC.to_bytes(4, "little"))
+    crudo[lugar] ^= 1
+    ruta.write_bytes(crudo)
+    with pytest.raises(ArchivoInvalido, match="dañado"):
+        leer(ruta)
 
 
 def _con_danada(ruta: Path, retocar, parte: str, *hojas: Hoja) -> Path:
