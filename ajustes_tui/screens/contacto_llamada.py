@@ -16,7 +16,7 @@ from ajustes_tui.screens import contacto_lineas as lineas
 from ajustes_tui.screens.conflicto_borrador import TEXTOS
 from ajustes_tui.screens.contacto_agenda import dia_cercano
 from ajustes_tui.screens.contacto_marcha import Marcha, a_borrador, peticiones, recurso_de
-from ajustes_tui.screens.contacto_mensajes import Abierta, Prevista
+from ajustes_tui.screens.contacto_mensajes import Abierta, LoteContado, Prevista
 from ajustes_tui.screens.contacto_recurso import FormularioRecurso
 from ajustes_tui.screens.contacto_tablero import TableroContacto, Tarjeta
 from ajustes_tui.services.contacto import ContactoService, Efecto
@@ -223,6 +223,13 @@ class LlamadaContacto(TableroContacto):
         await self.query_one("#tarjeta").mount(formulario)
         formulario.focus_empty()
         self._changed_form(formulario)
+        self.count_lot()
+
+    @on(LoteContado)
+    def _show_lot(self, event: LoteContado) -> None:
+        formulario = self._formulario
+        if formulario is not None:
+            formulario.show_lot(event.esperan)
 
     async def _close_form(self) -> None:
         formulario = self._formulario

@@ -33,6 +33,14 @@ class Numeros(Message):
         self.telefonos = telefonos
 
 
+class LoteContado(Message):
+    """How many escalations wait for the next lot of PQR arrived."""
+
+    def __init__(self, esperan: int) -> None:
+        super().__init__()
+        self.esperan = esperan
+
+
 class Abierta(Message):
     """A call is ready; None when there is nobody left to call now."""
 

@@ -21,6 +21,7 @@ from ajustes_tui.screens.contacto_mensajes import (
     Abierta,
     BorradorGuardado,
     Leida,
+    LoteContado,
     NoRegistrado,
     Numeros,
     Prevista,
@@ -173,6 +174,20 @@ class ObrerosContacto(EnManoScreen):
                 for ficha in fichas
             ]
         )
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="contacto.lote",
+        description="Contando el lote de PQR",
+    )
+    def count_lot(self) -> None:
+        """Count what goes out with a recurso in the lot of PQR."""
+        worker = get_current_worker()
+        esperan = self._service.en_lote_pqr()
+        if not worker.is_cancelled:
+            self.post_message(LoteContado(esperan))
 
     @work(
         thread=True,

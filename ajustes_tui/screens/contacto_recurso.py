@@ -31,6 +31,8 @@ _QUE_PRESENTA = (
     "3 nada por ahora",
 )
 
+_DESTINO: Linea = [rotulo("Destino"), Trozo("CASOSPQR – PQRRES", Voz.FUERTE)]
+
 
 def cual(fichas: Sequence[Ficha], ancho: int) -> list[str]:
     """Return the digits that say which casos the recurso is about, in rows of a width."""
@@ -103,7 +105,7 @@ class FormularioRecurso(Vertical):
             "el nuevo de RR, si ya lo tiene",
         )
         yield Lineas([[]], id="leale")
-        yield Lineas([[rotulo("Destino"), Trozo("CASOSPQR – PQRRES", Voz.FUERTE)]])
+        yield Lineas([_DESTINO], id="destino")
         yield Lineas([[]], id="lo-demas")
 
     def _campo(self, nombre: str, ancho: int, valor: str, maximo: int = 0) -> Campo:
@@ -178,6 +180,11 @@ class FormularioRecurso(Vertical):
         texto = lo_demas(self.recurso, self._fichas)
         linea: Linea = [rotulo("Lo demás"), Trozo(texto)] if texto else []
         self.query_one("#lo-demas", Lineas).set_lines([linea])
+
+    def show_lot(self, esperan: int) -> None:
+        """Say in which lot the recurso goes out, and with how many more."""
+        texto = "   sale en el lote PQR de hoy" + (f", con {esperan} más" if esperan else "")
+        self.query_one("#destino", Lineas).set_lines([[*_DESTINO, Trozo(texto)]])
 
     def wrong_digit(self) -> str:
         """Return why a digit written cannot be one of those printed, or nothing."""

@@ -29,6 +29,7 @@ from ajustes_tui.domain.fechas import fecha_dicha
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.domain.guia import nota_rr
+from ajustes_tui.domain.lote import ClaseDeLote
 from ajustes_tui.domain.plazos import (
     Semaforo,
     habiles_entre,
@@ -42,6 +43,7 @@ from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
 from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.services.fichas import armar_ficha
 from ajustes_tui.services.registrador import Peticion, Registro
+from ajustes_tui.storage.lotes import LotesRepository
 
 POR_ATENDER = POR_LLAMAR | {Estado.RECURSO_POR_RADICAR}
 VUELVEN = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
@@ -101,6 +103,11 @@ class ContactoService(ServicioDeCasos):
         self._e.exigir_lectura()
         filtro = FiltroCasos(estados=POR_ATENDER, texto=texto)
         return self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())
+
+    def en_lote_pqr(self) -> int:
+        """Count what waits to go out in the next lot for PQR."""
+        self._e.exigir_lectura()
+        return LotesRepository(self._e.db).count_pending(ClaseDeLote.PQR)
 
     def agenda(self, texto: str = "") -> list[EnAgenda]:
         """Return the usuarios to call, one for each cuenta, in the order to call them."""

@@ -170,6 +170,23 @@ async def test_not_accepting_files_the_recurso_of_one_and_closes_the_other(
         assert estado_de("hermano") is Estado.CERRADO_INFORMADO
 
 
+async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, por_llamar, servicios, id_de):
+    numero = id_de("sin_respuesta")
+    pedidos = [
+        Peticion(Evento.CLASIFICAR, {"causal": "A"}),
+        Peticion(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "no hay LLS ni OT en RR, se buscó"),
+    ]
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("rechazado"))
+        await pilot.press("space", "space", "space", "space", "2")
+        await wait_for(pilot, lambda: shows(programa, "sale en el lote PQR de hoy"))
+        assert not shows(programa, "de hoy, con")
+        servicios.triage.registrar(numero, pedidos)
+        await pilot.press("escape", "2")
+        await wait_for(pilot, lambda: shows(programa, "sale en el lote PQR de hoy, con 1 más"))
+
+
 async def test_a_choice_of_the_recurso_moves_on_by_itself(app, por_llamar, id_de, estado_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
