@@ -16,6 +16,7 @@ from ajustes_tui.domain.ficha import Ficha, RelojDeCaso
 from ajustes_tui.domain.plazos import Semaforo, semaforo
 from ajustes_tui.domain.telefono import formato
 from ajustes_tui.screens.contacto_marcha import SALIDAS, Marcha, Modo, Salida
+from ajustes_tui.screens.historial_lineas import dicho
 from ajustes_tui.services.contacto import Efecto
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, regla
 
@@ -43,7 +44,7 @@ _ANCHOS = (25, 25, 24)
 
 def titulo(marcha: Marcha) -> str:
     """Return what the bar says one is doing."""
-    cuantos = len(marcha.fichas)
+    cuantos = len(marcha.fichas) or len(marcha.llamada.fichas)
     if marcha.modo is Modo.RECURSO:
         return "CONTACTO › Recurso por radicar"
     if marcha.modo is Modo.POSTERIOR:
@@ -115,7 +116,7 @@ def _ultimo_intento(ficha: Ficha) -> str:
     for linea in ficha.lineas:
         if linea.caso == caso.id and linea.evento == Evento.CONTACTO and not linea.deshecha:
             momento = linea.momento.astimezone(BOGOTA)
-            resultado = str(linea.datos.get("resultado", "")).replace("_", " ").lower()
+            resultado = dicho(linea.datos.get("resultado", ""))
             return f"{caso.intentos}.º {dia_corto(momento.date())} {momento:%H:%M} {resultado}"
     dia = caso.ultimo_dia_intento
     return f"{caso.intentos}.º {dia_corto(dia)}" if dia else ""
@@ -270,9 +271,9 @@ def efecto(salida: Salida, que: Efecto, reglas: Reglas, otra_vez: str = "") -> s
 
     `otra_vez` is when to try again after an attempt that reached nobody.
     """
-    dicho = f"{salida.digito} {salida.texto}"
+    escogida = f"{salida.digito} {salida.texto}"
     if not que.despues:
-        return dicho
+        return escogida
     antes, despues = que.antes[0], que.despues[0]
     if despues.estado is not antes.estado:
         hacia = {
@@ -281,19 +282,19 @@ def efecto(salida: Salida, que: Efecto, reglas: Reglas, otra_vez: str = "") -> s
             Estado.RECURSO_EN_PQR: "el recurso queda en PQR",
             Estado.POR_DEJAR_MENSAJE: "ya es ilocalizado: sigue el mensaje de voz",
         }.get(despues.estado, PREGUNTAS[despues.estado])
-        return f"{dicho} → {hacia}"
+        return f"{escogida} → {hacia}"
     if despues.cita is not None and despues.cita != antes.cita:
         cita = despues.cita.astimezone(BOGOTA)
-        return f"{dicho} → cita el {dia_corto(cita.date())} a las {cita:%H:%M}"
+        return f"{escogida} → cita el {dia_corto(cita.date())} a las {cita:%H:%M}"
     if despues.intentos > antes.intentos:
-        corto = dicho.partition(",")[0]
+        corto = escogida.partition(",")[0]
         if despues.intentos >= reglas.intentos:
             # Enough attempts, and not yet on enough days.
             van = f"{corto} → van {despues.intentos} intentos en {_dias(despues)}"
             return f"{van}; otro, {otra_vez}" if otra_vez else van
         van = f"{corto} → intento {despues.intentos} de {reglas.intentos}"
         return f"{van}; el {despues.intentos + 1}.º, {otra_vez}" if otra_vez else van
-    return f"{dicho} → va a la supervisora"
+    return f"{escogida} → va a la supervisora"
 
 
 def _dias(caso: Caso) -> str:

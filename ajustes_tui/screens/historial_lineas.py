@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.dinero import pesos
+from ajustes_tui.domain.estados import CERRADOS
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.ficha import FilaCaso, Linea
+from ajustes_tui.domain.ficha import FilaCaso, Linea, RelojDeCaso
+from ajustes_tui.domain.plazos import Semaforo
 from ajustes_tui.screens.historial_estados import estado_corto
 from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, limpio, regla, rotulo
 from ajustes_tui.widgets.tabla_ventana import Columna
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
 
 DATO = 60
 CASOS_A_LA_VISTA = 4
+_ESTADO = 25
+"""Cells of an estado beside its clock, both whole at eighty columns."""
+_SIGNOS: Mapping[Semaforo, str] = {
+    Semaforo.VERDE: "○",
+    Semaforo.AMBAR: "▲",
+    Semaforo.ROJO: "■",
+    Semaforo.VENCIDO: "■",
+}
+_ROTULOS: Mapping[str, str] = {"Telefono": "Teléfono", "Razon": "Razón", "Subrazon": "Subrazón"}
 
 _QUE: Mapping[str, str] = {
     Evento.CASO_NUEVO: "corte: caso nuevo",
@@ -71,8 +82,18 @@ def que_paso(linea: Linea) -> str:
         return f"{que}: {str(datos.get('campo', '')).replace('_', ' ')}"
     resultado = datos.get("resultado")
     if resultado and linea.evento != Evento.CASO_NUEVO:
-        return f"{que}: {limpio(str(resultado).replace('_', ' ').lower())}"
+        return f"{que}: {dicho(resultado)}"
     return que
+
+
+def dicho(codigo: object) -> str:
+    """Return a code of the historial as it is said, `sin buzón` for SIN_BUZON."""
+    texto = limpio(str(codigo).replace("_", " ").lower())
+    return (
+        texto.replace("buzon", "buzón")
+        .replace("reposicion", "reposición")
+        .replace("apelacion", "apelación")
+    )
 
 
 def detalle_de(linea: Linea) -> str:
@@ -83,7 +104,7 @@ def detalle_de(linea: Linea) -> str:
     if linea.nota:
         return limpio(linea.nota)
     if datos.get("motivo"):
-        return limpio(str(datos["motivo"]).replace("_", " ").lower())
+        return dicho(datos["motivo"])
     soportes = datos.get("soportes")
     if isinstance(soportes, list):
         return " ".join(limpio(s) for s in soportes)
@@ -93,7 +114,7 @@ def detalle_de(linea: Linea) -> str:
             return pesos(valor)
     for clave in ("telefono", "hasta", "tipo", "radicado", "resultado"):
         if datos.get(clave):
-            return limpio(str(datos[clave]).replace("_", " ").lower())
+            return dicho(datos[clave])
     return ""
 
 
@@ -138,23 +159,35 @@ def cabecera(vista: CuentaVista, ancho: int) -> list[list[Trozo]]:
                         cell("Radicado", 11),
                         cell("Causal", 6),
                         cell("Corte", 6),
-                        cell("Estado", 28),
+                        cell("Estado", _ESTADO),
                         cell("Valor", 11, "der"),
-                        "Vence",
+                        "Plazo",
                     )
                 ),
                 Voz.TENUE,
             )
         ],
     ]
-    lineas += [_caso(fila) for fila in vista.casos[:CASOS_A_LA_VISTA]]
+    lineas += [_caso(fila, vista.relojes.get(fila.id)) for fila in vista.casos[:CASOS_A_LA_VISTA]]
     sobran = len(vista.casos) - CASOS_A_LA_VISTA
     if sobran > 0:
         lineas.append([Trozo(f" y {sobran} más", Voz.TENUE)])
     return lineas
 
 
-def _caso(fila: FilaCaso) -> list[Trozo]:
+def _plazo(fila: FilaCaso, reloj: tuple[RelojDeCaso, Semaforo] | None) -> str:
+    """Return the day of the clock that runs, or until when an informed usuario may file."""
+    if reloj is None:
+        return ""
+    corre, color = reloj
+    if fila.estado in CERRADOS:
+        return f"recurso: {corre.vence:%d/%m}"
+    if color is Semaforo.VENCIDO:
+        return f"{_SIGNOS[color]} venció {corre.vence:%d/%m}"
+    return f"{_SIGNOS[color]} día {max(corre.dia, 0)} de {corre.dias}"
+
+
+def _caso(fila: FilaCaso, reloj: tuple[RelojDeCaso, Semaforo] | None) -> list[Trozo]:
     valor = fila.valor_aplicado if fila.valor_aplicado is not None else fila.valor_solicitado
     return [
         Trozo(f" {cell(fila.radicado_actual, 11)} ", Voz.FUERTE),
@@ -163,9 +196,9 @@ def _caso(fila: FilaCaso) -> list[Trozo]:
                 (
                     cell(fila.causal or "", 6),
                     f"{fila.corte:%d/%m} ",
-                    cell(estado_corto(fila.estado, fila.contenido), 28),
+                    cell(estado_corto(fila.estado, fila.contenido), _ESTADO),
                     cell(pesos(valor), 11, "der"),
-                    f"{fila.vence:%d/%m/%Y}" if fila.vence else "",
+                    _plazo(fila, reloj),
                 )
             )
         ),
@@ -177,6 +210,11 @@ def lugar_en_cadena(linea: Linea) -> str:
     numero = f"{linea.linea:,}".replace(",", ".")
     huella = f"{linea.huella[:4]}…{linea.huella[-2:]}"
     return f"línea {numero} · huella {huella} · ver la línea completa: Enter"
+
+
+def _rotulo_de(clave: str) -> str:
+    nombre = clave.removesuffix("_centavos").replace("_", " ").capitalize()
+    return _ROTULOS.get(nombre, nombre)
 
 
 def linea_completa(linea: Linea, ancho: int = DATO) -> list[list[Trozo]]:
@@ -197,7 +235,7 @@ def linea_completa(linea: Linea, ancho: int = DATO) -> list[list[Trozo]]:
         texto = ", ".join(str(v) for v in valor) if isinstance(valor, list) else str(valor)
         if valor is not None and clave.endswith("_centavos") and isinstance(valor, int):
             texto = pesos(valor)
-        pares.append((clave.removesuffix("_centavos").replace("_", " ").capitalize(), texto))
+        pares.append((_rotulo_de(clave), texto))
     if linea.nota:
         pares.append(("Nota", linea.nota))
     pares += [("Línea", str(linea.linea)), ("Huella", linea.huella)]

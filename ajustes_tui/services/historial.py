@@ -11,9 +11,11 @@ from pathlib import Path
 
 from ajustes_tui.domain.clases import ClaseDeLinea, clases_de
 from ajustes_tui.domain.decision import TelefonoDeCuenta
-from ajustes_tui.domain.ficha import FilaCaso, Linea
+from ajustes_tui.domain.ficha import FilaCaso, Linea, RelojDeCaso
 from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.domain.guia import reloj_de
 from ajustes_tui.domain.integridad import Rotura
+from ajustes_tui.domain.plazos import Semaforo, semaforo
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.exportacion import ExportacionService
@@ -31,6 +33,8 @@ class CuentaVista:
     usuario_nombre: str | None
     telefonos: tuple[TelefonoDeCuenta, ...]
     casos: tuple[FilaCaso, ...]
+    relojes: Mapping[int, tuple[RelojDeCaso, Semaforo]]
+    """The legal clock of each caso that has one running, and how near its end is."""
     lineas: array[int]
     """The lines asked for: all of them, or those of one class."""
     total: int
@@ -81,11 +85,11 @@ class HistorialService:
         if not casos:
             return None
         self._e.record("consulta_historial", f"cuenta {cuenta}")
-        nombres = (
-            caso.usuario_nombre
-            for fila in casos
-            if (caso := self._e.casos.get(fila.id)) is not None and caso.usuario_nombre
-        )
+        e = self._e
+        completos = [caso for fila in casos if (caso := e.casos.get(fila.id)) is not None]
+        nombres = (caso.usuario_nombre for caso in completos if caso.usuario_nombre)
+        hoy = e.ahora().date()
+        relojes = ((c.id, reloj_de(c, hoy, e.reglas, e.es_habil)) for c in completos)
         lineas = array("q")
         total = 0
         clases: Counter[ClaseDeLinea] = Counter()
@@ -100,6 +104,11 @@ class HistorialService:
             next(nombres, None),
             self._e.casos.telefonos(cuenta),
             tuple(casos),
+            {
+                caso_id: (reloj, semaforo(reloj.restantes, e.reglas))
+                for caso_id, reloj in relojes
+                if reloj is not None
+            },
             lineas,
             total,
             {clase: clases[clase] for clase in ClaseDeLinea if clases[clase]},

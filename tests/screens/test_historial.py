@@ -51,6 +51,43 @@ async def test_the_account_shows_casos_and_lines_newest_first(app, servicios, id
         assert ("Quedó" in texto) == (tamano[0] >= 116)
 
 
+async def test_each_caso_says_how_its_clock_goes(app, servicios, id_de):
+    numero = id_de("rechazado")
+    servicios.triage.registrar(
+        numero,
+        [
+            Peticion(Evento.CLASIFICAR, {"causal": "A"}),
+            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+            Peticion(
+                Evento.CONTACTO,
+                {
+                    "resultado": "NO_INTERPONE",
+                    "telefono": "3000000112",
+                    "verificado": "identidad,decision,radicado,recurso,plazo",
+                },
+            ),
+        ],
+    )
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive(("90004127", numero))
+        await wait_for(pilot, lambda: "recurso: 09/12" in todo(pilot))
+        assert "▲ día 11 de 15" in todo(pilot)
+
+
+async def test_a_long_note_is_read_to_its_end(app, servicios, id_de):
+    numero = id_de("rechazado")
+    servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "larga " * 500 + "y el fin")])
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.receive(("90004127", numero))
+        await wait_for(pilot, lambda: "larga" in todo(pilot))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, LineaModal))
+        assert "y el fin" not in todo(pilot)
+        await pilot.press("end")
+        await wait_for(pilot, lambda: "y el fin" in todo(pilot))
+        assert "Huella" in todo(pilot)
+
+
 async def test_enter_opens_the_whole_line(app, servicios, id_de):
     numero = id_de("rechazado")
     servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "una nota")])
