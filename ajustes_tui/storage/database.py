@@ -23,7 +23,7 @@ ESPERA_S = 30.0
 """How long a write waits for its turn before it says that the store is busy."""
 ESPERA_MIGRACION_S = 10.0
 """How long a program with a newer schema waits for the sessions of the older one to end."""
-CACHE_KIB = 256
+_CACHE_KIB = 256
 """Pages each thread keeps to itself: the system has them in memory for everybody anyway, and a
 session has several threads."""
 _MIRADA_S = 0.05
@@ -79,7 +79,7 @@ class Database:
         # Only a store that is being made takes it: half the pages for an import to copy twice.
         conn.execute("PRAGMA page_size = 8192")
         conn.execute("PRAGMA journal_size_limit = 4194304")
-        conn.execute("PRAGMA cache_size = -256")
+        conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         return conn
 
     def close(self) -> None:
