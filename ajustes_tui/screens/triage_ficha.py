@@ -21,6 +21,7 @@ from ajustes_tui.ui.text import (
     Trozo,
     Voz,
     ancho,
+    ancho_linea,
     cell,
     envolver,
     extremos,
@@ -206,9 +207,23 @@ def que_pide(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:
             donde = causal.donde_en_rr.get(codigo, "")
             busque += [Trozo(f"{codigo} "), Trozo(donde, Voz.FUERTE), Trozo("   ")]
         cuerpo.append(busque)
-    cuerpo.append([rotulo("Esta cuenta"), Trozo(_esta_cuenta(vista.ficha))])
+    cuenta = [rotulo("Esta cuenta"), Trozo(_esta_cuenta(vista.ficha))]
+    cuerpo.append(_con_numeros(cuenta, vista.ficha))
     cuerpo = cuerpo[:ALTO_PROCEDIMIENTO]
     return [*lineas, *cuerpo, *([] for _ in range(ALTO_PROCEDIMIENTO - len(cuerpo)))]
+
+
+def _con_numeros(linea: list[Trozo], ficha: Ficha) -> list[Trozo]:
+    """Return a row with the CUN and the radicados before the one in force, as far as they fit."""
+    caso = ficha.caso
+    antes = [r.radicado for r in ficha.radicados if r.radicado != caso.radicado_actual]
+    numeros = [f"CUN {limpio(caso.cun)}"] if caso.cun else []
+    numeros += [f"antes {limpio(', '.join(antes))}"] if antes else []
+    while numeros and ancho_linea(linea) + ancho(" · ".join(numeros)) > ANCHO - 3:
+        numeros.pop()
+    if not numeros:
+        return linea
+    return extremos(linea, [Trozo(f"{' · '.join(numeros)} ", Voz.TENUE)], ANCHO)
 
 
 def _pasos(vista: Vista) -> list[list[Trozo]]:

@@ -10,6 +10,7 @@ import pytest
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.ficha import RadicadoDeCaso
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
 from ajustes_tui.screens.triage_cola import columnas, pregunta_corta
@@ -67,6 +68,24 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, va
     columna = next(c for c in columnas(Seleccion())[80] if c.titulo == "Valor")
     assert columna.entera
     assert columna.valor(fila).replace(" ", "") == pesos(valor).replace(" ", "")
+
+
+def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servicios, id_de):
+    de = vista(servicios, id_de("aprobado"))
+    caso = replace(de.ficha.caso, cun="4433440153000001", radicado_vigente="4479000002")
+    viejos = (*de.ficha.radicados, RadicadoDeCaso("4479000002", None))
+    catalogos = servicios.triage.catalogos
+
+    def renglon(**cambios):
+        ficha = replace(de.ficha, caso=caso, radicados=viejos, otros=(), **cambios)
+        lineas = ficha_completa(replace(de, ficha=ficha), catalogos)
+        assert all(ancho_linea(linea) <= 80 for linea in lineas)
+        return next(linea for linea in texto(lineas) if linea.startswith(" Esta cuenta"))
+
+    assert renglon().rstrip().endswith(f"CUN 4433440153000001 · antes {caso.radicado}")
+    muchos = tuple(RadicadoDeCaso(f"447900001{n}", None) for n in range(6))
+    viejos = (*viejos, *muchos)
+    assert renglon().rstrip().endswith("CUN 4433440153000001")
 
 
 def test_the_clock_says_how_it_was_counted(servicios, id_de):
