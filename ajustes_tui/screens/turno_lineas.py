@@ -153,6 +153,14 @@ def _borrador(mano: EnMano) -> str:
     return f"borrador de las {mano.borrador_el:%H:%M}" + (f": {resumen}" if resumen else "")
 
 
+_TEXTOS_SUELTOS = (
+    ("t.nota", "una nota"),
+    ("t.pedir_revision", "una pregunta a la supervisora"),
+    ("t.saltar", "por qué saltarlo"),
+)
+"""What a person may leave half typed in a box, as mi turno says it."""
+
+
 def resumen_de(borrador: Mapping[str, str]) -> str:
     """Say in a few words what a draft holds and what it lacks, never a number of telephone."""
     if "modo" in borrador:
@@ -166,8 +174,7 @@ def resumen_de(borrador: Mapping[str, str]) -> str:
         digito = borrador.get("r.digito")
         partes.append(f"la respuesta {digito}" if digito else "una respuesta")
         partes[0] += " en la bandeja" + ("" if borrador.get("r.razon") else ", sin razón")
-    if borrador.get("t.nota"):
-        partes.append("una nota")
+    partes += [nombre for clave, nombre in _TEXTOS_SUELTOS if borrador.get(clave)]
     if borrador.get("causal"):
         partes.append(f"causal {borrador['causal']}")
     evento = borrador.get("evento", "")

@@ -273,6 +273,12 @@ async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, b
         assert ficha.borrador["c.razon"] == "AJU"
 
 
+def test_what_was_left_half_typed_in_a_box_is_named():
+    borrador = {"t.pedir_revision": "¿aplica?", "t.saltar": "RR caído", "t.nota": "llamó"}
+    assert resumen_de(borrador) == "una nota, una pregunta a la supervisora, por qué saltarlo"
+    assert resumen_de({"r.digito": "2", "r.razon": ""}) == "la respuesta 2 en la bandeja, sin razón"
+
+
 def test_a_draft_of_a_call_never_tells_the_number():
     resumen = resumen_de({"modo": "llamada", "dichos": "10:40:01,10:40:09", "telefono": TELEFONO})
     assert resumen == "la llamada, 2 párrafos dichos"
