@@ -22,7 +22,14 @@ from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import FilaCaso, RadicadoDeCaso, Salto, Tenencia, Toma
 from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Orden, Situacion
 from ajustes_tui.storage.database import Database
-from ajustes_tui.storage.predicado import AUSENTE, ULTIMO_CORTE, VUELVE, Predicado, espera_de
+from ajustes_tui.storage.predicado import (
+    AUSENTE,
+    TRAMO_DE_AGENTE,
+    ULTIMO_CORTE,
+    VUELVE,
+    Predicado,
+    espera_de,
+)
 
 COLUMNAS_DE_CASO = tuple(campo.name for campo in fields(Caso))
 """The columns that are fields of a caso."""
@@ -89,6 +96,17 @@ _ORDENES = {
     Orden.CUENTA: "c.cuenta, c.id",
     Orden.RECIENTE: "c.id DESC",
 }
+_INTENTADO = "(c.ultimo_dia_intento = :hoy) IS TRUE"
+_EN_MANO = (
+    "SELECT caso_id AS id FROM tomas WHERE login = :login AND vence > :ahora AND viva(sesion)"
+)
+_CERCA = (
+    f"({_EN_MANO} UNION SELECT id FROM casos WHERE cita IS NOT NULL AND cita <= :ahora"
+    " UNION SELECT id FROM (SELECT c.id FROM casos c INDEXED BY casos_cola"
+    f" WHERE {TRAMO_DE_AGENTE} ORDER BY {_POR_PLAZO} LIMIT {PROBADOS})) n"
+)
+"""Where the next caso nearly always is: in hand, with an appointment due, or at the beginning of
+what waits for an agente."""
 _EN_INDICE = {
     Orden.URGENCIA: ("INDEXED BY casos_cola", _POR_PLAZO),
     Orden.CUENTA: ("INDEXED BY casos_llave", _ORDENES[Orden.CUENTA]),
@@ -292,7 +310,8 @@ class CasosRepository:
             condiciones=(Condicion(Campo.SITUACION, situacion=situacion),),
         )
         p = self._predicado(filtro, ahora)
-        despues = "(c.ultimo_dia_intento = :hoy) IS TRUE"
+        p.valores["login"] = login
+        despues = _INTENTADO
         if plan is not None:
             despues = f"{_OTRO_DIA}, {_OTRA_PARTE}"
             p.valores |= {
@@ -300,18 +319,29 @@ class CasosRepository:
                 "es_tarde": int(plan.es_tarde),
                 "apremia": plan.apremia.isoformat(),
             }
-        fila = self._db.conn.execute(
-            f"SELECT c.id FROM {p.desde} LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
-            " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
-            f" WHERE {p.donde} AND c.estado IN ({_lista(pedidos)})"
-            " AND (c.cita IS NULL OR c.cita <= :ahora)"
-            " ORDER BY c.id IN (SELECT caso_id FROM tomas"
-            " WHERE login = :login AND vence > :ahora AND viva(sesion)) DESC,"
-            f" {despues}, coalesce(s.veces, 0),"
-            f" {_CITA_VENCIDA} DESC, c.espera, {_POR_PLAZO} LIMIT 1",
-            p.valores | {"login": login},
-        ).fetchone()
+        elif self._is_large():
+            # What nobody skipped nor tried today goes before all that was not looked at.
+            fila = self._next(p, f"{_CERCA} CROSS JOIN casos c ON c.id = n.id", pedidos, despues)
+            if fila is not None and not fila["intentado"] and not fila["saltos"]:
+                return int(fila["id"])
+        fila = self._next(p, p.desde, pedidos, despues)
         return None if fila is None else int(fila["id"])
+
+    def _next(
+        self, p: Predicado, desde: str, estados: Iterable[Estado], despues: str
+    ) -> sqlite3.Row | None:
+        """Return the most urgent caso of those looked at, and what would put it after others."""
+        fila: sqlite3.Row | None = self._db.conn.execute(
+            f"SELECT c.id, {_INTENTADO} AS intentado, coalesce(s.veces, 0) AS saltos FROM {desde}"
+            " LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
+            " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
+            f" WHERE {p.donde} AND c.estado IN ({_lista(estados)})"
+            " AND (c.cita IS NULL OR c.cita <= :ahora)"
+            f" ORDER BY c.id IN ({_EN_MANO}) DESC, {despues}, coalesce(s.veces, 0),"
+            f" {_CITA_VENCIDA} DESC, c.espera, {_POR_PLAZO} LIMIT 1",
+            p.valores,
+        ).fetchone()
+        return fila
 
     def of_cuenta(self, cuenta: str, ahora: datetime) -> list[FilaCaso]:
         """Return every caso of a cuenta, newest first."""

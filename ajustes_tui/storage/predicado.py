@@ -85,6 +85,10 @@ def _de_espera(espera: int) -> str:
     return f"(c.espera = {_CERRADA}) = {int(espera == _CERRADA)} AND c.espera = {espera}"
 
 
+TRAMO_DE_AGENTE = f"c.retirado = 0 AND {_de_espera(0)}"
+"""What waits for an agente, along the index of the queue."""
+
+
 def espera_de(estado: Estado) -> int:
     """Return who a caso waits for, for ordering: 0 an agente, 1 Claro, 2 nobody."""
     if estado in ESPERAN_AGENTE:

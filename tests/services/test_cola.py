@@ -11,6 +11,7 @@ from ajustes_tui.domain.estados import EN_COLA, ESPERAN_AGENTE, POR_DECIDIR, Est
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
+from ajustes_tui.services.registrador import Peticion
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, fila, filas, libro
 
@@ -515,3 +516,38 @@ def test_what_came_back_is_counted_by_how_it_came_back(almacen: Almacen) -> None
     vueltos = almacen.de("yuli").turno.ver().vueltos
     assert (vueltos.sin_respuesta, vueltos.rechazados, vueltos.otra_vez) == (1, 1, 0)
     assert vueltos.dias == 6
+
+
+def test_the_next_caso_of_a_large_store_is_the_one_of_the_whole_order(
+    almacen: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _reescalar(almacen, 3)
+    _escalar(almacen, 4)
+    almacen.registrar(5, "clasificar", causal="A")
+    almacen.registrar(5, "aplicacion_correcta")
+    almacen.registrar(
+        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", cuando="2026-11-25T09:00"
+    )
+    almacen.pasa(days=8)
+    yuli, andres = almacen.de("yuli").triage, almacen.de("andres").triage
+    casos = almacen.de("yuli").entorno.casos
+    vistos = set()
+    for vuelta in range(CASOS + 5):
+        ahora = almacen.de("yuli").entorno.ahora()
+        siguientes = set()
+        for muchos in (0, 1_000_000):
+            monkeypatch.setattr("ajustes_tui.storage.casos.MUCHOS", muchos)
+            siguientes.add(casos.next_free("yuli", EN_COLA, ahora))
+        (siguiente,) = siguientes
+        if siguiente is None:
+            break
+        vistos.add(siguiente)
+        if vuelta % 5 == 4:
+            andres.abrir(siguiente)
+        elif vuelta % 3:
+            yuli.abrir(siguiente)
+            yuli.saltar(siguiente, "RR caído")
+        else:
+            yuli.abrir(siguiente)
+            yuli.registrar(siguiente, [Peticion(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})])
+    assert len(vistos) > CASOS // 2
