@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from time import monotonic
 
 from textual import work
 from textual.worker import get_current_worker
@@ -19,6 +20,8 @@ from ajustes_tui.screens.triage_mensajes import (
 from ajustes_tui.screens.triage_obreros import ObrerosTriage
 from ajustes_tui.screens.triage_trabajo import predicado
 
+CADA_S = 0.25
+"""How often counts that take long are shown."""
 DIAS_DE_SALTOS = 60
 """How far back the reasons of one caso are looked for."""
 
@@ -34,12 +37,18 @@ class ObrerosCola(ObrerosTriage):
         description="Contando los filtros",
     )
     def _load_filters(self) -> None:
-        """Show the filters by name at once, and their counts when they are known."""
+        """Show the filters by name at once, and their counts as they are known."""
         worker = get_current_worker()
-        self.post_message(FiltrosLeidos(self._service.filtros_sin_contar(), primera=True))
-        filtros = self._service.filtros()
-        if not worker.is_cancelled:
-            self.post_message(FiltrosLeidos(filtros))
+        filtros = self._service.filtros_sin_contar()
+        self.post_message(FiltrosLeidos(tuple(filtros), primera=True))
+        dicho = monotonic()
+        for lugar, filtro in enumerate(filtros, 1):
+            filtros[lugar - 1] = self._service.contado(filtro)
+            if worker.is_cancelled:
+                return
+            if lugar == len(filtros) or monotonic() - dicho > CADA_S:
+                dicho = monotonic()
+                self.post_message(FiltrosLeidos(tuple(filtros)))
 
     @work(
         thread=True,

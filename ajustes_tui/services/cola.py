@@ -125,10 +125,11 @@ class ServicioDeCola(ServicioDeCasos):
 
     def filtros(self) -> list[FiltroConCuenta]:
         """Return the filters everybody has and then the person's own, each with its live count."""
-        return [
-            replace(uno, cuenta=self._cuenta(uno.consulta), contado=True)
-            for uno in self.filtros_sin_contar()
-        ]
+        return [self.contado(uno) for uno in self.filtros_sin_contar()]
+
+    def contado(self, filtro: FiltroConCuenta) -> FiltroConCuenta:
+        """Return a filter by name with its live count."""
+        return replace(filtro, cuenta=self._cuenta(filtro.consulta), contado=True)
 
     def filtros_sin_contar(self) -> list[FiltroConCuenta]:
         """Return the filters by name at once; counting them takes longer the more casos there are."""
