@@ -79,9 +79,10 @@ class Tablero(Lienzo):
             self.post_message(self.CursorMovido(destino))
 
     def _into_view(self) -> None:
-        renglon = next(
+        marcada = next(
             (y for y, linea in enumerate(self.lineas) if any("►" in t.texto for t in linea)), 0
         )
+        renglon = self.row_of(marcada)
         arriba, alto = self.scroll_offset.y, self.size.height
         if renglon < arriba or renglon >= arriba + alto:
             self.scroll_to(y=max(renglon - alto // 2, 0), animate=False)

@@ -187,7 +187,8 @@ class TurnoScreen(AjustesScreen):
             desde, hasta = hasta, hasta + len(fila.lineas)
             if fila.destino == self._actual:
                 alto = self.tablero.size.height
-                y = min(max(self.tablero.scroll_offset.y, hasta - alto), desde)
+                primera, siguiente = map(self.tablero.row_of, (desde, hasta))
+                y = min(max(self.tablero.scroll_offset.y, siguiente - alto), primera)
                 self.tablero.scroll_to(y=y, animate=False)
 
     def _move(self, paso: int) -> None:

@@ -4,6 +4,7 @@ is painted."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ajustes_tui.ui.doblez import doblar
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 
 VOCES: set[str] = {f"voz--{voz}" for voz in Voz if voz is not Voz.NORMAL}
@@ -96,7 +98,8 @@ class Lineas(Widget):
 
 
 class Lienzo(ScrollView, can_focus=True):
-    """A block of lines of a fixed width that scrolls when its place is smaller."""
+    """A block of lines of a fixed width that scrolls when its place is lower, and breaks them when it
+    is narrower."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
 
@@ -111,6 +114,8 @@ class Lienzo(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._ancho = ancho
         self._lineas = _copy(lineas)
+        self._filas: list[list[Trozo]] = self._lineas
+        self._primeras: Sequence[int] = range(len(self._lineas))
         self.virtual_size = Size(ancho, len(self._lineas))
 
     @property
@@ -120,22 +125,39 @@ class Lienzo(ScrollView, can_focus=True):
 
     def show(self, lineas: Sequence[Linea]) -> None:
         """Draw these lines, repainting only those that differ from what is shown."""
-        cambiadas = _changed(self._lineas, lineas)
         self._lineas = _copy(lineas)
-        self.virtual_size = Size(self._ancho, len(self._lineas))
-        for y in cambiadas:
-            self.refresh_line(y)
+        self._lay_out()
 
     def show_line(self, y: int, linea: Linea) -> None:
         """Replace one line that is already shown."""
-        if self._lineas[y] != list(linea):
-            self._lineas[y] = list(linea)
+        self.show([*self._lineas[:y], linea, *self._lineas[y + 1 :]])
+
+    def row_of(self, linea: int) -> int:
+        """Return the row where a line begins; on a narrow window a line may take several."""
+        return self._primeras[linea] if linea < len(self._primeras) else len(self._filas)
+
+    def on_resize(self) -> None:
+        """Break the lines again for a window of another width."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        antes = self._filas
+        if 0 < self.size.width < self._ancho:
+            dobladas = [doblar(linea, self.size.width) for linea in self._lineas]
+            self._filas = [fila for filas in dobladas for fila in filas]
+            self._primeras = [0, *accumulate(map(len, dobladas))][:-1]
+            self.virtual_size = Size(self.size.width, len(self._filas))
+        else:
+            self._filas = self._lineas
+            self._primeras = range(len(self._lineas))
+            self.virtual_size = Size(self._ancho, len(self._filas))
+        for y in _changed(antes, self._filas):
             self.refresh_line(y)
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of what is scrolled into view."""
         indice = y + self.scroll_offset.y
-        linea: Linea = self._lineas[indice] if indice < len(self._lineas) else ()
+        linea: Linea = self._filas[indice] if indice < len(self._filas) else ()
         ancho = self.size.width
         tira = paint(self, linea, max(ancho, min(self._ancho, ancho_linea(linea))))
         desde = self.scroll_offset.x

@@ -215,6 +215,24 @@ def test_a_window_below_80_by_24_works_and_says_so(abrir):
     terminal.esperar(lambda: terminal.ve("80×24"))
 
 
+@pytest.mark.parametrize("tamano", [(72, 20), (60, 15), (40, 12)])
+def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir, tamano):
+    terminal = abrir("--pantalla", "triage", "demo", opciones={"tamano": tamano})
+    terminal.esperar(lambda: terminal.ve("80×24") and terminal.ve("900000"))
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Cuenta 9000"))
+    visto: set[str] = set()
+
+    def hasta_el_final() -> bool:
+        visto.update(palabra for fila in terminal.filas[1:] for palabra in fila.split())
+        terminal.teclear(b"\x1b[6~")
+        terminal.leer(0.4)
+        return {"diga", "factura", "vence", "procedimiento"} <= visto
+
+    terminal.esperar(hasta_el_final)
+    assert terminal.ve("escriba 1 a 4")
+
+
 @pytest.mark.parametrize("term", ["dumb", ""])
 def test_a_terminal_without_a_cursor_is_told_what_to_do(abrir, term):
     terminal = abrir("demo", TERM=term)

@@ -1,0 +1,87 @@
+"""Lines made for eighty columns on a window that has fewer: nothing is lost at the right edge."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+from rich.cells import cell_len
+
+from ajustes_tui.ui.text import ANCHO_ROTULO, Linea, Trozo, Voz, limpio
+
+Celda: TypeAlias = tuple[str, Voz]
+
+SANGRIA = 2
+"""Blanks before what did not fit on the row above."""
+_RELLENO = re.compile(r" {3,}|─{3,}")
+
+
+def doblar(linea: Linea, ancho: int) -> list[list[Trozo]]:
+    """Return the rows of a line on `ancho` cells: first the blanks and rules that only fill are
+    shortened, then it is broken at blanks."""
+    celdas = [(letra, trozo.voz) for trozo in linea for letra in limpio(trozo.texto)]
+    while celdas and celdas[-1][0] == " ":
+        celdas.pop()
+    if _ancho(celdas) <= ancho or ancho <= SANGRIA + 1:
+        return [list(linea)]
+    celdas = _sin_relleno(celdas, ancho)
+    filas: list[list[Trozo]] = []
+    sangria: list[Trozo] = []
+    while celdas:
+        corte = _corte(celdas, ancho - sum(len(trozo.texto) for trozo in sangria))
+        filas.append([*sangria, *_trozos(celdas[:corte])])
+        celdas = celdas[corte:]
+        while celdas and celdas[0][0] == " ":
+            celdas.pop(0)
+        sangria = [Trozo(" " * SANGRIA)]
+    return filas
+
+
+def _ancho(celdas: list[Celda]) -> int:
+    return cell_len("".join(letra for letra, _ in celdas))
+
+
+def _sin_relleno(celdas: list[Celda], ancho: int) -> list[Celda]:
+    """Shorten the longest filling as much as is needed; that of a label keeps its column."""
+    sobra = _ancho(celdas) - ancho
+    while sobra > 0:
+        texto = "".join(letra for letra, _ in celdas)
+        rellenos = [
+            hallado
+            for hallado in _RELLENO.finditer(texto)
+            if hallado.start() > ANCHO_ROTULO or hallado[0].startswith("─")
+        ]
+        if not rellenos:
+            break
+        mayor = max(rellenos, key=lambda hallado: len(hallado[0]))
+        quita = min(sobra, len(mayor[0]) - 2)
+        del celdas[mayor.start() + 2 : mayor.start() + 2 + quita]
+        sobra -= quita
+    return celdas
+
+
+def _corte(celdas: list[Celda], ancho: int) -> int:
+    """Return how many go on a row: up to the last blank that fits, or all that fit."""
+    cuantas = usadas = 0
+    for letra, _ in celdas:
+        usadas += cell_len(letra)
+        if usadas > ancho:
+            break
+        cuantas += 1
+    if cuantas == len(celdas):
+        return cuantas
+    blancos = [i for i in range(cuantas + 1) if celdas[i][0] == " "]
+    if blancos and blancos[-1] > SANGRIA:
+        return blancos[-1]
+    return max(cuantas, 1)
+
+
+def _trozos(celdas: list[Celda]) -> list[Trozo]:
+    """Join neighbours of one voice."""
+    trozos: list[Trozo] = []
+    for letra, voz in celdas:
+        if trozos and trozos[-1].voz == voz:
+            trozos[-1] = Trozo(trozos[-1].texto + letra, voz)
+        else:
+            trozos.append(Trozo(letra, voz))
+    return trozos
