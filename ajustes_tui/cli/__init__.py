@@ -27,6 +27,8 @@ _RUTAS = frozenset(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one order, or open the program, and return the exit code of the contract."""
     argumentos = list(sys.argv[1:] if argv is None else argv)
+    # Whoever starts it: no file or folder made here is for anybody else, a rotated log included.
+    os.umask(0o077)
     for salida in (sys.stdout, sys.stderr):
         if isinstance(salida, TextIOWrapper):
             # A terminal that is not UTF-8 shows «?» for what it does not have; it is not refused.

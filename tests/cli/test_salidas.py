@@ -461,3 +461,22 @@ def test_a_store_in_a_place_that_cannot_be_looked_at_is_refused_and_no_internal_
     for orden in ("info", "casos", "siguiente"):
         salida = vacia.crudo("--db", imposible, orden, "--json")
         assert (salida.codigo, "No se puede abrir" in salida.error["mensaje"]) == (3, True)
+
+
+def test_whatever_the_umask_all_that_is_made_is_for_its_owner_only(
+    vacia: Consola, tmp_path: Path, fuera: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fallar(*_nada: object) -> None:
+        raise ValueError
+
+    antes = os.umask(0)
+    try:
+        vacia.db = tmp_path / "una" / "otra" / "almacen.db"
+        vacia.orden("usuarios", "agregar", "yuli", "--rol", "agente")
+        monkeypatch.setattr(TriageService, "list_ids", fallar)
+        vacia.texto("casos", sale=70)
+    finally:
+        os.umask(antes)
+    hechos = [*(tmp_path / "una").rglob("*"), tmp_path / "una", *fuera.rglob("*"), fuera]
+    assert any(ruta.name == "ajustes.log" for ruta in hechos)
+    assert [ruta for ruta in hechos if ruta.stat().st_mode & 0o077] == []
