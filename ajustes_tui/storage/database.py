@@ -9,7 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ajustes_tui.errors import Conflicto, EntradaInvalida, IntegridadDanada, motivo_de
@@ -133,11 +133,12 @@ class Database:
     ) -> Iterator[sqlite3.Connection]:
         """Write in one short transaction, when it is this process's turn.
 
-        `seguir` is called while it waits and may raise, to stop waiting. Raises Conflicto when the
-        store stays busy.
+        `conn` is for a large write, on a connection of its own. `seguir` is called while it waits
+        and may raise, to stop waiting. Raises Conflicto when the store stays busy.
         """
+        grande = conn
         conn = conn or self.conn
-        with self._turno(seguir):
+        with self._checkpoint_after(grande), self._turno(seguir):
             try:
                 conn.execute("BEGIN IMMEDIATE")
                 try:
@@ -151,6 +152,25 @@ class Database:
                 if conflicto is None:
                     raise
                 raise conflicto from None
+
+    @contextmanager
+    def _checkpoint_after(self, conn: sqlite3.Connection | None) -> Iterator[None]:
+        """Copy a large write from the log into the file when the turn is somebody else's again.
+
+        Its commit would copy it while everybody waits.
+        """
+        if conn is None:
+            yield
+            return
+        (paginas,) = conn.execute("PRAGMA wal_autocheckpoint").fetchone()
+        conn.execute("PRAGMA wal_autocheckpoint = 0")
+        try:
+            yield
+        finally:
+            conn.execute(f"PRAGMA wal_autocheckpoint = {paginas:d}")
+        # It is written: a copy that does not succeed now is made by the next write.
+        with suppress(sqlite3.OperationalError):
+            conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def reading(self) -> Iterator[None]:

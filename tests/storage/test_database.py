@@ -211,3 +211,40 @@ def test_the_store_in_memory_leaves_no_file(
     with Database(None).transaction() as conn:
         conn.execute("INSERT INTO meta VALUES ('demo', '1')")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_large_write_is_copied_into_the_file_when_the_turn_is_free_again(
+    almacen: Almacen,
+) -> None:
+    conn = almacen.db.connect()
+    vistos: list[str] = []
+
+    def mirar(sentencia: str) -> None:
+        if "checkpoint(" in sentencia:
+            with Path(f"{almacen.ruta}.turno").open() as turno:
+                fcntl.flock(turno, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            vistos.append("copia")
+        elif sentencia == "COMMIT":
+            vistos.append("escrito")
+
+    antes = almacen.ruta.stat().st_size
+    conn.set_trace_callback(mirar)
+    with almacen.db.transaction(conn):
+        conn.executemany(
+            "INSERT INTO auditoria (momento, login, accion, detalle) VALUES ('', 'yuli', 'x', ?)",
+            (("x" * 4_000,) for _ in range(3_000)),
+        )
+    assert vistos == ["escrito", "copia"]
+    assert almacen.ruta.stat().st_size > antes + 3_000 * 4_000
+    assert conn.execute("PRAGMA wal_autocheckpoint").fetchone()[0] > 0
+    conn.close()
+
+
+def test_a_small_write_leaves_no_log_that_grows(almacen: Almacen) -> None:
+    for n in range(300):
+        with almacen.db.transaction() as conn:
+            conn.execute(
+                "INSERT INTO auditoria (momento, login, accion, detalle) VALUES ('', 'y', 'x', ?)",
+                (f"{n}" * 20_000,),
+            )
+    assert Path(f"{almacen.ruta}-wal").stat().st_size < 20_000_000
