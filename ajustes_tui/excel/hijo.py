@@ -21,16 +21,12 @@ from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS, Cabecera
 from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, ArchivoInvalido
+from ajustes_tui.excel.apertura import libro_danado
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
 from ajustes_tui.excel.formatos import Formato, cifrado, detectar, memoria_para
-from ajustes_tui.excel.tablas import (
-    LibroAbierto,
-    Tabla,
-    TablaHoja,
-    Trozo,
-    libro_danado,
-    separar_texto,
-)
+from ajustes_tui.excel.tabla import Tabla, Trozo
+from ajustes_tui.excel.tablas import LibroAbierto, TablaHoja
+from ajustes_tui.excel.textos import separar_texto
 from ajustes_tui.excel.validacion import Validador
 
 _FILAS_DE_BUSQUEDA = 30

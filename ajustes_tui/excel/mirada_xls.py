@@ -6,7 +6,7 @@ import codecs
 import io
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import olefile
@@ -52,6 +52,8 @@ class _Indice:
     sistema_1904: bool
     lugares: dict[str, int]
     """Name of each sheet to where its records begin."""
+    listadas: dict[str, int]
+    """Name of each sheet to the record that lists it."""
     ocultas: frozenset[str]
 
 
@@ -100,11 +102,29 @@ def sin_graficos(contenido: bytes) -> bytes | None:
         for _, cuerpo, _, hondura in _todos(flujo, lugar):
             if hondura > 1:
                 _CORTO.pack_into(limpio, cuerpo - _PAR.size, _IGNORADO)
-    if limpio == flujo:
-        return None
+    return None if limpio == flujo else _con_flujo(contenido, limpio)
+
+
+def nombres_de_hojas(contenido: bytes) -> tuple[str, ...]:
+    """Return the sheets an xls lists, in their order."""
+    return tuple(_indice(_flujo(contenido)).lugares)
+
+
+def con_hojas(contenido: bytes, elegidas: Collection[str]) -> bytes:
+    """Return an xls that lists some of its sheets only, so that the others are not even opened."""
+    flujo = _flujo(contenido)
+    indice = _indice(flujo)
+    limpio = bytearray(flujo)
+    for nombre, cuerpo in indice.listadas.items():
+        if nombre not in elegidas:
+            _CORTO.pack_into(limpio, cuerpo - _PAR.size, _IGNORADO)
+    return _con_flujo(contenido, limpio)
+
+
+def _con_flujo(contenido: bytes, flujo: bytearray) -> bytes:
     salida = io.BytesIO(contenido)
     with olefile.OleFileIO(salida, write_mode=True) as archivo:
-        archivo.write_stream(_nombre_del_flujo(archivo), bytes(limpio))
+        archivo.write_stream(_nombre_del_flujo(archivo), bytes(flujo))
         return salida.getvalue()
 
 
@@ -137,6 +157,7 @@ def _indice(flujo: bytes) -> _Indice:
     sistema_1904 = False
     codificacion = "cp1252"
     lugares: dict[str, int] = {}
+    listadas: dict[str, int] = {}
     ocultas = set()
     (version,) = _CORTO.unpack_from(flujo, _PAR.size)
     for tipo, lugar, _ in _registros(flujo, 0):
@@ -147,10 +168,10 @@ def _indice(flujo: bytes) -> _Indice:
         elif tipo == _BOUNDSHEET:
             inicio, estado = _LARGO.unpack_from(flujo, lugar)[0], flujo[lugar + 4]
             nombre = _nombre(flujo, lugar + 6, "" if version == _BIFF8 else codificacion)
-            lugares[nombre] = inicio
+            lugares[nombre], listadas[nombre] = inicio, lugar
             if estado & _ESTADO:
                 ocultas.add(nombre)
-    return _Indice(sistema_1904, lugares, frozenset(ocultas))
+    return _Indice(sistema_1904, lugares, listadas, frozenset(ocultas))
 
 
 def _nombre(flujo: bytes, lugar: int, codificacion: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -182,12 +183,26 @@ def test_a_part_that_is_not_what_was_written_is_not_believed(tmp_path, leer):
 
 def _con_danada(ruta: Path, retocar, parte: str, *hojas: Hoja) -> Path:
     LIBROS[ruta.suffix[1:]](ruta, hojas)
-    return retocar(ruta, parte, lambda cruda: cruda[: len(cruda) // 2])
+    if parte:
+        return retocar(ruta, parte, lambda cruda: cruda[: len(cruda) // 2])
+    # The first cell of the first sheet becomes a number too short to be one.
+    texto = struct.pack("<HHHHB", 0, 0, 0, len(CINCO[0]), 1) + CINCO[0].encode("utf-16-le")
+    corta = struct.pack("<HHH", 0x0203, 2, 0)
+    relleno = struct.pack("<HH", 0xFFFF, len(texto) - len(corta)).ljust(len(texto) - 2, b"\0")
+    crudo = ruta.read_bytes()
+    ruta.write_bytes(
+        crudo.replace(struct.pack("<HH", 0x0204, len(texto)) + texto, corta + relleno, 1)
+    )
+    return ruta
 
 
 @pytest.mark.parametrize(
     ("nombre", "parte"),
-    [("base.xlsx", "xl/worksheets/sheet1.xml"), ("base.xlsb", "xl/worksheets/sheet1.bin")],
+    [
+        ("base.xlsx", "xl/worksheets/sheet1.xml"),
+        ("base.xlsb", "xl/worksheets/sheet1.bin"),
+        ("base.xls", ""),
+    ],
 )
 class TestOneDamagedSheet:
     def test_the_base_of_a_sound_sheet_is_read_and_the_damaged_one_is_said(

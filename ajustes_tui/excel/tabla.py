@@ -1,0 +1,42 @@
+"""What the reading of a base asks of its rows, whatever they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+Fila = tuple[str | None, ...]
+Primeras = list[tuple[int, Fila]]
+Trozo = tuple[int, list[list[str | None]]]
+"""The number of its first row, and its columns."""
+FILAS_DE_TROZO = 1_000
+LARGO_DE_CELDA = 32_767
+"""The longest cell Excel can hold; a longer one in a text is a quote nobody closed."""
+
+
+class Tabla(Protocol):
+    """Rows of texts with the numbers a person sees beside them."""
+
+    hoja: str
+
+    @property
+    def alto(self) -> int:
+        """Number of the last row."""
+        ...
+
+    @property
+    def ancho(self) -> int:
+        """Cells of a row."""
+        ...
+
+    def primeras(self, cuantas: int) -> Primeras:
+        """Return the first rows that are not blank, each with its number."""
+        ...
+
+    def afinar(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
+        """Look again at cells the text form may have damaged; return what a person should know."""
+        ...
+
+    def trozos(self, desde: int) -> Iterator[Trozo]:
+        """Yield the rows from a number on, about a thousand at a time, column by column."""
+        ...
