@@ -103,7 +103,8 @@ def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int, otro_dia: da
         hoy = turno.desde.date() == ahora.date()
         dicho = dia_cercano(turno.desde.date(), ahora.date())
         cuando, orden = f"desde {turno.desde:%H:%M}" if hoy else dicho, 2
-    if fila.tomado_por not in (None, yo) or fila.en_revision:
+    ajena = turno.cita_de not in (None, yo)
+    if fila.tomado_por not in (None, yo) or fila.en_revision or ajena:
         orden = max(orden, 2)
     return FilaAgenda(turno, cuando, voz, orden, intentos, yo, ahora, hoy_no)
 
@@ -144,7 +145,7 @@ def _cerca(dia: date, hoy: date) -> str:
 def _tiene(fila: FilaAgenda) -> str:
     if fila.turno.fila.en_revision:
         return "revisión"
-    quien = fila.turno.fila.tomado_por
+    quien = fila.turno.fila.tomado_por or fila.turno.cita_de
     return "usted" if quien == fila.yo else quien or ""
 
 

@@ -82,6 +82,8 @@ class EnAgenda:
     """From when the plan proposes the next attempt; None when it may be any time."""
     pedida: datetime | None = None
     """When the usuario asked for the appointment there is."""
+    cita_de: str | None = None
+    """Who made the appointment, while that person is at work and it is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class ContactoService(ServicioDeCasos):
         filas = self.get_window(self.list_ids(texto))
         intentos = e.casos.last_attempts([fila.id for fila in filas])
         pedidas = e.historial.appointments_asked([f.id for f in filas if f.cita is not None])
+        trabajan = e.casos.at_work(e.ahora()) if pedidas else frozenset()
         cuentas: dict[tuple[str, bool], list[FilaCaso]] = {}
         for fila in filas:
             # A recurso to be filed is no call about the others of the cuenta.
@@ -129,9 +132,19 @@ class ContactoService(ServicioDeCasos):
             restantes = None if vence is None else dias[vence]
             color = None if restantes is None else semaforo(restantes, e.reglas)
             ultima = max((intentos[c.id] for c in casos if c.id in intentos), default=None)
-            desde = self._desde(casos[0], color, ultima)
-            pedida = pedidas.get(casos[0].id)
-            agenda.append(EnAgenda(casos[0], tuple(casos), restantes, color, ultima, desde, pedida))
+            pedida, cita_de = pedidas.get(casos[0].id, (None, None))
+            agenda.append(
+                EnAgenda(
+                    fila=casos[0],
+                    casos=tuple(casos),
+                    restantes=restantes,
+                    semaforo=color,
+                    ultima=ultima,
+                    desde=self._desde(casos[0], color, ultima),
+                    pedida=pedida,
+                    cita_de=cita_de if cita_de in trabajan else None,
+                )
+            )
         return agenda
 
     def _desde(

@@ -79,13 +79,19 @@ _ULTIMO_INTENTO = (
     " AND i.deshecho = 0 ORDER BY i.id DESC LIMIT 1) IS TRUE"
 )
 """Whether the last attempt reached a number of the usuario, and what else is asked of it."""
-_POR_INTENTAR = "c.estado = 'POR_CONTACTAR' AND c.cita IS NULL AND"
+_POR_INTENTAR = "c.estado = 'POR_CONTACTAR' AND c.cita IS NULL AND c.intentos > 0 AND"
 _OTRO_DIA = f"({_POR_INTENTAR} c.ultimo_dia_intento = :hoy AND {_ULTIMO_INTENTO.format('')})"
 _OTRA_PARTE = (
     f"({_POR_INTENTAR} (c.vence IS NULL OR c.vence > :apremia) AND "
     + _ULTIMO_INTENTO.format(" AND (substr(i.momento, 12, 5) >= :inicio_tarde) = :es_tarde")
     + ")"
 )
+_CITA_DE_OTRO = (
+    "(c.cita IS NOT NULL AND (SELECT h.agente FROM historial h WHERE h.caso_id = c.id"
+    " AND h.evento = 'contacto' ORDER BY h.linea DESC LIMIT 1)"
+    " IN (SELECT login FROM tomas WHERE vence > :ahora AND viva(sesion) AND login <> :login))"
+)
+"""An appointment somebody else made who is at work now, as a live claim of theirs tells."""
 _POR_PLAZO = "c.vence IS NULL, c.vence, c.id"
 PROBADOS = 4_000
 """How many casos are looked at for the first rows of a list: some milliseconds of reading."""
@@ -300,7 +306,8 @@ class CasosRepository:
 
         Of the estados that wait for the back only what comes back unanswered is given, after
         everything that waits for an agente. With a `plan`, whoever was tried today, or always in
-        this part of the day, comes after the others.
+        this part of the day, comes after the others, and an appointment is for who made it while
+        that person is at work.
         """
         pedidos = frozenset(estados)
         vueltos = bool(pedidos & ESPERAN_BACK)
@@ -311,9 +318,9 @@ class CasosRepository:
         )
         p = self._predicado(filtro, ahora)
         p.valores["login"] = login
-        despues = _INTENTADO
+        despues, de_otro = _INTENTADO, ""
         if plan is not None:
-            despues = f"{_OTRO_DIA}, {_OTRA_PARTE}"
+            despues, de_otro = f"{_OTRO_DIA}, {_OTRA_PARTE}", f" AND NOT {_CITA_DE_OTRO}"
             p.valores |= {
                 "inicio_tarde": plan.inicio_tarde,
                 "es_tarde": int(plan.es_tarde),
@@ -324,11 +331,11 @@ class CasosRepository:
             fila = self._next(p, f"{_CERCA} CROSS JOIN casos c ON c.id = n.id", pedidos, despues)
             if fila is not None and not fila["intentado"] and not fila["saltos"]:
                 return int(fila["id"])
-        fila = self._next(p, p.desde, pedidos, despues)
+        fila = self._next(p, p.desde, pedidos, despues, de_otro)
         return None if fila is None else int(fila["id"])
 
     def _next(
-        self, p: Predicado, desde: str, estados: Iterable[Estado], despues: str
+        self, p: Predicado, desde: str, estados: Iterable[Estado], despues: str, ademas: str = ""
     ) -> sqlite3.Row | None:
         """Return the most urgent caso of those looked at, and what would put it after others."""
         fila: sqlite3.Row | None = self._db.conn.execute(
@@ -336,7 +343,7 @@ class CasosRepository:
             " LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
             " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
             f" WHERE {p.donde} AND c.estado IN ({_lista(estados)})"
-            " AND (c.cita IS NULL OR c.cita <= :ahora)"
+            f" AND (c.cita IS NULL OR c.cita <= :ahora){ademas}"
             f" ORDER BY c.id IN ({_EN_MANO}) DESC, {despues}, coalesce(s.veces, 0),"
             f" {_CITA_VENCIDA} DESC, c.espera, {_POR_PLAZO} LIMIT 1",
             p.valores,
@@ -591,6 +598,13 @@ class CasosRepository:
             "SELECT sesion, vence FROM tomas WHERE vence > ?", (_a_sql(ahora),)
         )
         return [(fila["sesion"], datetime.fromisoformat(fila["vence"])) for fila in filas]
+
+    def at_work(self, ahora: datetime) -> frozenset[str]:
+        """Return the people who hold something now."""
+        filas = self._db.conn.execute(
+            "SELECT DISTINCT login FROM tomas WHERE vence > ? AND viva(sesion)", (_a_sql(ahora),)
+        )
+        return frozenset(fila["login"] for fila in filas)
 
     def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
         """Record that a person passed over a caso, and why."""

@@ -276,17 +276,17 @@ class HistorialRepository:
         )
         return [_linea_de(fila) for fila in filas]
 
-    def appointments_asked(self, caso_ids: Sequence[int]) -> dict[int, datetime]:
-        """Return when the usuario of each caso asked for the appointment it has now."""
+    def appointments_asked(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+        """Return when the usuario of each caso asked for the appointment it has now, and whom."""
         huecos = ", ".join("?" * len(caso_ids))
         filas = self._db.conn.execute(
-            "SELECT h.caso_id, h.momento FROM historial h"
+            "SELECT h.caso_id, h.momento, h.agente FROM historial h"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
             f" WHERE h.caso_id IN ({huecos}) AND h.evento = 'contacto'"
             " AND i.deshecha_por IS NULL ORDER BY h.linea",
             list(caso_ids),
         )
-        return {fila["caso_id"]: datetime.fromisoformat(fila["momento"]) for fila in filas}
+        return {f["caso_id"]: (datetime.fromisoformat(f["momento"]), f["agente"]) for f in filas}
 
     def last_of(self, caso_id: int) -> Linea | None:
         """Return the newest line of a caso."""

@@ -24,7 +24,13 @@ _DIAS = {
     )
     for nombre in nombres
 }
-_HORA = re.compile(r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?P<ampm>[ap]\.?\s?m\.?)?$")
+_HORA = re.compile(
+    r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*"
+    r"(?:(?P<ampm>[ap]\.?\s?m\.?)|(?P<medio>m\.?)|h)?$"
+)
+_PARTES = {"manana": "am", "tarde": "pm", "noche": "pm", "mediodia": "m"}
+"""What each part of the day says of an hour; noon is written `12 m.`"""
+_DE_LA = re.compile(r"\s*(?:de la (manana|tarde|noche)|del (mediodia))$")
 _DENTRO = re.compile(r"(?:en|dentro de)\s+(?P<n>\d{1,3})\s*(?P<u>min\w*|h\w*|dias?)$")
 _FECHA = re.compile(r"(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?:[/-](?P<a>\d{4}))?(?:\s+|$)")
 _ISO = re.compile(r"(?P<a>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[t ]\s*|$)")
@@ -41,7 +47,7 @@ def _clave(texto: str) -> str:
 def parse_cuando(texto: str, ahora: datetime) -> datetime:
     """Read a future moment relative to `ahora`, in its zone; DatoInvalido when it is unclear or
     already past."""
-    clave = _clave(texto)
+    clave = re.sub(r"^(?:el|este) ", "", _clave(texto))
     if dentro := _DENTRO.match(clave):
         momento = ahora + _delta(int(dentro["n"]), dentro["u"])
         return momento.replace(second=0, microsecond=0)
@@ -93,8 +99,13 @@ def _date(marca: re.Match[str], hoy: date) -> date:
 
 
 def _time(texto: str) -> tuple[int, int]:
-    marca = _HORA.match(re.sub(r"^a las?\s+", "", texto.strip()))
-    if marca is None:
+    dicho = re.sub(r"^(?:a las?|al)\s+", "", texto.strip())
+    dicho = "12m" if dicho == "mediodia" else dicho
+    parte = _DE_LA.search(dicho)
+    if parte is not None:
+        dicho = dicho[: parte.start()] + _PARTES[parte[1] or parte[2]]
+    marca = _HORA.match(dicho)
+    if marca is None or (marca["medio"] and marca["h"] != "12"):
         raise DatoInvalido(_NO_SE_ENTIENDE, _EJEMPLO)
     hora, minuto = int(marca["h"]), int(marca["m"] or 0)
     if marca["ampm"]:

@@ -266,3 +266,25 @@ def test_many_casos_are_told_apart_by_blanks():
     fichas = [f"caso {n}" for n in range(1, 13)]
     assert Recurso("2 11").elegidas(fichas) == ("caso 2", "caso 11")
     assert Recurso("13").elegidas(fichas) == tuple(fichas)
+
+
+def test_a_message_about_several_radicados_greets_once():
+    saludo = Parrafo((), "Buenos días.")
+    fin = Parrafo(("recurso",), "Puede presentar recurso.")
+    guiones = [
+        (saludo, Parrafo(("decision", "radicado"), f"El radicado {n} fue aprobado."), fin)
+        for n in (1, 2)
+    ]
+    dicho = [parrafo.texto for parrafo in unir_guiones(guiones)]
+    assert dicho == [
+        *("Buenos días.", "El radicado 1 fue aprobado.", "El radicado 2 fue aprobado."),
+        "Puede presentar recurso.",
+    ]
+
+
+def test_the_appointment_of_somebody_at_work_is_theirs():
+    fila = _fila(cita=AHORA - timedelta(minutes=5))
+    for cita_de, ahora_no in (("andres", True), ("yuli", False), (None, False)):
+        turno = EnAgenda(fila, (fila,), 3, None, None, None, AHORA, cita_de)
+        vista = agenda.filas([turno], AHORA, "yuli", 3, date(2026, 11, 25))[0]
+        assert vista.ahora_no is ahora_no

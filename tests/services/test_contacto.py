@@ -87,6 +87,29 @@ def test_an_attempt_that_was_undone_plans_nothing(almacen: Almacen) -> None:
     assert (turno.desde, turno.ultima) == (None, None)
 
 
+def test_an_appointment_is_for_who_made_it_while_they_are_at_work(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2, 8)
+    cita = {"resultado": "VOLVER_A_LLAMAR", "cuando": "2026-11-24T11:00"}
+    almacen.registrar(2, "contacto", "andres", telefono=_numero(almacen, 2), **cita)
+    almacen.pasa(hours=2)
+    andres, yuli = almacen.de("andres"), almacen.de("yuli").contacto
+    andres.triage.abrir(20)
+    assert [t.cita_de for t in yuli.agenda()] == ["andres", None]
+    llamada = yuli.siguiente()
+    assert llamada is not None
+    assert llamada.principal.caso.id == 8
+    yuli.soltar(llamada)
+    propia = andres.contacto.siguiente()
+    assert propia is not None
+    assert propia.principal.caso.id == 2
+    andres.contacto.soltar(propia)
+    andres.triage.cerrar_sesion()
+    assert {t.cita_de for t in yuli.agenda()} == {None}
+    llamada = yuli.siguiente()
+    assert llamada is not None
+    assert llamada.principal.caso.id == 2
+
+
 def test_a_day_the_catalogue_takes_out_has_no_calling_hours(almacen: Almacen) -> None:
     _por_contactar(almacen, 2)
     jefa = almacen.de("drubio")

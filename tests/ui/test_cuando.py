@@ -33,6 +33,12 @@ AHORA = datetime(2026, 11, 24, 10, 31, tzinfo=BOGOTA)
         ("2026-11-27T15:00", (2026, 11, 27, 15, 0)),
         ("en 2 horas", (2026, 11, 24, 12, 31)),
         ("en 30 min", (2026, 11, 24, 11, 1)),
+        ("el lunes a las 3pm", (2026, 11, 30, 15, 0)),
+        ("mañana 3 de la tarde", (2026, 11, 25, 15, 0)),
+        ("mañana 8 de la mañana", (2026, 11, 25, 8, 0)),
+        ("mañana 12 m.", (2026, 11, 25, 12, 0)),
+        ("mañana al mediodía", (2026, 11, 25, 12, 0)),
+        ("mañana 10h", (2026, 11, 25, 10, 0)),
     ],
 )
 def test_a_moment_is_understood(texto, esperado):
@@ -40,7 +46,20 @@ def test_a_moment_is_understood(texto, esperado):
 
 
 @pytest.mark.parametrize(
-    "texto", ["", "pronto", "mañana", "hoy 25:00", "31/02 9:00", "29/02 9", "hoy 9:00", "[/] 10"]
+    "texto",
+    [
+        "",
+        "pronto",
+        "mañana",
+        "hoy 25:00",
+        "31/02 9:00",
+        "29/02 9",
+        "hoy 9:00",
+        "[/] 10",
+        "3m",
+        "3pmh",
+        "13 de la tarde",
+    ],
 )
 def test_what_is_unclear_or_past_is_refused_in_spanish(texto):
     with pytest.raises(DatoInvalido) as error:
