@@ -20,6 +20,7 @@ from ajustes_tui.screens.triage_filtrar import FiltrarTriage
 from ajustes_tui.screens.triage_filtro import Filtro
 from ajustes_tui.screens.triage_mensajes import (
     MarcadosLeidos,
+    OpcionesLeidas,
     SaltosLeidos,
     SinMas,
 )
@@ -57,8 +58,30 @@ class ColaTriage(FiltrarTriage):
         self._vino: VerCaso | None = None
         """The caso another place opened, until it is left."""
 
+    def on_mount(self) -> None:
+        """Look for the digits an earlier session left beside rows."""
+        self._load_options()
+
+    @on(OpcionesLeidas)
+    def _restore_options(self, event: OpcionesLeidas) -> None:
+        """Put back the digits their rows still take, and say so."""
+        perdidas = {}
+        for fila, digito in event.escritas:
+            opcion = opcion_de(fila, digito, self.sesion.login)
+            if isinstance(opcion, str):
+                perdidas[fila.id] = ""
+            else:
+                self.seleccion.opciones.setdefault(fila.id, Escogida(fila, opcion))
+                self.cola.refresh_id(fila.id)
+        if perdidas:
+            self._keep_options(perdidas)
+        if self.seleccion.opciones:
+            self.seleccion.look_for(self.cola.ids)
+            if not self.en_caso:
+                self._show_orden()
+
     def pending(self) -> str:
-        """Return whether digits typed beside rows would be lost."""
+        """Return whether digits typed beside rows would be left unregistered."""
         n = len(self.seleccion.opciones)
         return f"Hay {n} {'opción' if n == 1 else 'opciones'} sin registrar." if n else ""
 
@@ -142,6 +165,7 @@ class ColaTriage(FiltrarTriage):
                 self.say(negado, Voz.AVISO)
                 return
         self.seleccion.opciones[fila.caso.id] = Escogida(fila.caso, opcion)
+        self._keep_options({fila.caso.id: digito})
         self._row_changed(fila.caso.id)
 
     def _row_changed(self, caso_id: int) -> None:
@@ -158,6 +182,7 @@ class ColaTriage(FiltrarTriage):
             self.say("Ese renglón no tiene opción", Voz.TENUE)
             return
         self.seleccion.forget([caso_id])
+        self._keep_options({caso_id: ""})
         self.cola.refresh_id(caso_id)
         self._show_orden()
 
@@ -187,6 +212,8 @@ class ColaTriage(FiltrarTriage):
     def _back_from_set(self, lote: LoteScreen) -> None:
         """Keep the digits of what was not done, and go where the person asked."""
         self.seleccion.forget([*lote.hechas, *lote.quitadas])
+        if lote.quitadas:
+            self._keep_options(dict.fromkeys(lote.quitadas, ""))
         self._mias += [registro.caso.id for registro in lote.registros]
         self._keep_rr(lote.registros)
         if lote.dicho:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from time import monotonic
 
@@ -15,6 +15,7 @@ from ajustes_tui.screens.triage_mensajes import (
     Dicho,
     FiltrosLeidos,
     MarcadosLeidos,
+    OpcionesLeidas,
     SaltosLeidos,
 )
 from ajustes_tui.screens.triage_obreros import ObrerosTriage
@@ -49,6 +50,31 @@ class ObrerosCola(ObrerosTriage):
             if lugar == len(filtros) or monotonic() - dicho > CADA_S:
                 dicho = monotonic()
                 self.post_message(FiltrosLeidos(tuple(filtros)))
+
+    @work(
+        thread=True,
+        exclusive=True,
+        exit_on_error=False,
+        group="triage.opciones",
+        description="Leyendo sus opciones",
+    )
+    def _load_options(self) -> None:
+        worker = get_current_worker()
+        escritas = self._service.opciones_escritas()
+        if escritas and not worker.is_cancelled:
+            self.post_message(OpcionesLeidas(escritas))
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="triage.escritura",
+        description="Guardando las opciones",
+    )
+    def _keep_options(self, digitos: Mapping[int, str]) -> None:
+        """Keep what is written beside rows, so that a lost line loses none of it."""
+        for caso_id, digito in digitos.items():
+            self._service.guardar_opcion(caso_id, digito)
 
     @work(
         thread=True,

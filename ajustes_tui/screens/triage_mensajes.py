@@ -82,6 +82,14 @@ class MarcadosLeidos(Message):
         self.filas = filas
 
 
+class OpcionesLeidas(Message):
+    """The digits left beside rows by an earlier session arrived."""
+
+    def __init__(self, escritas: Sequence[tuple[FilaCaso, str]]) -> None:
+        super().__init__()
+        self.escritas = escritas
+
+
 class Dicho(Message):
     """A worker did what was asked and says it."""
 

@@ -15,6 +15,7 @@ from ajustes_tui.domain.plazos import habiles_entre
 from ajustes_tui.domain.texto import clave, limpiar
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida
 from ajustes_tui.services.de_casos import ServicioDeCasos
+from ajustes_tui.storage.casos import OPCION
 
 FILTROS: tuple[tuple[str, str], ...] = (
     ("por decidir", "estado:decidir libres"),
@@ -174,6 +175,17 @@ class ServicioDeCola(ServicioDeCasos):
             habia = self._e.casos.drop_filter(self._e.sesion.login, limpiar(nombre))
         if not habia:
             raise EntradaInvalida("Usted no tiene un filtro con ese nombre.", "Vea sus filtros.")
+
+    def guardar_opcion(self, caso_id: int, digito: str) -> None:
+        """Keep the digit a person wrote beside a row; an empty one is forgotten."""
+        caso = self._e.casos.get(caso_id)
+        if caso is not None:
+            self.guardar_parte(caso_id, {OPCION: digito}, caso.version)
+
+    def opciones_escritas(self) -> list[tuple[FilaCaso, str]]:
+        """Return the rows beside which the person wrote a digit and registered nothing."""
+        digitos = self._e.casos.options(self._e.sesion.login)
+        return [(fila, digitos[fila.id]) for fila in self.get_window([*digitos])]
 
     def dias_sin_respuesta(self, fila: FilaCaso) -> int | None:
         """Return how many business days the back owes an answer to a caso that came back."""

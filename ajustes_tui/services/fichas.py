@@ -11,6 +11,7 @@ from ajustes_tui.domain.plazos import sin_respuesta
 from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Registrador
+from ajustes_tui.storage.casos import OPCION
 
 ULTIMAS_LINEAS = 20
 
@@ -30,6 +31,8 @@ def armar_ficha(entorno: Entorno, registrador: Registrador, caso_id: int) -> Fic
     sugerida = e.catalogos.sugerir_causal(caso.motivo)
     debe = sin_respuesta(caso, ahora.date(), e.reglas, e.es_habil, ausente=contexto.ausente)
     borrador = e.casos.draft(caso_id, e.sesion.login)
+    if borrador is not None and not borrador[0].keys() - {OPCION}:
+        borrador = None
     return Ficha(
         caso=caso,
         paso=paso_de(caso, e.catalogos, e.reglas, debe),
@@ -43,7 +46,7 @@ def armar_ficha(entorno: Entorno, registrador: Registrador, caso_id: int) -> Fic
         lineas=tuple(e.historial.of_cuenta(caso.cuenta, ULTIMAS_LINEAS)),
         datos=e.casos.otros_datos(caso_id),
         toma=e.casos.claim_of(caso_id, ahora),
-        borrador=borrador[0] if borrador else {},
+        borrador={k: v for k, v in borrador[0].items() if k != OPCION} if borrador else {},
         borrador_el=borrador[1] if borrador else None,
         borrador_version=borrador[2] if borrador else None,
         debe=debe,

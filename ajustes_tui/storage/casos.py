@@ -93,6 +93,8 @@ _CITA_DE_OTRO = (
 )
 """An appointment somebody else made who is at work now, as a live claim of theirs tells."""
 _POR_PLAZO = "c.vence IS NULL, c.vence, c.id"
+OPCION = "op"
+"""Where a draft keeps the digit beside the row of its caso."""
 PROBADOS = 4_000
 """How many casos are looked at for the first rows of a list: some milliseconds of reading."""
 MUCHOS = 20_000
@@ -667,7 +669,10 @@ class CasosRepository:
         )
 
     def draft(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
-        """Return what a person was typing on a caso, when it was kept and on which version."""
+        """Return what a person was typing on a caso, when it was kept and on which version.
+
+        A digit beside its row of the queue is among it, under OPCION.
+        """
         fila = self._db.conn.execute(
             "SELECT contenido, guardado_el, version FROM borradores"
             " WHERE caso_id = ? AND login = ?",
@@ -677,6 +682,15 @@ class CasosRepository:
             return None
         momento = datetime.fromisoformat(fila["guardado_el"])
         return json.loads(fila["contenido"]), momento, int(fila["version"])
+
+    def options(self, login: str) -> dict[int, str]:
+        """Return the digits a person wrote beside rows of the queue, by caso."""
+        filas = self._db.conn.execute(
+            f"SELECT caso_id, json_extract(contenido, '$.{OPCION}') AS digito FROM borradores"
+            " WHERE login = ? AND digito IS NOT NULL ORDER BY guardado_el",
+            (login,),
+        )
+        return {fila["caso_id"]: fila["digito"] for fila in filas}
 
     def drop_draft(self, caso_id: int, login: str) -> None:
         """Forget a draft, once its evento is registered or thrown away."""

@@ -13,7 +13,7 @@ from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import Toma
 from ajustes_tui.domain.revision import Pregunta
-from ajustes_tui.storage.casos import caso_de
+from ajustes_tui.storage.casos import OPCION, caso_de
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.predicado import VUELVE
 
@@ -118,12 +118,16 @@ class TurnoRepository:
         self._db = db
 
     def drafts(self, login: str, limite: int = 10) -> list[Borrador]:
-        """Return the drafts of a person on casos that are still there, newest first."""
+        """Return the drafts of a person on casos that are still there, newest first.
+
+        A digit beside a row of the queue is not one by itself.
+        """
         filas = self._db.conn.execute(
             "SELECT b.caso_id, b.contenido, b.guardado_el FROM borradores b"
             " CROSS JOIN casos c ON c.id = b.caso_id AND c.retirado = 0"
-            " WHERE b.login = ? ORDER BY b.guardado_el DESC LIMIT ?",
-            (login, limite),
+            " WHERE b.login = ? AND json_remove(b.contenido, ?) <> '{}'"
+            " ORDER BY b.guardado_el DESC LIMIT ?",
+            (login, f"$.{OPCION}", limite),
         )
         return [
             Borrador(f["caso_id"], json.loads(f["contenido"]), _momento(f["guardado_el"]))

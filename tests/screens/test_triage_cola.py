@@ -154,6 +154,36 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         await wait_for(pilot, lambda: "2 decisiones: quedaron hechas" in orden(pantalla))
 
 
+async def test_digits_beside_rows_are_there_in_another_session(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("aprobado"))
+        await pilot.press("1", "1", "up", "delete")
+        await wait_for(
+            pilot, lambda: [*servicios.entorno.casos.options("yuli")] == [id_de("aprobado")]
+        )
+        assert servicios.turno.ver().en_mano is None
+        assert servicios.triage.ficha(id_de("aprobado")).borrador_el is None
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await wait_for(pilot, lambda: set(pantalla.seleccion.opciones) == {id_de("aprobado")})
+        await wait_for(pilot, lambda: "1 renglón con Op" in todo(pilot))
+        await revisar(pilot)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CONTACTAR
+        await wait_for(pilot, lambda: not servicios.entorno.casos.options("yuli"))
+
+
+async def test_a_digit_whose_row_takes_it_no_more_is_forgotten(app, servicios, servicios_de, id_de):
+    servicios.triage.guardar_opcion(id_de("aprobado"), "1")
+    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await wait_for(pilot, lambda: not servicios.entorno.casos.options("yuli"))
+        assert not pantalla.seleccion.opciones
+
+
 async def test_another_count_than_the_one_there_is_records_nothing(app, servicios, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)

@@ -28,6 +28,18 @@ def _escalar(almacen: Almacen, caso: int) -> None:
     almacen.registrar(caso, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
 
 
+def _variados(almacen: Almacen) -> None:
+    """Leave casos with the back, one with an appointment that fell due, and the rest untouched."""
+    _reescalar(almacen, 3)
+    _escalar(almacen, 4)
+    almacen.registrar(5, "clasificar", causal="A")
+    almacen.registrar(5, "aplicacion_correcta")
+    almacen.registrar(
+        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", cuando="2026-11-25T09:00"
+    )
+    almacen.pasa(days=8)
+
+
 def _ids(almacen: Almacen, linea: str, quien: str = "yuli") -> list[int]:
     triage = almacen.de(quien).triage
     return sorted(triage.list_ids(triage.filtro_de(triage.consulta(linea))))
@@ -483,14 +495,7 @@ def test_the_first_rows_of_a_large_list_are_how_the_whole_of_it_begins(
     almacen: Almacen, monkeypatch: pytest.MonkeyPatch, linea: str
 ) -> None:
     monkeypatch.setattr("ajustes_tui.storage.casos.MUCHOS", 0)
-    _reescalar(almacen, 3)
-    _escalar(almacen, 4)
-    almacen.registrar(5, "clasificar", causal="A")
-    almacen.registrar(5, "aplicacion_correcta")
-    almacen.registrar(
-        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", cuando="2026-11-25T09:00"
-    )
-    almacen.pasa(days=8)
+    _variados(almacen)
     triage = almacen.de("yuli").triage
     filtro = triage.filtro_de(triage.consulta(linea))
     for orden in Orden:
@@ -521,14 +526,7 @@ def test_what_came_back_is_counted_by_how_it_came_back(almacen: Almacen) -> None
 def test_the_next_caso_of_a_large_store_is_the_one_of_the_whole_order(
     almacen: Almacen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _reescalar(almacen, 3)
-    _escalar(almacen, 4)
-    almacen.registrar(5, "clasificar", causal="A")
-    almacen.registrar(5, "aplicacion_correcta")
-    almacen.registrar(
-        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", cuando="2026-11-25T09:00"
-    )
-    almacen.pasa(days=8)
+    _variados(almacen)
     yuli, andres = almacen.de("yuli").triage, almacen.de("andres").triage
     casos = almacen.de("yuli").entorno.casos
     vistos = set()
