@@ -26,6 +26,7 @@ from ajustes_tui.errors import (
     NoPermitido,
 )
 from ajustes_tui.services.retroalimentacion import RetroalimentacionService, Top5
+from ajustes_tui.storage.retroalimentacion import RetroalimentacionRepository
 from tests.services.soporte import ENCABEZADOS, Almacen, fila, libro
 
 CORTES = {"2026-11-02": range(40), "2026-11-10": range(25, 60)}
@@ -309,16 +310,15 @@ def test_whoever_works_while_the_forms_are_written_is_counted(
     cel: Almacen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rechazar(cel, 1)
-    repositorio = cel.de("drubio").entorno.semanas
-    contar = repositorio.aliados
+    contar = RetroalimentacionRepository.aliados
     pendientes = [2]
 
-    def mientras(semana: Semana) -> list[str]:
+    def mientras(repositorio: RetroalimentacionRepository, semana: Semana) -> list[str]:
         if pendientes:
             rechazar(cel, pendientes.pop())
-        return contar(semana)
+        return contar(repositorio, semana)
 
-    monkeypatch.setattr(repositorio, "aliados", mientras)
+    monkeypatch.setattr(RetroalimentacionRepository, "aliados", mientras)
     emitida = servicio(cel).emitir(ESTA, tmp_path / "salida").top5
     assert {p.asesor_id for p in emitida.asesores} == {"AS01", "AS02"}
 
