@@ -74,3 +74,28 @@ def test_many_sizes_in_a_row_end_with_the_whole_screen(pareja):
         for tamano in (*TAMANOS, (40, 10), (80, 24)):
             propia.cambiar_tamano(*tamano)
     propia.esperar(lambda: propia.celdas() == antes)
+
+
+LUGARES = (
+    *(b"\x1bOQ", b"\x1bOS", b"\x1b[15~", b"\x14", b"\x12", b"\x0e", b"\x07", b"\x05", b"\x0b"),
+    *(b"\x1b[17~", b"\x1bOR", b"\x1bOP", b"\x1b", b"\x10", b"\x1b", b"\x1b[20~"),
+)
+"""Every place, one after the other, then the help, the palette and a field."""
+
+
+@pytest.mark.parametrize("tamano", [(80, 24), (56, 16)])
+def test_every_place_is_the_same_through_both_drivers(pareja, tamano):
+    for terminal in pareja:
+        terminal.cambiar_tamano(*tamano)
+    iguales(*pareja, tamano)
+    for tecla in LUGARES:
+        for parte in (tecla, b"\x1b[B", b"\x1b[F"):
+            for terminal in pareja:
+                terminal.teclear(parte)
+            iguales(*pareja, (tecla, parte))
+    for terminal in pareja:
+        terminal.teclear("漢字 ñandú".encode())
+    iguales(*pareja, "wide characters")
+    pareja[0].pantalla.erase_in_display(2)
+    pareja[0].teclear(b"\x0c")
+    iguales(*pareja, "Ctrl+L")
