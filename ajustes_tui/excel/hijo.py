@@ -21,7 +21,7 @@ from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS, Cabecera
 from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import AjustesError, ArchivoInvalido
-from ajustes_tui.excel.apertura import libro_danado
+from ajustes_tui.excel.apertura import hoja_danada, libro_danado
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
 from ajustes_tui.excel.formatos import Formato, cifrado, detectar, memoria_para
 from ajustes_tui.excel.tabla import Tabla, Trozo
@@ -61,6 +61,7 @@ class _Lectura:
         self._sinonimos = Sinonimos.desde_dict(pedido["sinonimos"])
         self._avisos: list[str] = []
         self._hojas: tuple[str, ...] = ()
+        self._cargadas: set[str] = set()
         self._danadas: list[ArchivoInvalido] = []
         """The refusals of the sheets that could not be read, when others may be the base."""
 
@@ -160,7 +161,14 @@ class _Lectura:
             return self._mejor(separar_texto(contenido, self._limites["columnas"])), False
         libro = LibroAbierto(contenido, formato, self._limites["columnas"])
         self._hojas = libro.hojas
-        return self._mejor(self._tablas(libro)), libro.sistema_1904
+        elegida = self._mejor(self._tablas(libro))
+        if self._pedido["hoja"] is None:
+            # The base was found before these: what is damaged in the workbook is still said.
+            for nombre in libro.hojas:
+                visible = nombre not in self._cargadas and not libro.oculta(nombre)
+                if visible and not libro.entera(nombre):
+                    self._avisos.append(hoja_danada(nombre).mensaje)
+        return elegida, libro.sistema_1904
 
     def _tablas(self, libro: LibroAbierto) -> Iterator[Tabla]:
         pedida = self._pedido["hoja"]
@@ -184,6 +192,7 @@ class _Lectura:
 
     def _cargar(self, libro: LibroAbierto, nombre: str) -> TablaHoja | None:
         """Load one sheet of several; a damaged one is said and passed over."""
+        self._cargadas.add(nombre)
         try:
             return libro.cargar(nombre)
         except ArchivoInvalido as danada:

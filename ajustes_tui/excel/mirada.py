@@ -22,6 +22,8 @@ ERROR_DESCONOCIDO = "#UNKNOWN!"
 # Three decimals or more, an exponent, or more than 15 digits: what text may damage or make doubtful.
 DELICADO = rb"-?[0-9]*\.[0-9]{3,}(?:[eE][^<]*)?|-?[0-9.]+[eE][^<]*|[0-9]{16,}(?:\.0+)?"
 """Pattern of such a number in an XML."""
+PARTE_CORTA = 8 * 1024 * 1024
+"""Bytes of a part that is read to its end in no time."""
 _TROZO = 4 * 1024 * 1024
 _FILA_MAXIMA = 64 * 1024 * 1024
 _REAL = struct.Struct("<d")
@@ -88,6 +90,10 @@ class Mirada(Protocol):
 
     def celdas(self, hoja: str) -> Celdas:
         """Scan one sheet; one that is missing has no cell to tell."""
+        ...
+
+    def entera(self, hoja: str) -> bool:
+        """Tell whether the part of a sheet comes to its end; a long one is taken for sound."""
         ...
 
 

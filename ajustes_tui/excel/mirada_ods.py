@@ -58,6 +58,10 @@ class MiradaOds:
                 recorrido.trozo(trozo)
         return recorrido.celdas
 
+    def entera(self, hoja: str) -> bool:
+        """Return True: all sheets are in one part, which the fast reader has read."""
+        return True
+
 
 class _Recorrido:
     """Counts the rows and cells of one sheet, which only say how often each is repeated."""

@@ -75,6 +75,10 @@ class MiradaXls:
             _anotar(self._flujo, registro, celdas)
         return celdas
 
+    def entera(self, hoja: str) -> bool:
+        """Return True: the fast reader opens no xls with a sheet it cannot read."""
+        return True
+
 
 def _flujo(contenido: bytes) -> bytes:
     with olefile.OleFileIO(io.BytesIO(contenido)) as archivo:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO
 
-from ajustes_tui.excel.mirada import Celdas, compacto
+from ajustes_tui.excel.mirada import PARTE_CORTA, Celdas, compacto
 from ajustes_tui.excel.registros_xlsb import (
     ENTERO_LARGO,
     FILA,
@@ -21,6 +21,8 @@ from ajustes_tui.excel.registros_xlsb import (
 
 _COMPACTO, _ERROR, _REAL, _FORMULA_REAL, _FORMULA_ERROR = 2, 3, 5, 9, 11
 _CON_DUDA = frozenset({_COMPACTO, _ERROR, _REAL, _FORMULA_REAL, _FORMULA_ERROR})
+_FINALES = frozenset({130, 140, 394})
+"""What ends a sheet of cells, one of a chart and one of dialogs."""
 _CELDAS = frozenset({*range(1, 12), 62})
 _CORTAS = dict(zip(range(12, 19), range(1, 8), strict=True))
 """Cells that leave their column out because it follows the last one, to those that say it."""
@@ -63,6 +65,22 @@ class MiradaXlsb:
                 elif tipo == FIN_DE_FILAS:
                     break
         return celdas
+
+    def entera(self, hoja: str) -> bool:
+        """Tell whether the part of a sheet comes to its end; a long one is taken for sound."""
+        with zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete:
+            nombre = self._partes[hoja]
+            if paquete.getinfo(nombre).file_size > PARTE_CORTA:
+                return True
+            with paquete.open(nombre) as parte:
+                return _con_final(parte)
+
+
+def _con_final(parte: IO[bytes]) -> bool:
+    try:
+        return any(tipo in _FINALES for tipo, _ in registros(parte, _SIN_DUDA))
+    except ValueError:
+        return False
 
 
 def _anotar(tipo: int, cuerpo: bytes, fila: int, celdas: Celdas) -> None:

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ajustes_tui.excel.mirada import DELICADO, Celdas, trozos
+from ajustes_tui.excel.mirada import DELICADO, PARTE_CORTA, Celdas, trozos
 from ajustes_tui.excel.partes import (
     Relacion,
     atributos,
@@ -25,6 +25,8 @@ from ajustes_tui.excel.partes import (
 )
 
 _MUESTRA = 512 * 1024
+_FINAL = 4096
+_FIN_DE_PARTE = re.compile(rb"sheet\s*>|/>\s*$")
 _DIAS_ENTRE_SISTEMAS = 1462
 """Days from 01/01/1900 to 01/01/1904 as Excel counts them."""
 _LIBRO_PR = re.compile(r"<(?:\w{1,64}:)?workbookPr\b([^<>]*)>")
@@ -130,6 +132,23 @@ class MiradaXlsx:
                         mirar = _rapido if _es_sencilla(trozo) else _Completo().trozo
                     mirar(trozo, celdas)
         return celdas
+
+    def entera(self, hoja: str) -> bool:
+        """Tell whether the part of a sheet comes to its end; a long one is taken for sound."""
+        parte = self._partes.get(hoja)
+        if not parte:
+            # It is no sheet of cells: the modules of old macros have no part.
+            return True
+        with zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete:
+            return _llega_al_final(paquete, nombre_real(paquete, parte))
+
+
+def _llega_al_final(paquete: zipfile.ZipFile, nombre: str | None) -> bool:
+    if nombre is None:
+        return False
+    if paquete.getinfo(nombre).file_size > PARTE_CORTA:
+        return True
+    return _FIN_DE_PARTE.search(paquete.read(nombre)[-_FINAL:]) is not None
 
 
 def _rapido(xml: bytes, celdas: Celdas) -> None:

@@ -196,6 +196,15 @@ class LibroAbierto:
         """Tell whether the workbook says that a sheet is hidden, before loading it."""
         return self._mirada is not None and hoja in self._mirada.ocultas
 
+    def entera(self, hoja: str) -> bool:
+        """Tell, without loading a sheet, whether its part of the workbook comes to its end."""
+        if hoja not in self._abierto.lector.sheet_names:
+            return False
+        try:
+            return self._mirada is None or self._mirada.entera(hoja)
+        except SIN_MIRADA:
+            return False
+
     def cargar(self, hoja: str) -> TablaHoja | None:
         """Load one sheet as text; None when it has no cell or is not a sheet of cells.
 

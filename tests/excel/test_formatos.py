@@ -213,6 +213,15 @@ class TestOneDamagedSheet:
         assert (leida.cabecera.hoja, len(leida.validas)) == ("Base", 1)
         assert "La hoja «Rota» está dañada y no se puede leer." in leida.avisos
 
+    def test_it_is_said_though_the_base_comes_before_it(
+        self, tmp_path, leer, retocar, nombre, parte
+    ):
+        hojas = (Hoja("Base", [("Base",), CINCO, BUENA]), Hoja("Rota", [CINCO, BUENA] * 9))
+        ruta = tmp_path / nombre
+        leida = leer(_con_danada(ruta, retocar, parte.replace("sheet1", "sheet2"), *hojas))
+        assert (leida.cabecera.hoja, len(leida.validas)) == ("Base", 1)
+        assert "La hoja «Rota» está dañada y no se puede leer." in leida.avisos
+
     @pytest.mark.parametrize("opciones", [{"hoja": "rota"}, {}])
     def test_it_is_refused_by_its_name_when_the_base_must_be_in_it(
         self, tmp_path, leer, retocar, nombre, parte, opciones
