@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.cifras import ANULADOS, APLICADO_TOTAL, CAMBIADOS, POR_EL_BACK, TOTAL
-from ajustes_tui.domain.estados import Cubeta
+from ajustes_tui.domain.estados import POR_DECIDIR, PREGUNTAS, Cubeta
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import porcentaje_es
-from ajustes_tui.screens.kpi_lineas import APARTE, LETRAS, TITULOS, FilaGrupo, Vista
+from ajustes_tui.domain.mesa import Mesa
+from ajustes_tui.screens.kpi_lineas import (
+    APARTE,
+    DE_COLA,
+    LETRAS,
+    TITULOS,
+    FilaGrupo,
+    Vista,
+    cuentas_de_cola,
+)
 from ajustes_tui.services.kpi import Tablero
 
 _QUE_ES = {
@@ -28,6 +37,9 @@ _NOMBRES = {
 def definicion(vista: Vista, clave: str, fila: FilaGrupo | None) -> list[str]:
     """Return how the figure under the cursor is computed, and T, with this moment's numbers."""
     tablero = vista.tablero
+    if fila is None and clave in DE_COLA:
+        cuando = f"calculado a las {tablero.calculado_el:%H:%M:%S}"
+        return [f"Trabajo en curso, de cualquier corte, {cuando}.", _de_cola(vista.mesa, clave)]
     return [f"{_de_que(tablero)}.", *_de_figura(vista, clave, fila), _total(tablero)]
 
 
@@ -88,7 +100,32 @@ def _de_figura(vista: Vista, clave: str, fila: FilaGrupo | None) -> list[str]:
             f"Después del cierre = {tablero.cambiados}: casos que hoy están en otra cubeta que "
             "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
         ]
-    return ["Lo que espera ahora, de cualquier corte."]
+    raise ValueError(clave)
+
+
+def _de_cola(mesa: Mesa, clave: str) -> str:
+    """Return how a figure of the last row is counted."""
+    casos, limites = cuentas_de_cola(mesa)[clave], mesa.limites
+    if clave == "cola":
+        partes = " + ".join(
+            f"{PREGUNTAS[e.estado]} {e.casos}" for e in mesa.cola if e.estado in POR_DECIDIR
+        )
+        return f"Cola = {partes or '0'} = {casos}: los casos abiertos que se deciden en triage."
+    if clave == "vencidos":
+        dia = fecha_corta(limites.vencido)
+        return f"Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {dia} o antes."
+    if clave == "por_vencer":
+        rojos = sum(e.rojos for e in mesa.cola)
+        return (
+            f"Por vencer = {rojos} en rojo, hasta el {fecha_corta(limites.rojo)} + "
+            f"{casos - rojos} en amarillo, hasta el {fecha_corta(limites.amarillo)} = {casos}."
+        )
+    return {
+        "citas": f"Citas = {casos}: llamadas prometidas con día y hora; ya pasaron "
+        f"{mesa.citas_vencidas}.",
+        "revision": f"Revisión = {casos}: los casos que esperan respuesta en la bandeja.",
+        "saltados": f"Saltados = {casos}: los que alguien pasó por alto hoy, con su motivo.",
+    }[clave]
 
 
 def _cubeta(vista: Vista, cubeta: Cubeta) -> str:

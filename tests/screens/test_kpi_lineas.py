@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
-from ajustes_tui.domain.estados import Cubeta
+from ajustes_tui.domain.estados import PREGUNTAS, Cubeta, Estado
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores
-from ajustes_tui.domain.mesa import Mesa
+from ajustes_tui.domain.mesa import EstadoDeCola, Limites, Mesa
 from ajustes_tui.screens import kpi_lineas as lineas
 from ajustes_tui.screens.kpi_textos import definicion, parrafo_de_correo
 from ajustes_tui.services.kpi import Tablero
@@ -215,3 +216,27 @@ def test_the_bar_tells_a_corte_from_a_range_and_from_today():
     rango = _vista(desde=date(2026, 11, 13)).tablero
     assert lineas.titulo(rango) == "KPI › Cortes 13/11/2026 a 20/11/2026"
     assert lineas.titulo(_vista(del_dia=True).tablero) == "KPI › Veredictos de hoy 20/11/2026"
+
+
+def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
+    mesa = Mesa(
+        (
+            EstadoDeCola(Estado.POR_CLASIFICAR, 5, 1, 2, 1),
+            EstadoDeCola(Estado.POR_VALIDAR, 4, 0, 1, 0),
+            EstadoDeCola(Estado.POR_CONTACTAR, 7, 2, 0, 3),
+        ),
+        Limites(date(2026, 11, 23), date(2026, 11, 25), date(2026, 12, 1)),
+        revision=3,
+    )
+    vista = replace(_vista(), mesa=mesa)
+    dichos = {clave: definicion(vista, clave, None)[1] for clave in lineas.DE_COLA}
+    assert f"{PREGUNTAS[Estado.POR_CLASIFICAR]} 5 + " in dichos["cola"]
+    assert "= 9:" in dichos["cola"]
+    assert dichos["vencidos"].startswith("Vencidos = 3:")
+    assert "23/11/2026" in dichos["vencidos"]
+    assert dichos["por_vencer"] == (
+        "Por vencer = 3 en rojo, hasta el 25/11/2026 + 4 en amarillo, hasta el 01/12/2026 = 7."
+    )
+    assert dichos["revision"].startswith("Revisión = 3:")
+    assert dichos["citas"].startswith("Citas = 0:")
+    assert dichos["saltados"].startswith("Saltados = 0:")
