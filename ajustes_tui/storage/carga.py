@@ -411,8 +411,8 @@ class Carga:
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
         de_casos = self._run(
-            "SELECT c.*, (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?)"
-            f" AS tomado, {ULTIMO_CORTE} AS corte FROM carga_marcas m"
+            "SELECT c.*, (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
+            f" AND viva(t.sesion)) AS tomado, {ULTIMO_CORTE} AS corte FROM carga_marcas m"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             ahora.isoformat(timespec="seconds"),
         )
