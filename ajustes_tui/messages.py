@@ -48,6 +48,8 @@ class VerCasos:
     """The predicate of the figure, for a list that is read again by itself."""
     ids: frozenset[int] = frozenset()
     """The casos of the figure, where no predicate of a list says it."""
+    vuelve: str = ""
+    """Where one goes back to from the list, if not to the whole queue."""
 
 
 @dataclass(frozen=True, slots=True)

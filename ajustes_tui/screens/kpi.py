@@ -221,7 +221,7 @@ class KpiScreen(FigurasScreen):
         if not casos:
             self.say(f"No hay casos: {nombre}")
             return
-        self.go("triage", VerCasos(nombre, filtro))
+        self.go("triage", VerCasos(nombre, filtro, vuelve="kpi"))
 
     def _open_work(self, clave: str) -> None:
         """Go to where a figure of the last row is worked on."""

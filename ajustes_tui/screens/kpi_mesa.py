@@ -206,7 +206,8 @@ class MesaScreen(AjustesScreen):
         if fila is None:
             return
         if fila.filtro is not None:
-            self._leave("triage", VerCasos(fila.celdas[0].strip(" ■▲"), fila.filtro))
+            titulo = fila.celdas[0].strip(" ■▲")
+            self._leave("triage", VerCasos(titulo, fila.filtro, vuelve="kpi"))
         elif self._parte is Parte.ACTOS and fila.cuenta:
             self._leave("historial", fila.cuenta)
         elif fila.caso is not None:

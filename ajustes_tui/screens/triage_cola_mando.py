@@ -94,6 +94,7 @@ class ColaTriage(FiltrarTriage):
             self._open(peticion)
         elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
             self._leave_case()
+            self._vuelve = peticion.vuelve
             self._set_filter(
                 Filtro(peticion.titulo, "", pedido=peticion.filtro, orden=self._filtro.orden)
             )

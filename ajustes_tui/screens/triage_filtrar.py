@@ -40,6 +40,8 @@ class FiltrarTriage(ConflictoTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._pausa: Timer | None = None
+        self._vuelve = ""
+        """The place that opened the list of a figure."""
         self._selector: SelectorModal | None = None
         """The list that is open while its counts arrive."""
 
@@ -90,11 +92,17 @@ class FiltrarTriage(ConflictoTriage):
             self._show_orden()
 
     def _back_in_queue(self) -> None:
-        """Take away the line, then the filter by name; what is typed beside rows stays."""
+        """Take away the line, then the filter by name; what is typed beside rows stays.
+
+        From the list of a figure that leads back to the figure.
+        """
         if self._filtro.linea or self._filtro.numeros:
             self._clear_line()
         elif not self._filtro.inicial:
+            vuelve = self._vuelve if self._filtro.pedido is not None else ""
             self._set_filter(Filtro(orden=self._filtro.orden))
+            if vuelve:
+                self.go(vuelve)
         else:
             self.say("Ya está en la cola", Voz.TENUE)
 

@@ -223,7 +223,7 @@ class TurnoScreen(AjustesScreen):
         elif destino == "cola":
             self.go("triage", VerCasos("por decidir · libres y míos", self._service.cola()))
         elif destino == "vueltos":
-            self.go("triage", VerCasos("volvieron del back", VUELTOS))
+            self.go("triage", VerCasos("volvieron del back", VUELTOS, vuelve="turno"))
         elif destino == "contestadas" and len(turno.contestadas) == 1:
             self._open_answer(turno.contestadas[0].caso_id)
         elif destino.startswith("respuesta:"):

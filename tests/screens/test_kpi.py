@@ -164,6 +164,23 @@ async def test_enter_on_a_row_shows_its_casos_in_triage(app):
         assert shows(programa, "90001180")
 
 
+async def test_esc_from_the_casos_of_a_figure_goes_back_to_it_and_leaves_the_queue_whole(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.current_mode == "triage")
+        triage = programa.screen
+        await wait_for(pilot, lambda: not triage._filtro.inicial)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: programa.current_mode == "kpi")
+        assert triage._filtro.inicial
+        await pilot.press("f3")
+        await wait_for(pilot, lambda: programa.screen is triage)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Ya está en la cola"))
+
+
 async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, id_de):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
