@@ -71,7 +71,9 @@ class Database:
         destino = ":memory:" if self.ruta is None else str(self.ruta)
         conn = sqlite3.connect(destino, timeout=ESPERA_S, check_same_thread=False)
         conn.row_factory = sqlite3.Row
-        conn.create_function("viva", 1, self.alive)
+        # SQLite keeps the function where no collector looks: it must not keep this object alive.
+        yo = weakref.ref(self)
+        conn.create_function("viva", 1, lambda sesion: (db := yo()) is None or db.alive(sesion))
         conn.execute("PRAGMA foreign_keys = ON")
         # Else a line that replaces another would not meet the trigger that forbids it.
         conn.execute("PRAGMA recursive_triggers = ON")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -248,3 +250,21 @@ def test_a_small_write_leaves_no_log_that_grows(almacen: Almacen) -> None:
                 (f"{n}" * 20_000,),
             )
     assert Path(f"{almacen.ruta}-wal").stat().st_size < 20_000_000
+
+
+def test_a_store_nobody_uses_any_more_lets_go_of_its_files(tmp_path: Path) -> None:
+    db = Database(tmp_path / "d" / "almacen.db")
+    db.conn.execute("SELECT count(*) FROM casos").fetchone()
+    abiertos = Path("/proc/self/fd")
+
+    def suyos() -> list[str]:
+        enlaces = []
+        for uno in abiertos.iterdir():
+            with suppress(OSError):
+                enlaces.append(str(uno.readlink()))
+        return [enlace for enlace in enlaces if "almacen.db" in enlace and str(tmp_path) in enlace]
+
+    assert suyos() != []
+    del db
+    gc.collect()
+    assert suyos() == []
