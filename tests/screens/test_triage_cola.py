@@ -104,6 +104,8 @@ async def test_the_queue_at_120_columns_stands_over_the_card(app):
         pantalla = await lista(pilot)
         await pilot.press("down", "down", "enter")
         await wait_for(pilot, lambda: pantalla.en_caso)
+        # The look at the store brings who has it, a moment after.
+        await wait_for(pilot, lambda: "usted" in filas(pilot.app)[5])
         renglones = filas(pilot.app)
         assert renglones[0].endswith("· citas 0 · hechos 0 · yuli (agente) ")
         assert renglones[1].startswith(
@@ -116,7 +118,7 @@ async def test_the_queue_at_120_columns_stands_over_the_card(app):
         )
         assert renglones[5] == (
             "►     ▲  4 90004127  4471093382  A? Fallas en la prestació… Rechazado: ¿bien o mal?"
-            "    $ 45.900 AS17 Almacontact        "
+            "    $ 45.900 AS17 Almacontact usted  "
         )
         assert renglones[15].startswith("── 90004127 / 4471093382 ──")
         assert renglones[15].endswith(" 3 de 11 ──")
