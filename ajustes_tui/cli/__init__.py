@@ -68,6 +68,7 @@ def _correr(argumentos: list[str]) -> int:
 
     args = _legible(build_parser().parse_args(argumentos))
     if args.orden == "importar" and args.archivos:
+        # The libraries that read load in their own process while ours load here.
         from ajustes_tui.excel.proceso import calentar
 
         calentar()
