@@ -31,6 +31,8 @@ def iguales(una: Terminal, otra: Terminal, tras: object) -> None:
             return
         if time.monotonic() > limite:
             lado = [f"{a!r}\n{b!r}" for a, b in zip(una.filas, otra.filas, strict=True) if a != b]
+            celdas = zip(una.celdas(), otra.celdas(), strict=True)
+            lado = lado or [f"row {y}: {a}\n{b}" for y, (a, b) in enumerate(celdas) if a != b]
             raise AssertionError(f"{tras}: they differ\n" + "\n".join(lado))
 
 
@@ -68,12 +70,12 @@ def test_the_screen_equals_that_of_the_plain_driver_after_every_key(pareja, semi
 
 
 def test_many_sizes_in_a_row_end_with_the_whole_screen(pareja):
-    propia, _simple = pareja
-    antes = propia.celdas()
+    propia, simple = pareja
+    iguales(propia, simple, "opening")
     for _ in range(3):
         for tamano in (*TAMANOS, (40, 10), (80, 24)):
             propia.cambiar_tamano(*tamano)
-    propia.esperar(lambda: propia.celdas() == antes)
+    iguales(propia, simple, "many sizes")
 
 
 LUGARES = (
