@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -32,6 +34,12 @@ TEXTOS_DIFICILES = (
 )
 TAMANOS = ((80, 24), (120, 40))
 PERFIL = detect({"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
+
+
+def preparar_sshd() -> None:
+    """Make the folder that Debian's service makes when it starts: no sshd does a thing without it."""
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
 
 
 async def wait_for(

@@ -13,6 +13,7 @@ import pytest
 from ajustes_tui.cli.parser import build_parser
 from ajustes_tui.config import load_config
 from ajustes_tui.paths import catalogs_dir
+from tests.support import preparar_sshd
 
 SERVIDOR = catalogs_dir() / "servidor"
 SSHD = Path("/usr/sbin/sshd")
@@ -53,6 +54,7 @@ def test_every_key_is_restricted_and_opens_the_program_as_one_person():
     ],
 )
 def test_the_server_understands_its_part_and_forwards_nothing(tmp_path, usuario, espera):
+    preparar_sshd()
     llave = tmp_path / "llave"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(llave)], check=True)
     orden = [str(SSHD), "-T", "-f", str(SERVIDOR / "sshd.conf"), "-h", str(llave)]

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui import paths
+from tests.support import preparar_sshd
 from tests.terminal.soporte import Terminal
 
 SSHD = Path("/usr/sbin/sshd")
@@ -179,9 +180,7 @@ def montado(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servidor]:
         check=True,
         capture_output=True,
     )
-    if os.geteuid() == 0:
-        # Debian's own service makes it when it starts.
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    preparar_sshd()
     with (carpeta / "sshd.log").open("wb") as registro:
         proceso = subprocess.Popen(
             [str(SSHD), "-D", "-e", "-f", str(configuracion)],
