@@ -117,7 +117,7 @@ def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
             return f"{escogida.opcion.digito} "
         return "  " if fila.caso.id == seleccion.abierto else "__"
 
-    op = Columna[FilaCola]("Op", 2, opcion, voz=lambda _: Voz.CAMPO, propia=True)
+    op = Columna[FilaCola]("Op", 2, opcion, voz=lambda _: Voz.OPCION, propia=True)
     marca = Columna[FilaCola]("M", 1, lambda f: "*" if f.caso.id in seleccion.marcas else "")
     plazo = Columna[FilaCola]("Plazo", 4, _plazo, "der", _voz_plazo, propia=True)
     cuenta = Columna[FilaCola]("Cuenta", 9, lambda f: f.caso.cuenta, entera=True)

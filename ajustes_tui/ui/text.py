@@ -37,6 +37,7 @@ class Voz(StrEnum):
     MALO = "malo"
     CAMPO = "campo"
     CURSOR = "cursor"
+    OPCION = "opcion"
     INACTIVO = "inactivo"
     BARRA = "barra"
     RR = "rr"

@@ -25,6 +25,8 @@ F = TypeVar("F")
 BLOQUE = 200
 """Rows asked at once; three blocks are kept: the one before, the one shown and the one after."""
 
+_BAJO_EL_CURSOR = {Voz.CAMPO: Voz.CURSOR, Voz.OPCION: Voz.BARRA}
+"""How what can be written in looks in the row of the cursor."""
 _CON_COLOR = frozenset({Voz.OK, Voz.AVISO, Voz.MALO, Voz.CAMPO, Voz.CURSOR})
 
 
@@ -220,10 +222,14 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         return max(min(cursor, len(self._ids) - 1), 0)
 
     def watch_cursor(self, viejo: int, nuevo: int) -> None:
-        """Repaint the row left and the row reached, and nothing else unless the view moves."""
+        """Repaint the row left and the row reached, and nothing else unless the view moves.
+
+        A step past the edge brings a third of a view at once: what comes next is seen before one
+        gets there, and most steps send a thin line two rows instead of a scrolled screen.
+        """
         if not self._ids:
             return
-        if not self._into_view():
+        if not self._into_view(self._visibles // 3 if abs(nuevo - viejo) == 1 else 0):
             self._refresh_row(viejo)
             self._refresh_row(nuevo)
         self._request()
@@ -239,13 +245,14 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
     def _refresh_row(self, indice: int) -> None:
         self.refresh_line(indice + self._cabeza)
 
-    def _into_view(self) -> bool:
-        """Scroll the least that shows the cursor; return whether the view moved."""
+    def _into_view(self, mas: int = 0) -> bool:
+        """Scroll the least that shows the cursor, and some rows more; return whether it moved."""
         arriba = self.scroll_offset.y
+        ultima = max(len(self._ids) - self._visibles, 0)
         if self.cursor < arriba:
-            destino = self.cursor
+            destino = max(self.cursor - mas, 0)
         elif self.cursor >= arriba + self._visibles:
-            destino = self.cursor - self._visibles + 1
+            destino = min(self.cursor - self._visibles + 1 + mas, ultima)
         else:
             self._mark()
             return False
@@ -355,8 +362,8 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
     def _line(self, indice: int) -> Linea:
         """Return the pieces of one row: the mark of the cursor, then the cells.
 
-        One cell in bold tells the row of the cursor as well as all of them, and a cursor that
-        moves sends a thin line two cells instead of two rows.
+        One cell tells the row of the cursor as well as all of them, and a cursor that moves sends a
+        thin line two cells instead of two rows: the field to write in, or else one in bold.
         """
         actual = indice == self.cursor and (self._cursor_siempre or self.has_focus)
         marca = Trozo("►", Voz.FUERTE) if actual else Trozo(" ")
@@ -369,8 +376,8 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             voz = columna.voz(fila) if columna.voz else Voz.NORMAL
             voz = base if base and not columna.propia else voz
             valor = columna.valor(fila)
-            if indice == self.cursor and voz is Voz.CAMPO:
-                voz = Voz.CURSOR
+            if indice == self.cursor and voz in _BAJO_EL_CURSOR:
+                actual, voz = False, _BAJO_EL_CURSOR[voz]
             elif actual and voz not in _CON_COLOR and valor.strip():
                 actual, voz = False, Voz.FUERTE
             if numero:

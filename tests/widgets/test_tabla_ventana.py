@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple
 
+import pytest
+
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.tabla_ventana import BLOQUE, Columna, TablaVentana
 from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, texto, wait_for
@@ -277,10 +279,15 @@ async def test_a_cell_that_is_never_cut_pushes_the_ones_after_it():
         assert texto(tabla)[2] == " 9    " + "m" * 74
 
 
-async def test_a_field_is_reversed_on_the_row_of_the_cursor_and_keeps_its_voice_elsewhere():
+@pytest.mark.parametrize(
+    ("voz", "bajo_el_cursor"), [(Voz.CAMPO, Voz.CURSOR), (Voz.OPCION, Voz.BARRA)]
+)
+async def test_a_field_is_reversed_on_the_row_of_the_cursor_and_keeps_its_voice_elsewhere(
+    voz, bajo_el_cursor
+):
     columnas = {
         0: (
-            Columna[Fila]("Op", 2, lambda f: "__", voz=lambda f: Voz.CAMPO, propia=True),
+            Columna[Fila]("Op", 2, lambda f: "__", voz=lambda f: voz, propia=True),
             Columna[Fila]("Cuenta", 10, lambda f: f.cuenta),
         )
     }
@@ -290,13 +297,39 @@ async def test_a_field_is_reversed_on_the_row_of_the_cursor_and_keeps_its_voice_
         tabla.set_ids([1, 2])
         tabla.set_rows({1: Fila("1", "mía"), 2: Fila("2", "ajena", ajena=True)})
         await pilot.pause()
+        estilo = tabla.get_component_rich_style
+        # The field tells the row of the cursor; nothing else of it changes.
         voces = [
-            [tabla.get_component_rich_style(f"voz--{voz}") for voz in par]
-            for par in ((Voz.CURSOR, Voz.FUERTE), (Voz.CAMPO, Voz.INACTIVO))
+            (estilo(f"voz--{bajo_el_cursor}"), tabla.rich_style),
+            (estilo(f"voz--{voz}"), estilo(f"voz--{Voz.INACTIVO}")),
         ]
         for y, (op, cuenta) in enumerate(voces, 1):
             tira = [s for s in tabla.render_line(y) if s.text.strip(" ►")]
             assert [s.style for s in tira] == [op, cuenta]
+
+
+async def test_a_step_past_the_edge_shows_a_third_of_a_view_more_and_never_past_the_ends():
+    tabla = TablaVentana[Fila](COLUMNAS)
+    app = Anfitrion(tabla)
+    async with app.run_test(size=(80, 13)) as pilot:
+        tabla.set_ids(range(1, 31))
+        await pilot.pause()
+        vistas = tabla.size.height - 1
+        tabla.cursor = vistas - 1
+        await pilot.pause()
+        assert tabla.scroll_offset.y == 0
+        await pilot.press("down")
+        assert tabla.scroll_offset.y == 1 + vistas // 3
+        await pilot.press(*["down"] * (vistas // 3))
+        assert tabla.scroll_offset.y == 1 + vistas // 3
+        await pilot.press("end")
+        assert tabla.in_view[-1] == 30
+        tabla.cursor = tabla.scroll_offset.y
+        await pilot.press("up")
+        assert tabla.scroll_offset.y == tabla.cursor - vistas // 3
+        tabla.cursor = 0
+        await pilot.press("down", "up")
+        assert tabla.scroll_offset.y == 0
 
 
 async def test_a_table_without_titles_starts_at_its_first_row_and_hides_a_cursor_nobody_uses():
