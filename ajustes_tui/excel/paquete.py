@@ -7,7 +7,6 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Sequence
-from xml.sax.saxutils import quoteattr
 
 from ajustes_tui.excel.mirada_xlsb import alargar, tiene_cortas
 from ajustes_tui.excel.mirada_xlsx import HojaXlsx, IndiceXlsx, leer_indice
@@ -155,6 +154,9 @@ def con_columnas(contenido: bytes) -> bytes | None:
 
 def _xml_de_libro(indice: IndiceXlsx, hojas: Sequence[HojaXlsx]) -> str:
     """Write the least a book needs, with the epoch its own XML says."""
+    # It loads a client of HTTP, and hardly a book needs this.
+    from xml.sax.saxutils import quoteattr
+
     propiedades = "".join(f"<workbookPr{propios}/>" for propios in indice.propiedades())
     lista = "".join(
         f'<sheet name={quoteattr(hoja.nombre)} sheetId="{n}" state={quoteattr(hoja.estado)} '

@@ -164,7 +164,12 @@ class TablaHoja:
                     for texto, elegida in zip(serie.to_list(), elegidas.to_list(), strict=True)
                 ]
                 self.datos = self.datos.with_columns(polars.Series(columna, nuevas, polars.String))
-        self.datos = self.datos.with_columns(polars.all().str.replace(_MEDIANOCHE, "$dia"))
+        dias = polars.all().str.contains(_MEDIANOCHE).any()
+        con_dia = [c for c, hay in self.datos.select(dias).row(0, named=True).items() if hay]
+        if con_dia:
+            self.datos = self.datos.with_columns(
+                polars.col(con_dia).str.replace(_MEDIANOCHE, "$dia")
+            )
 
     def _correr_fecha(self, texto: str) -> str:
         dia = date.fromisoformat(texto[:10]) + timedelta(days=self.libro.dias_de_desfase)

@@ -11,6 +11,7 @@ import pickle
 import sqlite3
 import threading
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,7 @@ from ajustes_tui.domain.corte import EfectoCorte, aplicar_corte, resultado_conci
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.storage.casos import caso_de
+from ajustes_tui.storage.cuentas import DE_SU_FILA
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.predicado import ULTIMO_CORTE
 from ajustes_tui.storage.promocion import Actualizacion, DeLinea, Destino, Llegadas, Promocion
@@ -98,6 +100,8 @@ _PROPIAS = itemgetter(
     *(1 + _CAMPOS.index(c) for c in ("cuenta", "razon", "subrazon", "radicado", "cun", "resultado"))
 )
 """What the line of a new caso says of its row, when the row is about to be staged."""
+_CUENTA_COMO = itemgetter(*(1 + _CAMPOS.index(campo) for campo in DE_SU_FILA))
+"""What says in which figures a new caso is counted, when its row is about to be staged."""
 _FECHA = itemgetter(1 + _CAMPOS.index("fecha_solicitud"))
 _TABLAS = ("carga", "carga_crudas", "carga_marcas", "carga_cadena", "carga_rechazos", "carga_vence")
 _CACHE_KIB = 65_536
@@ -174,6 +178,7 @@ class Carga:
         self._llaves: set[int] = set()
         self._propias: list[bytes] = []
         self._fechas: set[str | None] = set()
+        self._contadas: Counter[tuple[str | None, ...]] = Counter()
         self._vista: _Vista | None = None
         self._parada = threading.Event()
 
@@ -199,6 +204,7 @@ class Carga:
         # Packed: a hundred thousand rows held as objects would weigh more than the staged ones.
         self._propias.append(pickle.dumps(list(map(_PROPIAS, tramo.validas)), _PICKLE))
         self._fechas.update(map(_FECHA, tramo.validas))
+        self._contadas.update(map(_CUENTA_COMO, tramo.validas))
         rechazos = [(*rechazo[:4], _a_json(rechazo.crudo)) for rechazo in tramo.rechazos]
         with self._stoppable():
             self._conn.execute("BEGIN")
@@ -305,7 +311,9 @@ class Carga:
             base_id = promocion.insert_base(cabecera, autor)
             promocion.write(
                 vence,
-                Llegadas(self._orden, comparacion.nuevas, self._fechas, self._of_lines),
+                Llegadas(
+                    self._orden, comparacion.nuevas, self._fechas, self._contadas, self._of_lines
+                ),
                 actualizaciones,
                 lambda parte: avance(int(parte * self._orden), self._orden),
             )

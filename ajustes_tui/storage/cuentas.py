@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -37,15 +39,26 @@ _DE_CONOCIDOS = (
     f" UNION ALL SELECT siguiente, previo, -veces, {_IGUALES} FROM k WHERE siguiente IS NOT NULL"
     f" UNION ALL SELECT siguiente, :corte, veces, {_IGUALES} FROM k WHERE siguiente IS NOT NULL)"
 )
-_DE_SU_FILA = ("asesor_id", "aliado", "resultado")
+DE_SU_FILA = ("asesor_id", "aliado", "resultado")
 """All that tells a new caso from another before anybody works on it."""
+_CONTADOS = (
+    "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, j.value ->> 3 AS veces, "
+    + ", ".join(
+        f"j.value ->> {DE_SU_FILA.index(columna)} AS {columna}"
+        if columna in DE_SU_FILA
+        else f"c.{columna} AS {columna}"
+        for columna in SE_CUENTAN
+    )
+    + " FROM main.casos c CROSS JOIN json_each(:contados) j WHERE c.id = :primero)"
+)
+"""The new casos of a base when who read it counted them: the first of them says the rest."""
 _DE_NUEVOS = (
     "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, count(*) AS veces, "
     + ", ".join(
-        f"c.{columna}" if columna in _DE_SU_FILA else f"min(c.{columna}) AS {columna}"
+        f"c.{columna}" if columna in DE_SU_FILA else f"min(c.{columna}) AS {columna}"
         for columna in SE_CUENTAN
     )
-    + f" FROM main.casos c WHERE c.id >= :primero GROUP BY {', '.join(_DE_SU_FILA)})"
+    + f" FROM main.casos c WHERE c.id >= :primero GROUP BY {', '.join(DE_SU_FILA)})"
 )
 _SUMAR = (
     f" {EN_CUENTAS.replace('cuentas', 'main.cuentas')}"
@@ -61,10 +74,10 @@ _ENTRAN_TRAS_CIERRE = (
     f"{EN_TRAS_CIERRE.format(esquema='main.')} SELECT :corte, '', {CUBETA_DE.format(c='c')}, count(*)"
     " FROM (SELECT id FROM main.casos WHERE id >= :primero UNION ALL"
     f" SELECT caso_id FROM ({_ENTRAN})) e CROSS JOIN main.casos c ON c.id = e.id"
-    " WHERE EXISTS (SELECT 1 FROM main.cierres WHERE corte = :corte)"
     f" GROUP BY 3 {SUMANDO_TRAS_CIERRE}"
 )
 """What a base brings to a corte that was closed already."""
+_CERRADO = "SELECT 1 FROM main.cierres WHERE corte = :corte"
 _RECUENTO = f"{cuentas_de('f.caso_id IS NOT NULL')} UNION ALL {EN_COLA}"
 
 
@@ -81,16 +94,28 @@ class Descuadre(NamedTuple):
     contado: int
 
 
-def add_base(conn: sqlite3.Connection, base_id: int, corte: date, primero: int) -> None:
+def add_base(
+    conn: sqlite3.Connection,
+    base_id: int,
+    corte: date,
+    primero: int,
+    contados: Mapping[tuple[str | None, ...], int] | None = None,
+) -> None:
     """Count what a base brought; call once its rows are in and before it changes a caso.
 
     `primero` is the first of its new casos: every later one is its own, in no other corte.
+    `contados` says how many there are of each `DE_SU_FILA` when somebody counted them already.
     """
     valores = {"base": base_id, "corte": corte.isoformat(), "primero": primero}
-    for origen in (_DE_CONOCIDOS, _DE_NUEVOS):
-        conn.execute(origen + _SUMAR, valores)
+    conn.execute(_DE_CONOCIDOS + _SUMAR, valores)
+    if contados is None:
+        conn.execute(_DE_NUEVOS + _SUMAR, valores)
+    else:
+        grupos = json.dumps([(*llave, veces) for llave, veces in contados.items()])
+        conn.execute(_CONTADOS + _SUMAR, {**valores, "contados": grupos})
     conn.execute(_NUEVOS_EN_COLA, valores)
-    conn.execute(_ENTRAN_TRAS_CIERRE, valores)
+    if conn.execute(_CERRADO, valores).fetchone():
+        conn.execute(_ENTRAN_TRAS_CIERRE, valores)
 
 
 def recount(conn: sqlite3.Connection) -> list[Descuadre]:

@@ -82,6 +82,8 @@ class Llegadas:
     """How many of them make a caso."""
     fechas: Collection[str | None]
     """Their days of request, each once."""
+    contadas: Mapping[tuple[str | None, ...], int]
+    """How many there are of each `DE_SU_FILA`."""
     de_linea: Callable[[], Iterator[DeLinea]]
     """Goes through what a line would say of each row, in the order of the file."""
 
@@ -158,7 +160,9 @@ class Promocion:
             self._insert_new()
             avance(0.4)
             self._insert_rows()
-            add_base(self._conn, self._base_id, self._destino.corte, primero)
+            todas = llegadas.nuevas == llegadas.cuantas
+            contados = llegadas.contadas if todas else None
+            add_base(self._conn, self._base_id, self._destino.corte, primero, contados)
             avance(0.6)
             self._stage_chain(cadena.result(), ordenes)
             actualizados = escritura.result()
