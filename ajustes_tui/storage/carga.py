@@ -169,6 +169,8 @@ class Carga:
         self._conn = db.conn if db.ruta is None else db.connect()
         for tabla in _TABLAS:
             self._conn.execute(f"DROP TABLE IF EXISTS temp.{tabla}")
+        # The staged rows are gone through once for each table: they should not go out to a file.
+        self._conn.execute(f"PRAGMA temp.cache_size = -{_CACHE_KIB}")
         self._conn.executescript(_STAGING)
         self._set_cache(_CACHE_KIB)
         if self._conn is not db.conn:
