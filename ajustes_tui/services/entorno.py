@@ -69,14 +69,10 @@ class Entorno:
         self._open_on(self.db)
 
     def fundar(self) -> None:
-        """Make the store of the configuration if until now an empty one in memory stood for it.
-
-        Who makes a store is its first supervisor from then on, not only after the first write.
-        """
+        """Make the store of the configuration if until now an empty one in memory stood for it."""
         if self.db.ruta is None:
             self._open_on(Database(self.config.db))
             self.exigir_lectura()
-            self.entrar()
 
     def _open_on(self, db: Database) -> None:
         self.db = db

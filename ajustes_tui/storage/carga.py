@@ -113,6 +113,8 @@ It is less than the reader, which is gone by then, took to hold the same row."""
 _PICKLE = pickle.HIGHEST_PROTOCOL
 _MAXIMO_GUARDADO = 50_000
 """Updates kept from the comparison for the promotion; more are worked out again."""
+_MAXIMO_CONTADO = 10_000
+"""Different new casos, as the figures tell them apart, counted while they are read."""
 _a_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -180,7 +182,7 @@ class Carga:
         self._llaves: set[int] = set()
         self._propias: list[bytes] = []
         self._fechas: set[str | None] = set()
-        self._contadas: Counter[tuple[str | None, ...]] = Counter()
+        self._contadas: Counter[tuple[str | None, ...]] | None = Counter()
         self._vista: _Vista | None = None
         self._parada = threading.Event()
 
@@ -206,7 +208,10 @@ class Carga:
         # Packed: a hundred thousand rows held as objects would weigh more than the staged ones.
         self._propias.append(pickle.dumps(list(map(_PROPIAS, tramo.validas)), _PICKLE))
         self._fechas.update(map(_FECHA, tramo.validas))
-        self._contadas.update(map(_CUENTA_COMO, tramo.validas))
+        if self._contadas is not None:
+            self._contadas.update(map(_CUENTA_COMO, tramo.validas))
+            if len(self._contadas) > _MAXIMO_CONTADO:
+                self._contadas = None
         rechazos = [(*rechazo[:4], _a_json(rechazo.crudo)) for rechazo in tramo.rechazos]
         with self._stoppable():
             self._conn.execute("BEGIN")

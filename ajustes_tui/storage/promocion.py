@@ -82,8 +82,8 @@ class Llegadas:
     """How many of them make a caso."""
     fechas: Collection[str | None]
     """Their days of request, each once."""
-    contadas: Mapping[tuple[str | None, ...], int]
-    """How many there are of each `DE_SU_FILA`."""
+    contadas: Mapping[tuple[str | None, ...], int] | None
+    """How many there are of each `DE_SU_FILA`, unless they were too many to count."""
     de_linea: Callable[[], Iterator[DeLinea]]
     """Goes through what a line would say of each row, in the order of the file."""
 

@@ -197,6 +197,20 @@ def test_what_was_compared_is_looked_at_again_when_somebody_wrote_meanwhile(
     assert (version, estado) == (3, cambio.despues.value)
 
 
+def test_new_casos_are_counted_the_same_while_they_are_read_and_in_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contadas = []
+    for limite in (1_000, 1):
+        monkeypatch.setattr("ajustes_tui.storage.carga._MAXIMO_CONTADO", limite)
+        almacen = Almacen(tmp_path / f"de_{limite}.db")
+        almacen.importar(libro(tmp_path / "base.xlsx", filas(60)))
+        assert almacen.de("drubio").entorno.kpi.recount() == []
+        contadas.append(almacen.filas_de("SELECT * FROM cuentas ORDER BY 1, 2, 3, 4, 5, 6"))
+    assert contadas[0] == contadas[1]
+    assert sum(casos for *_, casos in contadas[0]) > 60
+
+
 def test_rows_of_one_caso_count_once_and_the_last_one_wins(
     almacen: Almacen, tmp_path: Path
 ) -> None:
