@@ -29,7 +29,9 @@ from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 ULTIMO_PLAZO_S = 0.9
 """How long the program may take to leave once its line is lost, whatever it was doing."""
 ASENTAR_S = 0.15
-"""How long the keys before the end take to reach their field, and sizes in a row the screen."""
+"""How long the bytes before the end take to arrive, and sizes in a row to be the last."""
+DESPEDIDA_S = 0.2
+"""How long those bytes, as keys, may take to act one after the other once the line is lost."""
 _DESPIDEN = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 _TROZO_DCS = 240
 """Bytes that GNU screen passes on at once."""
@@ -94,6 +96,7 @@ class EdgeDriver(LinuxDriver):
         self._yendose = False
         self._limitado = False
         self._asentado: asyncio.TimerHandle | None = None
+        self._ida: asyncio.Task[None] | None = None
         self._nada = open(os.devnull, "w")  # noqa: SIM115, PTH123 - lives as long as the process
         self._anfitrion.take_edge(self)
 
@@ -245,4 +248,10 @@ class EdgeDriver(LinuxDriver):
         if self._yendose:
             return
         self._yendose = True
-        self._bucle.call_later(ASENTAR_S, self._anfitrion.leave_line)
+        self._ida = self._bucle.create_task(self._depart())
+
+    async def _depart(self) -> None:
+        """Leave once what was typed before the end is in its field."""
+        await asyncio.sleep(ASENTAR_S)
+        await self._orden.finish(DESPEDIDA_S)
+        self._anfitrion.leave_line()

@@ -16,11 +16,17 @@ SEGUIDAS_S = 0.5
 """Keys further apart than this do not wait: what the first did is over."""
 ESPERA_S = 1.0
 """How long a key waits at most for what the one before it does."""
+ULTIMA_ESPERA_S = 0.1
+"""How long what was typed last may take when the program has to leave."""
 VUELTAS = 3
 """A key opens a screen, the screen is made, the focus goes to its field: each behind the other."""
 _SOLO_MUEVEN = frozenset(
     {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+l"}
 )
+
+
+def _repaints(mensaje: Message) -> bool:
+    return isinstance(mensaje, events.Key) and mensaje.key == "ctrl+l"
 
 
 class Order:
@@ -49,6 +55,19 @@ class Order:
         if self._tarea is None:
             self._tarea = self._bucle.create_task(self._work())
 
+    async def finish(self, segundos: float) -> None:
+        """Let all that was typed act, each after the other; what is still left after some seconds is
+        handed over at once. When nothing was, there is nothing to wait for."""
+        # A repaint writes nothing, and nobody would see it any more.
+        self._cola = deque(m for m in self._cola if not _repaints(m))
+        if not self._cola and self._calm():
+            return
+        if self._tarea is not None:
+            await asyncio.wait({self._tarea}, timeout=segundos)
+        while self._cola:
+            self._hand(self._cola.popleft())
+        await self._settle(ULTIMA_ESPERA_S)
+
     def close(self) -> None:
         """Forget what waits."""
         self._cola.clear()
@@ -70,9 +89,9 @@ class Order:
                 self._hand(self._cola.popleft())
         self._tarea = None
 
-    async def _settle(self) -> None:
+    async def _settle(self, segundos: float = ESPERA_S) -> None:
         """Wait until every part of the screen has dealt with what it was told."""
-        limite = self._bucle.time() + ESPERA_S
+        limite = self._bucle.time() + segundos
         for _ in range(VUELTAS):
             try:
                 partes = [self._app, *self._app.screen.walk_children(with_self=True)]

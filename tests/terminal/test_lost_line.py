@@ -76,6 +76,17 @@ def test_a_line_that_is_cut_ends_the_program_and_lets_go_of_the_caso(
     assert cuantas(tmp_path / "demo.db", "tomas") == 0
 
 
+def test_all_that_was_typed_at_once_before_the_end_is_kept(en_triage, tmp_path):
+    terminal = en_triage()
+    a_un_formulario(terminal)
+    terminal.teclear(b"98765" * 8)
+    terminal.proceso.terminate()
+    terminal.esperar_fin(PLAZO_S)
+    with closing(sqlite3.connect(tmp_path / "demo.db")) as conn:
+        (contenido,) = conn.execute("SELECT contenido FROM borradores").fetchone()
+    assert "98765" * 8 in contenido
+
+
 @pytest.mark.parametrize("como", ["cut", "nohup", "term"])
 def test_what_was_typed_a_moment_before_is_kept_as_a_draft(en_triage, tmp_path, como):
     terminal = en_triage(opciones=NOHUP if como == "nohup" else {})
