@@ -183,13 +183,14 @@ def _comprobar_entero(
 def test_an_import_killed_in_each_phase_is_whole_or_absent(
     almacen: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
 ) -> None:
-    base = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(3_000))
+    # Large enough for whoever watches, on a busy machine, to see each phase before it is over.
+    base = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(12_000))
     antes = {ruta.name for ruta in tmp_path.iterdir()}
     almacen.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     proceso = lanzar(almacen.ruta, "importar", str(base))
     _matar_cuando(proceso, almacen.ruta, fase)
     assert proceso.returncode == -signal.SIGKILL
-    _comprobar_entero(almacen, lanzar, base, 3_000, antes)
+    _comprobar_entero(almacen, lanzar, base, 12_000, antes)
 
 
 @pytest.mark.parametrize("semilla", range(6))
