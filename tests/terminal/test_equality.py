@@ -19,6 +19,9 @@ TECLAS = (
     *(b"\x1bOP", b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~", b"\x1b[17~", b"\x10"),
     "漢ñ".encode(),
 )
+SILENCIO_S = 0.4
+"""Two that say nothing for so long have nothing more to say, also on a busy machine: both may be
+still for a moment with their rows on the way, and the next key would find them in one alone."""
 TAMANOS = ((80, 24), (120, 40), (60, 18), (141, 30), (100, 24))
 
 
@@ -26,7 +29,7 @@ def iguales(una: Terminal, otra: Terminal, tras: object) -> None:
     """Wait until both are silent and show the same."""
     limite = time.monotonic() + LIMITE_S
     while True:
-        llega = una.leer(0.15), otra.leer(0.15)
+        llega = una.leer(SILENCIO_S), otra.leer(SILENCIO_S)
         if not any(llega) and una.celdas() == otra.celdas():
             return
         if time.monotonic() > limite:
