@@ -56,21 +56,35 @@ class Order:
             self._tarea = self._bucle.create_task(self._work())
 
     async def finish(self, segundos: float) -> None:
-        """Let all that was typed act, each after the other; what is still left after some seconds is
-        handed over at once. When nothing was, there is nothing to wait for."""
+        """Let all that was typed act, each after the other, for some seconds at most.
+
+        Of what is left then only the text of a field is handed over, all at once: any other key
+        might find another screen than whoever pressed it saw, and act there.
+        """
         # A repaint writes nothing, and nobody would see it any more.
         self._cola = deque(m for m in self._cola if not _repaints(m))
         if not self._cola and self._calm():
             return
         if self._tarea is not None:
             await asyncio.wait({self._tarea}, timeout=segundos)
-        while self._cola:
+        while self._cola and self._writes(self._cola[0]):
             self._hand(self._cola.popleft())
+        self.close()
         await self._settle(ULTIMA_ESPERA_S)
 
     def close(self) -> None:
         """Forget what waits."""
         self._cola.clear()
+
+    def _writes(self, mensaje: Message) -> bool:
+        """Tell whether it is a letter for a field that has the focus."""
+        if not isinstance(mensaje, events.Key) or not mensaje.is_printable:
+            return False
+        try:
+            campo = self._app.focused
+        except ScreenStackError:
+            return False
+        return campo is not None and campo.check_consume_key(mensaje.key, mensaje.character)
 
     def _calm(self) -> bool:
         return self._bucle.time() - self._ultima >= SEGUIDAS_S
