@@ -141,7 +141,11 @@ class AjustesApp(App[None]):
             get_running_loop().set_default_executor(ThreadPoolExecutor(memoria.HILOS))
 
     def on_ready(self) -> None:
-        """Settle once the first screen is there."""
+        """Settle once the first screen is there, and begin to count the time without a key.
+
+        The timer paints nothing until it is over.
+        """
+        self.set_timer(self._reposo.espera, self._cover_if_alone)
         if self._en_proceso_propio:
             memoria.settle()
 
@@ -164,10 +168,6 @@ class AjustesApp(App[None]):
             event.stop()
             return
         await super().on_event(event)
-
-    def on_mount(self) -> None:
-        """Begin to count the time without a key; the timer paints nothing until it is over."""
-        self.set_timer(self._reposo.espera, self._cover_if_alone)
 
     def _cover_if_alone(self) -> None:
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
