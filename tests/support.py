@@ -43,7 +43,7 @@ def preparar_sshd() -> None:
 
 
 async def wait_for(
-    pilot: Pilot[Any], condicion: Callable[[], object], segundos: float = 5.0
+    pilot: Pilot[Any], condicion: Callable[[], object], segundos: float = 20.0
 ) -> None:
     """Let the app work until the condition holds; fail when it does not in that time."""
     limite = monotonic() + segundos

@@ -235,8 +235,7 @@ def test_a_key_nobody_knows_does_not_come_in(servidor):
 def test_a_person_the_store_does_not_know_sees_nothing_and_is_told_whom_to_ask(servidor):
     terminal = servidor.entrar("ajena")
     assert terminal.esperar_fin() == 4
-    while terminal.leer(0.5):
-        pass
+    terminal.callar(0.5)
     assert terminal.ve("drubio")
     assert not terminal.ve("900000")
 
@@ -298,8 +297,7 @@ def test_what_the_client_sends_in_its_environment_changes_nothing(servidor):
 def test_saying_that_one_came_by_sudo_makes_nobody_else_of_one(servidor, uid):
     terminal = servidor.entrar("yuli", SUDO_UID=uid)
     assert terminal.esperar_fin() == 4
-    while terminal.leer(0.5):
-        pass
+    terminal.callar(0.5)
     assert terminal.ve("sudo")
     assert not terminal.ve("900000")
 

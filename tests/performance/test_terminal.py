@@ -18,8 +18,7 @@ CPU = 1.2
 
 
 def silencio(terminal: Terminal) -> None:
-    while terminal.leer(0.3):
-        pass
+    terminal.callar(0.3)
 
 
 def cpu_ms(terminal: Terminal) -> float:

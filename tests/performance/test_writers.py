@@ -119,8 +119,7 @@ def test_what_a_session_costs(tmp_path):
             terminal = Terminal("--pantalla", "triage", env=suyo)
             al_salir.callback(terminal.cerrar)
             terminal.esperar(lambda t=terminal: t.ve("Siguiente") and t.ve("900000"))
-            while terminal.leer(0.5):
-                pass
+            terminal.callar(0.5)
             abiertas.append(terminal)
             medidas.append(sum(_pss(t.proceso.pid) for t in abiertas) / len(abiertas) / 1024)
         de_textual = _pss(vacia.pid) / 1024

@@ -20,6 +20,9 @@ import pyte
 
 RAIZ = Path(__file__).resolve().parents[2]
 LIMITE_S = 30.0
+SILENCIO_S = 0.5
+SIN_RESPUESTA_S = 5.0
+"""A program that paints nothing for so long, also on a busy machine, dropped the key."""
 
 
 def entorno(carpeta: Path) -> dict[str, str]:
@@ -116,6 +119,27 @@ class Terminal:
     def teclear(self, teclas: bytes) -> None:
         """Send keys."""
         os.write(self._maestro, teclas)
+
+    def callar(self, segundos: float) -> None:
+        """Take in everything that comes until nothing does for some seconds."""
+        while self.leer(segundos):
+            pass
+
+    def insistir(self, tecla: bytes, condicion: Callable[[], bool]) -> None:
+        """Press a key until it is taken: one that comes before its caso was seen is dropped.
+
+        Only a screen that stays as it was says so; a key that was taken must not act twice.
+        """
+        limite = time.monotonic() + LIMITE_S
+        while not condicion():
+            assert time.monotonic() < limite, "\n".join(self.filas)
+            self.callar(SILENCIO_S)
+            if condicion():
+                return
+            self.teclear(tecla)
+            plazo = time.monotonic() + SIN_RESPUESTA_S
+            while not condicion() and time.monotonic() < plazo:
+                self.leer(0.2)
 
     def cambiar_tamano(self, columnas: int, filas: int) -> None:
         """Give the window another size, as dragging its corner does."""

@@ -132,19 +132,11 @@ def teclear(terminal, pasos):
                 terminal.leer(0.3)
             continue
         if len(teclas) > 1:
-            while terminal.leer(0.4):
-                pass
+            terminal.callar(0.4)
             terminal.teclear(teclas)
             terminal.esperar(lambda senal=senal: terminal.ve(senal))
             continue
-
-        def tomada(teclas=teclas, senal=senal):
-            if not terminal.ve(senal):
-                terminal.teclear(teclas)
-                terminal.leer(0.6)
-            return terminal.ve(senal)
-
-        terminal.esperar(tomada)
+        terminal.insistir(teclas, lambda senal=senal: terminal.ve(senal))
 
 
 def abrir_cuenta(terminal, nombre):
@@ -164,8 +156,8 @@ def test_a_note_of_the_account_outlives_the_program(programa, como):
     terminal = programa()
     abrir_cuenta(terminal, "sin_respuesta")
     teclear(terminal, [(F7, "Nota sobre el radicado"), (b"quedo en [llamar]", "quedo en [llamar]")])
-    while como is signal.SIGKILL and terminal.leer(0.4):
-        pass
+    if como is signal.SIGKILL:
+        terminal.callar(0.4)
     terminal.proceso.send_signal(como)
     terminal.proceso.wait(30)
     otra = programa()
@@ -181,8 +173,7 @@ def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, campo):
     terminal = programa()
     abrir_caso(terminal, nombre)
     teclear(terminal, pasos)
-    while terminal.leer(0.4):
-        pass
+    terminal.callar(0.4)
     terminal.proceso.kill()
     terminal.proceso.wait()
     otra = programa()
@@ -207,8 +198,7 @@ def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, abri
     teclear(
         terminal, [(b"1", "► 1 "), (b"K", ""), (ENTER, ""), (b"es reconexion", "es reconexion")]
     )
-    while terminal.leer(0.4):
-        pass
+    terminal.callar(0.4)
     terminal.proceso.kill()
     terminal.proceso.wait()
     otra = abrir("--como", "drubio", AJUSTES_AHORA=AHORA)

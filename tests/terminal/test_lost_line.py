@@ -32,14 +32,7 @@ def a_un_caso(terminal: Terminal) -> None:
 
 def a_un_formulario(terminal: Terminal) -> None:
     a_un_caso(terminal)
-
-    def abierto() -> bool:
-        # A key before the caso has been on screen for a quarter of a second is dropped on purpose.
-        terminal.teclear(b"2")
-        terminal.leer(0.4)
-        return terminal.ve("Al registrar")
-
-    terminal.esperar(abierto)
+    terminal.insistir(b"2", lambda: terminal.ve("Al registrar"))
 
 
 def a_una_nota(terminal: Terminal) -> None:
@@ -111,8 +104,7 @@ def test_a_signal_gives_the_terminal_back_as_it_was(en_triage, tmp_path, senal):
     a_un_caso(terminal)
     terminal.proceso.send_signal(senal)
     terminal.esperar_fin(PLAZO_S)
-    while terminal.leer(0.2):
-        pass
+    terminal.callar(0.2)
     for modo in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?7h"):
         assert modo in terminal.salida
     assert terminal.modos_ahora()[:4] == terminal.modos[:4]

@@ -18,8 +18,7 @@ SIN_ACENTOS = "Aprobado: ?aplicado?"
 
 def a_la_cola(terminal: Terminal) -> None:
     terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
-    while terminal.leer(0.5):
-        pass
+    terminal.callar(0.5)
 
 
 def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(abrir):
@@ -28,14 +27,7 @@ def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(abrir):
     assert terminal.filas[0].startswith(" DEMO")
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
-
-    def escogido() -> bool:
-        # A key before the caso has been on screen for a quarter of a second is dropped on purpose.
-        terminal.teclear(b"1")
-        terminal.leer(0.4)
-        return terminal.ve("Enter registra")
-
-    terminal.esperar(escogido)
+    terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
     terminal.teclear(b"\r")
     terminal.esperar(lambda: terminal.ve("la que acaba de decidir"))
     terminal.teclear(b"\x1b[21~")
@@ -46,8 +38,7 @@ def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(abrir):
 def test_an_idle_screen_sends_nothing(abrir):
     terminal = abrir("demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    while terminal.leer(1.0):
-        pass
+    terminal.callar(1.0)
     enviados = len(terminal.salida)
     assert not terminal.leer(2.0)
     assert len(terminal.salida) == enviados
@@ -79,8 +70,7 @@ def test_no_place_sends_anything_while_nobody_types(abrir):
             terminal.teclear(tecla)
             terminal.leer(0.4)
         terminal.esperar(lambda titulo=titulo: any(titulo in f for f in terminal.filas[:6]))
-        while terminal.leer(0.8):
-            pass
+        terminal.callar(0.8)
         assert not terminal.leer(1.2), titulo
 
 
@@ -97,8 +87,7 @@ def test_where_one_types_is_seen_without_colour(abrir, mas):
     for tecla, abierto in ((b"\x1b[20~", "Esc cancela"), (b"\x10", "Busque una"), (b"f", "Filtro")):
         terminal.teclear(tecla)
         terminal.esperar(lambda abierto=abierto: terminal.ve(abierto))
-        while terminal.leer(0.6):
-            pass
+        terminal.callar(0.6)
         terminal.teclear(b"zqw")
         assert celda_tras(terminal, "zqw").reverse, abierto
         terminal.teclear(b"\x1b")
@@ -110,8 +99,7 @@ def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir):
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(b"\x11")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
-    while terminal.leer(0.2):
-        pass
+    terminal.callar(0.2)
     assert terminal.proceso.returncode == 0
     # The alternate screen is left and the cursor shown again, after everything was painted.
     ultima = terminal.salida.rindex(b"TRIAGE")
@@ -125,8 +113,7 @@ def test_an_unknown_person_is_told_whom_to_ask_and_sees_nothing(abrir):
     hecho.esperar(lambda: hecho.proceso.poll() is not None)
     terminal = abrir("--como", "nadie")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
-    while terminal.leer(0.2):
-        pass
+    terminal.callar(0.2)
     assert terminal.ve("no está registrada")
     assert not terminal.ve("TRIAGE")
     assert terminal.proceso.returncode == 4
@@ -187,8 +174,7 @@ def test_a_terminal_is_sent_only_what_it_has(abrir, term, permitidos):
     terminal.esperar(lambda: not terminal.ve("Busque una"))
     terminal.teclear(b"\x11")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
-    while terminal.leer(0.2):
-        pass
+    terminal.callar(0.2)
     salida = terminal.salida.decode()
     modos = {m for lista in re.findall(r"\x1b\[\?([\d;]+)[hl]", salida) for m in lista.split(";")}
     assert modos <= permitidos
@@ -240,8 +226,7 @@ def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir, tamano):
 def test_a_terminal_without_a_cursor_is_told_what_to_do(abrir, term):
     terminal = abrir("demo", TERM=term)
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
-    while terminal.leer(0.2):
-        pass
+    terminal.callar(0.2)
     assert terminal.ve("--terminal")
     assert terminal.proceso.returncode == 2
 
@@ -257,21 +242,13 @@ def copiar(terminal: Terminal) -> None:
     a_la_cola(terminal)
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
-
-    def escogido() -> bool:
-        terminal.teclear(b"1")
-        terminal.leer(0.4)
-        return terminal.ve("Enter registra")
-
-    terminal.esperar(escogido)
+    terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
     terminal.teclear(b"\r")
     terminal.esperar(lambda: terminal.ve("la que acaba de decidir"))
-    while terminal.leer(0.5):
-        pass
+    terminal.callar(0.5)
     terminal.teclear(b"r")
     terminal.esperar(lambda: terminal.ve("portapapeles"))
-    while terminal.leer(0.5):
-        pass
+    terminal.callar(0.5)
 
 
 @pytest.mark.parametrize(
@@ -315,8 +292,7 @@ def test_a_paste_on_a_caso_decides_nothing(abrir, marcas):
     a_la_cola(terminal)
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
-    while terminal.leer(0.5):
-        pass
+    terminal.callar(0.5)
     terminal.teclear(marcas[0] + b"1\r4\r1\r" + marcas[1])
     terminal.esperar(lambda: terminal.ve("Lo pegado no"))
     assert terminal.ve("hechos 0")
