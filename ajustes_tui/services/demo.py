@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -23,7 +24,7 @@ from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.identidad import quien_es
 from ajustes_tui.services.importacion import OpcionesImportacion
 from ajustes_tui.services.registrador import Peticion
-from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.database import Database, make_room
 from ajustes_tui.storage.personas import MetaRepository
 
 CORTE = "2026-11-24"
@@ -44,8 +45,9 @@ def crear_demo(
     """
     _exigir_reemplazable(config.db)
     login = quien_es(config.db, como, env)
-    paths.private_dir(config.db.parent)
-    nuevo = config.db.with_name(f".{config.db.name}.{os.getpid()}")
+    make_room(config.db)
+    # In a folder of its own and under its own name, which is the one a person reads if it fails.
+    nuevo = config.db.with_name(f".{config.db.name}.{os.getpid()}") / config.db.name
     try:
         db = Database(nuevo)
         with db.transaction():
@@ -55,8 +57,7 @@ def crear_demo(
         db.close()
         _reemplazar(nuevo, config.db)
     finally:
-        for resto in ("", "-wal", "-shm", ".turno", ".uso"):
-            nuevo.with_name(nuevo.name + resto).unlink(missing_ok=True)
+        shutil.rmtree(nuevo.parent, ignore_errors=True)
     return {"db": str(config.db), "vacio": vacio, "casos": casos}
 
 

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
-from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.integridad import ClaseSello, Sello, SelloIlegible
@@ -14,7 +13,7 @@ from ajustes_tui.errors import AjustesError, EntradaInvalida, IntegridadDanada, 
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.identidad import quien_es
 from ajustes_tui.services.integridad import Respaldo
-from ajustes_tui.storage.database import Database, dano_de, exclusive
+from ajustes_tui.storage.database import Database, dano_de, exclusive, make_room
 from ajustes_tui.storage.integridad import check_store, holds
 from ajustes_tui.storage.respaldos import discard, open_backup, replace_store, unmark
 from ajustes_tui.storage.sellos import SellosRepository
@@ -28,7 +27,7 @@ def restaurar(config: Config, env: Mapping[str, str], ruta: Path, *, como: str |
     somebody has the store open.
     """
     login = quien_es(config.db, como, env)
-    paths.private_dir(config.db.parent)
+    make_room(config.db)
     temporal, sha256 = open_backup(ruta, config.db)
     try:
         autorizado = _supervises_store(config, login, env)

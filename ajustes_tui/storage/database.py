@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ajustes_tui import paths
 from ajustes_tui.errors import Conflicto, EntradaInvalida, IntegridadDanada, motivo_de
 from ajustes_tui.storage.esquema import TABLA
 from ajustes_tui.storage.fila import ocupado, stand_in_line
@@ -247,22 +248,27 @@ class Database:
     def _abrir_archivo(self, ruta: Path) -> tuple[sqlite3.Connection, bool]:
         """Return the connection, and whether nothing was ever kept in the file."""
         exigir_local(ruta)
+        make_room(ruta)
         try:
-            ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(ruta, _AL_ABRIR, _PERMISOS))
             conn = self.conn
             tablas = {fila[0] for fila in conn.execute("SELECT name FROM sqlite_schema")}
         except OSError as error:
-            raise EntradaInvalida(
-                f"No se puede abrir el almacén «{ruta.name}»: {motivo_de(error)}.",
-                "Revise la ruta de --db y los permisos de su carpeta.",
-            ) from None
+            raise _no_se_abre(error, ruta) from None
         except sqlite3.DatabaseError as error:
             raise _danado_al_abrir(error, ruta) or _no_es_almacen(ruta) from None
         if tablas and TABLA not in tablas:
             # A database of another program: its tables are not ours to add to.
             raise _no_es_almacen(ruta)
         return conn, not tablas
+
+
+def make_room(ruta: Path) -> None:
+    """Make the folder of a store, for its people alone; raise EntradaInvalida when it cannot be."""
+    try:
+        paths.private_dir(ruta.parent)
+    except OSError as error:
+        raise _no_se_abre(error, ruta) from None
 
 
 def _exigir_conocida(conn: sqlite3.Connection) -> None:
@@ -281,6 +287,13 @@ def _hay_sesiones_viejas(ruta: Path) -> Conflicto:
         f"{describe_holders(Path(f'{ruta}.uso'))}.",
         "Pida que salgan (F10) y vuelva a entrar; el que no responda lo termina soporte.",
         codigo="almacen_abierto",
+    )
+
+
+def _no_se_abre(error: OSError, ruta: Path) -> EntradaInvalida:
+    return EntradaInvalida(
+        f"No se puede abrir el almacén «{ruta.name}»: {motivo_de(error)}.",
+        "Revise la ruta de --db y los permisos de su carpeta.",
     )
 
 

@@ -258,6 +258,17 @@ def test_a_demonstration_never_takes_the_place_of_a_file_that_is_no_store(
     assert vacia.db.read_text() == "mis notas"
 
 
+def test_a_demonstration_says_which_store_it_could_not_make(vacia: Consola) -> None:
+    vacia.db.parent.mkdir()
+    ocupada = vacia.db.parent / "ocupada"
+    ocupada.write_text("mis notas")
+    for carpeta in (ocupada, ocupada / "dentro"):
+        salida = vacia.crudo("--db", str(carpeta / "tarde.db"), "demo", "--sin-tui")
+        assert salida.codigo == 3
+        assert "el almacén «tarde.db»" in salida.stderr
+    assert [a.name for a in vacia.db.parent.iterdir()] == ["ocupada"]
+
+
 def test_a_demonstration_is_made_afresh_each_time(vacia: Consola) -> None:
     for _ in range(2):
         vacia.orden("demo", "--sin-tui")
