@@ -29,6 +29,7 @@ from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.ui import memoria
+from ajustes_tui.ui.estilos import HojaDeEstilos
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.registro import write_failure
 from ajustes_tui.ui.reposo import Reposo
@@ -108,6 +109,7 @@ class AjustesApp(App[None]):
         for tema in TEMAS:
             self.register_theme(tema)
         self.theme = theme_for(ansi=perfil.ansi)
+        self.stylesheet = HojaDeEstilos(self.get_css_variables())
         # Before anything is painted: on these terminals some widgets draw themselves plainer.
         self.set_class(perfil.ascii, "-ascii", update=False)
 

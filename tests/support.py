@@ -11,11 +11,13 @@ from typing import Any
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.ui.terminal import TerminalProfile, detect
 from ajustes_tui.ui.theme import TEMAS, VARIABLES
+from ajustes_tui.widgets.lineas import VOCES
 
 TEXTOS_DIFICILES = (
     "[/] cobro",
@@ -84,6 +86,12 @@ class ServiciosFijos:
     historial: Any = None
 
 
+class PantallaVacia(Screen[None]):
+    """A screen with the voices of the program and nothing else."""
+
+    COMPONENT_CLASSES = VOCES
+
+
 class Anfitrion(App[None]):
     """An app that holds one widget, with the styles and themes of the program."""
 
@@ -104,6 +112,9 @@ class Anfitrion(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return VARIABLES
+
+    def get_default_screen(self) -> Screen[None]:
+        return PantallaVacia(id="_default")
 
     def compose(self) -> ComposeResult:
         for widget in self._widgets:

@@ -23,6 +23,7 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.teclado import GuardiaTeclas, numeros_pegados
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Voz, plain
+from ajustes_tui.widgets.lineas import VOCES
 from ajustes_tui.widgets.marco import Barra, FilaOrden, LineaRR, Teclas
 
 NADA_AQUI = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
@@ -51,6 +52,7 @@ class AjustesScreen(Screen[None]):
     SE_AJUSTA: ClassVar[bool] = False
     """Whether it fits in a window smaller than the screens need."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-estrecho"),

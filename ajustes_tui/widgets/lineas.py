@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual.app import RenderResult
@@ -18,18 +17,22 @@ from ajustes_tui.ui.doblez import doblar
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 
 VOCES: set[str] = {f"voz--{voz}" for voz in Voz if voz is not Voz.NORMAL}
-"""The component classes every widget that paints pieces declares; base.tcss gives them their
-look."""
+"""The component classes of every screen; base.tcss gives them their look.
+
+A widget would match each of them anew whenever a class or the focus changes, for the same answer:
+all paint on the one background.
+"""
 
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
-    """Return the line as exactly `ancho` cells in the styles the theme gives each voice."""
+    """Return the line as exactly `ancho` cells in the styles its screen gives each voice."""
+    pantalla = widget.screen
     segmentos = [
         Segment(
             trozo.texto,
             widget.rich_style
             if trozo.voz is Voz.NORMAL
-            else widget.get_component_rich_style(f"voz--{trozo.voz}"),
+            else pantalla.get_component_rich_style(f"voz--{trozo.voz}"),
         )
         for trozo in ajustar(linea, ancho)
     ]
@@ -56,8 +59,6 @@ def _copy(lineas: Sequence[Linea]) -> list[list[Trozo]]:
 
 class Lineas(Widget):
     """A fixed block of lines as wide as its place; it takes no focus."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
 
     def __init__(
         self,
@@ -100,8 +101,6 @@ class Lineas(Widget):
 class Lienzo(ScrollView, can_focus=True):
     """A block of lines of a fixed width that scrolls when its place is lower, and breaks them when it
     is narrower."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from ajustes_tui.ui.text import ELIPSIS, Alineacion, Linea, Trozo, Voz, ancho_linea, cell
 from ajustes_tui.ui.text import ancho as ancho_texto
-from ajustes_tui.widgets.lineas import VOCES, paint
+from ajustes_tui.widgets.lineas import paint
 
 F = TypeVar("F")
 
@@ -52,7 +52,6 @@ class Columna(Generic[F]):
 class TablaVentana(ScrollView, Generic[F], can_focus=True):
     """The list of a screen, whose cursor belongs to an id and not to a row number."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Arriba", show=False),
         Binding("down", "move(1)", "Abajo", show=False),

@@ -220,7 +220,7 @@ async def test_a_row_of_somebody_else_is_dim_from_end_to_end():
         tabla.set_ids([1, 2])
         tabla.set_rows({1: Fila("1", "mía"), 2: Fila("2", "ajena", ajena=True)})
         await pilot.pause()
-        apagado = tabla.get_component_rich_style("voz--inactivo")
+        apagado = tabla.screen.get_component_rich_style("voz--inactivo")
         assert [s.style for s in tabla.render_line(2) if s.text.strip()] == [apagado] * 2
 
 
@@ -297,7 +297,7 @@ async def test_a_field_is_reversed_on_the_row_of_the_cursor_and_keeps_its_voice_
         tabla.set_ids([1, 2])
         tabla.set_rows({1: Fila("1", "mía"), 2: Fila("2", "ajena", ajena=True)})
         await pilot.pause()
-        estilo = tabla.get_component_rich_style
+        estilo = tabla.screen.get_component_rich_style
         # The field tells the row of the cursor; nothing else of it changes.
         voces = [
             (estilo(f"voz--{bajo_el_cursor}"), tabla.rich_style),

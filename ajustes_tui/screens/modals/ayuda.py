@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto, titulo_de
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, regla
-from ajustes_tui.widgets.lineas import Lienzo, Lineas
+from ajustes_tui.widgets.lineas import VOCES, Lienzo, Lineas
 from ajustes_tui.widgets.marco import Barra
 
 _COPIAR = (
@@ -64,6 +64,7 @@ def lineas_de_ayuda(contexto: str) -> list[Linea]:
 class AyudaModal(ModalScreen[None]):
     """The whole screen of help; Esc goes back to where one was."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12,f1,enter", "screen.volver", "Volver", show=False),
         Binding("question_mark", "screen.volver", "Volver", show=False),

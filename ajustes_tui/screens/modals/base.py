@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ajustes_tui.ui.text import plain
+from ajustes_tui.widgets.lineas import VOCES
 
 T = TypeVar("T")
 
@@ -18,6 +19,7 @@ class Dialogo(ModalScreen[T]):
     """A question over a screen: Esc and F12 leave it without an answer."""
 
     AUTO_FOCUS = "#primero"
+    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "screen.cancelar", "Cancelar", show=False),
     ]
