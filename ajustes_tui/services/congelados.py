@@ -12,8 +12,4 @@ def con_congelado(entorno: Entorno, ultimo: UltimoEvento | None) -> UltimoEvento
     """Return what `deshacer` could take back, marked when something issued or closed holds it."""
     if ultimo is None:
         return None
-    linea = ultimo.linea
-    return replace(
-        ultimo,
-        congelado=entorno.semanas.week_issued(linea) or entorno.cierres.holds(linea),
-    )
+    return replace(ultimo, congelado=entorno.congelados.holds(ultimo.linea))

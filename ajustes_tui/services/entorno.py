@@ -20,6 +20,7 @@ from ajustes_tui.services.festivos import build_es_festivo, build_es_habil, load
 from ajustes_tui.services.vigilia import Pulso, Vigilia
 from ajustes_tui.storage.casos import CasosRepository
 from ajustes_tui.storage.catalogos import CatalogosRepository
+from ajustes_tui.storage.congelados import CongeladosRepository
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
 from ajustes_tui.storage.notas import NotasRepository
@@ -50,6 +51,7 @@ class Entorno:
     sesion: Sesion
     casos: CasosRepository = field(init=False)
     historial: HistorialRepository = field(init=False)
+    congelados: CongeladosRepository = field(init=False)
     notas: NotasRepository = field(init=False)
     personas: PersonasRepository = field(init=False)
     auditoria: AuditoriaRepository = field(init=False)
@@ -78,6 +80,7 @@ class Entorno:
         self.db = db
         self.casos = CasosRepository(self.db, self._sin_respuesta_desde)
         self.historial = HistorialRepository(self.db)
+        self.congelados = CongeladosRepository(self.db)
         self.notas = NotasRepository(self.db)
         self.personas = PersonasRepository(self.db)
         self.auditoria = AuditoriaRepository(self.db)

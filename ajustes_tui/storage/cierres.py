@@ -125,15 +125,6 @@ class CierresRepository:
         )
         return [(fila[0] or None, fila[1], fila[2]) for fila in filas]
 
-    def holds(self, linea: int) -> bool:
-        """Tell whether a closed corte counted a line: its caso was in it and the line was written."""
-        fila = self._db.conn.execute(
-            "SELECT 1 FROM historial h JOIN cierre_casos k ON k.caso_id = h.caso_id"
-            " JOIN cierres z ON z.corte = k.corte AND z.linea >= h.linea WHERE h.linea = ? LIMIT 1",
-            (linea,),
-        ).fetchone()
-        return fila is not None
-
     def recount(self) -> list[DescuadreDeCierre]:
         """Return the frozen figures that are not the count of the casos frozen with them."""
         return recount_closings(self._db.conn)

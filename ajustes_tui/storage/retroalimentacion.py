@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.retroalimentacion import (
     Conteo,
     EstadoDeCompromiso,
@@ -142,21 +140,6 @@ class RetroalimentacionRepository:
             "INSERT INTO semanas (semana, emitida_por, emitida_el, linea, documento)"
             " VALUES (?, ?, ?, (SELECT coalesce(max(linea), 0) FROM historial), ?)",
             (str(medida.semana), login, ahora.isoformat(timespec="seconds"), documento),
-        )
-
-    def week_issued(self, linea: int) -> bool:
-        """Tell whether an issued week holds a line: one of its verdicts, written before it was."""
-        fila = self._db.conn.execute(
-            "SELECT evento, momento FROM historial WHERE linea = ?", (linea,)
-        ).fetchone()
-        if fila is None or fila["evento"] != Evento.RECHAZO_CORRECTO:
-            return False
-        semana = Semana.of(datetime.fromisoformat(fila["momento"]).astimezone(BOGOTA).date())
-        return (
-            self._db.conn.execute(
-                "SELECT 1 FROM semanas WHERE semana = ? AND linea >= ?", (str(semana), linea)
-            ).fetchone()
-            is not None
         )
 
     def follow(self, semana: Semana, cambio: Cambio) -> None:
