@@ -16,7 +16,7 @@ from textual.widget import Widget
 from ajustes_tui.ui.doblez import doblar
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 
-VOCES: set[str] = {f"voz--{voz}" for voz in Voz if voz is not Voz.NORMAL}
+VOCES: set[str] = {f"voz--{voz}" for voz in Voz}
 """The component classes of every screen; base.tcss gives them their look.
 
 A widget would match each of them anew whenever a class or the focus changes, for the same answer:
@@ -26,15 +26,9 @@ all paint on the one background.
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
     """Return the line as exactly `ancho` cells in the styles its screen gives each voice."""
-    pantalla = widget.screen
+    estilo = widget.screen.get_component_rich_style
     segmentos = [
-        Segment(
-            trozo.texto,
-            widget.rich_style
-            if trozo.voz is Voz.NORMAL
-            else pantalla.get_component_rich_style(f"voz--{trozo.voz}"),
-        )
-        for trozo in ajustar(linea, ancho)
+        Segment(trozo.texto, estilo(f"voz--{trozo.voz}")) for trozo in ajustar(linea, ancho)
     ]
     return Strip(segmentos, ancho)
 
