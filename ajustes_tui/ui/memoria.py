@@ -12,7 +12,7 @@ _UMBRALES = (700, 10, 3)
 
 
 def begin() -> None:
-    """Prepare to import the interface: without TLS, and looking for garbage once, at the end.
+    """Prepare to import the interface: without TLS, and without looking for garbage on the way.
 
     asyncio brings TLS along when there is one, for 1.5 MiB; this program opens no connection.
     """
@@ -27,11 +27,7 @@ def begin() -> None:
 
 
 def imported() -> None:
-    """Give back what the imports left over, so that what comes now takes its place.
-
-    What is imported stays until the end: nobody looks through it again.
-    """
-    gc.collect()
+    """Set aside what the imports made: it stays until the end, and is not looked through again."""
     gc.freeze()
 
 
