@@ -182,6 +182,7 @@ class TableroTriage(ObrerosCola):
     @on(IdsCargados)
     def _show_ids(self, event: IdsCargados) -> None:
         sigue_de, self._entera = not self._entera, event.entera
+        antes = self.cola.cursor_id
         if event.entera:
             self._listado = self._filtro
         if self.seleccion and event.entera:
@@ -196,8 +197,9 @@ class TableroTriage(ObrerosCola):
         if not self.en_caso:
             if not self.campo.has_focus:
                 self._show_orden()
-            if self.cola.cursor_id is not None:
-                self._look(self.cola.cursor_id)
+            if antes is not None and antes == self.cola.cursor_id and not sigue_de:
+                # Another one under the cursor is looked at as when one moves to it.
+                self._look(antes)
 
     @on(FilasCargadas)
     def _show_rows(self, event: FilasCargadas) -> None:
