@@ -51,12 +51,26 @@ class FichaTriage(Ficha):
     forma: FormularioCaso | None = None
     fijos: Mapping[str, str] = {}
     datos_a_la_vista = False
+    _por_dibujar: Catalogos | None = None
+    """What to draw the caso with once it is seen, when it came behind the queue."""
 
     def mostrar(self, vista: Vista, catalogos: Catalogos) -> None:
         """Show a caso, or the same one after a choice."""
         self.vista = vista
         self.letras = catalogos.letras
+        self._por_dibujar = None
         self.show(ficha_completa(vista, catalogos))
+
+    def tener(self, vista: Vista, catalogos: Catalogos) -> None:
+        """Take a caso nobody sees yet: one goes down the queue far more often than into it."""
+        self.vista = vista
+        self.letras = catalogos.letras
+        self._por_dibujar = catalogos
+
+    def asomar(self) -> None:
+        """Draw the caso that came while nobody saw the card."""
+        if self._por_dibujar is not None and self.vista is not None:
+            self.mostrar(self.vista, self._por_dibujar)
 
     def choose(self, opcion: Opcion | None) -> None:
         """Keep the digit chosen."""

@@ -74,7 +74,9 @@ class DecidirTriage(ColaTriage):
             self.guard_new_case()
         self.ficha.close_form()
         self.ficha.datos_a_la_vista = False
-        self.ficha.mostrar(event.vista, self._service.catalogos)
+        a_la_vista = event.entrar or self.doble
+        poner = self.ficha.mostrar if a_la_vista else self.ficha.tener
+        poner(event.vista, self._service.catalogos)
         self._show_panel(event.vista.ficha)
         if event.entrar:
             self._enter_case(event.vista, event.aviso, llega=llega)
@@ -83,6 +85,7 @@ class DecidirTriage(ColaTriage):
         self._show_bar()
 
     def _enter_case(self, vista: Vista, aviso: str, *, llega: bool = False) -> None:
+        self.ficha.asomar()
         self.set_class(True, "-caso")
         self.set_contexto("triage.caso")
         self.seleccion.abierto = vista.ficha.caso.id

@@ -175,6 +175,8 @@ class TableroTriage(ObrerosCola):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the row of the filter and what depends on the two halves being in sight."""
+        if self.doble:
+            self.ficha.asomar()
         self._show_filter()
         self._show_bar()
         self._show_rule()

@@ -502,3 +502,29 @@ async def test_a_coordinador_reads_and_decides_nothing(app, servicios_de, servic
         assert pantalla.vista.ficha.toma is None
         assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
         assert "usted es coordinador" in orden(pantalla)
+
+
+async def test_the_card_behind_the_queue_is_that_of_the_row_once_it_is_seen(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        for _ in range(3):
+            await pilot.press("down")
+        fila = pantalla.fila.caso
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == fila.id)
+        await pilot.resize_terminal(120, 40)
+        await wait_for(pilot, lambda: f"Cuenta {fila.cuenta}" in todo(pilot))
+        assert f"Radicado {fila.radicado}" in todo(pilot)
+
+
+async def test_an_act_chosen_in_the_queue_opens_on_the_card_of_its_row(app, servicios_de, id_de):
+    async with app(de=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await pilot.press("down")
+        fila = pantalla.fila.caso
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == fila.id)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await pilot.press(*"anular", "enter")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        assert f"Cuenta {fila.cuenta}" in todo(pilot)
+        assert "Anular el caso" in todo(pilot)
