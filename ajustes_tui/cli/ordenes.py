@@ -33,6 +33,9 @@ from ajustes_tui.services.importacion import OpcionesImportacion, Resumen
 from ajustes_tui.services.registrador import Peticion
 
 Orden = Callable[[Services, Namespace], Any]
+_SIN_LAS_DE_ANTES = (
+    "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
+)
 
 
 class FallaParcial(Exception):
@@ -60,9 +63,10 @@ def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a d
     if not args.archivos:
         raise UsoInvalido("Falta el archivo.", "Diga qué base importar, o use --buzon.")
     rutas = [Path(texto) for texto in args.archivos]
+    tanda = _Tanda(servicios, opciones, args)
     if len(rutas) == 1:
-        return _importar_uno(servicios, rutas[0], opciones, args)[1]
-    return _en_lista(lambda ruta: _importar_uno(servicios, ruta, opciones, args)[1], rutas)
+        return tanda.importar(rutas[0])[1]
+    return _en_lista(lambda ruta: tanda.importar(ruta)[1], rutas)
 
 
 def _en_lista(importar_uno: Callable[[Path], doc.Documento], rutas: Iterable[Path]) -> list[Any]:
@@ -90,10 +94,11 @@ def _importar_buzon(
         for ruta, archivo in servicios.importacion.ver_buzon()
         if archivo.estado is EstadoDeArchivo.NUEVA
     }
+    tanda = _Tanda(servicios, opciones, args)
 
     def importar_uno(ruta: Path) -> doc.Documento:
         try:
-            resumen, documento = _importar_uno(servicios, ruta, opciones, args)
+            resumen, documento = tanda.importar(ruta)
         except (EntradaInvalida, UsoInvalido) as error:
             if not args.simular:
                 servicios.importacion.anotar_buzon(nuevos[ruta], error)
@@ -105,23 +110,53 @@ def _importar_buzon(
     return _en_lista(importar_uno, nuevos)
 
 
-def _importar_uno(
-    servicios: Services, ruta: Path, opciones: OpcionesImportacion, args: Namespace
-) -> tuple[Resumen, doc.Documento]:
-    preparada = servicios.importacion.preparar(ruta, opciones)
-    try:
-        if args.rechazos and preparada.resumen.rechazadas:
-            servicios.importacion.exportar_rechazos(preparada, Path(args.rechazos))
-        if args.simular:
-            resumen, documento = preparada.resumen, preparada.simulada_json()
-        else:
-            resumen = servicios.importacion.confirmar(preparada)
-            documento = resumen.as_json()
-    finally:
-        preparada.close()
-    for aviso in resumen.avisos:
-        sys.stderr.write(f"aviso: {aviso}\n")
-    return resumen, documento
+class _Tanda:
+    """The files of one order, one after the other."""
+
+    def __init__(self, servicios: Services, opciones: OpcionesImportacion, args: Namespace) -> None:
+        self._servicio = servicios.importacion
+        self._opciones = opciones
+        self._simula: bool = args.simular
+        self._rechazos = Path(args.rechazos) if args.rechazos else None
+        self._leidas = 0
+        self._con_rechazos = 0
+
+    def importar(self, ruta: Path) -> tuple[Resumen, doc.Documento]:
+        """Import a file, or say what it would do; return its summary and its document."""
+        avisos = []
+        preparada = self._servicio.preparar(ruta, self._opciones)
+        try:
+            if self._rechazos is not None and preparada.resumen.rechazadas:
+                libro = self._libro_de_rechazos(self._rechazos)
+                self._servicio.exportar_rechazos(preparada, libro)
+                if libro != self._rechazos:
+                    avisos.append(f"Sus filas rechazadas quedaron en «{libro.name}».")
+            if self._simula:
+                resumen, documento = preparada.resumen, preparada.simulada_json()
+                if self._leidas:
+                    avisos.append(_SIN_LAS_DE_ANTES)
+            else:
+                resumen = self._servicio.confirmar(preparada)
+                documento = resumen.as_json()
+        finally:
+            preparada.close()
+        self._leidas += 1
+        documento["avisos"] += avisos
+        for aviso in documento["avisos"]:
+            sys.stderr.write(f"aviso: {aviso}\n")
+        return resumen, documento
+
+    def _libro_de_rechazos(self, pedido: Path) -> Path:
+        """Return where the rejected rows of a base go: each base has its columns, so its workbook.
+
+        The first takes the name that was asked for; the others, that name with a number nobody has.
+        """
+        self._con_rechazos += 1
+        libro, numero = pedido, self._con_rechazos
+        while numero > 1 and (libro == pedido or libro.exists()):
+            libro = pedido.with_name(f"{pedido.stem}_{numero}{pedido.suffix}")
+            numero += 1
+        return libro
 
 
 def conciliacion(servicios: Services, args: Namespace) -> doc.Documento:

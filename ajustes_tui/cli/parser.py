@@ -174,7 +174,11 @@ def _importar(g: argparse._ArgumentGroup) -> None:
         action="store_true",
         help="no escribe nada; dice también cambios y en_gestion (hasta 5.000 de cada uno)",
     )
-    g.add_argument("--rechazos", metavar="RUTA.xlsx", help="guarda las filas rechazadas")
+    g.add_argument(
+        "--rechazos",
+        metavar="RUTA.xlsx",
+        help="guarda las filas rechazadas; de varias bases, un libro numerado por cada una",
+    )
 
 
 def _casos(g: argparse._ArgumentGroup) -> None:

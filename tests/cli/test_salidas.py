@@ -197,6 +197,36 @@ def test_pretending_on_a_store_leaves_it_as_it_was(consola: Consola, tmp_path: P
     assert despues == antes
 
 
+def test_each_base_of_an_order_keeps_its_rejected_rows(consola: Consola, tmp_path: Path) -> None:
+    bases = [
+        libro(
+            tmp_path / f"ajustes_{dia}_11_2026.xlsx",
+            [fila(dia, ""), (malo, *fila(dia, "")[1:])],
+        )
+        for dia, malo in ((25, "uno"), (26, "dos"), (27, "tres"))
+    ]
+    pedido, ocupado = tmp_path / "rechazos.xlsx", tmp_path / "rechazos_2.xlsx"
+    ocupado.write_text("de otro día")
+    orden = ["importar", *map(str, bases), "--rechazos", str(pedido)]
+    documentos = consola.orden(*orden)
+    assert ocupado.read_text() == "de otro día"
+    escritos = [pedido, tmp_path / "rechazos_3.xlsx", tmp_path / "rechazos_4.xlsx"]
+    cuentas = [openpyxl.load_workbook(ruta).active["A2"].value for ruta in escritos]
+    assert cuentas == ["uno", "dos", "tres"]
+    dichos = [
+        [r.name for r in escritos if any(r.name in a for a in d["avisos"])] for d in documentos
+    ]
+    assert dichos == [[], ["rechazos_3.xlsx"], ["rechazos_4.xlsx"]]
+
+
+def test_pretending_with_several_files_says_what_each_was_compared_with(
+    consola: Consola, tmp_path: Path
+) -> None:
+    bases = [libro(tmp_path / f"ajustes_{dia}_11_2026.xlsx", filas(31)) for dia in (25, 26)]
+    documentos = consola.orden("importar", *map(str, bases), "--simular")
+    assert [any("sin lo que harían" in a for a in d["avisos"]) for d in documentos] == [False, True]
+
+
 def test_an_older_corte_adds_its_casos_and_overwrites_nothing(
     consola: Consola, tmp_path: Path
 ) -> None:
