@@ -9,6 +9,7 @@ from ajustes_tui.domain.estados import Cubeta
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import Cuentas, Indicadores, porcentaje
 from ajustes_tui.domain.informe import Columna, Formato, Grafico, Hoja, Valor
+from ajustes_tui.domain.numeros import contados
 
 _E, _P = Formato.ENTERO, Formato.PORCENTAJE
 DE_CUBETA = {
@@ -131,7 +132,8 @@ def definiciones_de_kpi(
         (
             "Informe",
             "Filas de las bases",
-            f"{leidas} filas: {duplicadas} duplicadas y {rechazadas} rechazadas",
+            f"{contados(leidas, 'fila', 'filas')}: {contados(duplicadas, 'duplicada', 'duplicadas')} "
+            f"y {contados(rechazadas, 'rechazada', 'rechazadas')}",
         ),
         ("Indicadores", "Total (T)", _TOTAL),
         *(("Indicadores", nombre, que_es) for nombre, que_es in DE_CUBETA.values()),

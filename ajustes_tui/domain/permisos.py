@@ -19,6 +19,7 @@ from ajustes_tui.domain.eventos import (
     conviven,
 )
 from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.plazos import sin_respuesta
 
 
@@ -45,7 +46,7 @@ def _sin_cupo(caso: Caso, ctx: Contexto) -> Negado | None:
     if caso.reescalamientos < ctx.reglas.max_reescalamientos:
         return None
     return Negado(
-        f"El caso ya se reescaló {caso.reescalamientos} veces, que es el límite.",
+        f"El caso ya se reescaló {contados(caso.reescalamientos, 'vez', 'veces')}, que es el límite.",
         "Pida revisión: la supervisora decide entre no_revertido y escalar_pqr.",
     )
 

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from ajustes_tui.domain.base import Cabecera, Rechazo
 from ajustes_tui.domain.informe import Formato
-from ajustes_tui.excel.archivo import archivo_nuevo, guardar, libro_nuevo
+from ajustes_tui.excel.archivo import archivo_nuevo, exigir_reemplazable, guardar, libro_nuevo
 from ajustes_tui.excel.celdas import Celda
 from ajustes_tui.excel.columnas import COLUMNAS_DE_RECHAZO
 
@@ -21,8 +21,9 @@ def escribir_rechazos(ruta: Path, cabecera: Cabecera, rechazos: Iterable[Rechazo
     """Write the rows with their columns in order, then row, column and reason; return how many.
 
     The file appears complete or not at all, readable by its owner only (Ley 1581). Raise
-    ArchivoInvalido when it cannot be written.
+    ArchivoInvalido when it cannot be written, or somebody corrected in it what it had.
     """
+    exigir_reemplazable(ruta)
     with archivo_nuevo(ruta) as nuevo:
         cuantos = _escribir(nuevo.salida, cabecera.encabezados, rechazos)
         nuevo.publicar()

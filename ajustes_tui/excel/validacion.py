@@ -30,6 +30,7 @@ from ajustes_tui.domain.cun import Cun
 from ajustes_tui.domain.dinero import Dinero
 from ajustes_tui.domain.fechas import parse_fecha
 from ajustes_tui.domain.marcacion import codigo
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.radicado import Radicado
 from ajustes_tui.domain.telefono import Telefono
 from ajustes_tui.domain.texto import clave, es_vacio, limpiar
@@ -183,14 +184,14 @@ class Validador:
 
     def _huellas(self, campos: Mapping[str, Sequence[Any]]) -> list[str]:
         """Return what tells whether Claro's parsed values changed; raw text does not count."""
-        contados = [
+        contadas = [
             _en_texto(campos[campo]) for campo in FilaBase._fields if campo not in SIN_HUELLA
         ]
         huella, marca = hashlib.blake2b, self._marca
         # The values of a row were cleaned: none holds the character that parts them.
         return [
             huella(("\x1f".join(fila) + marca).encode(), digest_size=16).hexdigest()
-            for fila in zip(*contados, strict=True)
+            for fila in zip(*contadas, strict=True)
         ]
 
     def avisos(self) -> list[str]:
@@ -199,13 +200,14 @@ class Validador:
         for campo, cuantos in self._sueltos.items():
             encabezado = self._encabezados[self._columnas[campo]]
             avisos.append(
-                f"{_filas(cuantos)} con un dato que no se pudo leer en «{encabezado}»: "
+                f"{contados(cuantos, 'fila', 'filas')} con un dato que no se pudo leer en «{encabezado}»: "
                 "se conserva como vino, en otros datos."
             )
         if self._por_revisar:
             palabras = ", ".join(f"«{p[:40]}»" for p, _ in self._por_revisar.most_common(5))
+            filas = contados(self._por_revisar.total(), "fila", "filas")
             avisos.append(
-                f"{_filas(self._por_revisar.total())} con un resultado desconocido ({palabras}): "
+                f"{filas} con un resultado desconocido ({palabras}): "
                 "quedan por revisar hasta agregarlo a los sinónimos."
             )
         if self.totales:
@@ -362,10 +364,6 @@ def _en_texto(columna: Sequence[Any]) -> Sequence[str]:
     if set(map(type, columna)) == {str}:
         return columna
     return ["\x00" if valor is None else str(valor) for valor in columna]
-
-
-def _filas(cuantas: int) -> str:
-    return "1 fila" if cuantas == 1 else f"{cuantas:,} filas".replace(",", ".")
 
 
 def _error_de_celda(texto: str) -> _Falla | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.vigencia import (
     CambioDeCatalogo,
     Catalogo,
@@ -142,7 +143,7 @@ def dicho(cambio: CambioDeCatalogo) -> str:
         return f"{titulo}: ya estaba así; no se cambió nada"
     partes = [f"{titulo} v{cambio.version} en uso: {cambio.diferencia}"]
     if cambio.releidos:
-        partes.append(f"{cambio.releidos} casos leídos otra vez")
+        partes.append(contados(cambio.releidos, "caso leído otra vez", "casos leídos otra vez"))
     if cambio.relojes:
         partes.append(f"{cambio.relojes} vencen otro día")
     return " · ".join([*partes, *cambio.avisos])

@@ -13,6 +13,7 @@ from ajustes_tui.domain.estados import PREGUNTAS, Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA, dia_corto
 from ajustes_tui.domain.ficha import Ficha, RelojDeCaso
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.plazos import Semaforo, semaforo
 from ajustes_tui.domain.telefono import formato
 from ajustes_tui.screens.contacto_marcha import SALIDAS, Marcha, Modo, Salida
@@ -95,7 +96,11 @@ def _intentos(ficha: Ficha, reglas: Reglas) -> Linea:
         cuando = f" el {dia_corto(caso.informado_el)}" if caso.informado_el else ""
         return [Trozo(f" Ya informado{cuando}")]
     if caso.estado is Estado.POR_DEJAR_MENSAJE:
-        return [Trozo(f" Ilocalizado: {caso.intentos} intentos en {caso.dias_intento} días")]
+        return [
+            Trozo(
+                f" Ilocalizado: {contados(caso.intentos, 'intento', 'intentos')} en {_dias(caso)}"
+            )
+        ]
     linea = [Trozo(" Intento ", Voz.TENUE)]
     if caso.intentos < reglas.intentos:
         linea.append(Trozo(f"{caso.intentos + 1} de {reglas.intentos}", Voz.FUERTE))
@@ -290,7 +295,7 @@ def efecto(salida: Salida, que: Efecto, reglas: Reglas, otra_vez: str = "") -> s
         corto = escogida.partition(",")[0]
         if despues.intentos >= reglas.intentos:
             # Enough attempts, and not yet on enough days.
-            van = f"{corto} → van {despues.intentos} intentos en {_dias(despues)}"
+            van = f"{corto} → van {contados(despues.intentos, 'intento', 'intentos')} en {_dias(despues)}"
             return f"{van}; otro, {otra_vez}" if otra_vez else van
         van = f"{corto} → intento {despues.intentos} de {reglas.intentos}"
         return f"{van}; el {despues.intentos + 1}.º, {otra_vez}" if otra_vez else van
@@ -298,7 +303,7 @@ def efecto(salida: Salida, que: Efecto, reglas: Reglas, otra_vez: str = "") -> s
 
 
 def _dias(caso: Caso) -> str:
-    return "1 día" if caso.dias_intento == 1 else f"{caso.dias_intento} días"
+    return contados(caso.dias_intento, "día", "días")
 
 
 def largo_rr(linea: str, resto: str, maximo: int) -> str:

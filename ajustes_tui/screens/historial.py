@@ -17,6 +17,7 @@ from ajustes_tui.domain.clases import ClaseDeLinea
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Linea
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import EventoRegistrado, Hechos
 from ajustes_tui.paths import styles_dir
@@ -297,7 +298,10 @@ class HistorialScreen(NotaDeCuenta):
     @on(Exportada)
     def _say_exported(self, event: Exportada) -> None:
         hecho = event.hecho
-        self.say(f"{hecho.filas} líneas en {limpio(hecho.archivo.name)}; quedó registrado", Voz.OK)
+        self.say(
+            f"{contados(hecho.filas, 'línea', 'líneas')} en {limpio(hecho.archivo.name)}; quedó registrado",
+            Voz.OK,
+        )
 
     def _linea_a_mano(self) -> Linea | None:
         numero = self.tabla.cursor_id

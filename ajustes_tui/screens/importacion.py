@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from textual import events, on
 
 from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.numeros import contados, miles
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import importacion_resultado as resultado
 from ajustes_tui.screens.importacion_grupos import de_conservados, de_renglon
-from ajustes_tui.screens.importacion_lineas import miles
 from ajustes_tui.screens.importacion_mensajes import (
     BasesListadas,
     Conciliada,
@@ -192,8 +192,10 @@ class ImportacionScreen(RevisarBase):
         self.load()
         self.go_to("archivo")
         dicho = (
-            f"Base {event.base} deshecha: {miles(len(hecho.retirados))} casos retirados, "
-            f"{miles(len(hecho.restaurados))} como estaban, {len(hecho.conservados)} conservados"
+            f"Base {event.base} deshecha: "
+            f"{contados(len(hecho.retirados), 'caso retirado', 'casos retirados')}, "
+            f"{miles(len(hecho.restaurados))} como estaban, "
+            f"{contados(len(hecho.conservados), 'conservado', 'conservados')}"
         )
         self.say(dicho)
         if event.conservados:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.base import CAMPOS, CAMPOS_OBLIGATORIOS, Cabecera
 from ajustes_tui.domain.fechas import fecha_corta
+from ajustes_tui.domain.numeros import miles
 from ajustes_tui.screens.importacion_grupos import NOMBRES
 from ajustes_tui.services.preparada import Preparada, Resumen
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, regla
@@ -21,11 +22,6 @@ def tamano(octetos: int) -> str:
     if octetos >= 1_000_000:
         return f"{octetos / 1_000_000:.1f} MB".replace(".", ",")
     return f"{max(octetos // 1000, 1)} KB"
-
-
-def miles(numero: int) -> str:
-    """Return a count with its thousands apart."""
-    return f"{numero:,}".replace(",", ".")
 
 
 def cabecera(preparada: Preparada) -> list[Linea]:

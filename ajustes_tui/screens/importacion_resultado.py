@@ -11,7 +11,8 @@ from ajustes_tui.domain.conciliacion import CambioEnGestion, Conciliacion, ParaR
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import PREGUNTAS, Contenido
 from ajustes_tui.domain.fechas import fecha_corta
-from ajustes_tui.screens.importacion_lineas import avisos, miles
+from ajustes_tui.domain.numeros import contados, miles
+from ajustes_tui.screens.importacion_lineas import avisos
 from ajustes_tui.services.preparada import Resumen
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, extremos, regla
 
@@ -73,14 +74,16 @@ def _cuentas(vista: VistaResultado, ancho: int) -> list[Linea]:
         [
             Trozo(f"   T {miles(resumen.validas)}", Voz.FUERTE),
             Trozo(
-                f": {_de(resumen.nuevas, 'nueva')}, {_de(resumen.actualizadas, 'actualizada')}, "
-                f"{_de(resumen.iguales, 'igual', 'es')} · {_de(resumen.ausentes, 'ausente')}"
+                f": {contados(resumen.nuevas, 'nueva', 'nuevas')}, "
+                f"{contados(resumen.actualizadas, 'actualizada', 'actualizadas')}, "
+                f"{contados(resumen.iguales, 'igual', 'iguales')} · "
+                f"{contados(resumen.ausentes, 'ausente', 'ausentes')}"
             ),
         ],
         [
             Trozo(
-                f"   {_de(resumen.duplicadas, 'duplicada')} y "
-                f"{_de(resumen.rechazadas, 'rechazada')}"
+                f"   {contados(resumen.duplicadas, 'duplicada', 'duplicadas')} y "
+                f"{contados(resumen.rechazadas, 'rechazada', 'rechazadas')}"
             ),
             Trozo(" · x las guarda en un libro" if resumen.rechazadas else "", Voz.TENUE),
         ],
@@ -90,14 +93,10 @@ def _cuentas(vista: VistaResultado, ancho: int) -> list[Linea]:
     return lineas
 
 
-def _de(cuantas: int, palabra: str, plural: str = "s") -> str:
-    return f"{miles(cuantas)} {palabra}{'' if cuantas == 1 else plural}"
-
-
 def conciliacion(concilia: Conciliacion, cursor: str = "", ancho: int = 80) -> list[Linea]:
     """Return what the back answered to what it was asked again, by outcome, with its money."""
     total = concilia.reescalados
-    derecha = f"{miles(total)} reescalados"
+    derecha = contados(total, "reescalado", "reescalados")
     if concilia.pedido:
         derecha += f", {pesos(concilia.pedido)}"
     lineas: list[Linea] = [regla("Conciliación: lo que se le pidió al back", derecha, ancho)]
@@ -123,7 +122,7 @@ def _renglon(renglon: Renglon, concilia: Conciliacion, cursor: str) -> Linea:
     signo, voz, texto, sigue = _RENGLONES[renglon.clase]
     casos = len(renglon.casos)
     if renglon.clase == "sin_respuesta" and concilia.espera_dias is not None:
-        dias = "1 día" if concilia.espera_dias == 1 else f"{concilia.espera_dias} días"
+        dias = contados(concilia.espera_dias, "día", "días")
         sigue = f"esperan; el mayor, {dias}" if concilia.espera_dias else "esperan desde hoy"
     return [
         _marca(renglon.clase, cursor),

@@ -12,6 +12,7 @@ from textual.containers import Container
 
 from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS
 from ajustes_tui.domain.libro import HojaVista, Titulos, mejor_hoja
+from ajustes_tui.domain.numeros import contados, miles
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos
@@ -67,7 +68,7 @@ class RevisarBase(CorregirColumnas):
             self.orden.show(falta, voz=Voz.AVISO)
         else:
             self.orden.show(
-                f"F8 importa {lineas.miles(resumen.validas)} casos", "Enter abre el grupo"
+                f"F8 importa {contados(resumen.validas, 'caso', 'casos')}", "Enter abre el grupo"
             )
         if preparada.avisos:
             primero, *otros = preparada.avisos
@@ -130,7 +131,7 @@ class RevisarBase(CorregirColumnas):
         lugar = self.query_one("#grupo", Container)
         await lugar.remove_children()
         tabla = ListaGrupo(grupo.columnas, vacio="Ninguno.")
-        await lugar.mount(Regla(grupo.titulo, lineas.miles(len(grupo.ids))), tabla)
+        await lugar.mount(Regla(grupo.titulo, miles(len(grupo.ids))), tabla)
         tabla.set_ids(array("q", grupo.ids))
         if event.entrar:
             self._nota = event.nota

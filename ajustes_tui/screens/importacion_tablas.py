@@ -10,7 +10,8 @@ from ajustes_tui.domain.base import CAMPOS, CAMPOS_OBLIGATORIOS
 from ajustes_tui.domain.buzon import EstadoDeArchivo
 from ajustes_tui.domain.fechas import dia_corto, fecha_corta
 from ajustes_tui.domain.libro import HojaVista, Titulos, mejor_hoja
-from ajustes_tui.screens.importacion_lineas import miles, tamano
+from ajustes_tui.domain.numeros import contados, miles
+from ajustes_tui.screens.importacion_lineas import tamano
 from ajustes_tui.services.archivos import Libro
 from ajustes_tui.ui.text import Voz, cell
 from ajustes_tui.widgets.tabla_ventana import Columna
@@ -129,7 +130,7 @@ def opciones_de_hoja(hojas: Sequence[HojaVista]) -> list[tuple[str, str]]:
 
 
 def _alto(hoja: HojaVista) -> str:
-    return "1 fila" if hoja.alto == 1 else f"{miles(hoja.alto)} filas"
+    return contados(hoja.alto, "fila", "filas")
 
 
 def _reconoce(hoja: HojaVista) -> str:

@@ -14,6 +14,7 @@ from ajustes_tui.domain.estados import POR_DECIDIR, Cubeta
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores, porcentaje, porcentaje_es
 from ajustes_tui.domain.mesa import Mesa
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.services.kpi import Tablero
 from ajustes_tui.ui.text import Linea, Trozo, Voz
 from ajustes_tui.widgets.tabla_ventana import Columna
@@ -204,10 +205,6 @@ def suma(cuentas: Cuentas, elegida: str = "") -> Linea:
     return [*linea, Trozo("   = T ", Voz.FUERTE), Trozo(str(cuentas.total), voz)]
 
 
-def _numero(cuantos: int, una: str, varias: str) -> str:
-    return f"{cuantos} {una if cuantos == 1 else varias}"
-
-
 def contabilidad(tablero: Tablero, elegida: str = "") -> Linea:
     """Return the line that accounts for every row of the files behind T, and what stands beside."""
     ind = tablero.indicadores
@@ -218,10 +215,12 @@ def contabilidad(tablero: Tablero, elegida: str = "") -> Linea:
     linea: list[Trozo] = []
     if not tablero.del_dia:
         validas = tablero.filas - tablero.duplicadas - tablero.rechazadas
-        duplicadas = _numero(tablero.duplicadas, "duplicada", "duplicadas")
-        rechazadas = _numero(tablero.rechazadas, "rechazada", "rechazadas")
+        duplicadas = contados(tablero.duplicadas, "duplicada", "duplicadas")
+        rechazadas = contados(tablero.rechazadas, "rechazada", "rechazadas")
         linea = [
-            Trozo(f" Base {tablero.filas} = {_numero(validas, 'válida', 'válidas')} + ", Voz.TENUE),
+            Trozo(
+                f" Base {tablero.filas} = {contados(validas, 'válida', 'válidas')} + ", Voz.TENUE
+            ),
             Trozo(f"{duplicadas} + {rechazadas}", voz(APARTE)),
             Trozo(" ·", Voz.TENUE),
             Trozo(" anulados ", Voz.TENUE),
@@ -274,10 +273,10 @@ def tras_cierre(tablero: Tablero, elegida: str = "") -> Linea:
         for antes, ahora, casos in tablero.cambios
     )
     voz = Voz.CURSOR if elegida == CAMBIADOS else Voz.AVISO
-    cuantos = _numero(tablero.cambiados, "cambio", "cambios")
+    cambios = contados(tablero.cambiados, "cambio", "cambios")
     return [
         Trozo(f"{quien}después ", Voz.TENUE),
-        Trozo(cuantos, voz),
+        Trozo(cambios, voz),
         Trozo(f": {pasos}", Voz.TENUE),
     ]
 

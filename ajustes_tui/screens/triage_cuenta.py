@@ -16,6 +16,7 @@ from ajustes_tui.domain.estados import CERRADOS, Estado
 from ajustes_tui.domain.eventos import DE_CORTE
 from ajustes_tui.domain.fechas import BOGOTA, fecha_corta
 from ajustes_tui.domain.ficha import Ficha, FilaCaso, Linea
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.plazos import Semaforo
 from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
 from ajustes_tui.screens.triage_cola import voz_de_plazo
@@ -44,7 +45,7 @@ def todos_los_datos(ficha: Ficha) -> list[list[Trozo]]:
         ("Radicados", " · ".join(limpio(r.radicado) for r in ficha.radicados)),
         ("Teléfonos", " · ".join(f"{t.numero}{' errado' * t.invalido}" for t in ficha.telefonos)),
         ("Marcación", limpio(" ".join(p for p in (caso.razon, caso.subrazon) if p))),
-        ("Reescalado", f"{caso.reescalamientos} veces"),
+        ("Reescalado", contados(caso.reescalamientos, "vez", "veces")),
         ("Aplazado", _dia(caso.aplazado_hasta)),
     ]
     pares += [(limpio(nombre), limpio(valor)) for nombre, valor in ficha.datos.items()]

@@ -9,6 +9,7 @@ from textual import on
 from textual.timer import Timer
 
 from ajustes_tui.domain.filtro import Orden
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.messages import Hechos
@@ -204,7 +205,7 @@ class FiltrarTriage(ConflictoTriage):
 
     @on(CuentasLeidas)
     def _offer_counts(self, event: CuentasLeidas) -> None:
-        titulo = f"{event.cuentas.total} casos: cuáles ver"
+        titulo = f"{contados(event.cuentas.total, 'caso', 'casos')}: cuáles ver"
         opciones = cuentas(event.cuentas, self._service.catalogos)
         if not event.primera:
             self._fill_in(titulo, opciones)

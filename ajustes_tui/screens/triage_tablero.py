@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 
 from ajustes_tui.domain.consulta import Consulta
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
+from ajustes_tui.domain.numeros import contados, miles
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.plazos import Semaforo
 from ajustes_tui.messages import BaseImportada, Hecho, Hechos
@@ -169,7 +170,8 @@ class TableroTriage(ObrerosCola):
         if isinstance(hecho, BaseImportada):
             corte = date.fromisoformat(hecho.corte)
             self._aviso = (
-                f"{self._service.ahora():%H:%M} entró el corte {corte:%d/%m}: {hecho.validas} filas"
+                f"{self._service.ahora():%H:%M} entró el corte {corte:%d/%m}: "
+                f"{contados(hecho.validas, 'fila', 'filas')}"
             )
         self.load()
 
@@ -290,8 +292,8 @@ class TableroTriage(ObrerosCola):
         """Say on row 2 what is filtered, in words while nothing is typed over it, and how many."""
         campo, ancho = self.campo, self.size.width
         escribe = campo.has_focus or bool(campo.value)
-        cuantos = _miles(self.cola.row_count) if self._entera else ELIPSIS
-        cuenta = f" {cuantos} de {_miles(self._total)} "
+        cuantos = miles(self.cola.row_count) if self._entera else ELIPSIS
+        cuenta = f" {cuantos} de {miles(self._total)} "
         if escribe:
             inicio = palabras_escribiendo(self._filtro, self._consulta)
             largo = ancho - ancho_linea(inicio) - len(cuenta)
@@ -388,7 +390,3 @@ class TableroTriage(ObrerosCola):
 
         sugerir = self._service.catalogos.sugerir_causal
         self.query_one(PanelCuenta).mostrar(panel_cuenta(ficha, semaforo, sugerir))
-
-
-def _miles(numero: int) -> str:
-    return f"{numero:,}".replace(",", ".")

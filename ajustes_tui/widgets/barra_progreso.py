@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
+from ajustes_tui.domain.numeros import miles
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, extremos
 from ajustes_tui.widgets.lineas import Lineas
 
@@ -63,12 +64,12 @@ class BarraProgreso(Lineas):
         etapa, hechos, total = self._estado
         if not etapa:
             return ()
-        texto = f" {etapa} {_miles(hechos)}" if hechos or total else f" {etapa}…"
+        texto = f" {etapa} {miles(hechos)}" if hechos or total else f" {etapa}…"
         barra: list[Trozo] = []
         if total > 0:
             parte = min(hechos / total, 1.0)
             llenas = int(parte * _CELDAS)
-            texto += f" de {_miles(total)} · {int(parte * 100)} %"
+            texto += f" de {miles(total)} · {int(parte * 100)} %"
             barra = [Trozo("█" * llenas + "░" * (_CELDAS - llenas) + " ")]
         linea = [Trozo(texto), Trozo(self._pace(hechos, total)), Trozo(" · Esc cancela", Voz.TENUE)]
         # Where all does not fit, the bar gives way: the figures say the same.
@@ -78,7 +79,7 @@ class BarraProgreso(Lineas):
         """Return the speed and the time left, or nothing while they are not known."""
         if not self._por_segundo:
             return ""
-        texto = f" · {_miles(self._por_segundo)} filas/s"
+        texto = f" · {miles(self._por_segundo)} filas/s"
         if total > hechos:
             faltan = round((total - hechos) / self._por_segundo)
             texto += (
@@ -87,7 +88,3 @@ class BarraProgreso(Lineas):
                 else (f" · faltan {max(faltan, 1)} s")
             )
         return texto
-
-
-def _miles(numero: int) -> str:
-    return f"{numero:,}".replace(",", ".")

@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ajustes_tui.domain.numeros import miles
 from ajustes_tui.ui.text import ELIPSIS, Alineacion, Linea, Trozo, Voz, ancho_linea, cell
 from ajustes_tui.ui.text import ancho as ancho_texto
 from ajustes_tui.widgets.lineas import paint
@@ -154,7 +155,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         """Return where the cursor stands, as the subfile beside an open row says it."""
         total = len(self._ids)
         mas = " · Más ↓" if self.scroll_offset.y + self._visibles < total else ""
-        return f"{_miles(self.cursor + 1 if total else 0)} de {_miles(total)}{mas}"
+        return f"{miles(self.cursor + 1 if total else 0)} de {miles(total)}{mas}"
 
     @property
     def _visibles(self) -> int:
@@ -263,7 +264,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         """Tell the screen how far the view reaches when that changed."""
         total = len(self._ids)
         ultimo = min(self.scroll_offset.y + self._visibles, total)
-        marca = f"{_miles(ultimo)} de {_miles(total)}"
+        marca = f"{miles(ultimo)} de {miles(total)}"
         if ultimo < total:
             marca += " · Más ↓"
         if marca != self._marca:
@@ -405,10 +406,6 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             return paint(self, self._line(indice), self.size.width)
         vacia = not self._ids and y == self._cabeza and self._vacio
         return paint(self, [Trozo(f" {self._vacio}", Voz.TENUE)] if vacia else [], self.size.width)
-
-
-def _miles(numero: int) -> str:
-    return f"{numero:,}".replace(",", ".")
 
 
 def _sin_blancos(celda: Trozo, cuantos: int) -> Trozo:

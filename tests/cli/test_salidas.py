@@ -280,6 +280,25 @@ def test_rejected_rows_can_be_corrected_and_imported_again(
     assert (corregida["nuevas"], corregida["rechazadas"]) == (1, 0)
 
 
+def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(
+    consola: Consola, tmp_path: Path
+) -> None:
+    dias = [
+        libro(tmp_path / f"ajustes_{dia}_11_2026.xlsx", [("malo", *fila(dia, "")[1:])])
+        for dia in (25, 26)
+    ]
+    rechazos = tmp_path / "rechazos.xlsx"
+    consola.orden("importar", str(dias[0]), "--rechazos", str(rechazos))
+    hojas = openpyxl.load_workbook(rechazos)
+    hojas.properties.lastModifiedBy = "Yuli"
+    hojas.save(rechazos)
+    corregidas = rechazos.read_bytes()
+    error = consola.orden("importar", str(dias[1]), "--rechazos", str(rechazos), sale=3)
+    assert "rechazos.xlsx" in error["mensaje"]
+    assert rechazos.read_bytes() == corregidas
+    assert len(consola.orden("bases")) == 2
+
+
 def test_a_column_can_be_named_by_hand(consola: Consola, tmp_path: Path) -> None:
     encabezados = ["Cuenta", "Número raro", "Estado", "Motivo", "Resultado"]
     base = libro(tmp_path / "ajustes_25_11_2026.xlsx", [fila(31, "")[:5]], encabezados)

@@ -197,7 +197,7 @@ async def test_another_sheet_is_read_when_asked_for(app, carpeta):
         await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: shows(programa, "Hoja Anterior, 2 de 2"), 20)
-        assert shows(programa, "F8 importa 1 casos")
+        assert shows(programa, "F8 importa 1 caso")
 
 
 async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, carpeta):
@@ -336,11 +336,11 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Faltan: cuenta"), 20)
-        assert shows(programa, "90007709")
+        await wait_for(pilot, lambda: shows(programa, "90007709"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
         await pilot.press(*"Cliente", "enter")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
     assert servicios.entorno.bases.remembered_map(("Cliente", *ENCABEZADO[1:])) == {
@@ -364,7 +364,7 @@ async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, carp
         await pilot.press("f8")
         assert shows(programa, "Responda primero la columna dudosa")
         await pilot.press("s")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 casos"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         assert shows(programa, "$ 45.900")
     assert len(servicios.importacion.listar()) == 1
 
@@ -377,7 +377,7 @@ async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_aske
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         await pilot.press("n")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 casos"))
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
     assert servicios.entorno.bases.remembered_map((*ENCABEZADO, "Valor solicitada")) == {
@@ -512,7 +512,7 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
         await pilot.press(*"no era esta", "enter")
         await wait_for(pilot, lambda: shows(programa, "andres: nota"), 20)
-        assert shows(programa, "1 casos retirados, 0 como estaban, 1 conservados")
+        assert shows(programa, "1 caso retirado, 0 como estaban, 1 conservado")
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "base 2, deshecha"))
 
