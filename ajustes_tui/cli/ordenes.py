@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,7 @@ class _Tanda:
         self._opciones = opciones
         self._simula: bool = args.simular
         self._rechazos = Path(args.rechazos) if args.rechazos else None
+        self._son_varias = args.buzon or len(args.archivos) > 1
         self._leidas = 0
         self._con_rechazos = 0
 
@@ -149,14 +151,19 @@ class _Tanda:
     def _libro_de_rechazos(self, pedido: Path) -> Path:
         """Return where the rejected rows of a base go: each base has its columns, so its workbook.
 
-        The first takes the name that was asked for; the others, that name with a number nobody has.
+        The first takes the name that was asked for; the others that name with a number nobody has,
+        and so does the first of several where somebody corrected the ones of another day.
         """
         self._con_rechazos += 1
-        libro, numero = pedido, self._con_rechazos
-        while numero > 1 and (libro == pedido or libro.exists()):
-            libro = pedido.with_name(f"{pedido.stem}_{numero}{pedido.suffix}")
-            numero += 1
-        return libro
+        if self._con_rechazos == 1 and not (
+            self._son_varias and pedido.exists() and not self._servicio.puede_reemplazar(pedido)
+        ):
+            return pedido
+        numerados = (
+            pedido.with_name(f"{pedido.stem}_{n}{pedido.suffix}")
+            for n in count(max(self._con_rechazos, 2))
+        )
+        return next(libro for libro in numerados if not libro.exists())
 
 
 def conciliacion(servicios: Services, args: Namespace) -> doc.Documento:

@@ -239,6 +239,16 @@ class ImportacionService(ServicioDeBases):
         )
         return escribir_rechazos(ruta, preparada.cabecera, rechazos)
 
+    def puede_reemplazar(self, ruta: Path) -> bool:
+        """Tell whether rejected rows written there would take the place of nobody's corrections."""
+        from ajustes_tui.excel.archivo import exigir_reemplazable
+
+        try:
+            exigir_reemplazable(ruta)
+        except ArchivoInvalido:
+            return False
+        return True
+
     def exportar_rechazos_de(self, base_id: int, ruta: Path) -> int:
         """Write the rejected rows of a base of the store, with the columns they came with."""
         from ajustes_tui.excel.escritor import escribir_rechazos

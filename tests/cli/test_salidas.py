@@ -297,6 +297,11 @@ def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(
     assert "rechazos.xlsx" in error["mensaje"]
     assert rechazos.read_bytes() == corregidas
     assert len(consola.orden("bases")) == 2
+    otro = libro(tmp_path / "ajustes_27_11_2026.xlsx", [("malo", *fila(27, "")[1:])])
+    orden = ["importar", str(dias[1]), str(otro), "--rechazos", str(rechazos)]
+    dichos = [documento["avisos"][-1] for documento in consola.orden(*orden)]
+    assert ["rechazos_2.xlsx" in dichos[0], "rechazos_3.xlsx" in dichos[1]] == [True, True]
+    assert rechazos.read_bytes() == corregidas
 
 
 def test_a_column_can_be_named_by_hand(consola: Consola, tmp_path: Path) -> None:
