@@ -120,7 +120,9 @@ class ContactoScreen(VigilarContacto):
             if texto:
                 self.go("historial", texto)
 
-        self.app.push_screen(TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40), accept)
+        self.app.push_screen(
+            TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca"), accept
+        )
 
     async def action_atras(self) -> None:  # type: ignore[override]  # an action may be awaited
         """Go back: from the form to the script, from what is chosen, from the call to the list."""

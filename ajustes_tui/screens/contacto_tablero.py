@@ -222,7 +222,13 @@ class TableroContacto(ObrerosContacto):
                 self._filter(texto)
 
         self.app.push_screen(
-            TextoModal("Filtrar la agenda", "Cuenta o radicado", maximo=40, inicial=self._texto),
+            TextoModal(
+                "Filtrar la agenda",
+                "Cuenta o radicado",
+                maximo=40,
+                inicial=self._texto,
+                enter="filtra",
+            ),
             accept,
         )
 
@@ -239,7 +245,10 @@ class TableroContacto(ObrerosContacto):
                 self.find_caller(texto)
 
         self.app.push_screen(
-            TextoModal("¿Quién llama?", "Su cuenta, un radicado o el teléfono", maximo=40), accept
+            TextoModal(
+                "¿Quién llama?", "Su cuenta, un radicado o el teléfono", maximo=40, enter="la busca"
+            ),
+            accept,
         )
 
     @on(QuienLlama)

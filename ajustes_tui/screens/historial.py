@@ -347,7 +347,7 @@ class HistorialScreen(NotaDeCuenta):
             if texto:
                 self.receive(texto)
 
-        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40)
+        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca")
         self.app.push_screen(modal, answered)
 
     def action_cuenta(self) -> None:

@@ -232,8 +232,9 @@ def linea_completa(linea: Linea, ancho: int = DATO) -> list[list[Trozo]]:
     for clave, valor in linea.datos.items():
         if clave == "telefono_id":
             continue
-        texto = ", ".join(str(v) for v in valor) if isinstance(valor, list) else str(valor)
-        if valor is not None and clave.endswith("_centavos") and isinstance(valor, int):
+        valores = valor if isinstance(valor, list) else [valor]
+        texto = ", ".join("—" if uno is None else str(uno) for uno in valores)
+        if clave.endswith("_centavos") and isinstance(valor, int):
             texto = pesos(valor)
         pares.append((_rotulo_de(clave), texto))
     if linea.nota:

@@ -104,7 +104,9 @@ class Previa(Tablero):
         if otra or preparada.cabecera.dudosas:
             self.clave = lineas.primera(preparada)
         self.redraw()
-        self._into_view()
+        self.scroll_home(animate=False, force=True)
+        # Where it was hidden until now it has no height yet.
+        self.call_after_refresh(self._into_view)
 
     def grid(self) -> Sequence[Sequence[str]]:
         """Return the groups and questions."""

@@ -421,7 +421,7 @@ class RevisionScreen(ObrerosRevision):
             if texto:
                 self.go("historial", texto)
 
-        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40)
+        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca")
         self.app.push_screen(modal, answered)
 
     def action_tapar(self) -> None:

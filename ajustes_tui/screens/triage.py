@@ -250,7 +250,7 @@ class TriageScreen(VigilarTriage):
                 self.go("historial", texto)
 
         self.app.push_screen(
-            TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40), answered
+            TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca"), answered
         )
 
     def action_atras(self) -> None:

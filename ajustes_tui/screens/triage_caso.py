@@ -67,6 +67,12 @@ class FichaTriage(Ficha):
         self.letras = catalogos.letras
         self._por_dibujar = catalogos
 
+    def vaciar(self) -> None:
+        """Show no caso."""
+        self.close_form()
+        self.vista = self._por_dibujar = None
+        self.show([])
+
     def asomar(self) -> None:
         """Draw the caso that came while nobody saw the card."""
         if self._por_dibujar is not None and self.vista is not None:

@@ -143,8 +143,14 @@ class TableroTriage(ObrerosCola):
 
     @property
     def vista(self) -> Vista | None:
-        """Return what the card shows."""
-        return self.ficha.vista
+        """Return the caso that keys act on: that of the card, or in the queue that of the row.
+
+        None while the one under the cursor has not arrived: the one before is nobody's any more.
+        """
+        vista = self.ficha.vista
+        if vista is None or self.en_caso or vista.ficha.caso.id == self.cola.cursor_id:
+            return vista
+        return None
 
     @property
     def fila(self) -> FilaCola | None:
@@ -182,18 +188,21 @@ class TableroTriage(ObrerosCola):
         self._show_filter()
         self._show_bar()
         self._show_rule()
+        if not self.en_caso and not self.campo.has_focus:
+            self._show_orden()
 
     @on(IdsCargados)
     def _show_ids(self, event: IdsCargados) -> None:
         sigue_de, self._entera = not self._entera, event.entera
         antes = self.cola.cursor_id
+        misma = self._filtro == self._listado
         if event.entera:
             self._listado = self._filtro
         if self.seleccion and event.entera:
             self.seleccion.look_for(event.ids)
         sigue = self.cola.set_ids(event.ids, sigue_de=sigue_de)
         self._releida = True
-        if not sigue and event.ids and not self.en_caso and self._noticia is None:
+        if misma and not sigue and event.ids and not self.en_caso and self._noticia is None:
             self._noticia = ("El renglón salió de la lista; sigue el más cercano", Voz.TENUE)
         if event.ajenos:
             self._noticia = ("Ninguno está libre: mire quién lo tiene, o qué espera", Voz.AVISO)
@@ -201,7 +210,9 @@ class TableroTriage(ObrerosCola):
         if not self.en_caso:
             if not self.campo.has_focus:
                 self._show_orden()
-            if antes is not None and antes == self.cola.cursor_id and not sigue_de:
+            if not event.ids:
+                self._show_nobody()
+            elif antes is not None and antes == self.cola.cursor_id and not sigue_de:
                 # Another one under the cursor is looked at as when one moves to it.
                 self._look(antes)
 
@@ -340,9 +351,16 @@ class TableroTriage(ObrerosCola):
         rol = f" ({self.sesion.rol})" if ancha and self.sesion.rol else ""
         return " · ".join([*filter(None, partes), f"{self.sesion.login}{rol}"])
 
+    def _show_nobody(self) -> None:
+        """Take away the caso of a list that has none any more."""
+        self.ficha.vaciar()
+        self.query_one(PanelCuenta).mostrar([])
+        self._show_detail()
+        self._show_rule()
+
     def _show_rule(self) -> None:
         """Say under the queue whose caso is below, how far the list goes, and what is typed."""
-        fila, vista = self.fila, self.vista
+        fila, vista = self.fila, self.ficha.vista
         caso = fila.caso if fila is not None else None
         titulo = caso.cuenta if caso else ""
         marca = self.cola.marca

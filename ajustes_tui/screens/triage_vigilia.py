@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import replace
 
-from textual import on, work
+from textual import events, on, work
 from textual.worker import get_current_worker
 
 from ajustes_tui.domain.fechas import BOGOTA
@@ -46,6 +46,11 @@ class VigilarTriage(DecidirTriage):
         if vista is not None and self.en_caso:
             self.look_at_hand((vista.ficha.caso.id,))
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Look at the rows once they are in sight again: behind the card nobody watched them."""
+        if self.doble and self.en_caso:
+            self.call_after_refresh(lambda: self._watch_rows(self.cola.in_view))
+
     @work(
         thread=True,
         exclusive=True,
@@ -71,6 +76,8 @@ class VigilarTriage(DecidirTriage):
         self.cola.set_rows(cambiadas)
         if self.cola.cursor_id in cambiadas:
             self._show_detail()
+            if not self.en_caso:
+                self._look(self.cola.cursor_id)
 
     @on(Tenidos)
     def _compare(self, event: Tenidos) -> None:

@@ -146,6 +146,10 @@ class Lienzo(ScrollView, can_focus=True):
             self.virtual_size = Size(self._ancho, len(self._filas))
         for y in _changed(antes, self._filas):
             self.refresh_line(y)
+        ultima = max(len(self._filas) - self.size.height, 0)
+        if self.size.height and self.scroll_offset.y > ultima:
+            # A larger place, or fewer lines: nothing is left below to scroll for.
+            self.scroll_to(y=ultima, animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of what is scrolled into view."""

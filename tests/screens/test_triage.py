@@ -528,3 +528,74 @@ async def test_an_act_chosen_in_the_queue_opens_on_the_card_of_its_row(app, serv
         await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
         assert f"Cuenta {fila.cuenta}" in todo(pilot)
         assert "Anular el caso" in todo(pilot)
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_an_empty_list_leaves_no_caso_to_act_on(app, tamano):
+    async with app().run_test(size=tamano) as pilot:
+        pantalla = await lista(pilot)
+        await wait_for(pilot, lambda: pantalla.vista is not None)
+        cuenta = pantalla.vista.ficha.caso.cuenta
+        await pilot.press("f", *"zzzz", "enter")
+        await wait_for(pilot, lambda: pantalla.cola.row_count == 0)
+        await wait_for(pilot, lambda: cuenta not in todo(pilot))
+        assert pantalla.vista is None
+        await pilot.press("f7", "f8", "f6")
+        assert pilot.app.screen is pantalla
+        await pilot.press("escape", "escape")
+        await wait_for(pilot, lambda: pantalla.cola.row_count and pantalla.vista is not None)
+        assert f"{pantalla.fila.caso.cuenta}" in todo(pilot)
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_what_another_does_on_the_row_under_the_cursor_is_seen_below_it(
+    app, servicios_de, id_de, tamano
+):
+    async with app().run_test(size=tamano) as pilot:
+        pantalla = await lista(pilot)
+        numero = id_de("aprobado")
+        assert pantalla.cola.move_to_id(numero)
+        await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == numero)
+        antes = pantalla.vista.ficha.caso.version
+        andres = servicios_de("andres").triage
+        andres.registrar(
+            numero,
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        pantalla.check_store()
+        await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.version > antes)
+        await wait_for(pilot, lambda: "1 bien" not in todo(pilot))
+        assert pantalla.vista.ficha.caso.estado is Estado.POR_CONTACTAR
+
+
+async def test_a_window_that_grows_shows_the_card_from_its_top(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        cuenta = pantalla.vista.ficha.caso.cuenta
+        await pilot.resize_terminal(60, 20)
+        await pilot.press("pagedown", "pagedown")
+        await wait_for(pilot, lambda: pantalla.ficha.lienzo.scroll_offset.y > 0)
+        await pilot.resize_terminal(80, 24)
+        await wait_for(pilot, lambda: f"Cuenta {cuenta}" in todo(pilot))
+        assert pantalla.ficha.lienzo.scroll_offset.y == 0
+
+
+async def test_the_claim_taken_on_a_small_window_is_in_its_row_on_a_large_one(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: pantalla.en_caso)
+        numero = pantalla.vista.ficha.caso.id
+        await pilot.resize_terminal(120, 40)
+        await wait_for(pilot, lambda: pantalla.cola.row(numero).caso.tomado_por == "yuli")
+
+
+async def test_a_window_that_grows_says_what_the_digits_do(app):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await pilot.resize_terminal(120, 40)
+        await wait_for(pilot, lambda: "un dígito escoge" in todo(pilot))
+        assert pantalla.doble

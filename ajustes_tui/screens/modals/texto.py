@@ -23,15 +23,17 @@ class TextoModal(Dialogo[str | None]):
         minimo: int = 1,
         maximo: int = 2000,
         inicial: str = "",
+        enter: str = "lo guarda",
         al_escribir: Callable[[str], None] | None = None,
     ) -> None:
-        """Build the question; `al_escribir` is told the text as it is typed, to keep it."""
+        """Build the question: what `enter` does, and who is told the text as it is typed, to keep it."""
         super().__init__()
         self._titulo = titulo
         self._ayuda = ayuda
         self._minimo = minimo
         self._maximo = maximo
         self._inicial = inicial
+        self._enter = enter
         self._al_escribir = al_escribir
 
     def compose(self) -> ComposeResult:
@@ -46,7 +48,7 @@ class TextoModal(Dialogo[str | None]):
             self._caja = Caja(plain(self._inicial).plain, id="primero", show_line_numbers=False)
             self._caja.cursor_blink = False
             yield self._caja
-            yield parrafo("Enter lo guarda · Esc cancela", "ayuda")
+            yield parrafo(f"Enter {self._enter} · Esc cancela", "ayuda")
 
     def on_text_area_changed(self) -> None:
         """Tell the text as it is typed."""
