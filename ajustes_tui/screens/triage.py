@@ -11,13 +11,17 @@ from textual import on
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import ATRIBUIBLE, TABLA, Evento
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.triage_cuenta import PanelCuenta, todos_los_datos
 from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion
+from ajustes_tui.screens.triage_ficha import Vista
+from ajustes_tui.screens.triage_mensajes import VistaCargada
 from ajustes_tui.screens.triage_preguntas import nombre_de
+from ajustes_tui.screens.triage_trabajo import componer
 from ajustes_tui.screens.triage_vigilia import VigilarTriage
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.text import Voz
@@ -102,9 +106,27 @@ class TriageScreen(VigilarTriage):
         opciones += [(v, v.replace("_", " ").lower()) for v in ATRIBUIBLE]
         self.app.push_screen(SelectorModal("¿Atribuible al usuario?", opciones), chosen)
 
+    def _at_hand(self) -> Vista | None:
+        """Return the caso an act is for: that of the row is read now if its key came before it.
+
+        A key that were dropped here would leave the text typed after it to act as verbs.
+        """
+        caso_id = self.cola.cursor_id
+        if self.vista is None and not self.en_caso and caso_id is not None:
+            try:
+                ficha = self._service.ficha(caso_id)
+            except AjustesError as error:
+                self.say(error.mensaje, Voz.AVISO)
+                return None
+            vista = componer(self._service, ficha, None, self.sesion.login)
+            self._show_vista(VistaCargada(vista, entrar=False))
+        if self.vista is None:
+            self.say("Aquí no hay ningún caso", Voz.AVISO)
+        return self.vista
+
     def _may(self, evento: Evento) -> bool:
         """Return whether an evento is permitted on this caso; say why when it is not."""
-        vista = self.vista
+        vista = self._at_hand()
         if vista is None:
             return False
         permiso = vista.ficha.permite(evento)
@@ -115,7 +137,7 @@ class TriageScreen(VigilarTriage):
 
     def _ask_text(self, evento: Evento, titulo: str, ayuda: str) -> None:
         """Ask for a text and register it as the motivo, or the note, of an evento."""
-        vista = self.vista
+        vista = self._at_hand()
         if vista is None or not self._may(evento):
             return
 
@@ -175,10 +197,10 @@ class TriageScreen(VigilarTriage):
 
     def action_actuar(self) -> None:
         """List every act on the caso, those refused with their reason, and open the one chosen."""
-        vista = self.vista
         if not self.en_caso and self.seleccion.marcas:
             self.action_marcados()
             return
+        vista = self._at_hand()
         if vista is None:
             return
         opciones: list[tuple[str, str]] = []
@@ -238,7 +260,7 @@ class TriageScreen(VigilarTriage):
 
     def action_cuenta(self) -> None:
         """Open everything about the account of this caso."""
-        vista = self.vista
+        vista = self._at_hand()
         if vista is not None:
             self.go("historial", (vista.ficha.caso.cuenta, vista.ficha.caso.id))
 

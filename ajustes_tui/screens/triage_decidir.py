@@ -73,6 +73,10 @@ class DecidirTriage(ColaTriage):
         if llega and (otra or not self.doble):
             self.guard_new_case()
         self.ficha.close_form()
+        if otra:
+            # What is half typed goes with its caso: the one before keeps its own as its draft.
+            self.texts_of(event.vista.ficha.borrador)
+            self._dejado = {}
         self.ficha.datos_a_la_vista = False
         a_la_vista = event.entrar or self.doble
         poner = self.ficha.mostrar if a_la_vista else self.ficha.tener

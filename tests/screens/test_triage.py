@@ -599,3 +599,51 @@ async def test_a_window_that_grows_says_what_the_digits_do(app):
         await pilot.resize_terminal(120, 40)
         await wait_for(pilot, lambda: "un dígito escoge" in todo(pilot))
         assert pantalla.doble
+
+
+async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"quedo en llamar", "escape")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: not pantalla.en_caso)
+        otro = id_de("aprobado")
+        assert pantalla.cola.move_to_id(otro)
+        await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == otro)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        assert "quedo en llamar" not in todo(pilot)
+        await pilot.press(*"es otra", "enter")
+        await wait_for(
+            pilot,
+            lambda: [li.nota for li in servicios.triage.ficha(otro).lineas][:1] == ["es otra"],
+        )
+        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("escape"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: not pantalla.en_caso)
+        assert pantalla.cola.move_to_id(numero)
+        await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == numero)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: "quedo en llamar" in todo(pilot))
+
+
+async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, servicios):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await wait_for(pilot, lambda: pantalla.vista is not None)
+        anterior = pantalla.vista.ficha.caso.id
+        # Nobody waits in between: the caso of the row is still on its way.
+        pantalla.cola.action_move(1)
+        pantalla.action_nota()
+        numero = pantalla.cola.cursor_id
+        assert numero not in (None, anterior)
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"de esta fila", "enter")
+        await wait_for(
+            pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota == "de esta fila"
+        )
+        assert all(li.nota != "de esta fila" for li in servicios.triage.ficha(anterior).lineas)

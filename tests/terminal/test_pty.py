@@ -314,6 +314,7 @@ def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir):
         (b"\x1b[20~900000137", "900000137"),
         (b"\x1bOS\x1bOR\x10historial", "historial"),
         (b"n\x1b[18~zapatos", "zapatos"),
+        (b"\x1b[B\x1b[18~zapatos", "zapatos"),
     ],
 )
 def test_what_is_typed_at_once_goes_where_each_key_leads(abrir, teclas, llega):
