@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.errors import Conflicto
+from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import EventoRegistrado, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import revision_lineas as lineas
@@ -275,9 +275,20 @@ class RevisionScreen(ObrerosRevision):
             return lineas.ROTULOS[salida.respuesta.pide][0].lower()
         return "" if escrito.razon.strip() else "su razón"
 
+    def _at_hand(self) -> Vista | None:
+        """Return the question keys act on; that of the row is read now if its key came before it."""
+        vista, caso_id = self._vista, self.bandeja.cursor_id
+        if vista is not None and caso_id is not None and vista.ficha.caso.id != caso_id:
+            try:
+                self._show_vista(self.Leida(caso_id, self._service.ver(caso_id)))
+            except AjustesError as error:
+                self.say(error.mensaje, Voz.AVISO)
+                return None
+        return self._vista
+
     def action_elegir(self, digito: str) -> None:
         """Choose an answer; Enter records it once its reason is written."""
-        vista = self._vista
+        vista = self._at_hand()
         if vista is None or self._registrando:
             return
         salida = next((s for s in vista.salidas if s.respuesta.digito == digito), None)
@@ -322,7 +333,7 @@ class RevisionScreen(ObrerosRevision):
 
     def action_registrar(self) -> None:
         """Record the answer chosen, with its reason; alone, with nothing chosen, do nothing."""
-        vista, salida = self._vista, self._salida
+        vista, salida = self._at_hand(), self._salida
         if vista is None or self._registrando:
             return
         if salida is None:
@@ -381,23 +392,23 @@ class RevisionScreen(ObrerosRevision):
 
     def action_ver_todo(self) -> None:
         """Show the question whole and every line of its caso."""
-        if self._vista is not None:
-            self.app.push_screen(TodoModal(lineas.todo(self._vista)))
+        if (vista := self._at_hand()) is not None:
+            self.app.push_screen(TodoModal(lineas.todo(vista)))
 
     def action_abrir_caso(self) -> None:
         """Open the caso in triage."""
-        if self._vista is not None:
-            self.go("triage", self._vista.ficha.caso.id)
+        if (vista := self._at_hand()) is not None:
+            self.go("triage", vista.ficha.caso.id)
 
     def action_cuenta(self) -> None:
         """Open everything about the account."""
-        if self._vista is not None:
-            caso = self._vista.ficha.caso
+        if (vista := self._at_hand()) is not None:
+            caso = vista.ficha.caso
             self.go("historial", (caso.cuenta, caso.id))
 
     def action_nota(self) -> None:
         """Write a note on the caso."""
-        vista = self._vista
+        vista = self._at_hand()
         if vista is None:
             self.say("No hay un caso donde anotar", Voz.AVISO)
             return

@@ -8,6 +8,7 @@ from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.screens.historial import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.revision_todo import TodoModal
 from ajustes_tui.screens.turno import TurnoScreen
 from ajustes_tui.services.registrador import Peticion
@@ -295,3 +296,24 @@ async def test_an_empty_tray_says_so(app, servicios_de):
         await pilot.press("1", "enter", "v", "c")
         await pilot.pause()
         assert programa.current_mode == "revision"
+
+
+async def test_a_key_that_comes_before_the_question_of_its_row_is_for_that_row(
+    app, jefa, servicios
+):
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        anterior = pantalla._vista.ficha.caso.id
+        # Nobody waits in between: the question of the row is still on its way.
+        pantalla.bandeja.action_move(1)
+        pantalla.action_nota()
+        numero = pantalla.bandeja.cursor_id
+        assert numero not in (None, anterior)
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"de esta", "enter")
+        await wait_for(
+            pilot, lambda: any(li.nota == "de esta" for li in servicios.triage.ficha(numero).lineas)
+        )
+        lineas = servicios.triage.ficha(anterior).lineas
+        assert all(linea.nota != "de esta" for linea in lineas)
