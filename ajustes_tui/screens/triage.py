@@ -141,7 +141,8 @@ class TriageScreen(VigilarTriage):
         if vista is None or not self._may(evento):
             return
 
-        clave = f"t.{evento.value}"
+        clave, caso = f"t.{evento.value}", vista.ficha.caso
+        titulo += f" · {caso.cuenta} / {caso.radicado_actual}"
 
         def answered(texto: str | None) -> None:
             if texto is None:

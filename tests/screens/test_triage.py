@@ -642,6 +642,10 @@ async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, servicios
         numero = pantalla.cola.cursor_id
         assert numero not in (None, anterior)
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        caso_ = caso(servicios, numero)
+        await wait_for(
+            pilot, lambda: f"Nota · {caso_.cuenta} / {caso_.radicado_actual}" in todo(pilot)
+        )
         await pilot.press(*"de esta fila", "enter")
         await wait_for(
             pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota == "de esta fila"
