@@ -29,6 +29,7 @@ from ajustes_tui.screens.importacion_vistas import ListaBases, ListaColumnas, Pr
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.importacion import ImportacionService
 from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.campo import Campo
 
 _PARTES = ("archivo", "bases", "columnas")
 _TABLEROS = ("previa", "resultado")
@@ -224,11 +225,19 @@ class ImportacionScreen(RevisarBase):
             self.go_to("archivo")
             self.load()
 
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _show_keys(self) -> None:
+        """Say on row 24 what the keys do here, for this role: in a field a letter is only written."""
+        sin = set() if self.sesion.rol is Rol.SUPERVISOR else set(_DE_SUPERVISOR)
+        if self.query_one("#ruta", Campo).has_focus:
+            sin.add("importacion.archivo.bases")
+        self.set_contexto(f"importacion.{self._paso}", frozenset(sin))
+
     def go_to(self, paso: str) -> None:
         """Show one part of the screen, with its keys and what it says."""
         self._paso = paso
-        sin_rol = () if self.sesion.rol is Rol.SUPERVISOR else _DE_SUPERVISOR
-        self.set_contexto(f"importacion.{paso}", frozenset(sin_rol))
+        self._show_keys()
         self._lay_out()
         if paso == "previa" and self._preparada is not None:
             previa = self.query_one(Previa)

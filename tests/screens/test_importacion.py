@@ -19,6 +19,7 @@ from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.importacion import OpcionesImportacion
 from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.ui.text import Voz
 from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, texto, wait_for
 
 ENCABEZADO = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado")
@@ -538,3 +539,21 @@ async def test_the_list_says_what_became_of_each_file(app, carpeta, servicios, m
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
     assert "nueva" not in {a.estado for _, a in servicios.importacion.ver_buzon()}
+
+
+async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, carpeta):
+    for libro in carpeta.iterdir():
+        libro.unlink()
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "No hay libros en esta carpeta"))
+
+        def voz_de_b():
+            return next(t.voz for t in programa.screen.teclas.line(0, 80) if t.texto == " b")
+
+        await wait_for(pilot, lambda: programa.focused.id == "ruta")
+        await wait_for(pilot, lambda: voz_de_b() is Voz.INACTIVO)
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: voz_de_b() is Voz.FUERTE)
+        await pilot.press("b")
+        await wait_for(pilot, lambda: shows(programa, "IMPORTACIÓN › Bases"))
