@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -194,6 +194,11 @@ class HistorialScreen(NotaDeCuenta):
         else:
             vista = self._service.ver(cuentas[0]) if cuentas else None
             self.post_message(self.CuentaCargada(vista, texto))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw the account again for a window of another width."""
+        if self._vista is not None:
+            self.query_one("#casos", Lineas).set_lines(cabecera(self._vista, event.size.width))
 
     @on(CuentaCargada)
     def _show_account(self, event: CuentaCargada) -> None:

@@ -238,7 +238,7 @@ class LoteScreen(AjustesScreen):
     def _show_count(self) -> None:
         """Say on row 21 what to type, and what is typed of it."""
         n = len(self._ids)
-        ayuda = "Esc vuelve sin cambiar nada" if not self.hechas else "Esc vuelve a la cola"
+        ayuda = "Esc vuelve sin registrar nada" if not self.hechas else "Esc vuelve a la cola"
         if not n:
             self.orden.show("No queda nada que pueda ir: Enter abre el renglón", ayuda, Voz.AVISO)
             return

@@ -305,3 +305,20 @@ async def test_an_agente_does_not_export(app, id_de, tmp_path, monkeypatch):
         await pilot.press("x")
         await wait_for(pilot, lambda: "Exportar es de la supervisora" in todo(pilot))
     assert list(tmp_path.glob("*.xlsx")) == []
+
+
+async def test_the_account_takes_the_width_of_the_window(app):
+    async with app("historial").run_test(size=(120, 40)) as pilot:
+        pilot.app.screen.receive("90004127")
+        await wait_for(pilot, lambda: "── Casos ─" in todo(pilot))
+        for ancho, alto in ((80, 24), (120, 40)):
+            await pilot.resize_terminal(ancho, alto)
+            await wait_for(
+                pilot,
+                lambda ancho=ancho: any(
+                    fila.startswith("── Casos ─")
+                    and fila.rstrip().endswith("─")
+                    and len(fila.rstrip()) == ancho
+                    for fila in filas(pilot.app)
+                ),
+            )
