@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.errors import EntradaInvalida
+from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.screens.importacion_dialogos import ClaveModal, CorteModal
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -557,3 +558,21 @@ async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, carpet
         await wait_for(pilot, lambda: voz_de_b() is Voz.FUERTE)
         await pilot.press("b")
         await wait_for(pilot, lambda: shows(programa, "IMPORTACIÓN › Bases"))
+
+
+async def test_a_preview_opened_again_begins_at_its_top(app, carpeta):
+    (carpeta / "ajustes_25_11_2026.xlsx").unlink()
+    copia = carpeta / "ajustes_26_11_2026.xlsx"
+    copia.write_bytes((catalogs_dir() / "base_ejemplo.xlsx").read_bytes())
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        for _ in range(2):
+            await wait_for(pilot, lambda: programa.focused and programa.focused.id == "libros")
+            await wait_for(pilot, lambda: shows(programa, copia.name))
+            await pilot.press("enter")
+            await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+            await wait_for(pilot, lambda: programa.focused.id == "previa")
+            await wait_for(pilot, lambda: shows(programa, copia.name))
+            assert programa.focused.scroll_offset.y == 0
+            await pilot.press("escape")
+            await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
