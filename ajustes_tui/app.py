@@ -138,9 +138,15 @@ class AjustesApp(App[None]):
         return self.return_code or 0
 
     def on_load(self) -> None:
-        """Bound the threads before there is any."""
+        """Bound the threads before there is any, and start each task in its turn.
+
+        From Python 3.12 on the framework asks for eager tasks, with which the parts of the first
+        screen are made, and look for it, before it is on the stack.
+        """
+        bucle = get_running_loop()
+        bucle.set_task_factory(None)
         if self._en_proceso_propio:
-            get_running_loop().set_default_executor(ThreadPoolExecutor(memoria.HILOS))
+            bucle.set_default_executor(ThreadPoolExecutor(memoria.HILOS))
 
     def on_ready(self) -> None:
         """Settle once the first screen is there, and begin to count the time without a key.

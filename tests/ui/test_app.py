@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -369,3 +370,9 @@ async def test_ctrl_c_interrupts_nothing():
         await pilot.pause()
         assert app.is_running
         assert app._notifications
+
+
+async def test_no_task_runs_before_its_turn_whatever_the_python():
+    """With eager tasks, which newer Pythons have, a first screen with a field never opened."""
+    async with correr(hacer()):
+        assert asyncio.get_running_loop().get_task_factory() is None
