@@ -245,12 +245,16 @@ class AjustesApp(App[None]):
         """Learn who paints on the terminal."""
         self._borde = edge
 
+    def keep_typed(self) -> None:
+        """Keep what is typed at each place as a draft."""
+        for pantalla in self._abiertas:
+            with suppress(AjustesError):
+                pantalla.keep_now()
+
     def leave_line(self) -> None:
         """Keep what is typed, let go of what is held and end: nobody is there any more."""
         try:
-            for pantalla in self._abiertas:
-                with suppress(AjustesError):
-                    pantalla.keep_now()
+            self.keep_typed()
             with suppress(AjustesError):
                 self._services.triage.cerrar_sesion()
         finally:
@@ -271,7 +275,7 @@ class AjustesApp(App[None]):
         if pendiente:
             self.push_screen(ConfirmacionModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
         else:
-            self.exit()
+            self._leave(seguro=True)
 
     async def action_quit(self) -> None:
         """Leave as F10 does, whatever asked for it."""
@@ -279,6 +283,8 @@ class AjustesApp(App[None]):
 
     def _leave(self, seguro: bool | None) -> None:
         if seguro:
+            # The last letters may still be waiting for the ones before them to be kept.
+            self.keep_typed()
             self.exit()
 
     def _record(self, error: BaseException) -> str:

@@ -45,6 +45,9 @@ class Host(Protocol):
     def take_edge(self, edge: EdgeDriver) -> None:
         """Learn who paints."""
 
+    def keep_typed(self) -> None:
+        """Keep at once what is typed so far."""
+
     def leave_line(self) -> None:
         """Keep what is typed, let go of what is held, and end."""
 
@@ -253,5 +256,8 @@ class EdgeDriver(LinuxDriver):
     async def _depart(self) -> None:
         """Leave once what was typed before the end is in its field."""
         await asyncio.sleep(ASENTAR_S)
-        await self._orden.finish(DESPEDIDA_S)
+        if not await self._orden.finish(DESPEDIDA_S):
+            # On a machine too busy for that, what has reached its field is safe before the rest.
+            self._anfitrion.keep_typed()
+            await self._orden.settle(DESPEDIDA_S)
         self._anfitrion.leave_line()

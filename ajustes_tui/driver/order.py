@@ -55,22 +55,41 @@ class Order:
         if self._tarea is None:
             self._tarea = self._bucle.create_task(self._work())
 
-    async def finish(self, segundos: float) -> None:
+    async def finish(self, segundos: float) -> bool:
         """Let all that was typed act, each after the other, for some seconds at most.
 
         Of what is left then only the text of a field is handed over, all at once: any other key
-        might find another screen than whoever pressed it saw, and act there.
+        might find another screen than whoever pressed it saw, and act there. Returns whether the
+        screen has dealt with all that was handed over.
         """
         # A repaint writes nothing, and nobody would see it any more.
         self._cola = deque(m for m in self._cola if not _repaints(m))
         if not self._cola and self._calm():
-            return
+            return True
         if self._tarea is not None:
             await asyncio.wait({self._tarea}, timeout=segundos)
         while self._cola and self._writes(self._cola[0]):
             self._hand(self._cola.popleft())
         self.close()
-        await self._settle(ULTIMA_ESPERA_S)
+        return await self.settle(ULTIMA_ESPERA_S)
+
+    async def settle(self, segundos: float = ESPERA_S) -> bool:
+        """Wait until every part of the screen has dealt with what it was told; False in vain."""
+        limite = self._bucle.time() + segundos
+        for _ in range(VUELTAS):
+            try:
+                partes = [self._app, *self._app.screen.walk_children(with_self=True)]
+            except ScreenStackError:
+                return True
+            listas = asyncio.Semaphore(0)
+            cuantas = sum(parte.call_later(listas.release) for parte in partes)
+            try:
+                async with asyncio.timeout_at(limite):
+                    for _ in range(cuantas):
+                        await listas.acquire()
+            except TimeoutError:
+                return False
+        return True
 
     def close(self) -> None:
         """Forget what waits."""
@@ -98,24 +117,7 @@ class Order:
     async def _work(self) -> None:
         while self._cola:
             if not self._calm():
-                await self._settle()
+                await self.settle()
             if self._cola:
                 self._hand(self._cola.popleft())
         self._tarea = None
-
-    async def _settle(self, segundos: float = ESPERA_S) -> None:
-        """Wait until every part of the screen has dealt with what it was told."""
-        limite = self._bucle.time() + segundos
-        for _ in range(VUELTAS):
-            try:
-                partes = [self._app, *self._app.screen.walk_children(with_self=True)]
-            except ScreenStackError:
-                return
-            listas = asyncio.Semaphore(0)
-            cuantas = sum(parte.call_later(listas.release) for parte in partes)
-            try:
-                async with asyncio.timeout_at(limite):
-                    for _ in range(cuantas):
-                        await listas.acquire()
-            except TimeoutError:
-                return

@@ -278,7 +278,8 @@ class LlamadaContacto(TableroContacto):
         marcha = self._to_keep()
         if marcha is not None:
             caso = marcha.llamada.principal.caso
-            self._service.guardar_borrador(caso.id, self._written(marcha), caso.version)
+            escrito = self._written(marcha)
+            self._service.guardar_borrador(caso.id, escrito, caso.version, ultimo=True)
 
     def _to_keep(self) -> Marcha | None:
         """Return the call whose draft is this person's, or none."""

@@ -77,7 +77,7 @@ class NotaDeCuenta(AjustesScreen):
     def keep_now(self) -> None:
         """Keep the note that is being typed before the program ends."""
         if self._por_guardar is not None:
-            self._service.guardar_nota(*self._por_guardar)
+            self._service.guardar_nota(*self._por_guardar, ultimo=True)
 
     def _keep(self) -> None:
         """Keep what is typed, or register it; one after the other, as they came.

@@ -127,7 +127,7 @@ class RevisionScreen(ObrerosRevision):
     def keep_now(self) -> None:
         """Keep what is typed before the program ends."""
         for caso_id, (partes, version) in self._por_guardar.items():
-            self._service.guardar_parte(caso_id, partes, version)
+            self._service.guardar_parte(caso_id, partes, version, ultimo=True)
 
     def _keep_later(self, caso_id: int, partes: Mapping[str, str], version: int) -> None:
         antes, _version = self._por_guardar.pop(caso_id, ({}, 0))

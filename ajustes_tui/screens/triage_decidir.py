@@ -387,7 +387,7 @@ class DecidirTriage(ColaTriage):
         if vista is None or self._registrando or not self.en_caso or not contenido:
             return
         caso = vista.ficha.caso
-        self._service.guardar_borrador(caso.id, contenido, caso.version)
+        self._service.guardar_borrador(caso.id, contenido, caso.version, ultimo=True)
 
     def _written(self) -> dict[str, str]:
         """Return what is chosen and typed, the texts of the boxes included."""

@@ -301,7 +301,7 @@ class TurnoScreen(AjustesScreen):
     def keep_now(self) -> None:
         """Keep the note half typed before the program ends."""
         if self._nota is not None:
-            self._service.guardar_nota(*self._nota)
+            self._service.guardar_nota(*self._nota, ultimo=True)
 
     @on(Anotado)
     def _noted(self, event: Anotado) -> None:

@@ -196,11 +196,6 @@ class ContactoService(ServicioDeCasos):
         self._e.exigir_lectura()
         return armar_ficha(self._e, self._registrador, caso_id)
 
-    def descartar_borrador(self, caso_id: int) -> None:
-        """Throw one's draft away."""
-        with self._e.db.transaction():
-            self._e.casos.drop_draft(caso_id, self._e.sesion.login)
-
     def otro_dia(self) -> date:
         """Return the next day with calling hours."""
         e = self._e

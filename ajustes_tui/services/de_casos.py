@@ -12,12 +12,29 @@ from ajustes_tui.services.registrador import Registrador
 from ajustes_tui.services.vigilia import Pulso
 
 
+class UltimaPalabra:
+    """Knows what was kept as the program ends: whatever a thread still carries of it is older.
+
+    It is asked within the transaction that writes, which puts one behind the other.
+    """
+
+    def __init__(self) -> None:
+        self._dichas: set[tuple[int, str]] = set()
+
+    def admite(self, caso_id: int, parte: str = "", *, ultimo: bool) -> bool:
+        """Return whether a draft, or a part of it, may be kept; `ultimo` is the last of it."""
+        if ultimo:
+            self._dichas.add((caso_id, parte))
+        return ultimo or (caso_id, parte) not in self._dichas
+
+
 class ServicioDeCasos:
     """The catalogues, the clock, the rows of a list and the draft of what is being typed."""
 
     def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
         self._e = entorno
         self._registrador = registrador
+        self._ultima = UltimaPalabra()
 
     @property
     def catalogos(self) -> Catalogos:
@@ -61,19 +78,37 @@ class ServicioDeCasos:
             for fila in self._e.casos.get_window(ids, self._e.ahora())
         ]
 
-    def guardar_borrador(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
-        """Keep what is being typed on a caso."""
+    def guardar_borrador(
+        self, caso_id: int, contenido: Mapping[str, str], version: int, *, ultimo: bool = False
+    ) -> None:
+        """Keep what is being typed on a caso; `ultimo` says that the program ends with it."""
         self._e.exigir_lectura()
         with self._e.db.transaction():
-            self._e.casos.save_draft(
-                caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
-            )
+            if self._ultima.admite(caso_id, ultimo=ultimo):
+                self._e.casos.save_draft(
+                    caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
+                )
 
-    def guardar_parte(self, caso_id: int, parte: Mapping[str, str], version: int) -> None:
+    def descartar_borrador(self, caso_id: int) -> None:
+        """Throw one's draft away."""
+        with self._e.db.transaction():
+            if self._ultima.admite(caso_id, ultimo=False):
+                self._e.casos.drop_draft(caso_id, self._e.sesion.login)
+
+    def guardar_parte(
+        self, caso_id: int, parte: Mapping[str, str], version: int, *, ultimo: bool = False
+    ) -> None:
         """Keep part of what is being typed on a caso, its empty texts forgotten; the rest stays."""
         self._e.exigir_lectura()
         login = self._e.sesion.login
         with self._e.db.transaction():
+            parte = {
+                clave: texto
+                for clave, texto in parte.items()
+                if self._ultima.admite(caso_id, clave, ultimo=ultimo)
+            }
+            if not parte:
+                return
             anterior = self._e.casos.draft(caso_id, login)
             resto = {k: v for k, v in anterior[0].items() if k not in parte} if anterior else {}
             contenido = resto | {clave: texto for clave, texto in parte.items() if texto}

@@ -17,6 +17,7 @@ from ajustes_tui.domain.guia import reloj_de
 from ajustes_tui.domain.integridad import Rotura
 from ajustes_tui.domain.plazos import Semaforo, semaforo
 from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.services.de_casos import UltimaPalabra
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.exportacion import ExportacionService
 from ajustes_tui.services.lotes import Exportado
@@ -65,6 +66,7 @@ class HistorialService:
         self._e = entorno
         self._registrador = registrador
         self._exportacion = exportacion
+        self._ultima = UltimaPalabra()
 
     def ahora(self) -> datetime:
         """Return this moment in Bogota."""
@@ -157,11 +159,13 @@ class HistorialService:
         )
         return NotaAMedias(caso.cuenta, caso.id, nota.texto, nota.guardada_el, ajenas)
 
-    def guardar_nota(self, caso_id: int, texto: str) -> None:
+    def guardar_nota(self, caso_id: int, texto: str, *, ultimo: bool = False) -> None:
         """Keep a note as it is typed; nothing typed is no note."""
         e = self._e
         e.exigir_lectura()
         with e.db.transaction():
+            if not self._ultima.admite(caso_id, ultimo=ultimo):
+                return
             if texto.strip():
                 e.notas.save(caso_id, e.sesion.login, texto, e.ahora())
             else:

@@ -267,11 +267,6 @@ class TriageService(ServicioDeCola):
             "es de otro caso" if self._e.casos.radicado_de_otro(ficha.caso.id)(radicado) else None
         )
 
-    def descartar_borrador(self, caso_id: int) -> None:
-        """Throw one's draft away."""
-        with self._e.db.transaction():
-            self._e.casos.drop_draft(caso_id, self._e.sesion.login)
-
     def iniciar_sesion(self) -> None:
         """Begin a session at a screen: what it claims is free again when it ends, however it ends."""
         nombre = self._e.db.begin_session()

@@ -183,11 +183,11 @@ class TurnoService(ServicioDeCasos):
         """Register a note on the caso in hand."""
         return self._registrador.registrar(caso_id, [Peticion(Evento.NOTA, {}, texto)])[0]
 
-    def guardar_nota(self, caso_id: int, texto: str) -> None:
+    def guardar_nota(self, caso_id: int, texto: str, *, ultimo: bool = False) -> None:
         """Keep the note being typed on the caso in hand; an empty one is forgotten."""
         caso = self._e.casos.get(caso_id)
         if caso is not None:
-            self.guardar_parte(caso_id, {"t.nota": texto}, caso.version)
+            self.guardar_parte(caso_id, {"t.nota": texto}, caso.version, ultimo=ultimo)
 
     def _sin_respuesta(self) -> date:
         """Return the latest day an escalation may be of to be overdue for an answer."""

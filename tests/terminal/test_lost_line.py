@@ -80,6 +80,51 @@ def test_all_that_was_typed_at_once_before_the_end_is_kept(en_triage, tmp_path):
     assert "98765" * 8 in contenido
 
 
+REZAGADO = textwrap.dedent("""
+    import sys, threading
+    from ajustes_tui.cli import main
+    from ajustes_tui.services.de_casos import ServicioDeCasos
+
+    ultimo_guardado = threading.Event()
+    guardar = ServicioDeCasos.guardar_borrador
+
+    def rezagar(self, *datos, ultimo=False):
+        if not ultimo:
+            ultimo_guardado.wait()
+        guardar(self, *datos, ultimo=ultimo)
+        if ultimo:
+            ultimo_guardado.set()
+
+    ServicioDeCasos.guardar_borrador = rezagar
+    sys.exit(main(sys.argv[1:]))
+""")
+
+
+def pedir_que_termine(terminal: Terminal) -> None:
+    terminal.proceso.terminate()
+
+
+def salir(terminal: Terminal) -> None:
+    terminal.teclear(b"\x1b[21~")
+    terminal.esperar(lambda: terminal.ve("¿Salir?"))
+    terminal.teclear(b"s")
+
+
+@pytest.mark.parametrize("terminar", [pedir_que_termine, salir])
+def test_a_draft_still_being_kept_does_not_come_after_the_last_one(abrir, tmp_path, terminar):
+    guion = tmp_path / "rezagado.py"
+    guion.write_text(REZAGADO)
+    terminal = abrir("--pantalla", "triage", "demo", opciones={"programa": [str(guion)]})
+    a_un_formulario(terminal)
+    terminal.teclear(b"98765")
+    terminal.esperar(lambda: terminal.ve("98765"))
+    terminar(terminal)
+    assert terminal.esperar_fin(PLAZO_S) == 0
+    with closing(sqlite3.connect(tmp_path / "demo.db")) as conn:
+        (contenido,) = conn.execute("SELECT contenido FROM borradores").fetchone()
+    assert "98765" in contenido
+
+
 @pytest.mark.parametrize("como", ["cut", "nohup", "term"])
 def test_what_was_typed_a_moment_before_is_kept_as_a_draft(en_triage, tmp_path, como):
     terminal = en_triage(opciones=NOHUP if como == "nohup" else {})
