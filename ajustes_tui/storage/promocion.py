@@ -208,6 +208,8 @@ class Promocion:
         self, llegadas: Llegadas, ordenes: Sequence[int], primero: int
     ) -> Iterator[Propias]:
         """Yield what tells the lines of the new casos from each other."""
+        if not ordenes:
+            return
         de_linea = llegadas.de_linea()
         if len(ordenes) < llegadas.cuantas:
             elegidas = set(ordenes)
