@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.contacto_tablero import Tarjeta
 from ajustes_tui.screens.contacto_vigilia import VigilarContacto
+from ajustes_tui.screens.en_mano import REGISTRANDO, acts
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.registrador import Peticion
@@ -47,13 +49,14 @@ class ContactoScreen(VigilarContacto):
             if texto is None or self._marcha is None or self._ocupada:
                 return
             self._textos.pop(clave, None)
-            self._ocupada = True
             peticion = (
                 Peticion(evento, {}, texto)
                 if evento is Evento.NOTA
                 else Peticion(evento, {"motivo": texto})
             )
-            self.annotate(self._marcha, peticion, self._written(self._marcha))
+            ahora = self._marcha
+            escrito = self._written(ahora)
+            self.after_draft(ahora, partial(self.annotate, ahora, peticion, escrito))
 
         self.app.push_screen(self._box(clave, titulo, ayuda), accept)
 
@@ -66,6 +69,13 @@ class ContactoScreen(VigilarContacto):
             inicial=self._textos.get(clave, ""),
             al_escribir=self.keeper(clave),
         )
+
+    def admits(self, tecla: str) -> bool:
+        """Return whether a key may act; on a call that is being registered none does."""
+        if self._ocupada and self._marcha is not None and acts(tecla):
+            self.say(REGISTRANDO, Voz.AVISO)
+            return False
+        return super().admits(tecla)
 
     def action_saltar(self) -> None:
         """Pass over the usuario, saying why."""
@@ -89,7 +99,7 @@ class ContactoScreen(VigilarContacto):
             self.say("En esta sesión no hay una llamada suya que deshacer", Voz.AVISO)
         elif not self._ocupada:
             self._ocupada = True
-            self.undo(self._ultimos.pop(), self._marcha.llamada if self._marcha else None)
+            self.undo(self._ultimos[-1].casos, self._marcha.llamada if self._marcha else None)
 
     def action_linea_rr(self) -> None:
         """Send the RR line to the terminal's clipboard; again, the next one of the same call."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from textual import work
 
@@ -78,15 +79,13 @@ class ConflictoContacto(LlamadaContacto):
         texto = choque.mio.nota
         match salida:
             case Salida.NOTA:
-                self._ocupada = True
-                self._leave_mine(marcha, choque.ficha, Peticion(Evento.NOTA, {}, texto))
+                nota = Peticion(Evento.NOTA, {}, texto)
+                self.after_draft(marcha, partial(self._leave_mine, marcha, choque.ficha, nota))
             case Salida.REVISION:
-                self._ocupada = True
                 pregunta = Peticion(Evento.PEDIR_REVISION, {"motivo": texto})
-                self._leave_mine(marcha, choque.ficha, pregunta)
+                self.after_draft(marcha, partial(self._leave_mine, marcha, choque.ficha, pregunta))
             case Salida.DESCARTAR:
-                self._ocupada = True
-                self._discard(marcha)
+                self.after_draft(marcha, partial(self._discard, marcha))
             case Salida.REGISTRAR if choque.a_medias:
                 self._textos = {k: v for k, v in self._textos.items() if v}
                 if marcha.llamada.principal.borrador.get("recurso"):
@@ -101,8 +100,7 @@ class ConflictoContacto(LlamadaContacto):
     def _register_all_the_same(self, marcha: Marcha) -> None:
         formulario = self._formulario
         recurso: Recurso | None = formulario.recurso if formulario else None
-        self._ocupada = True
-        self.register(marcha, peticiones(marcha, recurso))
+        self.after_draft(marcha, partial(self.register, marcha, peticiones(marcha, recurso)))
 
     @work(
         thread=True,

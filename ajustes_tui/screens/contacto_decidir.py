@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 from textual import on
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
+from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import EventoRegistrado, Hechos
 from ajustes_tui.screens.contacto_conflicto import ConflictoContacto
 from ajustes_tui.screens.contacto_dialogos import ObjecionesModal, TelefonoModal
 from ajustes_tui.screens.contacto_marcha import CONTESTA, Marcha, Modo, peticiones
 from ajustes_tui.screens.contacto_mensajes import BorradorGuardado, NoRegistrado, Registrados
+from ajustes_tui.screens.contacto_obreros import BORRADOR
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
 from ajustes_tui.services.contacto import ContactoService
@@ -24,13 +28,19 @@ _CHOCAN = frozenset({"version_distinta", "caso_tomado"})
 """The refusals that ask what becomes of a call: somebody else changed its caso, or has it."""
 
 
+class _Hecha(NamedTuple):
+    """A call that was registered here."""
+
+    casos: list[int]
+    informada: bool
+
+
 class DecidirContacto(ConflictoContacto):
     """The outcome of a call, registered with Enter on every caso of it and never by a digit."""
 
     def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
-        self._por_registrar = False
-        self._ultimos: list[list[int]] = []
+        self._ultimos: list[_Hecha] = []
 
     async def action_elegir(self, digito: str) -> None:
         """Choose how the call ended; nothing is registered yet."""
@@ -145,12 +155,9 @@ class DecidirContacto(ConflictoContacto):
             self._order()
         elif recurso is not None and (falta := recurso.falta(marcha.fichas)):
             self.say(f"{marcha.elegida.texto}: {falta}", Voz.AVISO)
-        elif self._guardando:
-            # Registering drops the draft: one still on its way would come back after it.
-            self._por_registrar = True
         else:
-            self._ocupada = True
-            self.register(marcha, peticiones(marcha, recurso))
+            pedido = peticiones(marcha, recurso)
+            self.after_draft(marcha, partial(self.register, marcha, pedido))
 
     @on(Input.Submitted)
     def _submit_form(self) -> None:
@@ -158,13 +165,7 @@ class DecidirContacto(ConflictoContacto):
 
     @on(BorradorGuardado)
     def _draft_saved(self) -> None:
-        self._guardando = False
-        guardar, registrar = self._por_guardar, self._por_registrar
-        self._por_guardar = self._por_registrar = False
-        if registrar:
-            self.action_registrar()
-        elif guardar:
-            self._save_draft()
+        self._borradores.escrito()
 
     @on(NoRegistrado)
     def _tell_refusal(self, event: NoRegistrado) -> None:
@@ -186,11 +187,14 @@ class DecidirContacto(ConflictoContacto):
     def _tell_registered(self, event: Registrados) -> None:
         casos = list(dict.fromkeys(registro.caso.id for registro in event.registros))
         if event.termina:
-            self._ultimos.append(casos)
+            informada = any(r.caso.informado_el is not None for r in event.registros)
+            self._ultimos.append(_Hecha(casos, informada))
             por_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in event.registros}
             self._rr = list(por_caso.values())
             self._turno_rr = 0
-            self._informadas += any(r.caso.informado_el is not None for r in event.registros)
+            self._informadas += informada
+        elif event.registros[0].evento is Evento.DESHACER and self._ultimos:
+            self._informadas -= self._ultimos.pop().informada
         for registro in event.registros:
             self.hechos.evento_registrado.publish(
                 EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
@@ -198,5 +202,5 @@ class DecidirContacto(ConflictoContacto):
 
     @on(Worker.StateChanged)
     def _free_after_error(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR:
-            self._ocupada = self._guardando = False
+        if event.state is WorkerState.ERROR and event.worker.group != BORRADOR:
+            self._ocupada = False

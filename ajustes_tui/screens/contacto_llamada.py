@@ -8,15 +8,18 @@ from dataclasses import replace
 from textual import events, on
 from textual.widgets import Input
 
+from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.telefono import formato
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens import contacto_lineas as lineas
+from ajustes_tui.screens.borradores import Borradores
 from ajustes_tui.screens.conflicto_borrador import TEXTOS
 from ajustes_tui.screens.contacto_agenda import dia_cercano
 from ajustes_tui.screens.contacto_marcha import Marcha, a_borrador, peticiones, recurso_de
 from ajustes_tui.screens.contacto_mensajes import Abierta, LoteContado, Prevista
+from ajustes_tui.screens.contacto_obreros import SUYAS
 from ajustes_tui.screens.contacto_recurso import FormularioRecurso
 from ajustes_tui.screens.contacto_tablero import TableroContacto, Tarjeta
 from ajustes_tui.services.contacto import ContactoService, Efecto
@@ -44,8 +47,7 @@ class LlamadaContacto(TableroContacto):
 
     def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
-        self._guardando = False
-        self._por_guardar = False
+        self._borradores = Borradores(self.save_draft)
         self._textos: dict[str, str] = {}
 
     def pending(self) -> str:
@@ -264,22 +266,26 @@ class LlamadaContacto(TableroContacto):
     def _save_draft(self) -> None:
         """Keep what is said and written; while one is being kept the next waits its turn."""
         marcha = self._to_keep()
-        if marcha is None:
-            return
-        if self._guardando:
-            self._por_guardar = True
-            return
-        self._guardando = True
-        caso = marcha.llamada.principal.caso
-        self.save_draft(caso.id, self._written(marcha), caso.version)
+        if marcha is not None:
+            caso = marcha.llamada.principal.caso
+            self._borradores.guardar(caso.id, self._written(marcha), caso.version)
+
+    def after_draft(self, marcha: Marcha, escribir: Callable[[], object]) -> None:
+        """Write on a call once its draft is kept; whatever the person does meanwhile waits."""
+        self._ocupada = True
+        caso_id = marcha.llamada.principal.caso.id
+        self._borradores.olvidar(caso_id)
+        self._borradores.despues(caso_id, escribir)
 
     def keep_now(self) -> None:
         """Keep what is said and written before the program ends."""
+        for apunte in self._borradores.tomar():
+            self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
         marcha = self._to_keep()
         if marcha is not None:
             caso = marcha.llamada.principal.caso
-            escrito = self._written(marcha)
-            self._service.guardar_borrador(caso.id, escrito, caso.version, ultimo=True)
+            apunte = Apunte(caso.id, self._written(marcha), caso.version)
+            self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
 
     def _to_keep(self) -> Marcha | None:
         """Return the call whose draft is this person's, or none."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from textual import work
 from textual.worker import get_current_worker
 
+from ajustes_tui.domain.borrador import Apunte, Parte
 from ajustes_tui.domain.catalogos import Parrafo
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
@@ -32,6 +33,11 @@ from ajustes_tui.screens.contacto_mensajes import (
 from ajustes_tui.screens.en_mano import EnManoScreen, quien
 from ajustes_tui.services.contacto import ContactoService, Llamada
 from ajustes_tui.services.registrador import Peticion
+
+SUYAS = frozenset({Parte.LLAMADA, Parte.TEXTOS})
+"""The parts of a draft that contacto writes."""
+BORRADOR = "contacto.borrador"
+"""The workers that keep what is being typed."""
 
 
 class ObrerosContacto(EnManoScreen):
@@ -266,7 +272,8 @@ class ObrerosContacto(EnManoScreen):
             registros = self._service.registrar({caso.id: [peticion]}, {caso.id: caso.version})
             self.post_message(Registrados(registros, termina=False))
             # Registering may drop the draft; what was said is put back before it is read again.
-            self._service.guardar_borrador(caso.id, borrador, registros[-1].caso.version)
+            apunte = Apunte(caso.id, borrador, registros[-1].caso.version)
+            self._service.guardar_borrador(apunte, SUYAS)
             llamada = self._service.abrir(caso.id, entrante=marcha.entrante)
         except AjustesError as error:
             self._refused(error, marcha)
@@ -330,10 +337,12 @@ class ObrerosContacto(EnManoScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="contacto.borrador",
+        group=BORRADOR,
         description="Guardando el borrador",
     )
-    def save_draft(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
+    def save_draft(self, apunte: Apunte) -> None:
         """Keep a draft."""
-        self._service.guardar_borrador(caso_id, contenido, version)
-        self.post_message(BorradorGuardado())
+        try:
+            self._service.guardar_borrador(apunte, SUYAS)
+        finally:
+            self.post_message(BorradorGuardado())

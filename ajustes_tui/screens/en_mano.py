@@ -15,11 +15,16 @@ from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.ui.latido import Latido
+from ajustes_tui.ui.teclado import decide
 from ajustes_tui.ui.text import limpio
 
 _CADA_S = 60.0
 _PARTES = 30
 """A claim is renewed at most so many times within its term, and at most once a minute."""
+
+REGISTRANDO = "Se está registrando lo anterior; un momento"
+_ACTUAN = frozenset({"escape", "f7", "f8"})
+"""Keys that print nothing and act on the card, or leave it."""
 
 
 class Tenidos(Message):
@@ -28,6 +33,11 @@ class Tenidos(Message):
     def __init__(self, tenencias: Mapping[int, Tenencia]) -> None:
         super().__init__()
         self.tenencias = tenencias
+
+
+def acts(tecla: str) -> bool:
+    """Return whether a key would act on the card, or leave it."""
+    return decide(tecla) or tecla in _ACTUAN
 
 
 class EnManoScreen(AjustesScreen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -11,16 +11,24 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import EventoRegistrado, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import revision_lineas as lineas
+from ajustes_tui.screens.borradores import Borradores
+from ajustes_tui.screens.en_mano import REGISTRANDO
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.screens.revision_obreros import RESPUESTA, Escrito, ObrerosRevision
+from ajustes_tui.screens.revision_obreros import (
+    ESCRITURA,
+    RESPUESTA,
+    Escrito,
+    ObrerosRevision,
+)
 from ajustes_tui.screens.revision_todo import TodoModal
 from ajustes_tui.services.revision import FilaRevision, RevisionService, Salida, Vista
 from ajustes_tui.ui.keys import bindings_for
@@ -54,14 +62,13 @@ class RevisionScreen(ObrerosRevision):
         self._escritos: dict[int, Escrito] = {}
         self._contadas: set[int] = set()
         """The casos whose lost answer was told already; its draft may still be on its way out."""
-        self._por_guardar: dict[int, tuple[Mapping[str, str], int]] = {}
-        """What is typed and not kept yet, by caso, with the version of the caso."""
-        self._guardando = False
-        self._registrando = False
+        self._vieja = False
+        """Whether what was registered since made another version of what is shown."""
+        self._borradores = Borradores(self.keep)
+        self._registrando: int | None = None
+        """The caso whose answer is being registered."""
         self._buscada: int | None = None
         """The caso another screen asked for, until the list has it."""
-        self._espera: Callable[[], object] | None = None
-        """What is registered when the draft being written is."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the card of the question and the answers."""
@@ -126,36 +133,17 @@ class RevisionScreen(ObrerosRevision):
 
     def keep_now(self) -> None:
         """Keep what is typed before the program ends."""
-        for caso_id, (partes, version) in self._por_guardar.items():
-            self._service.guardar_parte(caso_id, partes, version, ultimo=True)
+        for apunte in self._borradores.tomar():
+            self._service.guardar_borrador(apunte, ultimo=True)
 
     def _keep_later(self, caso_id: int, partes: Mapping[str, str], version: int) -> None:
-        antes, _version = self._por_guardar.pop(caso_id, ({}, 0))
-        self._por_guardar[caso_id] = ({**antes, **partes}, version)
-        self._keep_next()
-
-    def _keep_next(self) -> None:
-        """Keep what is typed, one write at a time and always the newest."""
-        if not self._guardando and not self._registrando and self._por_guardar:
-            caso_id, (partes, version) = self._por_guardar.popitem()
-            self._guardando = True
-            self.keep(caso_id, partes, version)
+        """Keep what is typed; not while it is being registered."""
+        if self._registrando != caso_id:
+            self._borradores.anotar(caso_id, partes, version)
 
     @on(ObrerosRevision.Guardado)
     def _kept(self) -> None:
-        self._guardando = False
-        if self._espera is not None:
-            registrar, self._espera = self._espera, None
-            registrar()
-        else:
-            self._keep_next()
-
-    def _after_keeping(self, registrar: Callable[[], object]) -> None:
-        """Register once the draft being written is, so that it does not come back afterwards."""
-        if self._guardando:
-            self._espera = registrar
-        else:
-            registrar()
+        self._borradores.escrito()
 
     @on(ObrerosRevision.Ids)
     def _show_ids(self, event: ObrerosRevision.Ids) -> None:
@@ -206,7 +194,7 @@ class RevisionScreen(ObrerosRevision):
         if event.caso_id != self.bandeja.cursor_id:
             return
         otra = self._vista is None or self._vista.ficha.caso.id != event.caso_id
-        self._vista = event.vista
+        self._vista, self._vieja = event.vista, False
         if otra:
             if event.vista is not None and event.vista.salidas:
                 borrador = event.vista.ficha.borrador
@@ -278,7 +266,8 @@ class RevisionScreen(ObrerosRevision):
     def _at_hand(self) -> Vista | None:
         """Return the question keys act on; that of the row is read now if its key came before it."""
         vista, caso_id = self._vista, self.bandeja.cursor_id
-        if vista is not None and caso_id is not None and vista.ficha.caso.id != caso_id:
+        otra = vista is not None and (self._vieja or vista.ficha.caso.id != caso_id)
+        if otra and caso_id is not None:
             try:
                 self._show_vista(self.Leida(caso_id, self._service.ver(caso_id)))
             except AjustesError as error:
@@ -333,8 +322,11 @@ class RevisionScreen(ObrerosRevision):
 
     def action_registrar(self) -> None:
         """Record the answer chosen, with its reason; alone, with nothing chosen, do nothing."""
+        if self._registrando is not None:
+            self.say(REGISTRANDO, Voz.AVISO)
+            return
         vista, salida = self._at_hand(), self._salida
-        if vista is None or self._registrando:
+        if vista is None:
             return
         if salida is None:
             self._say_order()
@@ -343,21 +335,26 @@ class RevisionScreen(ObrerosRevision):
             self._say_order()
             self._go_to_field()
             return
-        self._registrando = True
+        self._registrando = vista.ficha.caso.id
         escrito = self._escrito
         limpio = replace(escrito, dato=escrito.dato.strip(), razon=escrito.razon.strip())
-        self._after_keeping(partial(self.answer, vista, salida.respuesta, limpio))
+        self._borradores.olvidar(vista.ficha.caso.id)
+        respuesta = partial(self.answer, vista, salida.respuesta, limpio)
+        self._borradores.despues(vista.ficha.caso.id, respuesta)
 
     @on(ObrerosRevision.Registrados)
     def _registered(self, event: ObrerosRevision.Registrados) -> None:
-        if self._registrando:
-            self._registrando = False
-            caso_id = event.registros[0].caso.id
+        caso_id = event.registros[0].caso.id
+        self._registrando = None
+        aqui = self._vista is not None and self._vista.ficha.caso.id == caso_id
+        self._vieja = self._vieja or aqui
+        if event.respuesta:
             self._escritos.pop(caso_id, None)
-            self._por_guardar.pop(caso_id, None)
-            self.dato.value, self.razon.value = "", ""
-            self._vista = None
-            self.bandeja.focus()
+            self._borradores.olvidar(caso_id)
+            if aqui:
+                self._vista = None
+                self.dato.value, self.razon.value = "", ""
+                self.bandeja.focus()
         for registro in event.registros:
             self.hechos.evento_registrado.publish(
                 EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
@@ -365,9 +362,14 @@ class RevisionScreen(ObrerosRevision):
         avisos = " ".join(aviso for registro in event.registros for aviso in registro.avisos)
         self.linea_rr.clear(f"{event.dicho} {avisos}".strip())
 
+    @on(Worker.StateChanged)
+    def _free_after_error(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and event.worker.group == ESCRITURA:
+            self._registrando = None
+
     @on(ObrerosRevision.NoRegistrado)
     def _refused(self, event: ObrerosRevision.NoRegistrado) -> None:
-        self._registrando = False
+        self._registrando = None
         error = event.error
         if isinstance(error, Conflicto):
             # Somebody got ahead: what was typed is shown, so that nothing is lost.
@@ -412,6 +414,9 @@ class RevisionScreen(ObrerosRevision):
         if vista is None:
             self.say("No hay un caso donde anotar", Voz.AVISO)
             return
+        if self._registrando is not None:
+            self.say(REGISTRANDO, Voz.AVISO)
+            return
 
         def keep(texto: str) -> None:
             self._write(replace(self._escrito, nota=texto))
@@ -419,7 +424,9 @@ class RevisionScreen(ObrerosRevision):
         def answered(texto: str | None) -> None:
             if texto is not None:
                 keep("")
-                self._after_keeping(partial(self.annotate, vista.ficha.caso.id, texto))
+                self._registrando = vista.ficha.caso.id
+                anotar = partial(self.annotate, vista.ficha.caso.id, texto)
+                self._borradores.despues(vista.ficha.caso.id, anotar)
 
         ayuda = "Queda en el historial de la cuenta."
         inicial = self._escrito.nota or vista.ficha.borrador.get("t.nota", "")

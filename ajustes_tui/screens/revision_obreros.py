@@ -11,6 +11,7 @@ from textual import work
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.revision import Respuesta
 from ajustes_tui.errors import AjustesError
@@ -57,6 +58,10 @@ class Escrito:
         return " · ".join(texto for texto in (self.dato.strip(), self.razon.strip()) if texto)
 
 
+ESCRITURA = "revision.escritura"
+"""The workers that register."""
+
+
 class ObrerosRevision(AjustesScreen):
     """The workers of the tray: each asks RevisionService for one thing and posts one message."""
 
@@ -94,10 +99,13 @@ class ObrerosRevision(AjustesScreen):
     class Registrados(Message):
         """An answer, or a note, was written."""
 
-        def __init__(self, registros: Sequence[Registro], dicho: str) -> None:
+        def __init__(
+            self, registros: Sequence[Registro], dicho: str, *, respuesta: bool = False
+        ) -> None:
             super().__init__()
             self.registros = registros
             self.dicho = dicho
+            self.respuesta = respuesta
 
     class NoRegistrado(Message):
         """The store or the procedure refused."""
@@ -166,7 +174,7 @@ class ObrerosRevision(AjustesScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="revision.escritura",
+        group=ESCRITURA,
         description="Registrando la respuesta",
     )
     def answer(self, vista: Vista, respuesta: Respuesta, escrito: Escrito) -> None:
@@ -176,13 +184,14 @@ class ObrerosRevision(AjustesScreen):
         except AjustesError as error:
             self.post_message(self.NoRegistrado(error, vista.ficha.caso.id, escrito.respuesta))
             return
-        self.post_message(self.Registrados(registros, lineas.se_dira(vista, respuesta)))
+        dicho = lineas.se_dira(vista, respuesta)
+        self.post_message(self.Registrados(registros, dicho, respuesta=True))
 
     @work(
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="revision.escritura",
+        group=ESCRITURA,
         description="Guardando la nota",
     )
     def annotate(self, caso_id: int, texto: str) -> None:
@@ -194,10 +203,12 @@ class ObrerosRevision(AjustesScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="revision.escritura",
+        group="revision.borrador",
         description="Guardando el borrador",
     )
-    def keep(self, caso_id: int, partes: Mapping[str, str], version: int) -> None:
+    def keep(self, apunte: Apunte) -> None:
         """Keep what is being typed on a question."""
-        self._service.guardar_parte(caso_id, partes, version)
-        self.post_message(self.Guardado())
+        try:
+            self._service.guardar_borrador(apunte)
+        finally:
+            self.post_message(self.Guardado())

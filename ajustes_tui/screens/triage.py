@@ -8,11 +8,13 @@ from typing import ClassVar
 
 from textual import on
 
+from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import ATRIBUIBLE, TABLA, Evento
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.en_mano import REGISTRANDO, acts
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
@@ -35,6 +37,13 @@ class TriageScreen(VigilarTriage):
     CONTEXTO = "triage.cola"
     CON_ORDEN = False
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
+
+    def admits(self, tecla: str) -> bool:
+        """Return whether a key may act; on a caso that is being registered none does."""
+        if self._registrando is not None and self.en_caso and acts(tecla):
+            self.say(REGISTRANDO, Voz.AVISO)
+            return False
+        return super().admits(tecla)
 
     @on(Campo.ListaPedida)
     def _list_values(self, event: Campo.ListaPedida) -> None:
@@ -140,26 +149,30 @@ class TriageScreen(VigilarTriage):
         vista = self._at_hand()
         if vista is None or not self._may(evento):
             return
+        if self._registrando is not None:
+            self.say(REGISTRANDO, Voz.AVISO)
+            return
 
         clave, caso = f"t.{evento.value}", vista.ficha.caso
         titulo += f" · {caso.cuenta} / {caso.radicado_actual}"
+        olvidar = self.keeper(clave, caso)
 
         def answered(texto: str | None) -> None:
             if texto is None:
                 return
-            self.typed_out(clave)
+            olvidar("")
             if evento is Evento.NOTA:
                 peticion = Peticion(evento, {}, texto)
             else:
                 peticion = Peticion(evento, {"motivo": texto})
             self._send(vista.ficha, [peticion])
 
-        self.app.push_screen(self._box(clave, titulo, ayuda), answered)
+        self.app.push_screen(self._box(clave, caso, titulo, ayuda), answered)
 
-    def _box(self, clave: str, titulo: str, ayuda: str) -> TextoModal:
+    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextoModal:
         """Return a box for a text that is kept as it is typed."""
         return TextoModal(
-            titulo, ayuda, inicial=self._textos.get(clave, ""), al_escribir=self.keeper(clave)
+            titulo, ayuda, inicial=self._textos.get(clave, ""), al_escribir=self.keeper(clave, caso)
         )
 
     def action_nota(self) -> None:
@@ -175,14 +188,15 @@ class TriageScreen(VigilarTriage):
         vista = self.vista
         if vista is None or not self.en_caso:
             return
+        caso = vista.ficha.caso
 
         def answered(motivo: str | None) -> None:
             if motivo is not None:
-                self.typed_out("t.saltar")
-                self._skip(vista.ficha.caso.id, motivo)
+                self.keeper("t.saltar", caso)("")
+                self._skip(caso.id, motivo)
 
         ayuda = "¿Por qué lo salta? La supervisora lo ve."
-        self.app.push_screen(self._box("t.saltar", "Saltar el caso", ayuda), answered)
+        self.app.push_screen(self._box("t.saltar", caso, "Saltar el caso", ayuda), answered)
 
     def action_deshacer(self) -> None:
         """Undo the last thing the person registered in this session, or on this caso."""
@@ -193,7 +207,7 @@ class TriageScreen(VigilarTriage):
             self.say("En esta sesión no hay nada suyo que deshacer", Voz.AVISO)
             return
         if not self._registrando:
-            self._registrando = True
+            self._registrando = caso_id
             self._undo(caso_id)
 
     def action_actuar(self) -> None:

@@ -4,20 +4,25 @@ typed in boxes."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from textual import work
 
+from ajustes_tui.domain.borrador import Parte, parte_de
+from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.estados import POR_LLAMAR, PREGUNTAS, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha, Linea
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos
+from ajustes_tui.screens.borradores import Borradores
 from ajustes_tui.screens.conflicto import ConflictoScreen
 from ajustes_tui.screens.conflicto_borrador import TEXTOS, mio_de
 from ajustes_tui.screens.conflicto_lineas import Choque, Salida, cambio_mientras
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_mensajes import NoRegistrado, Registrados
+from ajustes_tui.screens.triage_obreros import ESCRITURA
 from ajustes_tui.screens.triage_tablero import TableroTriage
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
@@ -30,42 +35,36 @@ class ConflictoTriage(TableroTriage):
 
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
+        self._borradores = Borradores(self._keep_draft)
         self._textos: dict[str, str] = {}
-        self._llamada: dict[str, str] = {}
-        """The draft of a call, which belongs to contacto and is kept as it is."""
-        self._respuesta: dict[str, str] = {}
-        """An answer half typed in the review tray, kept as it is too."""
+        self._llamada = self._respuesta = False
+        """Whether the draft holds a call of contacto, or an answer of the review tray."""
 
     def go_on(self, vista: Vista, borrador: Mapping[str, str]) -> None:
         """Go on with one's own work on the caso as it is now."""
 
-    def _save_draft(self) -> None:
-        """Keep what is typed."""
+    def after_draft(self, ficha: Ficha, escribir: Callable[[], object]) -> None:
+        """Write on a caso once its draft is kept: one still on its way would come back after it."""
+        self._borradores.despues(ficha.caso.id, escribir)
 
     def texts_of(self, borrador: Mapping[str, str]) -> None:
         """Take the texts half typed in boxes out of a draft."""
         self._textos = {clave: borrador[clave] for clave in TEXTOS if borrador.get(clave)}
-        self._respuesta = {k: texto for k, texto in borrador.items() if k.startswith("r.")}
-        self._llamada = dict(borrador) if "modo" in borrador else {}
-        for clave in self._textos:
-            self._llamada.pop(clave, None)
+        de = {parte_de(clave) for clave in borrador}
+        self._respuesta, self._llamada = Parte.RESPUESTA in de, "modo" in borrador
 
-    def keeper(self, clave: str) -> Callable[[str], None]:
-        """Return what keeps the text of a box as it is typed."""
+    def keeper(self, clave: str, caso: Caso) -> Callable[[str], None]:
+        """Return what keeps the text of a box as it is typed, on the caso it was opened for."""
 
         def keep(texto: str) -> None:
-            if texto:
-                self._textos[clave] = texto
-            else:
-                self._textos.pop(clave, None)
-            self._save_draft()
+            if self.vista is not None and self.vista.ficha.caso.id == caso.id:
+                self._textos = {**self._textos, clave: texto} if texto else self._without(clave)
+            self._borradores.anotar(caso.id, {clave: texto}, caso.version)
 
         return keep
 
-    def typed_out(self, clave: str) -> None:
-        """Forget the text of a box that is about to be registered."""
-        self._textos.pop(clave, None)
-        self._save_draft()
+    def _without(self, clave: str) -> dict[str, str]:
+        return {otra: texto for otra, texto in self._textos.items() if otra != clave}
 
     def half_typed(self) -> str:
         """Say which text waits half typed, and the key that goes on with it."""
@@ -123,11 +122,13 @@ class ConflictoTriage(TableroTriage):
         texto = choque.mio.nota
         match salida:
             case Salida.NOTA:
-                self._leave_mine(choque.ficha, Peticion(Evento.NOTA, {}, texto))
+                nota = Peticion(Evento.NOTA, {}, texto)
+                self.after_draft(choque.ficha, partial(self._leave_mine, choque.ficha, nota))
             case Salida.REVISION:
-                self._leave_mine(choque.ficha, Peticion(Evento.PEDIR_REVISION, {"motivo": texto}))
+                pregunta = Peticion(Evento.PEDIR_REVISION, {"motivo": texto})
+                self.after_draft(choque.ficha, partial(self._leave_mine, choque.ficha, pregunta))
             case Salida.DESCARTAR:
-                self._discard(choque.ficha.caso.id)
+                self.after_draft(choque.ficha, partial(self._discard, choque.ficha.caso.id))
             case Salida.REGISTRAR:
                 self.go_on(vista, borrador)
             case Salida.DEJAR:
@@ -137,7 +138,7 @@ class ConflictoTriage(TableroTriage):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Guardando lo suyo",
     )
     def _leave_mine(self, ficha: Ficha, peticion: Peticion) -> None:
@@ -157,7 +158,7 @@ class ConflictoTriage(TableroTriage):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Descartando lo suyo",
     )
     def _discard(self, caso_id: int) -> None:
@@ -169,7 +170,7 @@ class ConflictoTriage(TableroTriage):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Buscando el siguiente",
     )
     def _leave_for_later(self, caso_id: int) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from textual import on
+from textual.worker import Worker, WorkerState
 
+from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
@@ -36,6 +38,7 @@ from ajustes_tui.screens.triage_mensajes import (
     Registrados,
     VistaCargada,
 )
+from ajustes_tui.screens.triage_obreros import ESCRITURA, SUYAS
 from ajustes_tui.screens.triage_preguntas import formulario_de
 from ajustes_tui.screens.triage_trabajo import marcacion_para
 from ajustes_tui.services.registrador import Peticion
@@ -50,10 +53,8 @@ class DecidirTriage(ColaTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._pedido = 0
-        self._registrando = False
-        self._guardando = False
-        self._por_guardar = False
-        self._esperan: list[Peticion] | None = None
+        self._registrando: int | None = None
+        """The caso something is being registered on."""
         self._dejado: dict[str, str] = {}
         """What was typed in a form one stepped back from: its digit brings it back."""
 
@@ -144,7 +145,7 @@ class DecidirTriage(ColaTriage):
 
     @on(Registrados)
     def _show_registered(self, event: Registrados) -> None:
-        self._registrando = False
+        self._registrando = None
         ultimo = event.registros[-1]
         if ultimo.evento is Evento.DESHACER:
             self._mias = [caso for caso in self._mias if caso != ultimo.caso.id]
@@ -166,14 +167,23 @@ class DecidirTriage(ColaTriage):
                 EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
             )
 
+    @on(Worker.StateChanged)
+    def _free_after_error(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and event.worker.group == ESCRITURA:
+            self._registrando = None
+
     @on(NoRegistrado)
     def _show_refusal(self, event: NoRegistrado) -> None:
-        self._registrando = False
+        self._registrando = None
         if event.vista is None:
-            self.ficha.say(event.error.mensaje, voz=Voz.AVISO)
+            self.say(event.error.mensaje, Voz.AVISO)
+            return
+        anterior = self.vista
+        if anterior is not None and anterior.ficha.caso.id != event.vista.ficha.caso.id:
+            # It was of a row of the queue, and the person is at another one by now.
+            self.app.push_screen(ErrorModal.of(event.error))
             return
         # What was typed stays: the draft is of this person, whoever changed the caso.
-        anterior = self.vista
         mio = self._mine()
         cambio = event.error.codigo == "version_distinta"
         tomado = event.error.codigo == "caso_tomado" and bool(self._written())
@@ -208,20 +218,13 @@ class DecidirTriage(ColaTriage):
             self._save_draft()
 
     def _send(self, ficha: FichaCaso, peticiones: Sequence[Peticion]) -> None:
-        self._registrando = True
-        if self._guardando:
-            self._esperan = list(peticiones)
-        else:
-            self._register(ficha, peticiones)
+        """Register on a caso, wherever the person goes while its last draft is being written."""
+        self._registrando = ficha.caso.id
+        self.after_draft(ficha, partial(self._register, ficha, peticiones))
 
     @on(BorradorGuardado)
     def _draft_kept(self) -> None:
-        self._guardando = False
-        if self._esperan is not None:
-            peticiones, self._esperan = self._esperan, None
-            self._launch(peticiones)
-        elif self._por_guardar:
-            self._save_draft()
+        self._borradores.escrito()
 
     def action_elegir(self, digito: str) -> None:
         """Select the decision of a digit; in the queue, write it beside the row."""
@@ -357,43 +360,33 @@ class DecidirTriage(ColaTriage):
         if self._needs_delay(vista) and any(p.evento is Evento.CLASIFICAR for p in peticiones):
             self._ask_delay(None)
             return
-        self._registrando = True
-        self._por_guardar = False
-        if self._guardando:
-            self._esperan = peticiones
-        else:
-            self._launch(peticiones)
-
-    def _launch(self, peticiones: Sequence[Peticion]) -> None:
-        vista = self.vista
-        if vista is not None:
-            self._register(vista.ficha, peticiones)
+        self._borradores.olvidar(vista.ficha.caso.id)
+        self._send(vista.ficha, peticiones)
 
     def _save_draft(self) -> None:
         """Keep what is typed, one write at a time and always the newest."""
         vista = self.vista
-        if vista is None or self._registrando:
-            return
-        if self._guardando:
-            self._por_guardar = True
-            return
-        self._guardando, self._por_guardar = True, False
-        self._keep_draft(vista.ficha.caso.id, self._written(), vista.ficha.caso.version)
+        if vista is not None and self._registrando != vista.ficha.caso.id:
+            caso = vista.ficha.caso
+            self._borradores.guardar(caso.id, self._written(), caso.version)
 
     def keep_now(self) -> None:
         """Keep what the form holds before the program ends."""
+        for apunte in self._borradores.tomar():
+            self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
         vista = self.vista
         contenido = self._written()
         if vista is None or self._registrando or not self.en_caso or not contenido:
             return
         caso = vista.ficha.caso
-        self._service.guardar_borrador(caso.id, contenido, caso.version, ultimo=True)
+        apunte = Apunte(caso.id, contenido, caso.version)
+        self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
 
     def _written(self) -> dict[str, str]:
         """Return what is chosen and typed, the texts of the boxes included."""
         suelto = self.ficha.forma is None and (self.vista is None or self.vista.elegida is None)
         dejado = self._dejado if suelto else {}
-        return self._respuesta | self._llamada | dejado | self.ficha.borrador() | self._textos
+        return dejado | self.ficha.borrador() | self._textos
 
     @on(FormularioCaso.Cambiado)
     def _typed(self) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual import work
 from textual.worker import get_current_worker
 
+from ajustes_tui.domain.borrador import Apunte, Parte
 from ajustes_tui.domain.estados import EN_COLA
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
@@ -41,6 +42,10 @@ from ajustes_tui.screens.triage_trabajo import (
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
 
+ESCRITURA = "triage.escritura"
+"""The workers that claim, register and let go."""
+SUYAS = frozenset({Parte.DECISION, Parte.TEXTOS})
+"""The parts of a draft that triage writes."""
 SIGUE_EN_EL_CASO = frozenset(
     {Evento.NOTA, Evento.COMPLETAR, Evento.RECLASIFICAR, Evento.CLASIFICAR, Evento.DESHACER}
 )
@@ -117,7 +122,7 @@ class ObrerosTriage(EnManoScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Tomando el caso",
     )
     def _open(self, caso_id: int, aviso: str = "") -> None:
@@ -128,7 +133,7 @@ class ObrerosTriage(EnManoScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Buscando el siguiente",
     )
     def _next(self) -> None:
@@ -179,7 +184,7 @@ class ObrerosTriage(EnManoScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Registrando",
     )
     def _register(self, ficha: FichaCaso, peticiones: Sequence[Peticion]) -> None:
@@ -206,7 +211,7 @@ class ObrerosTriage(EnManoScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Deshaciendo",
     )
     def _undo(self, caso_id: int) -> None:
@@ -223,7 +228,7 @@ class ObrerosTriage(EnManoScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Saltando el caso",
     )
     def _skip(self, caso_id: int, motivo: str) -> None:
@@ -234,7 +239,7 @@ class ObrerosTriage(EnManoScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group=ESCRITURA,
         description="Soltando el caso",
     )
     def _release(self, caso_id: int) -> None:
@@ -248,12 +253,11 @@ class ObrerosTriage(EnManoScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="triage.escritura",
+        group="triage.borrador",
         description="Guardando el borrador",
     )
-    def _keep_draft(self, caso_id: int, contenido: Mapping[str, str], version: int) -> None:
-        if contenido:
-            self._service.guardar_borrador(caso_id, contenido, version)
-        else:
-            self._service.descartar_borrador(caso_id)
-        self.post_message(BorradorGuardado())
+    def _keep_draft(self, apunte: Apunte) -> None:
+        try:
+            self._service.guardar_borrador(apunte, SUYAS)
+        finally:
+            self.post_message(BorradorGuardado())

@@ -151,8 +151,10 @@ class TurnoScreen(AjustesScreen):
     )
     def keep_note(self, caso_id: int, texto: str) -> None:
         """Keep the note that is being typed."""
-        self._service.guardar_nota(caso_id, texto)
-        self.post_message(self.Guardada())
+        try:
+            self._service.guardar_nota(caso_id, texto)
+        finally:
+            self.post_message(self.Guardada())
 
     @on(Leido)
     def _show(self, event: Leido) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ajustes_tui.domain.borrador import OPCION, Apunte
 from ajustes_tui.domain.consulta import Circunstancia, Consulta, leer_consulta
 from ajustes_tui.domain.estados import Estado, Rol
 from ajustes_tui.domain.ficha import FilaCaso, Salto
@@ -15,7 +16,6 @@ from ajustes_tui.domain.plazos import habiles_entre
 from ajustes_tui.domain.texto import clave, limpiar
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida
 from ajustes_tui.services.de_casos import ServicioDeCasos
-from ajustes_tui.storage.casos import OPCION
 
 FILTROS: tuple[tuple[str, str], ...] = (
     ("por decidir", "estado:decidir libres"),
@@ -180,7 +180,7 @@ class ServicioDeCola(ServicioDeCasos):
         """Keep the digit a person wrote beside a row; an empty one is forgotten."""
         caso = self._e.casos.get(caso_id)
         if caso is not None:
-            self.guardar_parte(caso_id, {OPCION: digito}, caso.version)
+            self.guardar_borrador(Apunte(caso_id, {OPCION: digito}, caso.version, entero=False))
 
     def opciones_escritas(self) -> list[tuple[FilaCaso, str]]:
         """Return the rows beside which the person wrote a digit and registered nothing."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from ajustes_tui.domain.borrador import TODAS, Apunte, Parte, parte_de
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.ficha import FilaCaso, Tenencia
 from ajustes_tui.services.entorno import Entorno
@@ -19,13 +20,13 @@ class UltimaPalabra:
     """
 
     def __init__(self) -> None:
-        self._dichas: set[tuple[int, str]] = set()
+        self._dichas: set[int] = set()
 
-    def admite(self, caso_id: int, parte: str = "", *, ultimo: bool) -> bool:
-        """Return whether a draft, or a part of it, may be kept; `ultimo` is the last of it."""
+    def admite(self, caso_id: int, *, ultimo: bool) -> bool:
+        """Return whether what is typed on a caso may be kept; `ultimo` is the last of it."""
         if ultimo:
-            self._dichas.add((caso_id, parte))
-        return ultimo or (caso_id, parte) not in self._dichas
+            self._dichas.add(caso_id)
+        return ultimo or caso_id not in self._dichas
 
 
 class ServicioDeCasos:
@@ -79,42 +80,35 @@ class ServicioDeCasos:
         ]
 
     def guardar_borrador(
-        self, caso_id: int, contenido: Mapping[str, str], version: int, *, ultimo: bool = False
+        self, apunte: Apunte, partes: Collection[Parte] = TODAS, *, ultimo: bool = False
     ) -> None:
-        """Keep what is being typed on a caso; `ultimo` says that the program ends with it."""
+        """Keep what is being typed on a caso, within the parts of the draft that a place writes.
+
+        `ultimo` says that the program ends with it.
+        """
         self._e.exigir_lectura()
+        caso_id, contenido, version, entero = apunte
+        login = self._e.sesion.login
         with self._e.db.transaction():
-            if self._ultima.admite(caso_id, ultimo=ultimo):
-                self._e.casos.save_draft(
-                    caso_id, self._e.sesion.login, contenido, version, self._e.ahora()
-                )
+            if not self._ultima.admite(caso_id, ultimo=ultimo):
+                return
+            anterior = self._e.casos.draft(caso_id, login)
+            resto = {
+                clave: texto
+                for clave, texto in (anterior[0] if anterior else {}).items()
+                if clave not in contenido and not (entero and parte_de(clave) in partes)
+            }
+            if anterior and resto and not entero:
+                # What stays was typed on that version, and so is the whole of it.
+                version = anterior[2]
+            nuevo = resto | {c: texto for c, texto in contenido.items() if texto or entero}
+            if nuevo:
+                self._e.casos.save_draft(caso_id, login, nuevo, version, self._e.ahora())
+            else:
+                self._e.casos.drop_draft(caso_id, login)
 
     def descartar_borrador(self, caso_id: int) -> None:
         """Throw one's draft away."""
         with self._e.db.transaction():
             if self._ultima.admite(caso_id, ultimo=False):
                 self._e.casos.drop_draft(caso_id, self._e.sesion.login)
-
-    def guardar_parte(
-        self, caso_id: int, parte: Mapping[str, str], version: int, *, ultimo: bool = False
-    ) -> None:
-        """Keep part of what is being typed on a caso, its empty texts forgotten; the rest stays."""
-        self._e.exigir_lectura()
-        login = self._e.sesion.login
-        with self._e.db.transaction():
-            parte = {
-                clave: texto
-                for clave, texto in parte.items()
-                if self._ultima.admite(caso_id, clave, ultimo=ultimo)
-            }
-            if not parte:
-                return
-            anterior = self._e.casos.draft(caso_id, login)
-            resto = {k: v for k, v in anterior[0].items() if k not in parte} if anterior else {}
-            contenido = resto | {clave: texto for clave, texto in parte.items() if texto}
-            if anterior and resto:
-                version = anterior[2]
-            if contenido:
-                self._e.casos.save_draft(caso_id, login, contenido, version, self._e.ahora())
-            else:
-                self._e.casos.drop_draft(caso_id, login)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ajustes_tui.domain.borrador import OPCION
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.domain.ficha import Accion, Ficha
@@ -11,7 +12,6 @@ from ajustes_tui.domain.plazos import sin_respuesta
 from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Registrador
-from ajustes_tui.storage.casos import OPCION
 
 ULTIMAS_LINEAS = 20
 

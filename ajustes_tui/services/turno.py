@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.estados import POR_DECIDIR, Estado, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos
@@ -187,7 +188,8 @@ class TurnoService(ServicioDeCasos):
         """Keep the note being typed on the caso in hand; an empty one is forgotten."""
         caso = self._e.casos.get(caso_id)
         if caso is not None:
-            self.guardar_parte(caso_id, {"t.nota": texto}, caso.version, ultimo=ultimo)
+            nota = Apunte(caso_id, {"t.nota": texto}, caso.version, entero=False)
+            self.guardar_borrador(nota, ultimo=ultimo)
 
     def _sin_respuesta(self) -> date:
         """Return the latest day an escalation may be of to be overdue for an answer."""

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.borrador import OPCION
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.contacto import PlanDeLlamadas
 from ajustes_tui.domain.decision import TelefonoDeCuenta
@@ -93,8 +94,6 @@ _CITA_DE_OTRO = (
 )
 """An appointment somebody else made who is at work now, as a live claim of theirs tells."""
 _POR_PLAZO = "c.vence IS NULL, c.vence, c.id"
-OPCION = "op"
-"""Where a draft keeps the digit beside the row of its caso."""
 PROBADOS = 4_000
 """How many casos are looked at for the first rows of a list: some milliseconds of reading."""
 MUCHOS = 20_000

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from ajustes_tui.domain.borrador import OPCION
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import Toma
 from ajustes_tui.domain.revision import Pregunta
-from ajustes_tui.storage.casos import OPCION, caso_de
+from ajustes_tui.storage.casos import caso_de
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.predicado import VUELVE
 

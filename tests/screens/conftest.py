@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.persona import Usuario
 from ajustes_tui.services.container import Services, services_for
+from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.services.importacion import OpcionesImportacion
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.personas import MetaRepository
@@ -170,3 +172,18 @@ def app(servicios: Services) -> Callable[..., AjustesApp]:
         return AjustesApp(de or servicios, PERFIL, pantalla)
 
     return hacer
+
+
+@pytest.fixture
+def libre(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """An event: until it is set no draft is written, as while the store is busy with a base."""
+    libre = threading.Event()
+    guardar = ServicioDeCasos.guardar_borrador
+
+    def esperar(self, *datos, **mas):
+        assert libre.wait(20)
+        guardar(self, *datos, **mas)
+
+    monkeypatch.setattr(ServicioDeCasos, "guardar_borrador", esperar)
+    yield libre
+    libre.set()

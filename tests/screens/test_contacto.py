@@ -6,10 +6,13 @@ import pytest
 
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.contacto_dialogos import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.en_mano import REGISTRANDO
 from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.services.contacto import ContactoService
 from ajustes_tui.services.registrador import Peticion
 from tests.support import TAMANOS, filas, wait_for
 
@@ -419,6 +422,36 @@ async def test_undoing_brings_the_call_back(app, por_llamar, id_de, servicios):
         assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 0
 
 
+async def test_an_undoing_that_failed_is_tried_again_on_the_same_call(
+    app, por_llamar, id_de, servicios, monkeypatch
+):
+    programa = app("contacto")
+    registrar = ContactoService.registrar
+
+    def fallar(self, *datos):
+        monkeypatch.setattr(ContactoService, "registrar", registrar)
+        raise Conflicto("El almacén siguió ocupado.")
+
+    intentos = lambda: [  # noqa: E731
+        servicios.triage.ficha(id_de(nombre)).caso.intentos
+        for nombre in ("aprobado", "rechazado", "hermano")
+    ]
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("4", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Cuenta 90004127"))
+        await wait_for(pilot, lambda: programa.screen.admits("4"))
+        await pilot.press("4", "enter")
+        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90004127"))
+        await wait_for(pilot, lambda: programa.screen.admits("u"))
+        assert intentos() == [1, 1, 1]
+        monkeypatch.setattr(ContactoService, "registrar", fallar)
+        await pilot.press("u")
+        await wait_for(pilot, lambda: shows(programa, "siguió ocupado"))
+        await pilot.press("u")
+        await wait_for(pilot, lambda: intentos() == [1, 0, 0])
+
+
 async def test_a_note_is_kept_and_the_call_goes_on_where_it_was(app, por_llamar, id_de, servicios):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -770,3 +803,20 @@ async def test_every_text_half_typed_in_a_call_comes_back(app, por_llamar, id_de
             await wait_for(pilot, lambda texto=escrito: shows(programa, texto))
             await pilot.press("escape")
             await wait_for(pilot, lambda antes=pantalla: programa.screen is antes)
+
+
+async def test_a_call_is_registered_as_it_was_when_enter_was_pressed(
+    app, servicios, por_llamar, id_de, libre
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "4")
+        await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
+        await pilot.press("enter", "escape", "5", "enter", "escape", "escape")
+        await wait_for(pilot, lambda: shows(programa, REGISTRANDO))
+        libre.set()
+        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
+        ultima = servicios.triage.ficha(id_de("aprobado")).lineas[0]
+        assert ultima.datos["resultado"] == "NO_CONTESTA"
+        assert servicios.triage.ficha(id_de("aprobado")).borrador == {}

@@ -6,6 +6,7 @@ import pytest
 
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.screens.en_mano import REGISTRANDO
 from ajustes_tui.screens.historial import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.texto import TextoModal
@@ -317,3 +318,26 @@ async def test_a_key_that_comes_before_the_question_of_its_row_is_for_that_row(
         )
         lineas = servicios.triage.ficha(anterior).lineas
         assert all(linea.nota != "de esta" for linea in lineas)
+
+
+async def test_an_answer_waits_for_the_note_before_it_and_is_of_the_version_it_left(
+    app, jefa, servicios, libre
+):
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        pantalla = programa.screen
+        await wait_for(pilot, lambda: shows(programa, "2 casos esperan") and pantalla.admits("1"))
+        numero = pantalla.bandeja.cursor_id
+        await pilot.press("2")
+        await wait_for(pilot, lambda: pantalla.razon.has_focus)
+        await pilot.press(*"estaba en casa", "f7")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"vista la OT", "enter", "enter")
+        await wait_for(pilot, lambda: shows(programa, REGISTRANDO))
+        libre.set()
+        await wait_for(pilot, lambda: shows(programa, "La nota quedó en el historial."))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "1 caso espera"))
+        lineas = servicios.triage.ficha(numero).lineas
+        assert [linea.evento for linea in lineas][:2] == [Evento.RESOLVER_REVISION, Evento.NOTA]
+        assert lineas[1].nota == "vista la OT"

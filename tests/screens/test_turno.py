@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.contacto import ContactoScreen
@@ -53,7 +54,7 @@ def borrador(servicios, id_de):
     ficha = servicios.triage.abrir(caso_id)
     contenido = {"evento": "mal_rechazado", "c._prueba": "12", "c.razon": "AJU"}
     contenido |= {"c.subrazon": "REE", "c.radicado": ""}
-    servicios.triage.guardar_borrador(caso_id, contenido, ficha.caso.version)
+    servicios.triage.guardar_borrador(Apunte(caso_id, contenido, ficha.caso.version))
     return caso_id
 
 

@@ -1,48 +1,83 @@
-"""What was kept as the program ended stays, whatever a thread brings afterwards."""
+"""One draft of each caso and person, in parts: each place keeps its own, and the last word stays."""
 
 from __future__ import annotations
 
 import pytest
 
+from ajustes_tui.domain.borrador import Apunte, Parte, parte_de
 from tests.services.soporte import Almacen
 
+TRIAGE = frozenset({Parte.DECISION, Parte.TEXTOS})
+LLAMADA = frozenset({Parte.LLAMADA, Parte.TEXTOS})
 
-@pytest.fixture(params=["triage", "contacto"])
-def servicio(request, almacen: Almacen):
-    return getattr(almacen.de("yuli"), request.param)
+
+def _texto(caso: int, texto: str) -> Apunte:
+    return Apunte(caso, {"t.nota": texto}, 1, entero=False)
 
 
 def _escrito(almacen: Almacen, caso: int) -> dict[str, str]:
-    borrador = almacen.de("yuli").triage.ficha(caso).borrador
-    return dict(borrador or {})
+    return dict(almacen.de("yuli").triage.ficha(caso).borrador)
 
 
-def test_an_older_draft_that_comes_after_the_last_one_is_dropped(almacen, servicio):
-    servicio.guardar_borrador(3, {"c.motivo": "987"}, 1)
-    servicio.guardar_borrador(3, {"c.motivo": "98765"}, 1, ultimo=True)
-    servicio.guardar_borrador(3, {"c.motivo": "9876"}, 1)
-    assert _escrito(almacen, 3) == {"c.motivo": "98765"}
+@pytest.mark.parametrize(
+    ("clave", "parte"),
+    [
+        ("op", Parte.OPCION),
+        ("t.nota", Parte.TEXTOS),
+        ("r.razon", Parte.RESPUESTA),
+        ("modo", Parte.LLAMADA),
+        ("evento", Parte.DECISION),
+        ("c.radicado", Parte.DECISION),
+    ],
+)
+def test_each_key_says_whose_it_is(clave: str, parte: Parte) -> None:
+    assert parte_de(clave) is parte
+
+
+def test_a_place_replaces_its_own_parts_and_leaves_those_of_others(almacen: Almacen) -> None:
+    yuli = almacen.de("yuli")
+    yuli.triage.guardar_opcion(3, "2")
+    yuli.revision.guardar_borrador(Apunte(3, {"r.razon": "sí aplica"}, 1, entero=False))
+    yuli.triage.guardar_borrador(Apunte(3, {"evento": "nota", "c.uno": "x"}, 1), TRIAGE)
+    yuli.contacto.guardar_borrador(Apunte(3, {"modo": "llamada", "t.nota": "vuelve"}, 1), LLAMADA)
+    yuli.triage.guardar_borrador(Apunte(3, {"evento": "aplazar", "t.nota": "vuelve"}, 1), TRIAGE)
+    assert _escrito(almacen, 3) == {
+        "r.razon": "sí aplica",
+        "modo": "llamada",
+        "evento": "aplazar",
+        "t.nota": "vuelve",
+    }
+    assert dict(yuli.triage.opciones_escritas()[0:1])
+    yuli.triage.guardar_borrador(Apunte(3, {}, 1), TRIAGE)
+    assert _escrito(almacen, 3) == {"r.razon": "sí aplica", "modo": "llamada"}
+
+
+def test_a_text_alone_leaves_the_form_and_an_empty_one_is_forgotten(almacen: Almacen) -> None:
+    triage = almacen.de("yuli").triage
+    forma = {"evento": "mal_rechazado", "c.razon": "AJU", "c.radicado": ""}
+    triage.guardar_borrador(Apunte(3, forma, 1), TRIAGE)
+    triage.guardar_borrador(_texto(3, "h"), TRIAGE)
+    assert _escrito(almacen, 3) == forma | {"t.nota": "h"}
+    triage.guardar_borrador(_texto(3, ""), TRIAGE)
+    assert _escrito(almacen, 3) == forma
+    triage.guardar_borrador(Apunte(3, {}, 1), TRIAGE)
+    assert almacen.de("yuli").triage.ficha(3).borrador_el is None
+
+
+@pytest.mark.parametrize("lugar", ["triage", "contacto", "revision"])
+def test_an_older_draft_that_comes_after_the_last_one_is_dropped(almacen: Almacen, lugar) -> None:
+    servicio = getattr(almacen.de("yuli"), lugar)
+    servicio.guardar_borrador(_texto(3, "987"))
+    servicio.guardar_borrador(_texto(3, "9876"), ultimo=True)
+    servicio.guardar_borrador(_texto(3, "98765"), ultimo=True)
+    servicio.guardar_borrador(_texto(3, "98"))
     servicio.descartar_borrador(3)
-    assert _escrito(almacen, 3) == {"c.motivo": "98765"}
+    servicio.guardar_borrador(_texto(4, "12"))
+    assert _escrito(almacen, 3) == {"t.nota": "98765"}
+    assert _escrito(almacen, 4) == {"t.nota": "12"}
 
 
-def test_the_last_one_may_be_said_twice_and_holds_for_its_caso_alone(almacen, servicio):
-    servicio.guardar_borrador(3, {"c.motivo": "98"}, 1, ultimo=True)
-    servicio.guardar_borrador(3, {"c.motivo": "98765"}, 1, ultimo=True)
-    servicio.guardar_borrador(4, {"c.motivo": "12"}, 1)
-    assert _escrito(almacen, 3) == {"c.motivo": "98765"}
-    assert _escrito(almacen, 4) == {"c.motivo": "12"}
-
-
-def test_of_the_parts_of_a_draft_only_what_was_said_last_is_final(almacen):
-    revision = almacen.de("drubio").revision
-    revision.guardar_parte(3, {"razon": "sí aplica"}, 1, ultimo=True)
-    revision.guardar_parte(3, {"razon": "sí", "decision": "x"}, 1)
-    borrador = almacen.de("drubio").triage.ficha(3).borrador
-    assert borrador == {"razon": "sí aplica", "decision": "x"}
-
-
-def test_the_notes_of_the_account_and_of_the_day_keep_their_last_text(almacen):
+def test_the_notes_of_the_account_and_of_the_day_keep_their_last_text(almacen: Almacen) -> None:
     yuli = almacen.de("yuli")
     yuli.historial.guardar_nota(3, "llamó ayer", ultimo=True)
     yuli.historial.guardar_nota(3, "llamó")

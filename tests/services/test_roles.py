@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.errors import AjustesError, EntradaInvalida, NoPermitido
@@ -43,7 +44,7 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
         (SUPERVISORA, COORDINADOR),
     ),
     "reasignar": (lambda _a, s: s.triage.reasignar(1, "andres"), (SUPERVISORA,)),
-    "borrador": (lambda _a, s: s.triage.guardar_borrador(1, {"nota": "a medias"}, 1), LEER),
+    "borrador": (lambda _a, s: s.triage.guardar_borrador(Apunte(1, {"nota": "a medias"}, 1)), LEER),
     "ficha": (lambda _a, s: s.triage.ficha(1), LEER),
     "pendientes": (lambda _a, s: s.triage.pendientes(), LEER),
     "lineas": (lambda _a, s: s.historial.lineas("90000000"), LEER),

@@ -1,0 +1,164 @@
+"""A store that is busy with a base: drafts and decisions wait, each bound to its own caso."""
+
+from __future__ import annotations
+
+from ajustes_tui.domain.borrador import Apunte
+from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.errors import Conflicto
+from ajustes_tui.screens.borradores import Borradores
+from ajustes_tui.screens.en_mano import REGISTRANDO
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.services.de_casos import ServicioDeCasos
+from tests.screens.test_triage import abrir, caso, lista, orden
+from tests.support import wait_for
+
+MOTIVO = "no hay soportes en RR ni en la OT"
+
+
+async def pqr_a_medias(pilot, numero):
+    pantalla = await abrir(pilot, numero)
+    await pilot.press("2")
+    await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+    await pilot.press(*MOTIVO)
+    return pantalla
+
+
+async def nota_abierta(pilot):
+    await pilot.press("f7")
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+
+
+async def test_nobody_leaves_a_caso_while_its_decision_waits_for_its_draft(
+    app, servicios, id_de, libre
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("sin_respuesta")
+        pantalla = await pqr_a_medias(pilot, numero)
+        await pilot.press("enter", "escape", "escape", "down", "2", "enter")
+        await wait_for(pilot, lambda: orden(pantalla) == REGISTRANDO)
+        assert pantalla.en_caso
+        assert pantalla.vista.ficha.caso.id == numero
+        libre.set()
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        otro = pantalla.vista.ficha.caso.id
+        assert [linea.evento for linea in servicios.triage.ficha(otro).lineas] == ["caso_nuevo"]
+
+
+async def test_a_note_from_the_queue_stays_with_its_row_when_one_goes_on(
+    app, servicios, id_de, libre
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        numero = pantalla.cola.cursor_id
+        await nota_abierta(pilot)
+        await pilot.press(*"llama en la tarde", "enter", "down")
+        await wait_for(pilot, lambda: pantalla.vista is not None)
+        otro = pantalla.vista.ficha.caso.id
+        assert otro != numero
+        libre.set()
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota)
+        assert servicios.triage.ficha(numero).lineas[0].nota == "llama en la tarde"
+        assert servicios.triage.ficha(otro).lineas[0].evento != Evento.NOTA
+
+
+async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, servicios, libre):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        numero = pantalla.cola.cursor_id
+        await nota_abierta(pilot)
+        await pilot.press(*"llama en la tarde", "escape", "down")
+        await wait_for(pilot, lambda: pantalla.vista is not None)
+        libre.set()
+        borrador = lambda: servicios.triage.ficha(numero).borrador  # noqa: E731
+        await wait_for(pilot, lambda: borrador().get("t.nota") == "llama en la tarde")
+
+
+async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app, servicios, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("sin_respuesta")
+        pantalla = await pqr_a_medias(pilot, numero)
+        borrador = lambda: servicios.triage.ficha(numero).borrador  # noqa: E731
+        await wait_for(pilot, lambda: MOTIVO in borrador().values())
+        forma = borrador()
+        await pilot.press("escape", "escape")
+        await wait_for(pilot, lambda: not pantalla.en_caso)
+        pantalla.cola.move_to_id(numero)
+        await nota_abierta(pilot)
+        await pilot.press("h")
+        await wait_for(pilot, lambda: borrador() == forma | {"t.nota": "h"})
+        await pilot.press("backspace", "escape")
+        await wait_for(pilot, lambda: borrador() == forma)
+
+
+async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, id_de, monkeypatch):
+    guardar = ServicioDeCasos.guardar_borrador
+
+    def fallar(self, *datos, **mas):
+        monkeypatch.setattr(ServicioDeCasos, "guardar_borrador", guardar)
+        raise Conflicto("El almacén siguió ocupado.")
+
+    monkeypatch.setattr(ServicioDeCasos, "guardar_borrador", fallar)
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("sin_respuesta")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("2")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await pilot.press("n")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await pilot.press(*MOTIVO[1:], "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
+
+
+def dichos(apuntes):
+    return [(a.caso_id, dict(a.contenido), a.entero) for a in apuntes]
+
+
+def test_one_is_written_at_a_time_the_newest_of_each_caso_and_what_is_forgotten_never():
+    escritos: list[Apunte] = []
+    borradores = Borradores(escritos.append)
+    for caso_id, texto in [(1, "a"), (1, "ab"), (2, "x"), (1, "abc"), (3, "y"), (3, "yz")]:
+        borradores.guardar(caso_id, {"c": texto}, 1)
+    borradores.olvidar(3)
+    for _ in range(3):
+        borradores.escrito()
+    assert dichos(escritos) == [
+        (1, {"c": "a"}, True),
+        (1, {"c": "abc"}, True),
+        (2, {"c": "x"}, True),
+    ]
+
+
+def test_what_is_registered_waits_for_its_own_caso_alone():
+    hechos: list[object] = []
+    borradores = Borradores(lambda apunte: hechos.append(apunte.contenido["c"]))
+    borradores.guardar(1, {"c": "a"}, 1)
+    borradores.guardar(1, {"c": "ab"}, 1)
+    borradores.despues(1, lambda: hechos.append("uno"))
+    borradores.despues(2, lambda: hechos.append("dos"))
+    assert hechos == ["a", "dos"]
+    borradores.escrito()
+    borradores.escrito()
+    assert hechos == ["a", "dos", "ab", "uno"]
+
+
+def test_a_text_is_put_on_what_waits_of_the_same_caso():
+    escritos: list[Apunte] = []
+    borradores = Borradores(escritos.append)
+    borradores.guardar(9, {}, 1)
+    borradores.guardar(1, {"c": "a", "t": "x", "v": ""}, 1)
+    borradores.anotar(1, {"t": ""}, 1)
+    borradores.anotar(2, {"t": "x", "u": "y"}, 1)
+    borradores.anotar(2, {"t": ""}, 1)
+    borradores.anotar(9, {"t": "z"}, 1)
+    assert dichos(borradores.tomar()) == [
+        (9, {"t": "z"}, True),
+        (1, {"c": "a", "v": ""}, True),
+        (2, {"t": "", "u": "y"}, False),
+    ]
+    borradores.escrito()
+    assert dichos(escritos) == [(9, {}, True)]
