@@ -305,7 +305,10 @@ class BasesRepository:
         return previo
 
     def _give_back_the_silent(self, base_id: int) -> None:
-        """Put back what the base changed in a caso without a line, where nobody wrote since."""
+        """Put back what the base changed in a caso without a line, where nobody wrote since.
+
+        What was put back is no change of a corte any more.
+        """
         conn = self._db.conn
         filas = conn.execute(
             "SELECT caso_id, antes FROM callados k WHERE base_id = ? AND NOT EXISTS ("
@@ -319,6 +322,10 @@ class BasesRepository:
             conn.execute(
                 f"UPDATE casos SET {cambios} WHERE id = :id", antes | {"id": fila["caso_id"]}
             )
+        conn.executemany(
+            "DELETE FROM callados WHERE base_id = ? AND caso_id = ?",
+            [(base_id, fila["caso_id"]) for fila in filas],
+        )
 
     def _forget_telefonos(self, base_id: int, conservados: Sequence[int]) -> None:
         """Drop the numbers only this base brought: nobody calls a usuario by a wrong file."""

@@ -47,6 +47,12 @@ _LEER = (
     " LEFT JOIN instantaneas i ON i.linea = h.linea"
 )
 _NO_SE_DESHACEN = tuple(evento.value for evento in (*DE_CORTE, Evento.NOTA, Evento.DESHACER))
+_CAMBIO_DE_CORTE = (
+    "SELECT EXISTS (SELECT 1 FROM historial WHERE caso_id = :caso AND linea > :desde"
+    " AND base_id IS NOT NULL) OR EXISTS (SELECT 1 FROM filas f CROSS JOIN callados k"
+    " ON k.base_id = f.base_id AND k.caso_id = f.caso_id WHERE f.caso_id = :caso"
+    " AND k.linea >= :desde)"
+)
 _a_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 """The canonical form that is hashed: the same values always give the same text."""
 
@@ -221,18 +227,19 @@ class HistorialRepository:
         ).fetchone()
         if fila is None:
             return None
-        corte = self._db.conn.execute(
-            "SELECT 1 FROM historial WHERE caso_id = ? AND linea > ? AND base_id IS NOT NULL",
-            (caso_id, fila["linea"]),
-        ).fetchone()
         return UltimoEvento(
             linea=fila["linea"],
             evento=Evento(fila["evento"]),
             agente=fila["agente"],
             dia=datetime.fromisoformat(fila["momento"]).date(),
             deshecho=fila["deshecha_por"] is not None,
-            corte_despues=corte is not None,
+            corte_despues=self.corte_changed(caso_id, fila["linea"]),
         )
+
+    def corte_changed(self, caso_id: int, desde: int) -> bool:
+        """Tell whether a corte changed a caso after a line, with a line of its own or without one."""
+        fila = self._db.conn.execute(_CAMBIO_DE_CORTE, {"caso": caso_id, "desde": desde}).fetchone()
+        return bool(fila[0])
 
     def of_cuenta(self, cuenta: str, limite: int | None = None) -> list[Linea]:
         """Return the lines of a cuenta, newest first."""

@@ -44,6 +44,13 @@ PREGUNTA: Paso = ("pedir_revision", {"motivo": "no encuentro la orden"})
 DIA: Paso = ("", {})
 
 
+def _completar(campo: str, valor: str) -> Paso:
+    return "completar", {"campo": campo, "valor": valor, "fuente": "RR"}
+
+
+VALOR: Paso = _completar("valor_aplicado", "500")
+
+
 def _llamada(resultado: str, **datos: str) -> Paso:
     return (
         "contacto",
@@ -286,6 +293,67 @@ def test_a_corte_that_changed_the_caso_closes_the_door_to_undoing(
     almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "APROBADO", 45_900)]), "2026-11-25")
     with pytest.raises(NoPermitido, match="Un corte cambió el caso"):
         almacen.registrar(SIN_RESPUESTA, "deshacer")
+
+
+def _con_asesor(asesor: str) -> tuple[object, ...]:
+    return (*fila(0, "")[:7], asesor, *fila(0, "")[8:])
+
+
+@pytest.mark.parametrize(
+    ("paso", "renglon"),
+    [
+        (VALOR, fila(0, "", 500)),
+        (_completar("asesor_id", "AS99"), _con_asesor("AS99")),
+        (CLASIFICAR, fila(0, "tal vez")),
+    ],
+    ids=["valor", "asesor", "por_revisar"],
+)
+def test_a_corte_that_changed_the_caso_without_a_line_closes_the_door_too(
+    almacen: Almacen, tmp_path: Path, paso: Paso, renglon: tuple[object, ...]
+) -> None:
+    """Undoing would take back what Claro says by now, and no later corte, which repeats it, brings it."""
+    _dar(almacen, SIN_RESPUESTA, paso)
+    assert almacen.importar(libro(tmp_path / "b.xlsx", [renglon]), "2026-11-25").iguales == 1
+    antes = almacen.vigente()
+    with pytest.raises(NoPermitido, match="Un corte cambió el caso"):
+        almacen.registrar(SIN_RESPUESTA, "deshacer")
+    assert almacen.vigente() == antes
+
+
+def test_a_verdict_whose_value_a_corte_confirmed_is_not_undone(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    almacen.importar(libro(tmp_path / "a.xlsx", [fila(1, "APROBADO")]), "2026-11-25")
+    almacen.registrar(APROBADO, "clasificar", causal="I")
+    almacen.registrar(APROBADO, "aplicacion_correcta", valor_aplicado="45900")
+    almacen.importar(libro(tmp_path / "b.xlsx", [fila(1, "APROBADO", 45_900)]), "2026-11-26")
+    with pytest.raises(NoPermitido, match="Un corte cambió el caso"):
+        almacen.registrar(APROBADO, "deshacer")
+    devuelto = almacen.registrar(APROBADO, "devolver", "drubio", motivo="no está en RR").caso
+    assert (devuelto.estado, devuelto.valor_aplicado) == ("POR_VERIFICAR", 4_590_000)
+
+
+def test_what_follows_such_a_corte_is_undone_and_keeps_what_it_brought(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    _dar(almacen, SIN_RESPUESTA, VALOR)
+    almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "", 500)]), "2026-11-25")
+    antes = almacen.vigente()
+    almacen.registrar(SIN_RESPUESTA, "clasificar", causal="A")
+    almacen.registrar(SIN_RESPUESTA, "deshacer")
+    assert almacen.vigente() == antes
+
+
+def test_the_door_opens_again_when_the_base_that_closed_it_is_undone(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    """The base gives back what it changed, so that the evento is the last word once more."""
+    antes = almacen.vigente()
+    _dar(almacen, SIN_RESPUESTA, VALOR)
+    resumen = almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "", 500)]), "2026-11-25")
+    almacen.de("drubio").importacion.anular(resumen.base or 0, "no era")
+    almacen.registrar(SIN_RESPUESTA, "deshacer")
+    assert almacen.vigente()["casos"] == antes["casos"]
 
 
 def test_undoing_does_not_open_a_caso_to_an_older_corte(almacen: Almacen, tmp_path: Path) -> None:
