@@ -156,7 +156,8 @@ class Registrador:
         for pendiente, efecto in leidos:
             caso = pendiente.caso
             linea = _linea_de_lectura(pendiente, efecto, motivo, e)
-            e.historial.append(linea)
+            antes = columnas_de(caso) | {"huella": pendiente.huella}
+            e.historial.save_snapshot(e.historial.append(linea), {"caso": antes})
             e.casos.save(efecto.caso, self._vence(efecto.caso))
             if efecto.revision is not None and caso.revision is None:
                 pregunta = replace(

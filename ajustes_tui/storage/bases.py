@@ -28,16 +28,23 @@ _LINEAS_DE_BASE = (
 
 
 _EFECTOS_DE_BASE = """
-SELECT f.caso_id, f.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
-    SELECT 1 FROM historial h WHERE h.caso_id = f.caso_id AND h.base_id IS NULL AND h.linea > CASE
+SELECT e.caso_id, e.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
+    SELECT 1 FROM historial h
+    WHERE h.caso_id = e.caso_id AND h.base_id IS NULL AND h.linea > e.desde
+) AS tocado FROM (
+    SELECT f.caso_id, f.efecto, CASE
         WHEN f.efecto = 'nueva' THEN 0
         ELSE (SELECT min(propia.linea) FROM historial propia
-            WHERE propia.caso_id = f.caso_id AND propia.base_id = f.base_id) END
-) AS tocado
-FROM filas f JOIN casos c ON c.id = f.caso_id
-WHERE f.base_id = ? AND f.efecto IN ('nueva', 'actualizada') ORDER BY f.caso_id
+            WHERE propia.caso_id = f.caso_id AND propia.base_id = f.base_id) END AS desde
+    FROM filas f WHERE f.base_id = :base AND f.efecto IN ('nueva', 'actualizada')
+    UNION ALL SELECT k.caso_id, 'releida', k.linea FROM callados k
+    WHERE k.base_id = :base AND EXISTS (
+        SELECT 1 FROM historial h WHERE h.caso_id = k.caso_id AND h.base_id = k.base_id)
+) e JOIN casos c ON c.id = e.caso_id ORDER BY e.caso_id
 """
-"""What a base did to each caso, and whether a person wrote on it since: a corte is not a touch."""
+"""What a base did to each caso, and whether a person wrote on it since: a corte is not a touch.
+
+A word it brought without a line and that was read later has its line only since then."""
 
 
 class BasesRepository:
@@ -236,7 +243,7 @@ class BasesRepository:
             "UPDATE bases SET anulada_por = ?, anulada_el = ?, anulada_motivo = ? WHERE id = ?",
             (autor, ahora.isoformat(timespec="seconds"), motivo, base_id),
         )
-        efectos = conn.execute(_EFECTOS_DE_BASE, (base_id,)).fetchall()
+        efectos = conn.execute(_EFECTOS_DE_BASE, {"base": base_id}).fetchall()
         conservados = [f["caso_id"] for f in efectos if f["tocado"]]
         libres = [f for f in efectos if not f["tocado"]]
         nuevos = [f for f in libres if f["efecto"] == "nueva"]

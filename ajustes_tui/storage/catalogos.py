@@ -14,11 +14,17 @@ from ajustes_tui.storage.casos import caso_de
 from ajustes_tui.storage.database import Database
 
 _CON_BASE = (
-    "SELECT c.*, h.base_id AS de_base, h.radicado AS de_radicado FROM casos c"
+    "SELECT c.*, max(h.base_id, coalesce((SELECT max(k.base_id) FROM filas f"
+    " CROSS JOIN callados k ON k.base_id = f.base_id AND k.caso_id = f.caso_id"
+    " JOIN bases b ON b.id = k.base_id AND b.anulada_el IS NULL WHERE f.caso_id = c.id"
+    " AND (json_type(k.antes, '$.resultado_crudo') IS NOT NULL"
+    " OR json_type(k.antes, '$.resultado_por_revisar') IS NOT NULL)), 0)) AS de_base,"
+    " h.radicado AS de_radicado FROM casos c"
     " JOIN historial h ON h.linea = (SELECT max(l.linea) FROM historial l"
     " JOIN bases b ON b.id = l.base_id AND b.anulada_el IS NULL WHERE l.caso_id = c.id)"
     " WHERE c.resultado_por_revisar = 1 AND c.retirado = 0 ORDER BY c.id"
 )
+"""What waits for a meaning, with the base that brought its word: by a line, or without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class CasoPorRevisar:
     """A caso whose result no synonym explained, the base that brought it and under which radicado."""
 
     caso: Caso
+    huella: str
     base_id: int
     radicado: str
 
@@ -123,7 +130,7 @@ class CatalogosRepository:
     def to_review(self) -> list[CasoPorRevisar]:
         """Return the casos that wait for somebody to say what their result means."""
         return [
-            CasoPorRevisar(caso_de(fila), fila["de_base"], fila["de_radicado"])
+            CasoPorRevisar(caso_de(fila), fila["huella"], fila["de_base"], fila["de_radicado"])
             for fila in self._db.conn.execute(_CON_BASE)
         ]
 

@@ -14,6 +14,7 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.catalogos import Reglas
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.importacion import OpcionesImportacion, Resumen
 from ajustes_tui.services.registrador import Peticion, Registro
@@ -127,6 +128,19 @@ class Almacen:
     ) -> Registro:
         """Register one evento as a person."""
         return self.de(login).triage.registrar(caso, [Peticion(Evento(evento), datos, nota)])[0]
+
+    def explicar(self, palabra: str, quiere_decir: str = "APROBADO") -> int:
+        """Add a word of the back to the synonyms, and return how many casos were read again."""
+        catalogos = self.de("drubio").catalogos
+        ruta = catalogos.exportar(Catalogo.SINONIMOS, self.ruta.with_name("sinonimos.toml"))
+        antes = ruta.read_text(encoding="utf-8")
+        ruta.write_text(
+            antes.replace(f"\n{quiere_decir} = [", f'\n{quiere_decir} = ["{palabra}",'),
+            encoding="utf-8",
+        )
+        hecho = catalogos.importar(Catalogo.SINONIMOS, ruta)
+        ruta.unlink()
+        return hecho.releidos
 
     def filas_de(self, sql: str) -> list[tuple[Any, ...]]:
         """Return what the store holds, read beside the program."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,70 @@ def test_what_a_person_touched_stays_and_is_named(almacen: Almacen, tmp_path: Pa
     assert almacen.de("yuli").triage.ficha(1).caso.estado == "POR_VALIDAR"
     with pytest.raises(EntradaInvalida, match="no existe"):
         almacen.de("yuli").triage.ficha(32)
+
+
+def _sin_bases(almacen: Almacen) -> dict[str, list[tuple[object, ...]]]:
+    return {tabla: filas for tabla, filas in almacen.vigente().items() if tabla != "bases"}
+
+
+def _al_back(almacen: Almacen) -> None:
+    almacen.registrar(1, "clasificar", causal="A")
+    almacen.registrar(1, "escalar_back", soportes="LLS", **MARCACION)
+
+
+@pytest.mark.parametrize("dice", ["APROBADO", "RECHAZADO", "NINGUNO"])
+def test_a_word_only_this_base_brought_goes_with_it_though_it_was_read_since(
+    almacen: Almacen, tmp_path: Path, dice: str
+) -> None:
+    """The word came without a line; its meaning is this base's and not that of an older one."""
+    _al_back(almacen)
+    antes, cifras = _sin_bases(almacen), almacen.de("drubio").kpi.ver().indicadores
+    resumen = almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
+    assert (resumen.actualizadas, resumen.iguales) == (0, 1)
+    assert almacen.explicar("tal vez", dice) == 1
+    (de_base,) = almacen.filas_de("SELECT base_id FROM historial ORDER BY linea DESC LIMIT 1")
+    assert de_base == (resumen.base,)
+    hecho = almacen.de("drubio").importacion.anular(resumen.base or 0, "no era")
+    assert (hecho.restaurados, hecho.conservados) == ((1,), ())
+    assert _sin_bases(almacen) == antes
+    assert almacen.de("drubio").kpi.ver().indicadores == cifras
+    assert almacen.de("drubio").integridad.verificar().sano
+
+
+@pytest.mark.parametrize("antes_de_leerla", [True, False])
+def test_a_word_read_since_stays_where_a_person_wrote_after_it_came(
+    almacen: Almacen, tmp_path: Path, *, antes_de_leerla: bool
+) -> None:
+    _al_back(almacen)
+    resumen = almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
+    if antes_de_leerla:
+        almacen.registrar(1, "nota", nota="llamó el usuario")
+    almacen.explicar("tal vez")
+    if not antes_de_leerla:
+        almacen.registrar(1, "aplicacion_correcta", valor_aplicado="45900")
+    antes = almacen.de("yuli").triage.ficha(1).caso
+    hecho = almacen.de("drubio").importacion.anular(resumen.base or 0, "no era")
+    assert (hecho.restaurados, hecho.conservados) == ((), (1,))
+    assert replace(almacen.de("yuli").triage.ficha(1).caso, corte=antes.corte) == antes
+    assert almacen.de("drubio").integridad.verificar().sano
+
+
+def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    """The newer one changed nothing but what Claro said of a value a person had given."""
+    _al_back(almacen)
+    almacen.registrar(1, "completar", campo="valor_solicitado", valor="500", fuente="RR")
+    vieja = almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
+    renglon = (*fila(0, "tal vez")[:5], 500, *fila(0, "tal vez")[6:])
+    nueva = almacen.importar(libro(tmp_path / "c.xlsx", [renglon]), "2026-11-26")
+    assert (vieja.iguales, nueva.iguales) == (1, 1)
+    almacen.explicar("tal vez")
+    hecho = almacen.de("drubio").importacion.anular(nueva.base or 0, "no era")
+    assert (hecho.restaurados, hecho.conservados) == ((), ())
+    caso = almacen.de("yuli").triage.ficha(1).caso
+    assert (caso.estado, caso.resultado) == ("POR_VERIFICAR", "APROBADO")
+    assert almacen.de("drubio").integridad.verificar().sano
 
 
 def test_undoing_a_base_never_takes_a_line_away(almacen: Almacen, tmp_path: Path) -> None:
