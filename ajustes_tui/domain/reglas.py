@@ -38,8 +38,11 @@ def decidir(
             f"Para {evento} falta: {', '.join(faltan)}.", "Complete ese dato y registre de nuevo."
         )
     decision = _REGLAS[evento](caso, datos, nota.strip(), ctx)
-    if isinstance(decision, Decision) and decision.revision is not None:
-        # Whoever asked, or was working when the program asked, gets the answer back.
+    if not isinstance(decision, Decision):
+        return decision
+    if decision.revision is not None and decision.caso.revision is None:
+        # Whoever asked, or was working when the program asked, gets the answer back; the answer of
+        # a question that already waits stays of who asked that one.
         return replace(decision, caso=replace(decision.caso, dueno=ctx.persona))
     return decision
 

@@ -5,10 +5,11 @@ Seven things go to the tray (dominio.md section 3); whatever else a person asks 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import zip_longest
 
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Reglas
@@ -52,6 +53,36 @@ class Pregunta:
     """The evento on which the program asked."""
     telefonos: int = 0
     """Numbers of the cuenta, all of them wrong, when none is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnEspera:
+    """A question of a caso that nobody took back: it waits in the tray, or behind the one there."""
+
+    linea: int
+    quien: str | None
+    """As in a `Pregunta`."""
+    de_corte: bool
+    texto: str | None
+    """None when retention blanked it."""
+
+
+def la_que_sigue(preguntas: Sequence[EnEspera], respondida: int) -> EnEspera | None:
+    """Return what is asked once the question of a line is answered, or None when nothing waits.
+
+    The same question once more is answered with it, and of several cortes in a row only the last is
+    asked: it says what stands.
+    """
+    texto = next((p.texto for p in preguntas if p.linea == respondida), None)
+    esperan = [
+        p
+        for p in preguntas
+        if p.linea > respondida and (p.de_corte or p.texto is None or p.texto != texto)
+    ]
+    for pregunta, otra in zip_longest(esperan, esperan[1:]):
+        if not (pregunta.de_corte and otra is not None and otra.de_corte):
+            return pregunta
+    return None
 
 
 @dataclass(frozen=True, slots=True)

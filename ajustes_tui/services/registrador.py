@@ -18,6 +18,7 @@ from ajustes_tui.domain.ficha import Toma
 from ajustes_tui.domain.guia import nota_rr
 from ajustes_tui.domain.plazos import reloj
 from ajustes_tui.domain.reglas import decidir, suelta_la_toma
+from ajustes_tui.domain.revision import la_que_sigue
 from ajustes_tui.domain.texto import clave, limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.congelados import con_congelado
@@ -159,7 +160,7 @@ class Registrador:
             antes = columnas_de(caso) | {"huella": pendiente.huella}
             e.historial.save_snapshot(e.historial.append(linea), {"caso": antes})
             e.casos.save(efecto.caso, self._vence(efecto.caso))
-            if efecto.revision is not None and caso.revision is None:
+            if efecto.revision is not None:
                 pregunta = replace(
                     linea,
                     evento=Evento.PEDIR_REVISION,
@@ -167,7 +168,7 @@ class Registrador:
                     datos={},
                     motivo=efecto.revision,
                 )
-                e.casos.set_revision(caso.id, e.historial.append(pregunta))
+                e.historial.ask(caso.id, e.historial.append(pregunta))
         return len(leidos)
 
     def _existente(self, caso_id: int) -> Caso:
@@ -215,6 +216,8 @@ class Registrador:
         antes: dict[str, object] = {"caso": columnas_de(caso)}
         if evento is Evento.DESHACER:
             decision = replace(decision, caso=self._anterior(caso, decision))
+        elif evento is Evento.RESOLVER_REVISION:
+            decision = replace(decision, caso=self._con_la_que_sigue(caso, decision.caso))
         telefono_id = self._telefono(caso, decision, antes)
         linea = e.historial.append(_linea(caso, decision, nota, e, telefono_id))
         despues = decision.caso
@@ -298,11 +301,19 @@ class Registrador:
                     causada_por=linea,
                 )
             )
-        if caso.revision is not None:
-            # A question already waits there: the new one is in the historial beside it.
-            return caso
-        e.casos.set_revision(caso.id, linea)
-        return replace(caso, revision=linea)
+        e.historial.ask(caso.id, linea)
+        return caso if caso.revision is not None else replace(caso, revision=linea)
+
+    def _con_la_que_sigue(self, caso: Caso, respondido: Caso) -> Caso:
+        """Return the caso of an answer with the question that waited behind, which is asked now."""
+        if caso.revision is None:
+            return respondido
+        preguntas = self._e.historial.questions(caso.id, caso.revision)
+        siguiente = la_que_sigue(preguntas, caso.revision)
+        if siguiente is None:
+            return respondido
+        dueno = siguiente.quien or respondido.dueno
+        return replace(respondido, revision=siguiente.linea, dueno=dueno)
 
     def _anterior(self, caso: Caso, decision: Decision) -> Caso:
         """Return the caso as it stood before the line that is taken back."""

@@ -136,7 +136,7 @@ class RevisionService(ServicioDeCasos):
     def filas(self, ids: Sequence[int]) -> list[FilaRevision]:
         """Return the rows of some casos."""
         self._e.exigir_lectura()
-        filas = {f.caso.id: self._fila(f, None) for f in self._turno.open_questions(ids)}
+        filas = {f.caso.id: self._fila(f, None) for f in self._abiertas(ids)}
         if self._de is not None:
             for caso_id, contestada in self._contestadas().items():
                 if caso_id not in filas and caso_id in ids:
@@ -150,7 +150,7 @@ class RevisionService(ServicioDeCasos):
         e = self._e
         e.exigir_lectura()
         contestada = None
-        abiertas = self._turno.open_questions([caso_id])
+        abiertas = self._abiertas([caso_id])
         en_bandeja = abiertas[0] if abiertas else None
         if en_bandeja is None and self._de is not None:
             contestada = self._contestadas().get(caso_id)
@@ -186,6 +186,15 @@ class RevisionService(ServicioDeCasos):
         caso = vista.ficha.caso
         peticiones = peticiones_de(respuesta, razon, dato)
         return self._registrador.registrar(caso.id, peticiones, version=caso.version)
+
+    def _abiertas(self, ids: Sequence[int]) -> list[EnBandeja]:
+        """Return the questions that wait; the answer of one's own goes before that of a corte."""
+        contestadas = self._contestadas()
+        return [
+            una
+            for una in self._turno.open_questions(ids)
+            if una.pregunta.quien is not None or una.caso.id not in contestadas
+        ]
 
     def _contestadas(self) -> dict[int, Contestada]:
         if self._de is None:

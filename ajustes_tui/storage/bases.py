@@ -151,12 +151,12 @@ class BasesRepository:
         return cambios
 
     def sent_to_review(self, corte: date) -> list[ParaRevision]:
-        """Return the casos whose news of a corte wait in the supervisor's tray."""
+        """Return the casos whose news of a corte wait in the tray, or behind what waits there."""
         filas = self._db.conn.execute(
             "SELECT DISTINCT c.id, c.cuenta, c.contenido, c.informado_el, c.resultado,"
-            f" c.valor_aplicado{_LINEAS_DE_BASE} AND b.corte = ? AND c.revision = h.linea"
-            " ORDER BY c.id",
-            (corte.isoformat(),),
+            f" c.valor_aplicado{_LINEAS_DE_BASE} AND b.corte = ? AND h.linea >= c.revision"
+            " AND h.evento = ? ORDER BY c.id",
+            (corte.isoformat(), Evento.PEDIR_REVISION.value),
         )
         return [
             ParaRevision(

@@ -195,10 +195,6 @@ class CasosRepository:
         cambios = ", ".join(f"{campo} = :{campo}" for campo in valores if campo != "id")
         self._db.conn.execute(f"UPDATE casos SET {cambios} WHERE id = :id", valores)
 
-    def set_revision(self, caso_id: int, linea: int) -> None:
-        """Put the question of a line in the supervisor's tray."""
-        self._db.conn.execute("UPDATE casos SET revision = ? WHERE id = ?", (linea, caso_id))
-
     # Reading many.
 
     def list_ids(self, filtro: FiltroCasos, orden: Orden, ahora: datetime) -> array[int]:

@@ -13,6 +13,7 @@ from json.encoder import encode_basestring as _citar
 from ajustes_tui.domain.decision import UltimoEvento
 from ajustes_tui.domain.eventos import DE_CORTE, Evento
 from ajustes_tui.domain.ficha import Linea
+from ajustes_tui.domain.revision import EnEspera
 from ajustes_tui.storage.database import Database
 
 COLUMNAS = (
@@ -240,6 +241,43 @@ class HistorialRepository:
         """Tell whether a corte changed a caso after a line, with a line of its own or without one."""
         fila = self._db.conn.execute(_CAMBIO_DE_CORTE, {"caso": caso_id, "desde": desde}).fetchone()
         return bool(fila[0])
+
+    def ask(self, caso_id: int, linea: int, conn: sqlite3.Connection | None = None) -> None:
+        """Put the question of a line in the supervisor's tray, or behind the one that waits there.
+
+        Only where all that waits is of older cortes does one of a corte take its place.
+        """
+        (conn or self._db.conn).execute(
+            "UPDATE main.casos SET revision = :linea WHERE id = :caso AND (revision IS NULL"
+            " OR NOT EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = :caso"
+            " AND h.linea BETWEEN casos.revision AND :linea AND h.evento = 'pedir_revision'"
+            " AND h.base_id IS NULL))",
+            {"caso": caso_id, "linea": linea},
+        )
+
+    def questions(self, caso_id: int, desde: int) -> list[EnEspera]:
+        """Return the questions of a caso from a line on, oldest first, but for those taken back.
+
+        One is by `deshacer`, of itself or of what raised it, or by undoing the base that asked it.
+        """
+        filas = self._db.conn.execute(
+            "SELECT h.linea, h.base_id IS NOT NULL AS de_corte, n.motivo,"
+            " coalesce(k.agente, h.agente) AS quien FROM historial h"
+            " LEFT JOIN historial k ON k.linea = h.causada_por"
+            " LEFT JOIN instantaneas i ON i.linea = coalesce(h.causada_por, h.linea)"
+            " LEFT JOIN notas n ON n.linea = h.linea"
+            " WHERE h.caso_id = ? AND h.linea >= ? AND h.evento = 'pedir_revision'"
+            " AND i.deshecha_por IS NULL AND NOT EXISTS (SELECT 1 FROM historial a"
+            " WHERE a.caso_id = h.caso_id AND a.base_id = h.base_id AND a.evento = 'base_anulada')"
+            " ORDER BY h.linea",
+            (caso_id, desde),
+        )
+        return [
+            EnEspera(
+                f["linea"], None if f["de_corte"] else f["quien"], bool(f["de_corte"]), f["motivo"]
+            )
+            for f in filas
+        ]
 
     def of_cuenta(self, cuenta: str, limite: int | None = None) -> list[Linea]:
         """Return the lines of a cuenta, newest first."""

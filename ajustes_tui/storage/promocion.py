@@ -363,8 +363,9 @@ class Promocion:
         primera = ultima - len(hechos.lineas) + 1
         self._historial.save_snapshots(primera, hechos.previos, self._conn)
         for linea, caso_id in hechos.revisiones:
+            self._seguir()
             numero = self._historial.append_many([linea], self._conn)
-            self._run("UPDATE main.casos SET revision = ? WHERE id = ?", numero, caso_id)
+            self._historial.ask(caso_id, numero, self._conn)
 
     def _set_columns(self, columnas: Sequence[str], valores: Sequence[tuple[object, ...]]) -> None:
         """Change many casos in one statement: each one would first copy every page it touches."""

@@ -781,6 +781,15 @@ def test_a_caso_in_the_tray_is_not_asked_twice(nuevo_caso, negado):
     assert "ya espera una respuesta" in texto
 
 
+def test_the_answer_of_a_question_that_waits_stays_of_whoever_asked_it(nuevo_caso, hecho):
+    caso = nuevo_caso(S.POR_CLASIFICAR, revision=7, dueno="andres")
+
+    decision = hecho(caso, E.CLASIFICAR, {"causal": "FUERA"})
+
+    assert "fuera de la lista" in decision.revision
+    assert (decision.caso.revision, decision.caso.dueno) == (7, "andres")
+
+
 @pytest.mark.parametrize("estado", sorted(set(S) - {S.ANULADO}))
 def test_resolver_revision_gives_the_answer_back_to_whoever_asked(nuevo_caso, hecho, estado):
     caso = nuevo_caso(estado, revision=7, dueno="yuli")

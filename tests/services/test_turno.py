@@ -9,7 +9,7 @@ from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.revision import Clase
 from ajustes_tui.errors import Conflicto, DatoInvalido, NoPermitido
 from ajustes_tui.services.registrador import Peticion
-from tests.services.soporte import VERIFICADO, Almacen, filas, libro
+from tests.services.soporte import VERIFICADO, Almacen, fila, filas, libro
 
 SIN_RESULTADO, APROBADO, RECHAZADO = 1, 2, 3
 """Rows 1, 2 and 3 of the store: without an answer, approved, rejected."""
@@ -248,6 +248,146 @@ def test_a_question_of_a_corte_goes_back_to_who_informed_the_usuario(almacen):
     vista = ver(almacen, cambio(almacen))
     assert vista.pregunta.quien is None
     assert vista.para == "yuli"
+
+
+def corte(almacen: Almacen, resultado: str, dia: str, caso: int = SIN_RESULTADO) -> int:
+    """Import a base in which a caso has that result, and return its number."""
+    ruta = almacen.ruta.with_name(f"{dia}.xlsx")
+    base = almacen.importar(libro(ruta, [fila(caso - 1, resultado)]), dia).base
+    assert base is not None
+    return base
+
+
+def en_pqr(almacen: Almacen) -> int:
+    """Take a caso to PQR, with a question of yuli's in the tray."""
+    clasificar(almacen, SIN_RESULTADO)
+    almacen.registrar(SIN_RESULTADO, "escalar_pqr", nota="x" * 30, motivo="SIN_SOPORTE")
+    almacen.registrar(SIN_RESULTADO, "pedir_revision", motivo="¿qué le digo al usuario?")
+    return SIN_RESULTADO
+
+
+def pregunta(almacen: Almacen, caso: int = SIN_RESULTADO, login: str = "drubio") -> str | None:
+    vista = ver(almacen, caso, login)
+    return vista and vista.pregunta.texto
+
+
+def contestadas(almacen: Almacen, login: str) -> list[int | None]:
+    return [c.pregunta for c in almacen.de(login).turno.ver().contestadas]
+
+
+DICE = "Un corte nuevo dice {}, y el caso ya había seguido su camino."
+
+
+def test_what_a_corte_asks_waits_behind_the_question_that_was_there(almacen):
+    """Each question comes back answered: neither is thrown out of the tray by the other."""
+    caso = en_pqr(almacen)
+    de_yuli = caso_de(almacen, caso).revision
+    corte(almacen, "APROBADO", "2026-11-25")
+    assert pregunta(almacen) == "¿qué le digo al usuario?"
+    assert [p.caso_id for p in almacen.de("drubio").importacion.conciliar().para_revision] == [caso]
+    responder(almacen, caso, "1")
+    assert contestadas(almacen, "yuli") == [de_yuli]
+    assert pregunta(almacen, login="yuli") == "¿qué le digo al usuario?"
+    (suya,) = almacen.de("yuli").revision.filas([caso])
+    assert suya.contestada is not None
+    assert pregunta(almacen) == DICE.format("APROBADO")
+    responder(almacen, caso, "1")
+    assert pregunta(almacen) is None
+    assert len(contestadas(almacen, "yuli")) == 2
+    assert almacen.de("drubio").integridad.verificar().sano
+
+
+def test_undoing_the_answer_puts_the_first_question_back_before_the_other(almacen):
+    caso = en_pqr(almacen)
+    corte(almacen, "APROBADO", "2026-11-25")
+    antes = almacen.vigente()
+    responder(almacen, caso, "1")
+    almacen.registrar(caso, "deshacer", "drubio")
+    assert almacen.vigente() == antes
+    responder(almacen, caso, "1")
+    assert pregunta(almacen) == DICE.format("APROBADO")
+
+
+@pytest.mark.parametrize("espera_otra", [True, False])
+def test_of_several_cortes_the_last_is_asked(almacen, espera_otra):
+    caso = en_pqr(almacen)
+    if not espera_otra:
+        responder(almacen, caso, "1")
+    corte(almacen, "APROBADO", "2026-11-25")
+    corte(almacen, "RECHAZADO", "2026-11-26")
+    if espera_otra:
+        responder(almacen, caso, "1")
+    assert pregunta(almacen) == DICE.format("RECHAZADO")
+    responder(almacen, caso, "1")
+    assert pregunta(almacen) is None
+
+
+def test_what_an_undone_base_asked_is_not_asked(almacen):
+    caso = en_pqr(almacen)
+    corte(almacen, "APROBADO", "2026-11-25")
+    otra_base = corte(almacen, "RECHAZADO", "2026-11-26")
+    almacen.de("drubio").importacion.anular(otra_base, "no era")
+    responder(almacen, caso, "1")
+    assert pregunta(almacen) == DICE.format("APROBADO")
+    almacen.registrar(caso, "deshacer", "drubio")
+    assert almacen.de("drubio").importacion.anular(otra_base - 1, "no era").conservados == (caso,)
+    responder(almacen, caso, "1")
+    assert pregunta(almacen) == DICE.format("APROBADO")
+
+
+def test_a_base_undone_before_its_question_is_asked_takes_it_along(almacen):
+    caso = en_pqr(almacen)
+    antes = almacen.vigente()["casos"]
+    base = corte(almacen, "APROBADO", "2026-11-25")
+    assert almacen.de("drubio").importacion.anular(base, "no era").restaurados == (caso,)
+    assert almacen.vigente()["casos"] == antes
+    responder(almacen, caso, "1")
+    assert pregunta(almacen) is None
+
+
+def test_a_reading_of_the_backs_word_asks_behind_what_waits_too(almacen):
+    caso = en_pqr(almacen)
+    corte(almacen, "tal vez", "2026-11-25")
+    almacen.explicar("tal vez")
+    responder(almacen, caso, "1")
+    assert pregunta(almacen) == DICE.format("APROBADO")
+
+
+def test_the_answer_of_a_question_stays_of_who_asked_it(almacen):
+    """What somebody else's work makes the program ask is answered to that person, afterwards."""
+    caso = otra(almacen)
+    almacen.registrar(caso, "clasificar", "andres", causal="FUERA")
+    assert ver(almacen, caso).para == "yuli"
+    assert list(almacen.de("andres").revision.list_ids()) == []
+    responder(almacen, caso, "1")
+    assert len(contestadas(almacen, "yuli")) == 1
+    assert contestadas(almacen, "andres") == []
+    vista = ver(almacen, caso)
+    assert (vista.clase, vista.para, vista.pregunta.quien) == (
+        Clase.FUERA_DE_LISTA,
+        "andres",
+        "andres",
+    )
+    responder(almacen, caso, "1", "B")
+    assert len(contestadas(almacen, "andres")) == 1
+    assert pregunta(almacen) is None
+
+
+def test_a_question_whose_evento_was_undone_is_not_asked(almacen):
+    caso = otra(almacen)
+    antes = almacen.vigente()
+    almacen.registrar(caso, "clasificar", "andres", causal="FUERA")
+    almacen.registrar(caso, "deshacer", "andres")
+    assert almacen.vigente() == antes
+    responder(almacen, caso, "1")
+    assert pregunta(almacen) is None
+
+
+def test_the_same_question_once_more_is_answered_with_the_first(almacen):
+    caso = fuera_de_lista(almacen)
+    fuera_de_lista(almacen)
+    responder(almacen, caso, "1", "B")
+    assert pregunta(almacen) is None
 
 
 def test_a_coordinador_reads_the_tray_and_answers_nothing(almacen):
