@@ -327,14 +327,13 @@ class Registrador:
         """Take back what a line wrote beside the caso; a question it raised goes with it."""
         e = self._e
         antes = e.historial.snapshot(deshecha)
-        telefono, nuevo = antes.get("telefono"), antes.get("telefono_nuevo")
+        telefono = antes.get("telefono")
         for linea in e.historial.mark_undone(deshecha, por):
             e.casos.undo_line(linea)
         # What a later call of another caso found out about the number is the newer truth.
         if isinstance(telefono, list) and not e.casos.used_after(int(telefono[0]), deshecha):
             e.casos.mark_telefono(int(telefono[0]), invalido=bool(telefono[1]))
-        if isinstance(nuevo, int):
-            e.casos.drop_telefono(nuevo, deshecha)
+        e.casos.drop_telefono(deshecha)
 
     def _vence(self, caso: Caso) -> date | None:
         corre = reloj(caso, self._e.reglas, self._e.es_habil)

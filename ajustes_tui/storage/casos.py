@@ -474,14 +474,16 @@ class CasosRepository:
         ).fetchone()
         return int(fila["id"])
 
-    def drop_telefono(self, telefono_id: int, linea: int) -> None:
-        """Forget a number a line put on file, unless another line names it too."""
+    def drop_telefono(self, linea: int) -> None:
+        """Forget the number an undone line names, if lines put it on file and all were undone."""
         self._db.conn.execute(
-            "DELETE FROM telefonos WHERE id = :id AND NOT EXISTS (SELECT 1 FROM historial h"
-            " JOIN instantaneas i ON i.linea = h.linea AND i.deshecha_por IS NULL"
-            " WHERE h.cuenta = telefonos.cuenta AND h.linea <> :linea"
-            " AND json_extract(h.datos, '$.telefono_id') = :id)",
-            {"id": telefono_id, "linea": linea},
+            "DELETE FROM telefonos WHERE id = (SELECT json_extract(datos, '$.telefono_id')"
+            " FROM historial WHERE linea = ?) AND (SELECT count(*) FILTER"
+            " (WHERE json_extract(i.caso, '$.telefono_nuevo') = telefonos.id)"
+            " AND count(*) = count(i.deshecha_por) FROM historial h"
+            " JOIN instantaneas i ON i.linea = h.linea WHERE h.cuenta = telefonos.cuenta"
+            " AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
+            (linea,),
         )
 
     def mark_telefono(self, telefono_id: int, *, invalido: bool) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.errors import NoPermitido
+from ajustes_tui.services.registrador import Peticion
 from tests.services.soporte import VERIFICADO, Almacen, fila, libro
 
 SIN_RESPUESTA, APROBADO, RECHAZADO = 1, 2, 3
@@ -377,6 +378,36 @@ def test_a_number_another_caso_has_used_survives_the_undoing_of_who_added_it(
     almacen.registrar(SIN_RESPUESTA, "deshacer")
     numeros = [t.numero for t in almacen.de("yuli").entorno.casos.telefonos("90000000")]
     assert OTRO in numeros
+
+
+@pytest.mark.parametrize("orden", [(APROBADO, RECHAZADO), (RECHAZADO, APROBADO)])
+def test_a_number_of_a_call_about_two_casos_goes_when_both_are_undone(
+    almacen: Almacen, orden: tuple[int, int]
+) -> None:
+    for caso, veredicto in ((APROBADO, "aplicacion_correcta"), (RECHAZADO, "rechazo_correcto")):
+        almacen.registrar(caso, "clasificar", causal="A")
+        datos = {"motivo": "SIN_PRUEBAS"} if caso == RECHAZADO else {}
+        almacen.registrar(caso, veredicto, **datos)
+    antes = almacen.vigente()
+    llamada = [Peticion(Evento.CONTACTO, {"resultado": "NO_CONTESTA", "telefono": OTRO})]
+    almacen.de("yuli").contacto.registrar({APROBADO: llamada, RECHAZADO: llamada}, {})
+    primero, segundo = orden
+    almacen.registrar(primero, "deshacer")
+    assert OTRO in [t.numero for t in almacen.de("yuli").entorno.casos.telefonos("90000000")]
+    almacen.registrar(segundo, "deshacer")
+    assert almacen.vigente() == antes
+
+
+def test_a_number_of_a_base_stays_when_the_only_call_to_it_is_undone(almacen: Almacen) -> None:
+    """Also in a store of before it was known which base brought a number."""
+    with almacen.db.transaction() as conn:
+        conn.execute("UPDATE telefonos SET base_id = NULL")
+    for paso in POR_CONTACTAR:
+        _dar(almacen, APROBADO, paso)
+    antes = almacen.vigente()
+    _dar(almacen, APROBADO, NO_CONTESTA)
+    almacen.registrar(APROBADO, "deshacer")
+    assert almacen.vigente() == antes
 
 
 def test_undoing_a_call_does_not_forget_what_a_later_call_learnt_of_the_number(
