@@ -45,6 +45,9 @@ RESULTADOS: dict[str, ResultadoContacto] = {
     )
 }
 
+OPINAN = frozenset(r.nombre for r in RESULTADOS.values() if r.habla or r.numero_invalido)
+"""The outcomes that say whether the number is the usuario's."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanDeLlamadas:

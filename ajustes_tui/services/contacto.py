@@ -21,14 +21,12 @@ from ajustes_tui.domain.contacto import (
     proximo_intento,
     siguiente_dia,
 )
-from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado, TelefonoDeCuenta
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import POR_LLAMAR, Contenido, Estado, Rol
 from ajustes_tui.domain.fechas import fecha_dicha
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
-from ajustes_tui.domain.guia import nota_rr
 from ajustes_tui.domain.lote import ClaseDeLote
 from ajustes_tui.domain.plazos import (
     Semaforo,
@@ -37,10 +35,10 @@ from ajustes_tui.domain.plazos import (
     semaforo,
     sumar_habiles,
 )
-from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import AjustesError, Conflicto, NoPermitido
+from ajustes_tui.errors import Conflicto, NoPermitido
 from ajustes_tui.services.de_casos import ServicioDeCasos
+from ajustes_tui.services.decisiones import simular_varios
 from ajustes_tui.services.fichas import armar_ficha
 from ajustes_tui.services.registrador import Peticion, Registro
 from ajustes_tui.storage.lotes import LotesRepository
@@ -282,30 +280,19 @@ class ContactoService(ServicioDeCasos):
 
     def prever(self, llamada: Llamada, peticiones: Mapping[int, Sequence[Peticion]]) -> Efecto:
         """Say what the end of a call would do and why it would be refused; writes nothing."""
-        e = self._e
-        antes: list[Caso] = []
-        despues: list[Caso] = []
-        lineas: list[tuple[str, str]] = []
-        for ficha in llamada.fichas:
-            caso = ficha.caso
-            if caso.id not in peticiones:
-                continue
-            antes.append(caso)
-            contexto = self._registrador.contexto(caso, e.sesion.rol)
-            rr = ("", "")
-            for peticion in peticiones[caso.id]:
-                try:
-                    datos = leer_datos(peticion.evento, peticion.datos)
-                    decision = decidir(caso, peticion.evento, datos, peticion.nota, contexto)
-                except AjustesError as error:
-                    return Efecto(negado=Negado(error.mensaje, error.sugerencia))
-                if isinstance(decision, Negado):
-                    return Efecto(negado=decision)
-                rr = nota_rr(caso, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
-                caso = decision.caso
-            despues.append(caso)
-            lineas.append(rr)
-        return Efecto(tuple(antes), tuple(despues), tuple(lineas))
+        pedidos = [
+            (ficha.caso, peticiones[ficha.caso.id])
+            for ficha in llamada.fichas
+            if ficha.caso.id in peticiones
+        ]
+        simuladas = simular_varios(self._e, self._registrador, pedidos)
+        if simuladas and simuladas[-1].negado is not None:
+            return Efecto(negado=simuladas[-1].negado)
+        return Efecto(
+            tuple(caso for caso, _ in pedidos),
+            tuple(simulada.caso for simulada in simuladas),
+            tuple(simulada.rr for simulada in simuladas),
+        )
 
     def saltar(self, llamada: Llamada, motivo: str) -> None:
         """Pass over a usuario, saying why; the supervisor sees it."""

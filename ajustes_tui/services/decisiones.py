@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from ajustes_tui.domain.caso import Caso
-from ajustes_tui.domain.datos import leer_datos
 from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import POR_LLAMAR, Contenido, Estado
 from ajustes_tui.domain.eventos import SIN_DECIDIR, Evento
 from ajustes_tui.domain.guia import nota_rr
-from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Peticion, Registrador, Registro
@@ -33,20 +31,34 @@ def simular(
     entorno: Entorno, registrador: Registrador, caso: Caso, peticiones: Sequence[Peticion]
 ) -> Simulacion:
     """Apply eventos to a caso in memory, or say why the first one that cannot be is refused."""
+    return simular_varios(entorno, registrador, [(caso, peticiones)])[0]
+
+
+def simular_varios(
+    entorno: Entorno,
+    registrador: Registrador,
+    pedidos: Sequence[tuple[Caso, Sequence[Peticion]]],
+) -> list[Simulacion]:
+    """Apply the eventos of one act to its casos in memory; the last one says what is refused."""
     e = entorno
-    contexto = registrador.contexto(caso, e.sesion.rol)
-    despues, rr, avisos = caso, ("", ""), tuple[str, ...]()
-    for peticion in peticiones:
-        try:
-            datos = leer_datos(peticion.evento, peticion.datos)
-            decision = decidir(despues, peticion.evento, datos, peticion.nota, contexto)
-        except AjustesError as error:
-            return Simulacion(caso, negado=Negado(error.mensaje, error.sugerencia))
-        if isinstance(decision, Negado):
-            return Simulacion(caso, negado=decision)
-        rr = nota_rr(despues, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
-        despues, avisos = decision.caso, decision.avisos
-    return Simulacion(despues, rr, None, avisos)
+    acto = registrador.acto(e.sesion.rol)
+    simuladas: list[Simulacion] = []
+    for caso, peticiones in pedidos:
+        despues, rr, avisos = caso, ("", ""), tuple[str, ...]()
+        for peticion in peticiones:
+            try:
+                datos, nota = peticion.leer()
+                decision = acto.decidir(
+                    despues, peticion.evento, datos, nota, acto.contexto(despues)
+                )
+            except AjustesError as error:
+                decision = Negado(error.mensaje, error.sugerencia)
+            if isinstance(decision, Negado):
+                return [*simuladas, Simulacion(caso, negado=decision)]
+            rr = nota_rr(despues, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
+            despues, avisos = decision.caso, decision.avisos
+        simuladas.append(Simulacion(despues, rr, None, avisos))
+    return simuladas
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from ajustes_tui.domain.acto import Acto
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.contacto import OPINAN, RESULTADOS
 from ajustes_tui.domain.corte import SISTEMA, EfectoCorte, releer
 from ajustes_tui.domain.datos import Datos, leer_datos
-from ajustes_tui.domain.decision import Contexto, Decision, Negado
+from ajustes_tui.domain.decision import Contexto, Decision, Negado, TelefonoDeCuenta
 from ajustes_tui.domain.estados import ESPERAN_BACK, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import Toma
 from ajustes_tui.domain.guia import nota_rr
 from ajustes_tui.domain.plazos import reloj
-from ajustes_tui.domain.reglas import decidir, suelta_la_toma
+from ajustes_tui.domain.reglas import suelta_la_toma
 from ajustes_tui.domain.revision import la_que_sigue
 from ajustes_tui.domain.texto import clave, limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
@@ -37,6 +39,10 @@ class Peticion:
     evento: Evento
     datos: Mapping[str, str]
     nota: str = ""
+
+    def leer(self) -> tuple[Datos, str]:
+        """Return its data and its note as they are registered; raises DatoInvalido."""
+        return leer_datos(self.evento, self.datos), _nota(self.nota)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +77,9 @@ class Registrador:
     def registrar_varios(
         self, pedidos: Sequence[tuple[int, Sequence[Peticion], int | None]]
     ) -> list[Registro]:
-        """Register eventos on several casos in one transaction, all or none."""
+        """Register the eventos of one act on several casos in one transaction, all or none."""
         leidos = [
-            (
-                caso_id,
-                [(p, leer_datos(p.evento, p.datos), _nota(p.nota)) for p in peticiones],
-                version,
-            )
+            (caso_id, [(p.evento, *p.leer()) for p in peticiones], version)
             for caso_id, peticiones, version in pedidos
         ]
         # Before anybody becomes the supervisor of a new store: a refused order writes nothing.
@@ -90,16 +92,21 @@ class Registrador:
             with self._e.db.transaction():
                 # What a supervisor changed while this one waited for its turn counts for it too.
                 self._e.al_dia()
+                acto = self.acto(rol)
                 for caso_id, partes, version in leidos:
                     caso = self._leer(caso_id, version)
-                    for peticion, datos, nota in partes:
-                        registro = self._uno(caso, peticion.evento, datos, nota, rol)
+                    for evento, datos, nota in partes:
+                        registro = self._uno(acto, caso, evento, datos, nota)
                         registros.append(registro)
                         caso = registro.caso
         except NoPermitido as error:
             self._e.record("evento_negado", f"caso {caso_id}: {error.codigo}")
             raise
         return registros
+
+    def acto(self, rol: Rol | None) -> Acto:
+        """Return what judges the eventos of one act, foreseen or registered."""
+        return Acto(lambda caso: self.contexto(caso, rol))
 
     def contexto(self, caso: Caso, rol: Rol | None) -> Contexto:
         """Return all that the rules may look at for a caso."""
@@ -208,9 +215,10 @@ class Registrador:
                 codigo="caso_tomado",
             )
 
-    def _uno(self, caso: Caso, evento: Evento, datos: Datos, nota: str, rol: Rol) -> Registro:
+    def _uno(self, acto: Acto, caso: Caso, evento: Evento, datos: Datos, nota: str) -> Registro:
         e = self._e
-        decision = decidir(caso, evento, datos, nota, self.contexto(caso, rol))
+        contexto = acto.contexto(caso)
+        decision = acto.decidir(caso, evento, datos, nota, contexto)
         if isinstance(decision, Negado):
             raise NoPermitido(decision.motivo, decision.sugerencia, codigo="procedimiento")
         antes: dict[str, object] = {"caso": columnas_de(caso)}
@@ -218,7 +226,7 @@ class Registrador:
             decision = replace(decision, caso=self._anterior(caso, decision))
         elif evento is Evento.RESOLVER_REVISION:
             decision = replace(decision, caso=self._con_la_que_sigue(caso, decision.caso))
-        telefono_id = self._telefono(caso, decision, antes)
+        telefono_id = self._telefono(caso, decision, contexto.telefonos, antes)
         linea = e.historial.append(_linea(caso, decision, nota, e, telefono_id))
         despues = decision.caso
         if evento is Evento.DESHACER:
@@ -255,14 +263,18 @@ class Registrador:
         if en_curso is not None and _nota(en_curso.texto) == nota:
             e.notas.drop(caso_id, e.sesion.login)
 
-    def _telefono(self, caso: Caso, decision: Decision, antes: dict[str, object]) -> int | None:
+    def _telefono(
+        self,
+        caso: Caso,
+        decision: Decision,
+        telefonos: Sequence[TelefonoDeCuenta],
+        antes: dict[str, object],
+    ) -> int | None:
         """Return the id of the number of a call, put on file if it was not, keeping what it was."""
         if decision.telefono is None:
             return None
         e = self._e
-        conocido = next(
-            (t for t in e.casos.telefonos(caso.cuenta) if t.numero == decision.telefono), None
-        )
+        conocido = next((t for t in telefonos if t.numero == decision.telefono), None)
         telefono_id = e.casos.add_telefono(caso.cuenta, decision.telefono)
         if conocido is None:
             antes["telefono_nuevo"] = telefono_id
@@ -330,9 +342,11 @@ class Registrador:
         telefono = antes.get("telefono")
         for linea in e.historial.mark_undone(deshecha, por):
             e.casos.undo_line(linea)
-        # What a later call of another caso found out about the number is the newer truth.
-        if isinstance(telefono, list) and not e.casos.used_after(int(telefono[0]), deshecha):
-            e.casos.mark_telefono(int(telefono[0]), invalido=bool(telefono[1]))
+        if isinstance(telefono, list):
+            # What another caso's call found out about the number stands, of this same call too.
+            dicho = e.historial.last_said_of(int(telefono[0]), OPINAN)
+            invalido = bool(telefono[1]) if dicho is None else RESULTADOS[dicho].numero_invalido
+            e.casos.mark_telefono(int(telefono[0]), invalido=invalido)
         e.casos.drop_telefono(deshecha)
 
     def _vence(self, caso: Caso) -> date | None:

@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from ajustes_tui.domain.datos import leer_datos
-from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha
 from ajustes_tui.domain.plazos import Semaforo, semaforo
-from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.domain.revision import (
     Clase,
     Pide,
@@ -26,8 +23,8 @@ from ajustes_tui.domain.revision import (
     regla_de,
     respuestas_de,
 )
-from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.de_casos import ServicioDeCasos
+from ajustes_tui.services.decisiones import simular
 from ajustes_tui.services.fichas import armar_ficha
 from ajustes_tui.services.registrador import Peticion, Registro
 from ajustes_tui.storage.turno import Contestada, EnBandeja, TurnoRepository
@@ -237,18 +234,10 @@ class RevisionService(ServicioDeCasos):
         """Say why the procedure refuses what an answer brings with it, without registering it."""
         caso = vista.ficha.caso
         dato = self._ejemplo(vista.ficha, respuesta.pide)
-        contexto = self._registrador.contexto(caso, self._e.sesion.rol)
         razon = "…" * self._e.reglas.nota_pqr_minimo
-        for peticion in peticiones_de(respuesta, razon, dato):
-            try:
-                datos = leer_datos(peticion.evento, peticion.datos)
-                decision = decidir(caso, peticion.evento, datos, peticion.nota, contexto)
-            except AjustesError as error:
-                return error.mensaje
-            if isinstance(decision, Negado):
-                return decision.motivo
-            caso = decision.caso
-        return ""
+        peticiones = peticiones_de(respuesta, razon, dato)
+        negado = simular(self._e, self._registrador, caso, peticiones).negado
+        return "" if negado is None else negado.motivo
 
     def _ejemplo(self, ficha: Ficha, pide: Pide | None) -> str:
         """Return what stands for a datum not typed yet when an answer is judged beforehand."""

@@ -492,14 +492,6 @@ class CasosRepository:
             "UPDATE telefonos SET invalido = ? WHERE id = ?", (int(invalido), telefono_id)
         )
 
-    def used_after(self, telefono_id: int, linea: int) -> bool:
-        """Tell whether a later attempt, of any caso of the cuenta, used a number."""
-        fila = self._db.conn.execute(
-            "SELECT 1 FROM intentos WHERE telefono_id = ? AND linea > ? AND deshecho = 0",
-            (telefono_id, linea),
-        ).fetchone()
-        return fila is not None
-
     def add_intento(
         self,
         caso_id: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from json.encoder import encode_basestring as _citar
@@ -332,6 +332,20 @@ class HistorialRepository:
             list(caso_ids),
         )
         return {f["caso_id"]: (datetime.fromisoformat(f["momento"]), f["agente"]) for f in filas}
+
+    def last_said_of(self, telefono_id: int, resultados: Collection[str]) -> str | None:
+        """Return the newest of some outcomes that a call to a number ended in and that stands."""
+        fila = self._db.conn.execute(
+            "SELECT json_extract(h.datos, '$.resultado') FROM telefonos t"
+            " CROSS JOIN historial h ON h.cuenta = t.cuenta"
+            " JOIN instantaneas i ON i.linea = h.linea AND i.deshecha_por IS NULL"
+            " WHERE t.id = ? AND h.evento = 'contacto'"
+            " AND json_extract(h.datos, '$.telefono_id') = t.id"
+            f" AND json_extract(h.datos, '$.resultado') IN ({', '.join('?' * len(resultados))})"
+            " ORDER BY h.linea DESC LIMIT 1",
+            (telefono_id, *resultados),
+        ).fetchone()
+        return None if fila is None else str(fila[0])
 
     def last_of(self, caso_id: int) -> Linea | None:
         """Return the newest line of a caso."""

@@ -289,6 +289,21 @@ async def test_after_a_wrong_number_the_next_one_is_there_at_once(
     assert telefonos == {"3000000113": False, "6010000144": True}
 
 
+async def test_a_wrong_number_of_a_usuario_with_two_casos_is_registered_on_both(
+    app, por_llamar, servicios, id_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("rechazado"))
+        await pilot.press("7")
+        await wait_for(pilot, lambda: shows(programa, "7 Número errado → intento 1 de 3"))
+        await pilot.press("enter")
+        for nombre in ("rechazado", "hermano"):
+            await wait_for(
+                pilot, lambda n=nombre: servicios.triage.ficha(id_de(n)).caso.intentos == 1
+            )
+
+
 async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app, por_llamar, id_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 import pytest
@@ -13,10 +13,12 @@ from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.errors import DatoInvalido, NoPermitido
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.contacto import Efecto
+from ajustes_tui.services.registrador import Peticion, Registro
 from tests.services.soporte import VERIFICADO, Almacen
 
 TELEFONO = "3000000000"
+OTRO = "3009998877"
 VENCE = date(2026, 12, 9)
 
 
@@ -172,3 +174,130 @@ def test_one_call_is_written_on_every_caso_of_the_usuario_or_on_none(almacen: Al
     registros = contacto.registrar({2: bien, 3: bien}, {})
     assert {r.caso.estado for r in registros} == {Estado.CERRADO_INFORMADO}
     assert len(registros) == 2
+
+
+INFORMA = {"telefono": TELEFONO, "verificado": VERIFICADO}
+RECURSO = {"tipo": "REPOSICION", "motivo": "No está de acuerdo", "radicado": "880001"}
+
+
+def _una_llamada(
+    almacen: Almacen, por_caso: Mapping[int, Sequence[tuple[str, dict[str, str]]]]
+) -> tuple[Efecto, list[Registro]]:
+    """Foresee how a call to both casos of the cuenta ends, and register it."""
+    contacto = almacen.de("yuli").contacto
+    llamada = contacto.abrir(2)
+    pedido = {
+        caso: [Peticion(Evento(evento), datos) for evento, datos in partes]
+        for caso, partes in por_caso.items()
+    }
+    versiones = {ficha.caso.id: ficha.caso.version for ficha in llamada.fichas}
+    return contacto.prever(llamada, pedido), contacto.registrar(pedido, versiones)
+
+
+@pytest.mark.parametrize(
+    ("resultado", "datos"),
+    [
+        ("ACEPTA", INFORMA),
+        ("NO_INTERPONE", INFORMA),
+        ("NO_ACEPTA", INFORMA),
+        ("ACEPTA", {"entrante": "si", "verificado": VERIFICADO}),
+        ("VOLVER_A_LLAMAR", {"telefono": TELEFONO, "cuando": "2026-11-25T10:00"}),
+        *(
+            (resultado, {"telefono": numero})
+            for resultado in ("TERCERO", "NO_CONTESTA", "BUZON", "NUMERO_ERRADO")
+            for numero in (TELEFONO, OTRO)
+        ),
+    ],
+)
+def test_what_is_foreseen_of_a_call_about_two_casos_is_done_and_undone(
+    almacen: Almacen, resultado: str, datos: dict[str, str]
+) -> None:
+    _por_contactar(almacen, 2, 3)
+    antes = almacen.vigente()
+    parte = [("contacto", {"resultado": resultado, **datos})]
+    efecto, registros = _una_llamada(almacen, {2: parte, 3: parte})
+    assert efecto.negado is None
+    assert [(c.estado, c.intentos, c.cita) for c in efecto.despues] == [
+        (r.caso.estado, r.caso.intentos, r.caso.cita) for r in registros
+    ]
+    deshacer = [Peticion(Evento.DESHACER, {})]
+    almacen.de("yuli").contacto.registrar({2: deshacer, 3: deshacer}, {})
+    assert almacen.vigente() == antes
+
+
+def test_one_caso_closes_and_the_other_goes_to_a_recurso_as_foreseen(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2, 3)
+    acepta = [("contacto", {"resultado": "ACEPTA", **INFORMA})]
+    no_acepta = [("contacto", {"resultado": "NO_ACEPTA", **INFORMA}), ("radicar_recurso", RECURSO)]
+    efecto, registros = _una_llamada(almacen, {2: acepta, 3: no_acepta})
+    estados = [Estado.CERRADO_INFORMADO, Estado.RECURSO_EN_PQR]
+    assert [caso.estado for caso in efecto.despues] == estados
+    assert [registro.caso.estado for registro in registros[::2]] == estados
+
+
+@pytest.mark.parametrize("resultado", ["DEJADO", "SIN_BUZON"])
+def test_one_voice_message_is_left_for_two_casos(almacen: Almacen, resultado: str) -> None:
+    _por_contactar(almacen, 2, 3)
+    for dia in ("24", "25", "26"):
+        for caso in (2, 3):
+            _sin_contestar(almacen, caso, f"2026-11-{dia}T09:00")
+    mensaje = [("mensaje_de_voz", {"telefono": OTRO, "resultado": resultado})]
+    efecto, registros = _una_llamada(almacen, {2: mensaje, 3: mensaje})
+    assert efecto.negado is None
+    assert [c.estado for c in efecto.despues] == [r.caso.estado for r in registros]
+
+
+def test_a_wrong_number_is_an_attempt_on_every_caso_and_the_next_number_is_called(
+    almacen: Almacen,
+) -> None:
+    _por_contactar(almacen, 2, 3)
+    almacen.registrar(2, "completar", campo="telefono", valor=OTRO, fuente="RR")
+    errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
+    _efecto, registros = _una_llamada(almacen, {2: errado, 3: errado})
+    assert [(r.caso.estado, r.caso.intentos, r.caso.revision) for r in registros] == [
+        (Estado.POR_CONTACTAR, 1, None)
+    ] * 2
+    contacto = almacen.de("yuli").contacto
+    assert {t.numero: t.invalido for t in contacto.telefonos("90000000")} == {
+        TELEFONO: True,
+        OTRO: False,
+    }
+    with pytest.raises(NoPermitido, match="marcado como errado"):
+        _una_llamada(almacen, {2: errado, 3: errado})
+
+
+def test_with_the_only_number_wrong_both_casos_go_to_the_tray(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2, 3)
+    errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
+    _efecto, registros = _una_llamada(almacen, {2: errado, 3: errado})
+    assert all(registro.caso.revision is not None for registro in registros)
+
+
+def test_a_number_stays_wrong_while_one_caso_of_the_call_still_says_so(almacen: Almacen) -> None:
+    _por_contactar(almacen, 2, 3)
+    contacto = almacen.de("yuli").contacto
+    errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
+    for primero, segundo in ((2, 3), (3, 2)):
+        _una_llamada(almacen, {2: errado, 3: errado})
+        invalidos = []
+        for caso in (primero, segundo):
+            almacen.registrar(caso, "deshacer")
+            invalidos.append(contacto.telefonos("90000000")[0].invalido)
+        assert invalidos == [True, False]
+
+
+def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
+    almacen: Almacen,
+) -> None:
+    _por_contactar(almacen, 2, 3)
+    llamada = almacen.de("yuli").contacto.abrir(2)
+    partes = [
+        Peticion(Evento.CONTACTO, {"resultado": "NO_ACEPTA", **INFORMA}),
+        Peticion(Evento.RADICAR_RECURSO, RECURSO),
+    ]
+    contacto = almacen.de("yuli").contacto
+    efecto = contacto.prever(llamada, {2: partes, 3: partes})
+    assert efecto.negado is not None
+    with pytest.raises(NoPermitido) as negado:
+        contacto.registrar({2: partes, 3: partes}, {})
+    assert efecto.negado.motivo == negado.value.mensaje
