@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.estados import PREGUNTAS, Estado
 from ajustes_tui.domain.ficha import Linea
-from ajustes_tui.domain.telefono import enmascarado, sin_numeros
+from ajustes_tui.domain.mascara import Mascara
+from ajustes_tui.domain.telefono import enmascarado
 from ajustes_tui.domain.texto import iniciales
 
 Valor = str | int | date | datetime | None
@@ -98,6 +99,7 @@ class CasoInforme(NamedTuple):
     datos: Mapping[str, str]
 
 
+_ENMASCARADO = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
 _E, _D, _F = Formato.ENTERO, Formato.DINERO, Formato.DIA
 COLUMNAS_DE_CASOS = (
     Columna("Caso", "Número del caso en este almacén.", _E, 8),
@@ -111,10 +113,10 @@ COLUMNAS_DE_CASOS = (
     Columna("Causal", "Causal identificada por la célula, de la A en adelante.", ancho=8),
     Columna("Causal pedida", "Causal que nombra el motivo del asesor.", ancho=14),
     Columna("Atribuible", "Falla atribuible al usuario, si se marcó.", ancho=20),
-    Columna("Motivo", "Motivo del ajuste como vino en la base.", ancho=36),
+    Columna("Motivo", f"Motivo del ajuste como vino en la base. {_ENMASCARADO}", ancho=36),
     Columna("Estado del ajuste", "Como vino en la base más nueva."),
     Columna("Resultado del back", "APROBADO, RECHAZADO o vacío si no ha respondido."),
-    Columna("Motivo de rechazo", "Lo que dijo el back al rechazar.", ancho=30),
+    Columna("Motivo de rechazo", f"Lo que dijo el back al rechazar. {_ENMASCARADO}", ancho=30),
     Columna("Valor solicitado", "En pesos.", _D, 16),
     Columna("Valor aplicado", "En pesos.", _D, 16),
     Columna("Asesor", "Identificación del asesor que pidió el ajuste.", ancho=12),
@@ -136,27 +138,33 @@ COLUMNAS_DE_CASOS = (
 )
 
 
-def fila_de_caso(caso: CasoInforme, *, sin_mascara: bool) -> tuple[Valor, ...]:
-    """Return the row of a caso under COLUMNAS_DE_CASOS; personal data masked unless asked for."""
+def fila_de_caso(caso: CasoInforme, mascara: Mascara | None) -> tuple[Valor, ...]:
+    """Return the row of a caso under COLUMNAS_DE_CASOS; personal data whole without a mask."""
     estado = Estado(caso.estado)
     otros = " · ".join(f"{nombre}: {valor}" for nombre, valor in caso.datos.items())
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
         *(caso.estado, PREGUNTAS[estado], caso.contenido),
         None if estado is Estado.ANULADO else caso.cubeta,
-        *(caso.causal, caso.causal_pedida, caso.atribuible, caso.motivo, caso.estado_ajuste),
-        *(caso.resultado, caso.motivo_rechazo, caso.valor_solicitado, caso.valor_aplicado),
-        *(caso.asesor_id, _nombre(caso.asesor_nombre, sin_mascara=sin_mascara), caso.aliado),
+        *(caso.causal, caso.causal_pedida, caso.atribuible),
+        *(_texto(texto, mascara) for texto in (caso.motivo, caso.estado_ajuste)),
+        *(caso.resultado, _texto(caso.motivo_rechazo, mascara)),
+        *(caso.valor_solicitado, caso.valor_aplicado),
+        *(caso.asesor_id, _nombre(caso.asesor_nombre, mascara), caso.aliado),
         *(caso.fecha_solicitud, caso.fecha_respuesta, caso.razon, caso.subrazon, caso.cun),
         *(caso.reescalamientos, caso.intentos, caso.informado_el, caso.vence, caso.corte),
-        _nombre(caso.usuario_nombre, sin_mascara=sin_mascara),
-        ", ".join(t if sin_mascara else enmascarado(t) for t in caso.telefonos),
-        otros if sin_mascara else None,
+        _nombre(caso.usuario_nombre, mascara),
+        ", ".join(enmascarado(t) if mascara else t for t in caso.telefonos),
+        None if mascara else otros,
     )
 
 
-def _nombre(nombre: str | None, *, sin_mascara: bool) -> str | None:
-    return nombre if nombre is None or sin_mascara else iniciales(nombre)
+def _nombre(nombre: str | None, mascara: Mascara | None) -> str | None:
+    return nombre if nombre is None or mascara is None else iniciales(nombre)
+
+
+def _texto(texto: str | None, mascara: Mascara | None) -> str | None:
+    return texto if texto is None or mascara is None else mascara.texto(texto)
 
 
 COLUMNAS_DE_HISTORIAL = (
@@ -172,23 +180,26 @@ COLUMNAS_DE_HISTORIAL = (
     Columna("Subrazón", "Segundo código de la marcación en RR.", ancho=9),
     Columna("Radicado", "Radicado del evento."),
     Columna("CUN", "Código único numérico, 16 dígitos.", ancho=18),
-    Columna("Datos", "Lo demás que se registró.", ancho=40),
-    Columna("Nota", "Texto libre; sus teléfonos salen enmascarados.", ancho=50),
+    Columna("Datos", f"Lo demás que se registró. {_ENMASCARADO}", ancho=40),
+    Columna("Nota", f"Texto libre. {_ENMASCARADO}", ancho=50),
     Columna("Deshecha", "«sí» si un evento posterior la deshizo: ya no cuenta.", ancho=10),
     Columna("Huella", "La que encadena la línea con la anterior.", ancho=20),
 )
 
 
-def fila_de_linea(linea: Linea, cuenta: str, *, sin_mascara: bool) -> tuple[Valor, ...]:
-    """Return the row of a line under COLUMNAS_DE_HISTORIAL; numbers in free text masked."""
-    datos = " · ".join(f"{clave}: {_dato(valor)}" for clave, valor in linea.datos.items())
-    nota = linea.nota or ""
+def fila_de_linea(linea: Linea, cuenta: str, mascara: Mascara | None) -> tuple[Valor, ...]:
+    """Return the row of a line under COLUMNAS_DE_HISTORIAL; its free texts whole without a mask."""
+    datos = {clave: _dato(valor) for clave, valor in linea.datos.items()}
+    if mascara is not None:
+        datos = {clave: mascara.texto(texto) for clave, texto in datos.items()}
+        if datos.get("campo") == "usuario_nombre" and "motivo" in datos:
+            datos["motivo"] = iniciales(str(linea.datos["motivo"]))
     return (
         *(linea.linea, linea.momento, linea.agente, cuenta, linea.caso, linea.evento),
         *(linea.estado_antes, linea.estado_despues, linea.razon, linea.subrazon),
         *(linea.radicado, linea.cun),
-        datos if sin_mascara else sin_numeros(datos),
-        nota if sin_mascara else sin_numeros(nota),
+        " · ".join(f"{clave}: {texto}" for clave, texto in datos.items()),
+        _texto(linea.nota or "", mascara),
         "sí" if linea.deshecha else None,
         linea.huella,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,7 @@ from ajustes_tui.domain.informe_kpi import (
     hoja_de_grupos,
     hoja_de_indicadores,
 )
+from ajustes_tui.domain.mascara import Mascara
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import Conflicto, NoPermitido
 from ajustes_tui.services.entorno import Entorno
@@ -70,10 +71,11 @@ class ExportacionService(ServicioDeLotes):
 
         def leer(avance: Progress) -> _Filas:
             ids = self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())
-            for leidos, caso in enumerate(self._informes.casos(ids)):
-                if leidos % VENTANA == 0:
-                    _avanzar(avance, leidos, len(ids))
-                yield fila_de_caso(caso, sin_mascara=sin_mascara)
+            for vuelta, ventana in enumerate(self._informes.casos(ids)):
+                _avanzar(avance, vuelta * VENTANA, len(ids))
+                mascaras = self._mascaras({caso.cuenta for caso in ventana}, sin=sin_mascara)
+                for caso in ventana:
+                    yield fila_de_caso(caso, mascaras[caso.cuenta])
 
         detalle = _detalle(filtro, sin_mascara=sin_mascara, motivo=motivo)
         return self._de_filas(ruta, "casos", COLUMNAS_DE_CASOS, leer, detalle, progress)
@@ -97,8 +99,9 @@ class ExportacionService(ServicioDeLotes):
             ids = self._e.casos.list_ids(filtro, Orden.CUENTA, self._e.ahora())
             for vuelta, ventana in enumerate(self._informes.lineas(ids)):
                 _avanzar(avance, vuelta * VENTANA, len(ids))
+                mascaras = self._mascaras({cuenta for cuenta, _ in ventana}, sin=sin_mascara)
                 for cuenta, linea in ventana:
-                    yield fila_de_linea(linea, cuenta, sin_mascara=sin_mascara)
+                    yield fila_de_linea(linea, cuenta, mascaras[cuenta])
 
         detalle = _detalle(filtro, sin_mascara=sin_mascara, motivo=motivo)
         return self._de_filas(ruta, "historial", COLUMNAS_DE_HISTORIAL, leer, detalle, progress)
@@ -145,6 +148,12 @@ class ExportacionService(ServicioDeLotes):
         cuantos = max(len(dentro), CORTES_DE_TENDENCIA) - 1
         ultimo = self._kpi.ver(dentro[0], dentro[0])
         return [*self._kpi.tendencia(dentro[0], cuantos), (dentro[0], ultimo.indicadores.cuentas)]
+
+    def _mascaras(self, cuentas: Collection[str], *, sin: bool) -> Mapping[str, Mascara | None]:
+        if sin:
+            return dict.fromkeys(cuentas)
+        nombres = self._informes.nombres(cuentas)
+        return {cuenta: Mascara(nombres[cuenta]) for cuenta in cuentas}
 
     def _de_filas(
         self,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
+from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Linea
 from ajustes_tui.domain.informe import CasoInforme
+from ajustes_tui.domain.mascara import nombres_dichos
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
 from ajustes_tui.storage.predicado import ULTIMO_CORTE
@@ -34,15 +36,42 @@ class InformesRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def casos(self, ids: Sequence[int]) -> Iterator[CasoInforme]:
-        """Yield the casos of some ids, in their order."""
+    def casos(self, ids: Sequence[int]) -> Iterator[list[CasoInforme]]:
+        """Yield for each window of ids their casos, in their order."""
         for inicio in range(0, len(ids), VENTANA):
             tramo = ids[inicio : inicio + VENTANA]
             filas = self._db.conn.execute(
                 f"{_CASOS} WHERE c.id IN ({','.join('?' * len(tramo))})", list(tramo)
             )
             por_id = {fila["id"]: _caso(fila) for fila in filas}
-            yield from (por_id[caso_id] for caso_id in tramo)
+            yield [por_id[caso_id] for caso_id in tramo]
+
+    def nombres(self, cuentas: Collection[str]) -> dict[str, set[str]]:
+        """Return every name the people of some cuentas have or had: no line is ever rewritten."""
+        nombres: dict[str, set[str]] = {cuenta: set() for cuenta in cuentas}
+        huecos = ",".join("?" * len(nombres))
+        # By their lines: there is no index of the casos that were retired.
+        actuales = self._db.conn.execute(
+            "SELECT DISTINCT h.cuenta, c.usuario_nombre, c.asesor_nombre FROM historial h"
+            f" CROSS JOIN casos c ON c.id = h.caso_id WHERE h.cuenta IN ({huecos})",
+            list(nombres),
+        )
+        for cuenta, *dichos in actuales:
+            nombres[cuenta].update(nombre for nombre in dichos if nombre)
+        anteriores = self._db.conn.execute(
+            "SELECT h.cuenta, h.evento, coalesce(n.motivo, ''),"
+            " json_extract(i.caso, '$.caso.usuario_nombre')"
+            " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
+            " LEFT JOIN instantaneas i ON i.linea = h.linea"
+            f" WHERE h.cuenta IN ({huecos})"
+            " AND (h.evento = 'completar' AND json_extract(h.datos, '$.campo') = 'usuario_nombre'"
+            "   OR h.base_id IS NOT NULL AND instr(n.motivo, '_nombre: '))",
+            [*nombres],
+        )
+        for cuenta, evento, texto, anterior in anteriores:
+            dichos = [texto] if evento == Evento.COMPLETAR else nombres_dichos(texto)
+            nombres[cuenta].update(nombre for nombre in (*dichos, anterior) if nombre)
+        return nombres
 
     def lineas(self, ids: Sequence[int]) -> Iterator[list[tuple[str, Linea]]]:
         """Yield for each window of casos their lines with the cuenta, oldest first in each caso."""

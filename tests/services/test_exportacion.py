@@ -207,6 +207,73 @@ def test_no_number_and_no_name_is_in_a_masked_workbook(almacen, ruta):
     assert not any("3000000" in t or "Persona" in t for t in textos)
 
 
+def sin_nombre(almacen: Almacen, tmp_path: Path, cuenta: str) -> int:
+    """Import a caso of a cuenta whose usuario the base does not name; return its number."""
+    renglon = list(filas(1)[0])
+    renglon[0], renglon[1], renglon[11] = cuenta, "448888", None
+    almacen.importar(libro(tmp_path / "sin_nombre.xlsx", [renglon]), complemento=True)
+    ((caso,),) = almacen.filas_de("SELECT id FROM casos WHERE radicado = '448888'")
+    return int(caso)
+
+
+def con_nombre(tmp_path: Path, cuenta: str) -> Path:
+    renglon = list(filas(1)[0])
+    renglon[0], renglon[1], renglon[11] = cuenta, "448888", "Marta Peña Rojas"
+    return libro(tmp_path / "con_nombre.xlsx", [renglon])
+
+
+def textos_de(almacen: Almacen, ruta: Path, cuenta: str) -> str:
+    """Return all that the masked exports say of a cuenta, and that the chain still holds."""
+    filtro = FiltroCasos(cuenta=cuenta)
+    textos = []
+    for exportar in (exportacion(almacen).exportar_casos, exportacion(almacen).exportar_historial):
+        exportar(ruta, filtro)
+        textos += [str(valor) for renglon in leer(ruta) for valor in renglon.values()]
+    assert almacen.de(JEFA).integridad.verificar().sano
+    return "\n".join(textos)
+
+
+def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(almacen, ruta, tmp_path):
+    caso = sin_nombre(almacen, tmp_path, "90009998")
+    almacen.importar(con_nombre(tmp_path, "90009998"), "2026-11-25", complemento=True)
+    almacen.registrar(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
+    almacen.registrar(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
+    textos = textos_de(almacen, ruta, "90009998")
+    assert "motivo: usuario_nombre: M••• P••• R•••" in textos
+    assert "campo: usuario_nombre · fuente: RR · motivo: P••• G•••" in textos
+    assert not any(nombre in textos for nombre in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
+    exportacion(almacen).exportar_historial(
+        ruta, FiltroCasos(cuenta="90009998"), sin_mascara=True, motivo="lo pide la SIC"
+    )
+    assert any("usuario_nombre: Marta Peña Rojas" in f["Datos"] for f in leer(ruta))
+
+
+def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(almacen, ruta, tmp_path):
+    caso = sin_nombre(almacen, tmp_path, "90009998")
+    almacen.importar(con_nombre(tmp_path, "90009998"), "2026-11-25", complemento=True)
+    almacen.registrar(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
+    almacen.registrar(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
+    almacen.registrar(caso, "nota", nota="No es MARTA PENA ROJAS ni Pedro Gil sino Ana Ruiz")
+    almacen.registrar(caso, "pedir_revision", motivo="¿Pedro Gil o Ana Ruiz?")
+    rechazo = "Ya se le dijo a Pedro Gil"
+    almacen.registrar(caso, "completar", campo="motivo_rechazo", valor=rechazo, fuente="RR")
+    textos = textos_de(almacen, ruta, "90009998")
+    assert "No es M••• P••• R••• ni P••• G••• sino A••• R•••" in textos
+    assert "¿P••• G••• o A••• R•••?" in textos
+    assert textos.count("Ya se le dijo a P••• G•••") == 2
+
+
+def test_a_name_of_one_caso_is_masked_in_the_others_of_its_cuenta(almacen, ruta):
+    almacen.registrar(1, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
+    almacen.registrar(2, "nota", nota="La cuenta es de Ana Ruiz")
+    almacen.registrar(4, "nota", nota="Ana Ruiz no es de esta cuenta")
+    exportacion(almacen).exportar_historial(ruta)
+    assert {f["Nota"] for f in leer(ruta)} - {None} == {
+        "La cuenta es de A••• R•••",
+        "Ana Ruiz no es de esta cuenta",
+    }
+
+
 def test_the_other_columns_of_the_base_come_only_without_mask(almacen, ruta, tmp_path):
     base = libro(
         tmp_path / "otra.xlsx",
