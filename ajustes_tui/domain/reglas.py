@@ -38,13 +38,17 @@ def decidir(
             f"Para {evento} falta: {', '.join(faltan)}.", "Complete ese dato y registre de nuevo."
         )
     decision = _REGLAS[evento](caso, datos, nota.strip(), ctx)
-    if not isinstance(decision, Decision):
+    if isinstance(decision, Negado):
         return decision
-    if decision.revision is not None and decision.caso.revision is None:
+    despues = decision.caso
+    if decision.revision is not None and despues.revision is None:
         # Whoever asked, or was working when the program asked, gets the answer back; the answer of
         # a question that already waits stays of who asked that one.
-        return replace(decision, caso=replace(decision.caso, dueno=ctx.persona))
-    return decision
+        despues = replace(despues, dueno=ctx.persona)
+    if despues.cerrado:
+        # Nobody is to be called about it any more.
+        despues = replace(despues, cita=None)
+    return replace(decision, caso=despues)
 
 
 def falta(evento: Evento, datos: Datos) -> list[str]:

@@ -25,6 +25,7 @@ from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Orden, Situ
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.predicado import (
     AUSENTE,
+    CITA,
     TRAMO_DE_AGENTE,
     ULTIMO_CORTE,
     VUELVE,
@@ -74,7 +75,8 @@ _COLUMNAS_FILA = (
 _CON_TOMA = (
     " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
 )
-_CITA_VENCIDA = "(c.cita IS NOT NULL AND c.cita <= :ahora)"
+_CITA_VENCIDA = f"({CITA} AND c.cita <= :ahora)"
+_CON_CITA_VENCIDA = f"SELECT c.id FROM casos c WHERE {_CITA_VENCIDA}"
 _ULTIMO_INTENTO = (
     "(SELECT i.resultado <> 'NUMERO_ERRADO'{} FROM intentos i WHERE i.caso_id = c.id"
     " AND i.deshecho = 0 ORDER BY i.id DESC LIMIT 1) IS TRUE"
@@ -108,7 +110,7 @@ _EN_MANO = (
     "SELECT caso_id AS id FROM tomas WHERE login = :login AND vence > :ahora AND viva(sesion)"
 )
 _CERCA = (
-    f"({_EN_MANO} UNION SELECT id FROM casos WHERE cita IS NOT NULL AND cita <= :ahora"
+    f"({_EN_MANO} UNION {_CON_CITA_VENCIDA}"
     " UNION SELECT id FROM (SELECT c.id FROM casos c INDEXED BY casos_cola"
     f" WHERE {TRAMO_DE_AGENTE} ORDER BY {_POR_PLAZO} LIMIT {PROBADOS})) n"
 )
@@ -252,7 +254,7 @@ class CasosRepository:
     def _due(self, p: Predicado) -> array[int]:
         """Return those whose usuario is to be called now: they go before all the others."""
         return self._rows(
-            "SELECT c.id FROM (SELECT id FROM casos WHERE cita IS NOT NULL AND cita <= :ahora) d"
+            f"SELECT c.id FROM ({_CON_CITA_VENCIDA}) d"
             f" CROSS JOIN casos c ON c.id = d.id WHERE {p.donde} ORDER BY {_por_urgencia(p)}",
             p,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from ajustes_tui.domain.estados import CERRADOS, ESPERAN_AGENTE, ESPERAN_BACK, Estado
+from ajustes_tui.domain.estados import ABIERTOS, CERRADOS, ESPERAN_AGENTE, ESPERAN_BACK, Estado
 from ajustes_tui.domain.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Rango, Situacion
 
@@ -85,6 +85,8 @@ def _de_espera(espera: int) -> str:
     return f"(c.espera = {_CERRADA}) = {int(espera == _CERRADA)} AND c.espera = {espera}"
 
 
+CITA = f"(c.cita IS NOT NULL AND c.espera < {_CERRADA})"
+"""A usuario expects a call; a closed caso keeps none, whatever an older program left in it."""
 TRAMO_DE_AGENTE = f"c.retirado = 0 AND {_de_espera(0)}"
 """What waits for an agente, along the index of the queue."""
 
@@ -237,7 +239,9 @@ class Predicado:
             case Campo.CORTE:
                 return self._cortes(condicion.rangos)
             case Campo.CITA:
-                return "c.cita IS NOT NULL"
+                if not condicion.inversa:
+                    self.estados &= ABIERTOS
+                return CITA
             case Campo.VUELVE:
                 return f"{VUELVE} OR {_CONTESTADO}"
             case Campo.MIOS:

@@ -834,6 +834,20 @@ def test_an_answer_about_the_back_needs_a_falla_that_waits_for_it(nuevo_caso, ne
     assert "no espera saber" in texto
 
 
+@pytest.mark.parametrize(
+    ("estado", "evento", "datos"),
+    [
+        (S.RECURSO_EN_PQR, E.RESPUESTA_PQR, {"resultado": "confirma", "fecha": "2026-11-23"}),
+        (S.POR_DEJAR_MENSAJE, E.MENSAJE_DE_VOZ, {"telefono": "3000000101"}),
+        (S.POR_CONTACTAR, E.ANULAR, {"motivo": "duplicado en RR"}),
+    ],
+)
+def test_a_caso_that_closes_keeps_no_appointment(nuevo_caso, hecho, estado, evento, datos):
+    caso = nuevo_caso(estado, cita=AHORA)
+
+    assert hecho(caso, evento, datos, **SUPERVISOR).caso.cita is None
+
+
 # anular, reabrir, deshacer, nota.
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.decision import Permitido
-from ajustes_tui.domain.estados import EN_COLA, ESPERAN_AGENTE, POR_DECIDIR, Estado
+from ajustes_tui.domain.estados import CERRADOS, EN_COLA, ESPERAN_AGENTE, POR_DECIDIR, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.filtro import FiltroCasos, Orden
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
@@ -367,6 +367,39 @@ def test_a_callback_that_is_due_stands_first_in_the_list(almacen: Almacen) -> No
     assert list(triage.list_ids(abiertos))[-1] == 30
     almacen.pasa(hours=2)
     assert list(triage.list_ids(abiertos))[:2] == [30, 1]
+
+
+def _con_cita(almacen: Almacen, caso: int = 2) -> None:
+    almacen.registrar(caso, "clasificar", causal="A")
+    almacen.registrar(caso, "aplicacion_correcta")
+    cita = {"resultado": "VOLVER_A_LLAMAR", "cuando": "2026-11-24T11:00"}
+    almacen.registrar(caso, "contacto", telefono="3000000000", **cita)
+
+
+def test_an_annulled_caso_has_no_appointment_and_undoing_gives_it_back(almacen: Almacen) -> None:
+    _con_cita(almacen)
+    antes = almacen.vigente()
+    almacen.registrar(2, "anular", "drubio", motivo="repetido")
+    assert almacen.filas_de("SELECT cita FROM casos WHERE id = 2") == [(None,)]
+    assert _ids(almacen, "cita") == []
+    almacen.registrar(2, "deshacer", "drubio")
+    assert almacen.vigente() == antes
+    assert _ids(almacen, "cita") == [2]
+
+
+@pytest.mark.parametrize("estado", sorted(CERRADOS))
+def test_an_appointment_an_older_program_left_in_a_closed_caso_is_none(
+    almacen: Almacen, estado: Estado
+) -> None:
+    _con_cita(almacen)
+    almacen.db.conn.execute("UPDATE casos SET estado = ?, espera = 2 WHERE id = 2", (estado.value,))
+    almacen.pasa(hours=2)
+    triage = almacen.de("yuli").triage
+    con, sin = (triage.filtro_de(triage.consulta(linea)) for linea in ("cita", "!cita"))
+    assert (list(triage.list_ids(con)), triage.contar(con)) == ([], 0)
+    assert triage.contar(sin) == CASOS
+    assert triage.list_ids(FiltroCasos())[0] != 2
+    assert triage.list_ids(FiltroCasos(texto="c"))[0] != 2
 
 
 # Filters by name.
