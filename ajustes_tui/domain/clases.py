@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ajustes_tui.domain.eventos import MARCACIONES, VEREDICTOS, Evento
+from ajustes_tui.domain.eventos import LLAMADAS, MARCACIONES, VEREDICTOS, Evento
 
 
 class ClaseDeLinea(StrEnum):
@@ -24,7 +24,7 @@ class ClaseDeLinea(StrEnum):
 
 EVENTOS_DE: Mapping[ClaseDeLinea, frozenset[Evento]] = {
     ClaseDeLinea.NOTAS: frozenset({Evento.NOTA}),
-    ClaseDeLinea.CONTACTOS: frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ}),
+    ClaseDeLinea.CONTACTOS: LLAMADAS,
     ClaseDeLinea.MARCACIONES: MARCACIONES,
     ClaseDeLinea.VEREDICTOS: VEREDICTOS | {Evento.DEVOLVER},
     ClaseDeLinea.RECURSOS: frozenset(

@@ -75,6 +75,15 @@ VEREDICTOS = frozenset(
         Evento.ESCALAR_PQR,
     }
 )
+LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
+"""What counts as a llamada of a person: one, however many casos of the cuenta it tells."""
+DECISIONES = (
+    frozenset(Evento)
+    - DE_CORTE
+    - LLAMADAS
+    - {Evento.NOTA, Evento.DESHACER, Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION}
+)
+"""What counts as a decisión of a person: one, whatever is registered on a caso in the same act."""
 SIN_DECIDIR = frozenset(
     {
         Evento.CLASIFICAR,
@@ -134,7 +143,7 @@ ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
 DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
 """The two answers of the supervisor that let an agente send an attributable falla to the back."""
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
-DECISIONES = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
+RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
 FUERA = "FUERA"
 """Stands for a causal when what the asesor asked is in no letter of the catalogue."""
@@ -324,7 +333,7 @@ TABLA: dict[Evento, Transicion] = {
             Evento.RESOLVER_REVISION,
             _TODOS,
             rol=Rol.SUPERVISOR,
-            claves=(_MOTIVO, _opcion("decision", *DECISIONES, exigida=False)),
+            claves=(_MOTIVO, _opcion("decision", *RESPUESTAS, exigida=False)),
         ),
         Transicion(
             Evento.DEVOLVER,

@@ -40,7 +40,7 @@ class CitaPendiente(NamedTuple):
 
 
 class AgenteHoy(NamedTuple):
-    """What a person did today: acts that stand, by what they were."""
+    """What a person did today: the decisiones and llamadas that stand, and the lines undone."""
 
     login: str
     decisiones: int

@@ -105,8 +105,9 @@ class Registrador:
         return registros
 
     def acto(self, rol: Rol | None) -> Acto:
-        """Return what judges the eventos of one act, foreseen or registered."""
-        return Acto(lambda caso: self.contexto(caso, rol))
+        """Return what judges the eventos of one act, foreseen or registered, at one moment."""
+        ahora = self._e.ahora()
+        return Acto(lambda caso: replace(self.contexto(caso, rol), ahora=ahora))
 
     def contexto(self, caso: Caso, rol: Rol | None) -> Contexto:
         """Return all that the rules may look at for a caso."""
@@ -227,7 +228,7 @@ class Registrador:
         elif evento is Evento.RESOLVER_REVISION:
             decision = replace(decision, caso=self._con_la_que_sigue(caso, decision.caso))
         telefono_id = self._telefono(caso, decision, contexto.telefonos, antes)
-        linea = e.historial.append(_linea(caso, decision, nota, e, telefono_id))
+        linea = e.historial.append(_linea(caso, decision, nota, contexto, telefono_id))
         despues = decision.caso
         if evento is Evento.DESHACER:
             self._restaurar(int(str(decision.datos["linea"])), linea)
@@ -384,7 +385,7 @@ def _linea_de_lectura(
 
 
 def _linea(
-    caso: Caso, decision: Decision, nota: str, e: Entorno, telefono_id: int | None
+    caso: Caso, decision: Decision, nota: str, ctx: Contexto, telefono_id: int | None
 ) -> NuevaLinea:
     datos = dict(decision.datos)
     if decision.telefono is not None:
@@ -392,8 +393,8 @@ def _linea(
         datos["telefono"] = f"…{decision.telefono[-2:]}"
         datos["telefono_id"] = telefono_id
     return NuevaLinea(
-        momento=e.ahora(),
-        agente=e.sesion.login,
+        momento=ctx.ahora,
+        agente=ctx.persona,
         cuenta=caso.cuenta,
         caso_id=caso.id,
         evento=decision.evento,

@@ -52,11 +52,12 @@ class Prevision:
 
 @dataclass(frozen=True, slots=True)
 class Marcador:
-    """What row 1 counts: casos to decide, calls to make, and what the person did today."""
+    """What row 1 counts: casos to decide, calls to make, and what the person decided today."""
 
     cola: int
     llamadas: int
     hechos: int
+    """The decisiones of the person that stand, the same mi turno counts."""
     corte: date | None
     vueltos: int = 0
     """Of the casos to decide, those that came back without an answer of the back."""

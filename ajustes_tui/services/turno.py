@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.estados import POR_DECIDIR, Estado, Rol
-from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos
 from ajustes_tui.domain.plazos import habiles_entre, hasta_semaforo, restar_habiles
 from ajustes_tui.services.de_casos import ServicioDeCasos
@@ -30,13 +30,6 @@ DIAS_DE_RESPUESTAS = 14
 """How long an answer of the supervisor nobody acted upon stays in sight."""
 VUELTOS = FiltroCasos(condiciones=(Condicion(Campo.VUELVE),))
 """What came back from the back, answered or not: the same casos the filter `vuelve` shows."""
-_LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
-_NO_DECIDEN = frozenset(
-    {
-        *(Evento.NOTA, Evento.DESHACER, Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION),
-        *_LLAMADAS,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,19 +264,19 @@ def _contenido(borrador: Borrador | None) -> Mapping[str, str]:
 
 
 def _hoy(lineas: Sequence[Linea]) -> Hoy:
-    """Count a day: what was registered in one act on a caso is one decision, the last of it."""
+    """Count a day: one act on a caso is one decision and one call one llamada, the last of each."""
     decisiones: dict[tuple[int, datetime], Evento] = {}
-    llamadas: Counter[str] = Counter()
+    llamadas: dict[tuple[str, datetime], str] = {}
     for linea in reversed(lineas):
         if linea.deshizo is not None:
             continue
-        if linea.evento in _LLAMADAS:
-            llamadas[str(linea.datos.get("resultado", ""))] += 1
-        elif linea.evento not in _NO_DECIDEN:
+        if linea.evento in LLAMADAS:
+            llamadas[linea.cuenta, linea.momento] = str(linea.datos.get("resultado", ""))
+        elif linea.evento in DECISIONES:
             decisiones[linea.caso_id, linea.momento] = linea.evento
     return Hoy(
         Counter(decisiones.values()),
-        llamadas,
+        Counter(llamadas.values()),
         [linea for linea in lineas if linea.deshizo is not None],
         lineas,
     )

@@ -7,11 +7,11 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from json.encoder import encode_basestring as _citar
 
 from ajustes_tui.domain.decision import UltimoEvento
-from ajustes_tui.domain.eventos import DE_CORTE, Evento
+from ajustes_tui.domain.eventos import DE_CORTE, DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.ficha import Linea
 from ajustes_tui.domain.revision import EnEspera
 from ajustes_tui.storage.database import Database
@@ -47,6 +47,19 @@ _LEER = (
     " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
     " LEFT JOIN instantaneas i ON i.linea = h.linea"
 )
+
+
+def _cuantas(que: str, eventos: Collection[Evento]) -> str:
+    """Return what counts, of the lines `h` of some eventos, the different ones that stand."""
+    lista = ", ".join(f"'{evento.value}'" for evento in sorted(eventos))
+    return (
+        f"count(DISTINCT h.{que} || ' ' || h.momento)"
+        f" FILTER (WHERE h.evento IN ({lista}) AND i.deshecha_por IS NULL)"
+    )
+
+
+CUANTAS_DECISIONES = _cuantas("caso_id", DECISIONES)
+CUANTAS_LLAMADAS = _cuantas("cuenta", LLAMADAS)
 _NO_SE_DESHACEN = tuple(evento.value for evento in (*DE_CORTE, Evento.NOTA, Evento.DESHACER))
 _CAMBIO_DE_CORTE = (
     "SELECT EXISTS (SELECT 1 FROM historial WHERE caso_id = :caso AND linea > :desde"
@@ -355,17 +368,35 @@ class HistorialRepository:
         return None if fila is None else _linea_de(fila)
 
     def count_decisions(self, agente: str, dia: date) -> int:
-        """Count the lines a person wrote on a day that stand: not undone, not notes or undoings."""
-        huecos = ", ".join("?" * len(_NO_SE_DESHACEN))
+        """Count the decisiones of a person on a day that stand."""
         fila = self._db.conn.execute(
-            "SELECT count(DISTINCT h.caso_id || h.momento) FROM historial h"
+            f"SELECT {CUANTAS_DECISIONES} FROM historial h INDEXED BY historial_persona"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
-            " WHERE h.linea > (SELECT coalesce(max(linea), 0) - 20000 FROM historial)"
-            " AND h.agente = ? AND substr(h.momento, 1, 10) = ? AND i.deshecha_por IS NULL"
-            f" AND h.evento NOT IN ({huecos})",
-            (agente, dia.isoformat(), *_NO_SE_DESHACEN),
+            " WHERE h.agente = :agente AND h.linea >= :desde AND h.base_id IS NULL"
+            " AND h.momento < :otro",
+            {
+                "agente": agente,
+                "desde": self.first_of(dia),
+                "otro": (dia + timedelta(days=1)).isoformat(),
+            },
         ).fetchone()
         return int(fila[0])
+
+    def first_of(self, dia: date) -> int:
+        """Return the first line of a day: lines are written in the order of time."""
+        conn = self._db.conn
+        alto = conn.execute("SELECT coalesce(max(linea), 0) + 1 FROM historial").fetchone()[0]
+        bajo = 1
+        while bajo < alto:
+            medio = (bajo + alto) // 2
+            fila = conn.execute(
+                "SELECT momento FROM historial WHERE linea = ?", (medio,)
+            ).fetchone()
+            if fila is not None and fila[0] < dia.isoformat():
+                bajo = medio + 1
+            else:
+                alto = medio
+        return int(bajo)
 
     def last_marcacion(self, evento: Evento, causal: str) -> tuple[str, str] | None:
         """Return the razón and subrazón last used for an evento and a causal."""

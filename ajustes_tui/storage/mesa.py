@@ -8,11 +8,10 @@ from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.mesa import Acto, AgenteHoy, CitaPendiente, EnMano, FilaAparte, Limites
 from ajustes_tui.storage.database import Database
+from ajustes_tui.storage.historial import CUANTAS_DECISIONES, CUANTAS_LLAMADAS, HistorialRepository
 
 _EVENTOS = "'deshacer', 'devolver', 'anular', 'reabrir'"
 _ACCIONES = "'toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado'"
-_NO_DECIDEN = "'nota', 'deshacer', 'contacto', 'mensaje_de_voz'"
-_LLAMADAS = "'contacto', 'mensaje_de_voz'"
 
 
 class MesaRepository:
@@ -71,35 +70,19 @@ class MesaRepository:
 
     def worked_on(self, dia: date) -> list[AgenteHoy]:
         """Return who wrote on a day and how much of it stands, the busiest first."""
-        desde = self._first_of(dia)
         filas = self._db.conn.execute(
-            "SELECT u.login, count(DISTINCT h.caso_id || h.momento) FILTER (WHERE"
-            f" h.evento NOT IN ({_NO_DECIDEN}) AND i.deshecha_por IS NULL),"
-            f" count(*) FILTER (WHERE h.evento IN ({_LLAMADAS}) AND i.deshecha_por IS NULL),"
+            f"SELECT u.login, {CUANTAS_DECISIONES}, {CUANTAS_LLAMADAS},"
             " count(*) FILTER (WHERE i.deshecha_por IS NOT NULL), min(h.momento), max(h.momento)"
             " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
             " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
             " WHERE h.momento < :otro GROUP BY u.login ORDER BY 2 DESC, 3 DESC, 1",
-            {"desde": desde, "otro": (dia + timedelta(days=1)).isoformat()},
+            {
+                "desde": HistorialRepository(self._db).first_of(dia),
+                "otro": (dia + timedelta(days=1)).isoformat(),
+            },
         )
         return [AgenteHoy(f[0], f[1], f[2], f[3], _momento(f[4]), _momento(f[5])) for f in filas]
-
-    def _first_of(self, dia: date) -> int:
-        """Return the first line of a day: lines are written in the order of time."""
-        conn = self._db.conn
-        alto = conn.execute("SELECT coalesce(max(linea), 0) + 1 FROM historial").fetchone()[0]
-        bajo = 1
-        while bajo < alto:
-            medio = (bajo + alto) // 2
-            fila = conn.execute(
-                "SELECT momento FROM historial WHERE linea = ?", (medio,)
-            ).fetchone()
-            if fila is not None and fila[0] < dia.isoformat():
-                bajo = medio + 1
-            else:
-                alto = medio
-        return int(bajo)
 
     def acts(self, limite: int) -> list[Acto]:
         """Return the last things out of the usual, newest first, each with its reason."""

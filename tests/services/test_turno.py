@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from ajustes_tui.domain.estados import Estado
@@ -427,3 +431,60 @@ def test_a_peticion_of_the_tray_is_a_peticion_like_any_other(almacen):
         caso, [Peticion(Evento.RESOLVER_REVISION, datos)]
     )
     assert registros[0].caso.revision is None
+
+
+def _tres_cuentas(almacen: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
+    """Return what the bar of triage, mi turno and the supervisor's desk say a person did today."""
+    persona = almacen.de(login)
+    hoy = persona.turno.ver().hoy
+    (mesa,) = (a for a in almacen.de("drubio").kpi.mesa().agentes if a.login == login)
+    llamadas = sum(hoy.llamadas.values())
+    return [
+        (persona.triage.marcador().hechos, llamadas),
+        (sum(hoy.decisiones.values()), llamadas),
+        (mesa.decisiones, mesa.llamadas),
+    ]
+
+
+def test_the_decisions_and_calls_of_a_day_are_counted_alike_wherever_they_are_said(
+    almacen: Almacen, tmp_path: Path
+) -> None:
+    almacen.registrar(2, "completar", campo="valor_aplicado", valor="500", fuente="RR")
+    almacen.registrar(4, "aplazar", hasta="2026-11-25", motivo="no se ve en RR")
+    clasificar(almacen, 2)
+    almacen.pasa(minutes=1)
+    almacen.registrar(2, "aplicacion_correcta")
+    almacen.pasa(minutes=1)
+    almacen.registrar(2, "contacto", resultado="NO_CONTESTA", telefono=TELEFONO)
+    almacen.registrar(5, "pedir_revision", motivo="¿qué hago?")
+    almacen.registrar(2, "nota", nota="no contesta")
+    assert _tres_cuentas(almacen) == [(2, 1)] * 3
+    almacen.registrar(6, "clasificar", causal="A")
+    assert _tres_cuentas(almacen) == [(3, 1)] * 3
+    almacen.registrar(6, "deshacer")
+    assert _tres_cuentas(almacen) == [(2, 1)] * 3
+    almacen.importar(libro(tmp_path / "otra.xlsx", filas(60)), "2026-11-25")
+    assert _tres_cuentas(almacen) == [(2, 1)] * 3
+    almacen.pasa(days=1)
+    almacen.registrar(6, "clasificar", causal="A")
+    assert _tres_cuentas(almacen) == [(1, 0)] * 3
+
+
+def test_one_act_on_a_caso_is_one_decision_and_one_call_about_two_casos_one_llamada(
+    almacen: Almacen,
+) -> None:
+    peticiones = [
+        Peticion(Evento.CLASIFICAR, {"causal": "A"}),
+        Peticion(Evento.APLICACION_CORRECTA, {}),
+    ]
+    yuli = almacen.de("yuli")
+    yuli.triage.registrar(2, peticiones)
+    rechazo = Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
+    yuli.triage.registrar(3, [peticiones[0], rechazo])
+    almacen.pasa(minutes=1)
+    segundos = itertools.count()
+    yuli.entorno.ahora = lambda: almacen.momento + timedelta(seconds=next(segundos))
+    ocupado = [Peticion(Evento.CONTACTO, {"resultado": "OCUPADO", "telefono": TELEFONO})]
+    yuli.contacto.registrar({2: ocupado, 3: ocupado}, {})
+    assert _tres_cuentas(almacen) == [(2, 1)] * 3
+    assert dict(yuli.turno.ver().hoy.llamadas) == {"OCUPADO": 1}
