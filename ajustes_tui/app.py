@@ -33,11 +33,12 @@ from ajustes_tui.ui.estilos import HojaDeEstilos
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.registro import write_failure
 from ajustes_tui.ui.reposo import Reposo
-from ajustes_tui.ui.terminal import TerminalProfile
+from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
 
 SALIDA_INTERNA = 70
+SALIDA_SIN_LINEA = 1
 
 _PANTALLAS: Mapping[str, str] = {
     "importacion": "ImportacionScreen",
@@ -133,6 +134,9 @@ class AjustesApp(App[None]):
 
     def ejecutar(self) -> int:
         """Run on the terminal and return the exit code of the contract."""
+        if not has_terminal():
+            # It was lost while the program was being loaded.
+            return SALIDA_SIN_LINEA
         self._en_proceso_propio = True
         self.run(mouse=not self.perfil.remote)
         return self.return_code or 0
@@ -253,6 +257,7 @@ class AjustesApp(App[None]):
 
     def leave_line(self) -> None:
         """Keep what is typed, let go of what is held and end: nobody is there any more."""
+        self._services.triage.apurar()
         try:
             self.keep_typed()
             with suppress(AjustesError):

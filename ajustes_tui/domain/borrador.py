@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -53,3 +53,21 @@ class Apunte(NamedTuple):
     entero: bool = True
     """Whether it is all there is of the parts of its place; else what it does not say stays, and an
     empty text is forgotten."""
+
+
+def fundir(
+    anterior: Mapping[str, str], version: int | None, apunte: Apunte, partes: Collection[Parte]
+) -> tuple[dict[str, str], int]:
+    """Return a draft, and the version it is of, once a place wrote its parts of it.
+
+    `version` is the one what was there before was typed on.
+    """
+    resto = {
+        clave: texto
+        for clave, texto in anterior.items()
+        if clave not in apunte.contenido and not (apunte.entero and parte_de(clave) in partes)
+    }
+    dichos = {c: texto for c, texto in apunte.contenido.items() if texto or apunte.entero}
+    # What stays was typed on that version, and so is the whole of it.
+    vieja = version is not None and bool(resto) and not apunte.entero
+    return resto | dichos, version if vieja and version is not None else apunte.version

@@ -260,4 +260,6 @@ class EdgeDriver(LinuxDriver):
             # On a machine too busy for that, what has reached its field is safe before the rest.
             self._anfitrion.keep_typed()
             await self._orden.settle(DESPEDIDA_S)
+        # Before the store is written, which may be busy: nobody is left with a terminal half taken.
+        self.stop_application_mode()
         self._anfitrion.leave_line()

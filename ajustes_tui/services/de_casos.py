@@ -5,28 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from ajustes_tui.domain.borrador import TODAS, Apunte, Parte, parte_de
+from ajustes_tui.domain.borrador import TODAS, Apunte, Parte
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.ficha import FilaCaso, Tenencia
+from ajustes_tui.errors import Conflicto
+from ajustes_tui.services.borradores import UltimaPalabra, apartar, poner
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.registrador import Registrador
 from ajustes_tui.services.vigilia import Pulso
-
-
-class UltimaPalabra:
-    """Knows what was kept as the program ends: whatever a thread still carries of it is older.
-
-    It is asked within the transaction that writes, which puts one behind the other.
-    """
-
-    def __init__(self) -> None:
-        self._dichas: set[int] = set()
-
-    def admite(self, caso_id: int, *, ultimo: bool) -> bool:
-        """Return whether what is typed on a caso may be kept; `ultimo` is the last of it."""
-        if ultimo:
-            self._dichas.add(caso_id)
-        return ultimo or caso_id not in self._dichas
 
 
 class ServicioDeCasos:
@@ -86,29 +72,21 @@ class ServicioDeCasos:
 
         `ultimo` says that the program ends with it.
         """
-        self._e.exigir_lectura()
-        caso_id, contenido, version, entero = apunte
-        login = self._e.sesion.login
-        with self._e.db.transaction():
-            if not self._ultima.admite(caso_id, ultimo=ultimo):
-                return
-            anterior = self._e.casos.draft(caso_id, login)
-            resto = {
-                clave: texto
-                for clave, texto in (anterior[0] if anterior else {}).items()
-                if clave not in contenido and not (entero and parte_de(clave) in partes)
-            }
-            if anterior and resto and not entero:
-                # What stays was typed on that version, and so is the whole of it.
-                version = anterior[2]
-            nuevo = resto | {c: texto for c, texto in contenido.items() if texto or entero}
-            if nuevo:
-                self._e.casos.save_draft(caso_id, login, nuevo, version, self._e.ahora())
-            else:
-                self._e.casos.drop_draft(caso_id, login)
+        e = self._e
+        e.exigir_lectura()
+        if ultimo:
+            self._ultima.decir(apunte.caso_id)
+        try:
+            with e.db.transaction():
+                if ultimo or self._ultima.admite(apunte.caso_id):
+                    poner(e, e.sesion.login, apunte, partes, e.ahora())
+        except Conflicto:
+            if not ultimo:
+                raise
+            apartar(e, apunte, partes)
 
     def descartar_borrador(self, caso_id: int) -> None:
         """Throw one's draft away."""
         with self._e.db.transaction():
-            if self._ultima.admite(caso_id, ultimo=False):
+            if self._ultima.admite(caso_id):
                 self._e.casos.drop_draft(caso_id, self._e.sesion.login)

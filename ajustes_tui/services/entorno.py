@@ -25,6 +25,7 @@ from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.historial import HistorialRepository
 from ajustes_tui.storage.notas import NotasRepository
 from ajustes_tui.storage.personas import AuditoriaRepository, MetaRepository, PersonasRepository
+from ajustes_tui.storage.rescate import Rescate
 
 if TYPE_CHECKING:
     from ajustes_tui.storage.bases import BasesRepository
@@ -53,6 +54,7 @@ class Entorno:
     historial: HistorialRepository = field(init=False)
     congelados: CongeladosRepository = field(init=False)
     notas: NotasRepository = field(init=False)
+    rescate: Rescate = field(init=False)
     personas: PersonasRepository = field(init=False)
     auditoria: AuditoriaRepository = field(init=False)
     meta: MetaRepository = field(init=False)
@@ -82,6 +84,7 @@ class Entorno:
         self.historial = HistorialRepository(self.db)
         self.congelados = CongeladosRepository(self.db)
         self.notas = NotasRepository(self.db)
+        self.rescate = Rescate(self.db.ruta)
         self.personas = PersonasRepository(self.db)
         self.auditoria = AuditoriaRepository(self.db)
         self.meta = MetaRepository(self.db)

@@ -17,7 +17,8 @@ from ajustes_tui.domain.guia import reloj_de
 from ajustes_tui.domain.integridad import Rotura
 from ajustes_tui.domain.plazos import Semaforo, semaforo
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.services.de_casos import UltimaPalabra
+from ajustes_tui.errors import Conflicto
+from ajustes_tui.services.borradores import UltimaPalabra, apartar_nota, poner_nota
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.exportacion import ExportacionService
 from ajustes_tui.services.lotes import Exportado
@@ -163,13 +164,16 @@ class HistorialService:
         """Keep a note as it is typed; nothing typed is no note."""
         e = self._e
         e.exigir_lectura()
-        with e.db.transaction():
-            if not self._ultima.admite(caso_id, ultimo=ultimo):
-                return
-            if texto.strip():
-                e.notas.save(caso_id, e.sesion.login, texto, e.ahora())
-            else:
-                e.notas.drop(caso_id, e.sesion.login)
+        if ultimo:
+            self._ultima.decir(caso_id)
+        try:
+            with e.db.transaction():
+                if ultimo or self._ultima.admite(caso_id):
+                    poner_nota(e, e.sesion.login, caso_id, texto, e.ahora())
+        except Conflicto:
+            if not ultimo:
+                raise
+            apartar_nota(e, caso_id, texto)
 
     def anotar(self, caso_id: int, peticion: Peticion) -> Registro:
         """Register a note on a caso of the account."""

@@ -23,6 +23,7 @@ from ajustes_tui.domain.permisos import permitir
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sin_respuesta
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
+from ajustes_tui.services.borradores import recoger
 from ajustes_tui.services.cola import ServicioDeCola
 from ajustes_tui.services.decisiones import (
     Decidida,
@@ -269,10 +270,18 @@ class TriageService(ServicioDeCola):
         )
 
     def iniciar_sesion(self) -> None:
-        """Begin a session at a screen: what it claims is free again when it ends, however it ends."""
+        """Begin a session at a screen: what it claims is free again when it ends, however it ends.
+
+        What another one left beside a busy store is put into it.
+        """
+        recoger(self._e)
         nombre = self._e.db.begin_session()
         if nombre is not None:
             self._e.sesion = replace(self._e.sesion, id=nombre)
+
+    def apurar(self) -> None:
+        """Wait for no turn any more: the program has to end, and what finds none is put aside."""
+        self._e.db.hurry()
 
     def cerrar_sesion(self) -> None:
         """Let go of everything this session holds."""

@@ -22,6 +22,8 @@ from ajustes_tui.storage.sesiones import Sesiones, describe_holders
 
 ESPERA_S = 30.0
 """How long a write waits for its turn before it says that the store is busy."""
+APURO_S = 0.1
+"""How long it waits once the program has to end."""
 ESPERA_MIGRACION_S = 10.0
 """How long a program with a newer schema waits for the sessions of the older one to end."""
 _CACHE_KIB = 256
@@ -51,6 +53,7 @@ class Database:
         self._cuentas = threading.Lock()
         self._uso: weakref.finalize[[int], Database] | None = None
         self._candado_de_uso = -1
+        self._espera_s = ESPERA_S
         self._sesiones = None if ruta is None else Sesiones(Path(f"{ruta}.uso"))
         self._memoria: sqlite3.Connection | None = None
         self._migrar()
@@ -95,6 +98,10 @@ class Database:
             if self._uso is not None:
                 self._uso()
                 self._uso = None
+
+    def hurry(self) -> None:
+        """Wait hardly at all for a turn from here on."""
+        self._espera_s = APURO_S
 
     def begin_session(self) -> str | None:
         """Return the name of a session at a screen, None where nobody could tell whether it lives."""
@@ -187,7 +194,7 @@ class Database:
 
     @contextmanager
     def _turno(self, seguir: Callable[[], None] = lambda: None) -> Iterator[None]:
-        if not self._hilo.acquire(timeout=ESPERA_S):
+        if not self._hilo.acquire(timeout=self._espera_s):
             raise ocupado()
         try:
             if self.ruta is None:
@@ -195,7 +202,7 @@ class Database:
                 return
             candado = _abrir_candado(self.ruta)
             try:
-                stand_in_line(candado, fcntl.LOCK_EX, ESPERA_S, seguir)
+                stand_in_line(candado, fcntl.LOCK_EX, self._espera_s, seguir)
                 yield
             finally:
                 os.close(candado)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 
 from ajustes_tui.domain.borrador import Apunte, Parte, parte_de
+from ajustes_tui.errors import Conflicto
+from ajustes_tui.services import borradores
 from tests.services.soporte import Almacen
 
 TRIAGE = frozenset({Parte.DECISION, Parte.TEXTOS})
@@ -85,3 +92,60 @@ def test_the_notes_of_the_account_and_of_the_day_keep_their_last_text(almacen: A
     yuli.turno.guardar_nota(4, "vuelve mañana", ultimo=True)
     yuli.turno.guardar_nota(4, "vuelve")
     assert _escrito(almacen, 4) == {"t.nota": "vuelve mañana"}
+
+
+@contextmanager
+def _ocupado(almacen: Almacen) -> Iterator[None]:
+    """Hold the turn to write, as an import does."""
+    with Path(f"{almacen.ruta}.turno").open("w") as candado:
+        fcntl.flock(candado, fcntl.LOCK_EX)
+        yield
+
+
+def test_what_finds_the_store_busy_at_the_end_is_there_in_the_next_session(
+    almacen: Almacen,
+) -> None:
+    yuli = almacen.de("yuli")
+    forma = {"evento": "mal_rechazado", "c.razon": "AJU"}
+    yuli.triage.guardar_borrador(Apunte(3, forma, 1), TRIAGE)
+    with _ocupado(almacen):
+        yuli.triage.apurar()
+        yuli.triage.guardar_borrador(_texto(3, "llamó ayer"), TRIAGE, ultimo=True)
+        yuli.historial.guardar_nota(4, "vuelve mañana", ultimo=True)
+        with pytest.raises(Conflicto):
+            yuli.triage.guardar_borrador(_texto(5, "uno que no es el último"), TRIAGE)
+    rescate = Path(f"{almacen.ruta}.rescate")
+    assert rescate.stat().st_mode & 0o777 == 0o600
+    assert _escrito(almacen, 3) == forma
+    Almacen(almacen.ruta).de("andres").triage.iniciar_sesion()
+    assert _escrito(almacen, 3) == forma | {"t.nota": "llamó ayer"}
+    assert almacen.de("yuli").historial.nota_de(4).texto == "vuelve mañana"
+    assert rescate.stat().st_size == 0
+
+
+def test_what_was_left_is_kept_for_later_while_the_store_stays_busy(
+    almacen: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(borradores, "ESPERA_S", 0.0)
+    yuli = almacen.de("yuli")
+    with _ocupado(almacen):
+        yuli.triage.apurar()
+        yuli.triage.guardar_borrador(_texto(3, "llamó"), TRIAGE, ultimo=True)
+        Almacen(almacen.ruta).de("andres").triage.iniciar_sesion()
+    assert _escrito(almacen, 3) == {}
+    with Path(f"{almacen.ruta}.rescate").open("a") as rescate:
+        rescate.write('{"caso_id": 3, "login": "yuli", "nota": "cortada')
+    Almacen(almacen.ruta).de("andres").triage.iniciar_sesion()
+    assert _escrito(almacen, 3) == {"t.nota": "llamó"}
+
+
+def test_what_the_person_has_gone_on_with_since_does_not_come_back(almacen: Almacen) -> None:
+    yuli = almacen.de("yuli")
+    with _ocupado(almacen):
+        yuli.triage.apurar()
+        yuli.triage.guardar_borrador(_texto(3, "llamó"), TRIAGE, ultimo=True)
+    otra = Almacen(almacen.ruta)
+    otra.pasa(minutes=5)
+    otra.registrar(3, "clasificar", causal="A")
+    otra.de("andres").triage.iniciar_sesion()
+    assert dict(otra.de("yuli").triage.ficha(3).borrador) == {}

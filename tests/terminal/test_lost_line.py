@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -123,6 +124,56 @@ def test_a_draft_still_being_kept_does_not_come_after_the_last_one(abrir, tmp_pa
     with closing(sqlite3.connect(tmp_path / "demo.db")) as conn:
         (contenido,) = conn.execute("SELECT contenido FROM borradores").fetchone()
     assert "98765" in contenido
+
+
+@pytest.mark.parametrize("como", ["cut", "term"])
+def test_a_store_that_is_busy_keeps_nobody_and_loses_nothing(en_triage, abrir, tmp_path, como):
+    terminal = en_triage()
+    a_una_nota(terminal)
+    terminal.teclear(b"texto")
+    terminal.esperar(lambda: terminal.ve("texto"))
+    with (tmp_path / "demo.db.turno").open("w") as turno:
+        fcntl.flock(turno, fcntl.LOCK_EX)
+        terminal.teclear(b" valioso")
+        terminal.esperar(lambda: terminal.ve("valioso"))
+        if como == "term":
+            terminal.proceso.terminate()
+        else:
+            terminal.colgar()
+        terminal.esperar_fin(PLAZO_S)
+        if como == "term":
+            terminal.callar(0.2)
+            assert b"\x1b[?1049l" in terminal.salida
+            assert terminal.modos_ahora()[:4] == terminal.modos[:4]
+    a_la_cola(abrir("--pantalla", "triage", "demo"))
+    with closing(sqlite3.connect(tmp_path / "demo.db")) as conn:
+        (contenido,) = conn.execute("SELECT contenido FROM borradores").fetchone()
+    assert "texto valioso" in contenido
+
+
+TARDE = textwrap.dedent("""
+    import os, sys
+    from ajustes_tui import app
+    from ajustes_tui.cli import main
+
+    construir = app.AjustesApp.__init__
+
+    def perder(self, *datos, **mas):
+        os.close(0)
+        os.open(os.devnull, os.O_RDONLY)
+        construir(self, *datos, **mas)
+
+    app.AjustesApp.__init__ = perder
+    sys.exit(main(sys.argv[1:]))
+""")
+
+
+def test_a_line_lost_before_the_first_screen_leaves_nobody_behind(abrir, tmp_path):
+    guion = tmp_path / "tarde.py"
+    guion.write_text(TARDE)
+    terminal = abrir("--pantalla", "triage", "demo", opciones={"programa": [str(guion)]} | NOHUP)
+    assert terminal.esperar_fin() == 1
+    assert cuantas(tmp_path / "demo.db", "tomas") == 0
 
 
 @pytest.mark.parametrize("como", ["cut", "nohup", "term"])
