@@ -59,27 +59,19 @@ def poner_nota(e: Entorno, login: str, caso_id: int, texto: str, momento: dateti
 
 def apartar(e: Entorno, apunte: Apunte, partes: Collection[Parte]) -> None:
     """Keep a draft beside a store that is busy; raises Conflicto when that fails too."""
-    e.rescate.guardar(
-        {
-            **apunte._asdict(),
-            "contenido": dict(apunte.contenido),
-            "partes": sorted(partes),
-            "login": e.sesion.login,
-            "momento": e.ahora().isoformat(),
-        }
-    )
+    contenido = {"contenido": dict(apunte.contenido), "partes": sorted(partes)}
+    _apartar(e, apunte._asdict() | contenido)
 
 
 def apartar_nota(e: Entorno, caso_id: int, texto: str) -> None:
     """Keep the note of an account beside a store that is busy; raises Conflicto as `apartar`."""
-    e.rescate.guardar(
-        {
-            "caso_id": caso_id,
-            "nota": texto,
-            "login": e.sesion.login,
-            "momento": e.ahora().isoformat(),
-        }
-    )
+    _apartar(e, {"caso_id": caso_id, "nota": texto})
+
+
+def _apartar(e: Entorno, que: Mapping[str, object]) -> None:
+    eslabon = e.historial.head(e.db.conn)
+    quien = {"login": e.sesion.login, "momento": e.ahora().isoformat(), "eslabon": eslabon}
+    e.rescate.guardar({**que, **quien})
 
 
 def recoger(e: Entorno) -> None:
@@ -103,8 +95,11 @@ def recoger(e: Entorno) -> None:
 def _recoger_uno(e: Entorno, apartado: Mapping[str, Any]) -> None:
     login, momento = apartado["login"], datetime.fromisoformat(apartado["momento"])
     caso_id = apartado["caso_id"]
+    if not e.historial.contains(*apartado["eslabon"]):
+        # Another store was put in the place of the one it was typed in.
+        return
     ultima = e.historial.last_of(caso_id)
-    if ultima is None or (ultima.agente == login and ultima.momento > momento):
+    if ultima is not None and ultima.agente == login and ultima.momento > momento:
         # The person has gone on with it since.
         return
     if "nota" in apartado:

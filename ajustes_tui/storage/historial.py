@@ -409,6 +409,13 @@ class HistorialRepository:
         ).fetchone()
         return None if fila is None else (fila["razon"], fila["subrazon"])
 
+    def contains(self, linea: int, huella: str) -> bool:
+        """Tell whether the chain goes through a link, so that this is the store it was read in."""
+        fila = self._db.conn.execute(
+            "SELECT 1 FROM historial WHERE linea = ? AND huella = ?", (linea, huella)
+        ).fetchone()
+        return fila is not None
+
     def head(self, conn: sqlite3.Connection) -> tuple[int, str]:
         """Return the number and the hash of the newest line, which the next one is chained to."""
         fila = conn.execute(

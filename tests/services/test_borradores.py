@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from ajustes_tui.domain.borrador import Apunte, Parte, parte_de
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.services import borradores
-from tests.services.soporte import Almacen
+from tests.services.soporte import Almacen, filas, libro
 
 TRIAGE = frozenset({Parte.DECISION, Parte.TEXTOS})
 LLAMADA = frozenset({Parte.LLAMADA, Parte.TEXTOS})
@@ -149,3 +150,18 @@ def test_what_the_person_has_gone_on_with_since_does_not_come_back(almacen: Alma
     otra.registrar(3, "clasificar", causal="A")
     otra.de("andres").triage.iniciar_sesion()
     assert dict(otra.de("yuli").triage.ficha(3).borrador) == {}
+
+
+def test_what_was_left_beside_another_store_is_not_put_into_this_one(
+    almacen: Almacen, nuevo: Almacen
+) -> None:
+    yuli = almacen.de("yuli")
+    with _ocupado(almacen):
+        yuli.triage.apurar()
+        yuli.triage.guardar_borrador(_texto(3, "llamó"), TRIAGE, ultimo=True)
+    jefa = nuevo.de("drubio")
+    jefa.usuarios.agregar("yuli", "agente")
+    nuevo.importar(libro(nuevo.ruta.parent / "base.xlsx", filas(9)))
+    shutil.copy(f"{almacen.ruta}.rescate", f"{nuevo.ruta}.rescate")
+    jefa.triage.iniciar_sesion()
+    assert _escrito(nuevo, 3) == {}
