@@ -18,7 +18,7 @@ from ajustes_tui.services.registrador import Peticion, Registro
 from tests.services.soporte import VERIFICADO, Almacen
 
 TELEFONO = "3000000000"
-OTRO = "3009998877"
+OTRO = "3000009988"
 VENCE = date(2026, 12, 9)
 
 
