@@ -249,6 +249,10 @@ class AjustesApp(App[None]):
         """Learn who paints on the terminal."""
         self._borde = edge
 
+    def hasten(self) -> None:
+        """Wait for nobody who writes in the store."""
+        self._services.triage.apurar()
+
     def keep_typed(self) -> None:
         """Keep what is typed at each place as a draft."""
         for pantalla in self._abiertas:
@@ -257,7 +261,6 @@ class AjustesApp(App[None]):
 
     def leave_line(self) -> None:
         """Keep what is typed, let go of what is held and end: nobody is there any more."""
-        self._services.triage.apurar()
         try:
             self.keep_typed()
             with suppress(AjustesError):

@@ -45,6 +45,9 @@ class Host(Protocol):
     def take_edge(self, edge: EdgeDriver) -> None:
         """Learn who paints."""
 
+    def hasten(self) -> None:
+        """Wait for nobody from here on."""
+
     def keep_typed(self) -> None:
         """Keep at once what is typed so far."""
 
@@ -255,6 +258,7 @@ class EdgeDriver(LinuxDriver):
 
     async def _depart(self) -> None:
         """Leave once what was typed before the end is in its field."""
+        self._anfitrion.hasten()
         await asyncio.sleep(ASENTAR_S)
         if not await self._orden.finish(DESPEDIDA_S):
             # On a machine too busy for that, what has reached its field is safe before the rest.

@@ -145,7 +145,7 @@ def test_a_store_that_is_busy_keeps_nobody_and_loses_nothing(en_triage, abrir, t
             terminal.callar(0.2)
             assert b"\x1b[?1049l" in terminal.salida
             assert terminal.modos_ahora()[:4] == terminal.modos[:4]
-    a_la_cola(abrir("--pantalla", "triage", "demo"))
+    a_la_cola(abrir("--pantalla", "triage"))
     with closing(sqlite3.connect(tmp_path / "demo.db")) as conn:
         (contenido,) = conn.execute("SELECT contenido FROM borradores").fetchone()
     assert "texto valioso" in contenido
