@@ -263,8 +263,7 @@ class AjustesApp(App[None]):
         """Keep what is typed, let go of what is held and end: nobody is there any more."""
         try:
             self.keep_typed()
-            with suppress(AjustesError):
-                self._services.triage.cerrar_sesion()
+            self._services.triage.cerrar_sesion()
         finally:
             self.exit()
 
@@ -292,6 +291,7 @@ class AjustesApp(App[None]):
     def _leave(self, seguro: bool | None) -> None:
         if seguro:
             # The last letters may still be waiting for the ones before them to be kept.
+            self.hasten()
             self.keep_typed()
             self.exit()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -284,8 +285,11 @@ class TriageService(ServicioDeCola):
         self._e.db.hurry()
 
     def cerrar_sesion(self) -> None:
-        """Let go of everything this session holds."""
-        with self._e.db.transaction():
+        """Let go of everything this session holds; where the store is busy, by ending it alone.
+
+        What a session claims is free once it is over.
+        """
+        with suppress(Conflicto), self._e.db.transaction():
             self._e.casos.release_session(self._e.sesion.id)
         self._e.db.end_session(self._e.sesion.id)
 

@@ -23,7 +23,7 @@ from ajustes_tui.storage.sesiones import Sesiones, describe_holders
 ESPERA_S = 30.0
 """How long a write waits for its turn before it says that the store is busy."""
 APURO_S = 0.1
-"""How long it waits once the program has to end."""
+"""How long it waits at most once the program has to end."""
 ESPERA_MIGRACION_S = 10.0
 """How long a program with a newer schema waits for the sessions of the older one to end."""
 _CACHE_KIB = 256
@@ -53,7 +53,8 @@ class Database:
         self._cuentas = threading.Lock()
         self._uso: weakref.finalize[[int], Database] | None = None
         self._candado_de_uso = -1
-        self._espera_s = ESPERA_S
+        self._apuro: float | None = None
+        """When those who wait for a turn are to give up, once the program has to end."""
         self._sesiones = None if ruta is None else Sesiones(Path(f"{ruta}.uso"))
         self._memoria: sqlite3.Connection | None = None
         self._migrar()
@@ -100,8 +101,8 @@ class Database:
                 self._uso = None
 
     def hurry(self) -> None:
-        """Wait hardly at all for a turn from here on."""
-        self._espera_s = APURO_S
+        """Let nobody here wait for a turn any more, whatever thread it is."""
+        self._apuro = time.monotonic() + APURO_S
 
     def begin_session(self) -> str | None:
         """Return the name of a session at a screen, None where nobody could tell whether it lives."""
@@ -194,7 +195,12 @@ class Database:
 
     @contextmanager
     def _turno(self, seguir: Callable[[], None] = lambda: None) -> Iterator[None]:
-        if not self._hilo.acquire(timeout=self._espera_s):
+        def seguir_esperando() -> None:
+            seguir()
+            if self._apuro is not None and time.monotonic() > self._apuro:
+                raise ocupado()
+
+        if not self._hilo.acquire(timeout=ESPERA_S if self._apuro is None else 2 * APURO_S):
             raise ocupado()
         try:
             if self.ruta is None:
@@ -202,7 +208,7 @@ class Database:
                 return
             candado = _abrir_candado(self.ruta)
             try:
-                stand_in_line(candado, fcntl.LOCK_EX, self._espera_s, seguir)
+                stand_in_line(candado, fcntl.LOCK_EX, ESPERA_S, seguir_esperando)
                 yield
             finally:
                 os.close(candado)

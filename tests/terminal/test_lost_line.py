@@ -140,7 +140,7 @@ def test_a_store_that_is_busy_keeps_nobody_and_loses_nothing(en_triage, abrir, t
             terminal.proceso.terminate()
         else:
             terminal.colgar()
-        terminal.esperar_fin(PLAZO_S)
+        assert terminal.esperar_fin(PLAZO_S) == 0
         if como == "term":
             terminal.callar(0.2)
             assert b"\x1b[?1049l" in terminal.salida
