@@ -15,6 +15,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.screens.retroalimentacion_evidencia import EvidenciaModal, Prueba
 from ajustes_tui.ui.keys import CONTEXTOS, acciones_de
 from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, wait_for
 
@@ -165,6 +166,77 @@ async def test_dialogues_show_difficult_texts_literally(dificil):
             if dificil.startswith("["):
                 assert dificil in visto
             await pilot.press("escape")
+
+
+MODALES = (
+    *(lambda: SelectorModal("Filtros", [("a", "Uno"), ("b", "Dos")]), lambda: AyudaModal("comun")),
+    *(lambda: ErrorModal("Título", "Pasó esto"), lambda: ConfirmacionModal("¿Anular?", "Todo.")),
+    *(lambda: TextoModal("Nota"), lambda: FechaHoraModal("Cuándo", lambda: AHORA)),
+    lambda: EvidenciaModal(
+        "AS17", "Dos de esta semana", [Prueba(1, ("Uno",)), Prueba(2, ("Dos",))]
+    ),
+)
+
+
+@pytest.mark.parametrize("hacer", MODALES)
+async def test_a_key_pressed_while_a_dialogue_is_built_does_not_act_on_it(hacer):
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        modal = hacer()
+        espera = app.push_screen(modal)
+        for accion in ("mover(1)", "copiar", "aceptar", "otro", "abrir"):
+            await app.run_action(f"screen.{accion}")
+        await espera
+        await pilot.pause()
+        assert app.screen is modal
+
+
+@pytest.mark.parametrize("hacer", MODALES)
+async def test_leaving_a_dialogue_while_it_is_built_leaves_it_once(hacer):
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        abajo = app.screen
+        app.push_screen(hacer())
+        for _ in range(3):
+            await app.run_action("screen.cancelar")
+        await wait_for(pilot, lambda: app.screen is abajo)
+        await pilot.pause()
+        assert app.screen is abajo
+
+
+@pytest.mark.parametrize("hacer", MODALES)
+async def test_leaving_the_program_while_a_dialogue_is_built_is_no_error(hacer):
+    app = Anfitrion()
+    async with correr(app):
+        app.push_screen(hacer())
+        app.exit()
+
+
+async def test_an_answer_given_twice_closes_only_the_dialogue():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        abajo = app.screen
+        respuestas = await preguntar(pilot, SelectorModal("Filtros", [("a", "Uno")]))
+        await pilot.press("enter", "enter")
+        await wait_for(pilot, lambda: app.screen is abajo)
+        assert respuestas == ["a"]
+
+
+async def test_a_list_takes_what_arrives_before_it_is_built_and_ignores_what_arrives_after():
+    app = Anfitrion()
+    async with correr(app) as pilot:
+        abajo = app.screen
+        modal = SelectorModal("Filtros", [("a", "Uno")])
+        espera = app.push_screen(modal)
+        modal.refill("2 filtros", [("a", "Uno (3)"), ("b", "Dos (4)")])
+        await espera
+        await pilot.pause()
+        assert "2 filtros" in "\n".join(filas(app))
+        assert "Dos (4)" in "\n".join(filas(app))
+        await pilot.press("down", "escape")
+        await wait_for(pilot, lambda: app.screen is abajo)
+        await pilot.pause()
+        modal.refill("3 filtros", [("c", "Tres")])
 
 
 async def test_the_buttons_of_a_question_fit_in_eighty_columns():

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
+from ajustes_tui.screens.modals.base import Encima
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto, titulo_de
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, regla
-from ajustes_tui.widgets.lineas import VOCES, Lienzo, Lineas
+from ajustes_tui.widgets.lineas import Lienzo, Lineas
 from ajustes_tui.widgets.marco import Barra
 
 _COPIAR = (
@@ -61,13 +61,11 @@ def lineas_de_ayuda(contexto: str) -> list[Linea]:
     return lineas
 
 
-class AyudaModal(ModalScreen[None]):
+class AyudaModal(Encima[None]):
     """The whole screen of help; Esc goes back to where one was."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12,f1,enter", "screen.volver", "Volver", show=False),
-        Binding("question_mark", "screen.volver", "Volver", show=False),
+        Binding("f1,enter,question_mark", "screen.cancelar", "Volver", show=False),
     ]
 
     def __init__(self, contexto: str) -> None:
@@ -76,7 +74,9 @@ class AyudaModal(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Build the bar, the text and the last row."""
-        yield Barra()
+        barra = Barra()
+        barra.show(f"AYUDA › {titulo_de(self._contexto)}", "Esc vuelve donde estaba")
+        yield barra
         yield Lienzo(lineas_de_ayuda(self._contexto))
         pie = [
             Trozo(" Esc", Voz.FUERTE),
@@ -87,13 +87,3 @@ class AyudaModal(ModalScreen[None]):
             Trozo(" Acciones", Voz.TENUE),
         ]
         yield Lineas([pie])
-
-    def on_mount(self) -> None:
-        """Name the place the help is about."""
-        self.query_one(Barra).show(
-            f"AYUDA › {titulo_de(self._contexto)}", "Esc vuelve donde estaba"
-        )
-
-    def action_volver(self) -> None:
-        """Go back."""
-        self.dismiss(None)

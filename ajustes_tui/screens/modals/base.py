@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,18 +16,52 @@ from ajustes_tui.widgets.lineas import VOCES
 T = TypeVar("T")
 
 
-class Dialogo(ModalScreen[T]):
-    """A question over a screen: Esc and F12 leave it without an answer."""
+class Encima(ModalScreen[T]):
+    """What stands over a screen: keys act on it from when it is built until it is answered.
 
-    AUTO_FOCUS = "#primero"
+    A key or an answer of a worker may come before: the program already counts it as the screen.
+    """
+
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "screen.cancelar", "Cancelar", show=False),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._respondida = False
+
+    @property
+    def armada(self) -> bool:
+        """Return whether what it shows is there to act on."""
+        return self.is_mounted and self.is_attached and not self._respondida
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no key act on what is not built; leaving is remembered."""
+        return (action == "cancelar" or self.armada) and super().check_action(action, parameters)
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Answer once, and not before it is built: closed half built, it would find no parts."""
+        if not self.is_mounted:
+            self.call_later(self._answer_later, result)
+        elif self.app.screen is self and not self._respondida:
+            self._respondida = True
+            return super().dismiss(result)
+        return AwaitComplete()
+
+    def _answer_later(self, result: T | None) -> None:
+        # Returns nothing: the loop would wait for what `dismiss` returns, from inside itself.
+        self.dismiss(result)
+
     def action_cancelar(self) -> None:
         """Leave without answering."""
         self.dismiss(None)
+
+
+class Dialogo(Encima[T]):
+    """A question over a screen: Esc and F12 leave it without an answer."""
+
+    AUTO_FOCUS = "#primero"
 
 
 def parrafo(texto: str | Content, clase: str = "") -> Static:

@@ -48,13 +48,15 @@ class SelectorModal(Dialogo[str | None]):
             yield parrafo("Escriba para buscar · ↑ ↓ y Enter escoge · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
-        """Show every value."""
-        self._fill("")
+        """Show every value, unless it was taken away while it was built."""
+        if self.query(OptionList):
+            self.query_one(".titulo", Static).update(plain(self._titulo))
+            self._fill("")
 
     def refill(self, titulo: str, opciones: Sequence[tuple[str, str]]) -> None:
         """Show what is known now; what is typed and the value highlighted stay."""
         self._titulo, self._opciones = titulo, tuple(opciones)
-        if not self.is_mounted:
+        if not self.armada:
             return
         self.query_one(".titulo", Static).update(plain(titulo))
         indice = self.query_one(OptionList).highlighted
