@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.errors import Conflicto, EntradaInvalida, IntegridadDanada, motivo_de
+from ajustes_tui.errors import AjustesError, Conflicto, EntradaInvalida, IntegridadDanada, motivo_de
 from ajustes_tui.storage.esquema import TABLA
 from ajustes_tui.storage.fila import ocupado, stand_in_line
 from ajustes_tui.storage.migrations import esquema
@@ -57,7 +57,10 @@ class Database:
         """When those who wait for a turn are to give up, once the program has to end."""
         self._sesiones = None if ruta is None else Sesiones(Path(f"{ruta}.uso"))
         self._memoria: sqlite3.Connection | None = None
-        self._migrar()
+        try:
+            self._migrar()
+        except sqlite3.OperationalError as error:
+            raise _no_sirve(error, ruta) or error from None
 
     @property
     def conn(self) -> sqlite3.Connection:
@@ -269,7 +272,9 @@ class Database:
         except OSError as error:
             raise _no_se_abre(error, ruta) from None
         except sqlite3.DatabaseError as error:
-            raise _danado_al_abrir(error, ruta) or _no_es_almacen(ruta) from None
+            raise (
+                _danado_al_abrir(error, ruta) or _no_sirve(error, ruta) or _no_es_almacen(ruta)
+            ) from None
         if tablas and TABLA not in tablas:
             # A database of another program: its tables are not ours to add to.
             raise _no_es_almacen(ruta)
@@ -307,6 +312,20 @@ def _no_se_abre(error: OSError, ruta: Path) -> EntradaInvalida:
     return EntradaInvalida(
         f"No se puede abrir el almacén «{ruta.name}»: {motivo_de(error)}.",
         "Revise la ruta de --db y los permisos de su carpeta.",
+    )
+
+
+def _no_sirve(error: sqlite3.DatabaseError, ruta: Path | None) -> AjustesError | None:
+    """Return what a person reads when a store cannot be opened where it stands, or None.
+
+    Opening writes: the log and its index stand beside the store.
+    """
+    if ruta is None or error.sqlite_errorcode & 0xFF not in _NO_ESCRIBE:
+        return _conflicto(error)
+    return EntradaInvalida(
+        f"No se puede abrir el almacén «{ruta.name}»: no se puede escribir en su carpeta.",
+        "Revise los permisos y el espacio del disco.",
+        codigo="almacen_no_escribe",
     )
 
 
@@ -363,7 +382,7 @@ def _abrir_candado(ruta: Path, cual: str = "turno") -> int:
         ) from None
 
 
-def _conflicto(error: sqlite3.OperationalError) -> Conflicto | None:
+def _conflicto(error: sqlite3.DatabaseError) -> Conflicto | None:
     """Return what a person reads when the store cannot be written now, or None for a bug."""
     codigo = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if codigo in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

@@ -8,6 +8,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,6 +138,42 @@ def test_a_folder_where_nothing_can_be_written_is_said_so(almacen: Almacen) -> N
     turno.mkdir()
     with pytest.raises(EntradaInvalida, match="No se puede escribir junto al almacén"):
         almacen.registrar(1, "clasificar", causal="A")
+
+
+@pytest.mark.parametrize("lleno", [False, True], ids=["folder", "disk"])
+def test_a_store_that_cannot_be_opened_where_it_stands_is_not_called_foreign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lleno: bool
+) -> None:
+    ruta = tmp_path / "demo.db"
+    if lleno:
+        conectar = sqlite3.connect
+
+        def sin_espacio(*datos: Any, **mas: Any) -> sqlite3.Connection:
+            conn = conectar(*datos, **mas)
+            conn.execute("PRAGMA max_page_count = 4")
+            return conn
+
+        monkeypatch.setattr(sqlite3, "connect", sin_espacio)
+    else:
+        Database(ruta).close()
+        ruta.with_name("demo.db-wal").mkdir()
+    with pytest.raises(EntradaInvalida, match="No se puede abrir el almacén") as dicho:
+        Database(ruta)
+    assert dicho.value.sugerencia == "Revise los permisos y el espacio del disco."
+
+
+def test_a_store_that_is_busy_when_it_is_opened_is_said_to_be_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruta = tmp_path / "demo.db"
+    Database(ruta).close()
+    monkeypatch.setattr(database, "ESPERA_S", 0.05)
+    otra = sqlite3.connect(ruta)
+    otra.execute("PRAGMA locking_mode = EXCLUSIVE")
+    otra.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(Conflicto):
+        Database(ruta)
+    otra.close()
 
 
 def test_a_full_disk_is_said_and_nothing_is_half_written(almacen: Almacen) -> None:
