@@ -17,6 +17,7 @@ from tests.support import preparar_sshd
 
 SERVIDOR = catalogs_dir() / "servidor"
 SSHD = Path("/usr/sbin/sshd")
+SFTP = Path("/usr/lib/openssh/sftp-server")
 
 
 def _lineas(nombre: str) -> list[str]:
@@ -68,6 +69,45 @@ def test_the_server_understands_its_part_and_forwards_nothing(tmp_path, usuario,
     assert espera.items() <= valores.items()
     assert (valores["disableforwarding"], valores["permituserrc"]) == ("yes", "no")
     assert valores["authenticationmethods"] == "publickey"
+
+
+@pytest.mark.skipif(
+    not (shutil.which("sftp") and SFTP.exists()), reason="needs Debian's openssh-sftp-server"
+)
+def test_whoever_brings_files_puts_and_fetches_them_and_makes_no_program_of_one(tmp_path):
+    (linea,) = (linea for linea in _lineas("sshd.conf") if "internal-sftp" in linea)
+    servidor = f"{SFTP} {linea.split('internal-sftp')[1].strip()}"
+    fuera, entrada = tmp_path / "fuera", tmp_path / "entrada"
+    fuera.mkdir()
+    entrada.mkdir(mode=0o700)
+    (fuera / "base.xlsx").write_bytes(b"x" * 100_000)
+    (fuera / "base.xlsx").chmod(0o755)
+    vedadas = (
+        "chmod 4755 entrada/base.xlsx",
+        "chmod 755 entrada",
+        "ln -s /etc/passwd entrada/enlace",
+        "ln entrada/base.xlsx entrada/otro",
+    )
+    ordenes = (
+        *("put fuera/base.xlsx entrada/", "put fuera/base.xlsx entrada/", "mkdir entrada/mes"),
+        *(f"-{vedada}" for vedada in vedadas),
+        *("get entrada/base.xlsx fuera/vuelta.xlsx", "rename entrada/base.xlsx entrada/b.xlsx"),
+    )
+    salida = subprocess.run(
+        ["sftp", "-q", "-b", "-", "-D", servidor],
+        cwd=tmp_path,
+        input="\n".join(ordenes),
+        capture_output=True,
+        text=True,
+    )
+    assert salida.returncode == 0, salida.stderr
+    assert len(salida.stderr.splitlines()) == len(vedadas)
+    assert (fuera / "vuelta.xlsx").read_bytes() == b"x" * 100_000
+    assert {a.name: a.stat().st_mode & 0o7777 for a in (entrada, *entrada.iterdir())} == {
+        "entrada": 0o700,
+        "b.xlsx": 0o700,
+        "mes": 0o700,
+    }
 
 
 def test_sudo_lets_nobody_add_an_argument():
