@@ -137,11 +137,14 @@ def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
     return "utf-8" if iutf8 else "ascii"
 
 
-def _colors(env: Mapping[str, str], term: str) -> int:
+def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
     if env.get("NO_COLOR") or _SIN_COLOR.match(term):
         return 0
     if _OCHO.match(term):
         return 8
+    if mux == "screen":
+        # It reads no colour of 24 bits, whatever the terminal around it told the environment.
+        return 256 if "256" in term else 16
     if env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
         return TODOS_LOS_COLORES
     return 256 if "256" in term else 16
@@ -181,7 +184,7 @@ def detect(
     return TerminalProfile(
         remote=remote,
         charset=charset or _charset(env, iutf8=iutf8),
-        colors=_colors(env, term),
+        colors=_colors(env, term, mux),
         mux=mux,
         size=size,
         term=term,

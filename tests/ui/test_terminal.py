@@ -8,7 +8,14 @@ import pty
 import pytest
 
 from ajustes_tui.errors import UsoInvalido
-from ajustes_tui.ui.terminal import PERFILES, detect, read_choice, refusal, small_note
+from ajustes_tui.ui.terminal import (
+    PERFILES,
+    TODOS_LOS_COLORES,
+    detect,
+    read_choice,
+    refusal,
+    small_note,
+)
 
 LOCAL = {"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}
 
@@ -107,6 +114,21 @@ def test_no_color_leaves_no_colours():
 )
 def test_a_terminal_gets_no_more_colours_than_it_has(term, colores):
     assert perfil(TERM=term).colors == colores
+
+
+@pytest.mark.parametrize(
+    ("entorno", "colores"),
+    [
+        ({"TERM": "screen-256color"}, 256),
+        ({"TERM": "screen.xterm-256color"}, 256),
+        ({"TERM": "xterm-256color", "STY": "1.pts"}, 256),
+        ({"TERM": "screen-256color", "TMUX": "/tmp/x"}, TODOS_LOS_COLORES),
+        ({"TERM": "tmux-256color", "STY": "1.pts"}, TODOS_LOS_COLORES),
+        ({"TERM": "xterm-256color"}, TODOS_LOS_COLORES),
+    ],
+)
+def test_the_colours_around_gnu_screen_do_not_reach_inside_it(entorno, colores):
+    assert perfil(COLORTERM="truecolor", **entorno).colors == colores
 
 
 @pytest.mark.parametrize("term", ["linux", "vt220", "vt100"])
