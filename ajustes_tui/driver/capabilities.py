@@ -92,7 +92,7 @@ def _from_terminfo(term: str) -> Capabilities:
 
     try:
         curses.setupterm(term)
-    except curses.error:
+    except (curses.error, UnicodeError):
         return Capabilities()
     return Capabilities(
         alternate=b"\x1b[?1049h" in (curses.tigetstr("smcup") or b""),

@@ -216,3 +216,7 @@ def test_what_is_not_of_the_screen_is_handed_back():
     aparte = lienzo.feed("a\x07b\x1b]52;c;aG9sYQ==\x07\x1b]22;default\x07\x1b[?2026h\x1b[<uc")
     assert aparte == ["\x07", "\x1b]52;c;aG9sYQ==\x07"]
     assert "".join(lienzo.grid.letters[0]).rstrip() == "abc"
+
+
+def test_a_name_with_bytes_of_no_charset_is_a_name_nobody_knows():
+    assert capabilities_of("\udcff\udcfe") == Capabilities()
