@@ -25,6 +25,8 @@ ESPERA_MARCA_S = 1.0
 RAFAGA = 12
 """Characters at once that nobody typed, where pastes are not marked."""
 _MAX_SECUENCIA = 64
+_PRINCIPIO = 16
+"""Characters kept of a longer one while the rest of it comes."""
 _MAX_PEGADO = 1_000_000
 
 _COMPLETA = re.compile(
@@ -42,10 +44,19 @@ _COMPLETA = re.compile(
 """A whole sequence: of a console, of rxvt with Shift, a mouse of before 1006, CSI, SS3, OSC, DCS and
 its kind, or a letter with Alt."""
 _EMPEZADA = re.compile(
-    r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[?[0-?]*[ -/]*|O[0-9;]*|\][^\x07\x1b]*\x1b?|[PX^_][^\x1b]*\x1b?)?"
+    r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[?[0-?]*[ -/]*|O[0-9;]*"
+    r"|\][^\x07\x1b]*(?:\x1b\Z)?|[PX^_][^\x1b]*(?:\x1b\Z)?)?"
 )
-_RESTO = re.compile(r"\[[0-?]*[ -/]*(?:[@-~]|$)|O[0-9;]*[A-Za-z\[]")
-"""What is left of a sequence whose ESC came long before."""
+_LARGA = re.compile(r"\x1b(?:\][0-9]{1,4};|P[0-9;]*[>!$+=|]|\[[0-?])")
+"""How what may be long starts: an answer, never a letter with Alt and the words typed after it."""
+_RESTO = re.compile(
+    r"\[(?:\[[A-E]|[A-Z]|[<=>?]?[0-9][0-9;:]*[A-Za-z~^$@])"
+    r"|(?:\[(?:[0-?]*[ -/]*[@-~])|O[0-9;]*[A-Za-z\[])(?=\x1b|\Z)"
+    r"|\[[0-?]*[ -/]*\Z"
+    r"|\][0-9]{1,4}(?:;|\Z)"
+    r"|P[0-9;]*[>!$+=|]"
+)
+"""How what is left of a sequence starts when its ESC came long before: never as a word does."""
 _RATON = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
 _VARIAS = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
 _UNA = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
@@ -55,7 +66,10 @@ _DE_OTRO_MODO = {
     for letra, numero in zip("TUVWXYZ[", (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
 }
 """F5 to F12 as PuTTY sends them in its mode VT100+, by the sequence everybody else sends."""
-_OCHO_BITS = {"\x9b": "\x1b[", "\x8f": "\x1bO"}
+_OCHO_BITS = {
+    ord(corta): f"\x1b{larga}"
+    for corta, larga in zip("\x8f\x90\x98\x9b\x9c\x9d\x9e\x9f", "OPX[\\]^_", strict=True)
+}
 
 
 class Keyboard:
@@ -78,6 +92,12 @@ class Keyboard:
         self._resto = ""
         self._retenido = ""
         self._pegando: list[str] | None = None
+        self._sobra = False
+        """Whether what is pasted is more than anything can take: it goes nowhere."""
+        self._sin_fin: str | None = None
+        """What came of the end mark of a paste that stopped before it, None for no such paste."""
+        self._duda_hasta: float | None = None
+        """Until when what came after such a paste may still turn out to be more of it."""
         self._suelto: list[str] | None = None
         self._escape_el = -1.0
         self._tirar = False
@@ -90,14 +110,14 @@ class Keyboard:
             self._aviso = None
         texto = self._decodificador.decode(datos).replace("\ufffd", "")
         if self._ocho_bits:
-            for corta, larga in _OCHO_BITS.items():
-                texto = texto.replace(corta, larga)
-        if not self._resto and self._late_rest(texto):
+            texto = texto.translate(_OCHO_BITS)
+        if texto and self._sin_fin is not None:
+            self._pegando, self._sin_fin = [self._sin_fin], None
+            self._duda_hasta = self._bucle.time() + ESPERA_MARCA_S
+        elif self._pegando is None and not self._resto and self._late_rest(texto):
             texto = f"\x1b{texto}"
         texto, self._resto = self._resto + texto, ""
-        while texto:
-            texto = self._one(texto)
-        self._wait()
+        self._take(texto)
 
     def close(self) -> None:
         """Forget what was not whole."""
@@ -109,8 +129,13 @@ class Keyboard:
         if self._bucle.time() - self._escape_el > ESPERA_CORTE_S:
             return False
         self._escape_el = -ESPERA_CORTE_S
-        self._tirar = _RESTO.fullmatch(texto) is not None
+        self._tirar = _RESTO.match(texto) is not None
         return self._tirar
+
+    def _take(self, texto: str) -> None:
+        while texto:
+            texto = self._one(texto)
+        self._wait()
 
     def _one(self, texto: str) -> str:
         """Take one thing from the text and return the rest of it."""
@@ -128,34 +153,51 @@ class Keyboard:
             return texto[entera.end() :]
         empezada = _EMPEZADA.match(texto)
         largo = empezada.end() if empezada is not None else 1
-        if largo == len(texto) and largo <= _MAX_SECUENCIA:
-            self._resto = texto
+        if largo == len(texto) and (largo <= _MAX_SECUENCIA or _LARGA.match(texto)):
+            self._resto = texto if largo <= _MAX_SECUENCIA else _beginning(texto)
             return ""
+        self._tirar = False
         if largo == 1:
             self._key_escape()
         return texto[largo:]
 
     def _sequence(self, secuencia: str) -> None:
         secuencia = _DE_OTRO_MODO.get(secuencia, secuencia)
+        tirar, self._tirar = self._tirar, False
         if secuencia == PEGAR:
             self._pegando = []
-        elif self._tirar:
-            self._tirar = False
-        elif secuencia in ANSI_SEQUENCES_KEYS or _RATON.fullmatch(secuencia):
+        elif not tirar and (secuencia in ANSI_SEQUENCES_KEYS or _RATON.fullmatch(secuencia)):
             # The parser types out, letter by letter, what it does not know: it never sees that.
             self._parse(secuencia)
 
     def _paste_on(self, texto: str) -> str:
         """Add to a marked paste, up to its mark."""
-        pegando = self._pegando or []
-        todo = "".join((*pegando, texto))
+        todo = "".join((*(self._pegando or []), texto))
         hasta = todo.find(PEGADO)
-        if hasta < 0 and len(todo) < _MAX_PEGADO:
+        if hasta < 0:
+            if len(todo) >= _MAX_PEGADO:
+                if not self._sobra:
+                    self._paste(todo)
+                self._sobra, todo = True, todo[1 - len(PEGADO) :]
             self._pegando = [todo]
             return ""
-        self._pegando = None
-        self._paste(todo if hasta < 0 else todo[:hasta])
-        return "" if hasta < 0 else todo[hasta + len(PEGADO) :]
+        if not self._sobra:
+            self._paste(todo[:hasta])
+        self._pegando, self._sobra, self._duda_hasta = None, False, None
+        return todo[hasta + len(PEGADO) :]
+
+    def _paste_stopped(self) -> None:
+        """Settle a marked paste whose end does not come: once, what comes next may be more of it."""
+        texto, self._pegando = "".join(self._pegando or []), None
+        sobra, self._sobra = self._sobra, False
+        dudoso, self._duda_hasta = self._duda_hasta is not None, None
+        if dudoso and not sobra and ("\x1b" in texto or len(texto) < RAFAGA):
+            self._take(texto)
+            return
+        corte = next(n for n in range(len(PEGADO) - 1, -1, -1) if texto.endswith(PEGADO[:n]))
+        self._sin_fin = PEGADO[:corte]
+        if not sobra:
+            self._paste(texto[: len(texto) - corte])
 
     def _typed(self, texto: str, *, final: bool) -> None:
         """Tell keys from a paste that nobody marked."""
@@ -180,7 +222,9 @@ class Keyboard:
             self._paste("".join(suelto))
 
     def _wait(self) -> None:
-        if self._pegando is not None:
+        if self._duda_hasta is not None:
+            espera = max(0.0, self._duda_hasta - self._bucle.time())
+        elif self._pegando is not None:
             espera = ESPERA_MARCA_S
         elif self._suelto is not None:
             espera = ESPERA_PEGADO_S
@@ -201,9 +245,9 @@ class Keyboard:
             self._key_escape()
         self._tirar = False
         if self._pegando is not None:
-            texto, self._pegando = "".join(self._pegando), None
-            self._paste(texto)
-        self._release()
+            self._paste_stopped()
+        else:
+            self._release()
 
     def _key_escape(self) -> None:
         self._entregar(events.Key("escape", "\x1b"))
@@ -216,3 +260,8 @@ class Keyboard:
     def _parse(self, texto: str) -> None:
         for mensaje in self._analizador.feed(texto):
             self._entregar(mensaje)
+
+
+def _beginning(texto: str) -> str:
+    """Return what to keep of a long answer until its end comes, which an ESC may have begun."""
+    return texto[:_PRINCIPIO] + ("\x1b" if texto.endswith("\x1b") else "")

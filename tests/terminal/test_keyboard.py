@@ -164,6 +164,68 @@ def test_what_follows_an_esc_already_taken_is_dropped(entre, resto):
     assert Mesa().llega(b"\x1b", resto, entre=entre) == ["escape"]
 
 
+@pytest.mark.parametrize(
+    ("partes", "dicho"),
+    [
+        ((b"[<0;11;15M\x1b[<0;11;15m",), ["otro"]),
+        ((b"[<0;11;15Mn",), ["n"]),
+        ((b"[A\x1b[B",), ["down"]),
+        ((b"OA\x1b[B",), ["down"]),
+        ((b"[[A",), []),
+        ((b"]11;rgb:1111/2222/3333\x07",), []),
+        ((b"]11;rgb:1111/2222/3333\x1b\\n",), ["n"]),
+        ((b"]11;rgb:1111", b"/2222/3333\x07"), []),
+        ((b"P>|xterm(1)\x1b\\",), []),
+        ((b"P1$r0m\x1b", b"\\n"), ["n"]),
+        ((b"]52;c;" + b"n" * 90, b"n" * 90 + b"\x07"), []),
+        ((b"[200~nnn\r", b"\x1b[201~", b"1"), ["pega:nnn\n", "1"]),
+        ((b"[20", b"0~nnn\r", b"\x1b[201~", b"\x1b[B"), ["pega:nnn\n", "down"]),
+    ],
+)
+@pytest.mark.parametrize("entre", [0.3, 0.6])
+def test_what_follows_an_esc_already_taken_is_known_with_anything_behind_it(partes, dicho, entre):
+    assert Mesa().llega(b"\x1b", *partes, entre=entre) == ["escape", *dicho]
+
+
+@pytest.mark.parametrize("palabra", ["Pago", "]x", "Orden", "P1", "n", "[x]", "_a", "Xa"])
+def test_a_word_typed_after_esc_is_heard(palabra):
+    teclas = {"]": "right_square_bracket", "[": "left_square_bracket", "_": "underscore"}
+    esperadas = [teclas.get(letra, letra) for letra in palabra]
+    assert Mesa().llega(b"\x1b", palabra.encode(), entre=0.3) == ["escape", *esperadas]
+    una_a_una = [letra.encode() for letra in palabra]
+    if not palabra.startswith("["):
+        assert Mesa().llega(b"\x1b", *una_a_una, entre=0.3) == ["escape", *esperadas]
+
+
+@pytest.mark.parametrize(
+    "partes",
+    [
+        (b"\x1b]52;c;" + b"n" * 80, b"n" * 80 + b"\x07"),
+        (b"\x1b]52;c;" + b"n" * 80, b"n" * 300, b"n" * 80 + b"\x1b", b"\\"),
+        (b"\x1bP1$r" + b"n" * 80, b"n" * 80 + b"\x1b\\"),
+        (b"\x1b[" + b"1;" * 40, b"1;1m"),
+    ],
+)
+@pytest.mark.parametrize("entre", [0.0, 0.3, 2.0])
+def test_a_long_answer_cut_in_two_types_nothing(partes, entre):
+    assert Mesa().llega(*partes, b"n", entre=entre) == ["n"]
+
+
+def test_letters_with_alt_do_not_silence_what_is_typed_after_them():
+    mesa = Mesa()
+    for letra in b"]" + b"a" * 100:
+        mesa.teclado.feed(b"\x1b]" if letra == ord("]") else bytes([letra]))
+        mesa.bucle.pasa(0.1)
+    assert mesa.llega()[-1:] == ["a"]
+
+
+@pytest.mark.parametrize("abandonada", [b"\x1bP1$r", b"\x1b]11;rgb:1", b"\x1b_Gi=1"])
+@pytest.mark.parametrize(("detras", "tecla"), [(b"\x1b[1n", []), (b"\x1b[B", ["down"])])
+def test_an_answer_that_stops_for_another_sequence_types_nothing(abandonada, detras, tecla):
+    assert Mesa().llega(abandonada + detras) == tecla
+    assert Mesa().llega(abandonada + detras[:1], detras[1:], entre=0.01) == tecla
+
+
 @pytest.mark.parametrize("partes", [(b"\x1b[", b"21~"), (b"[", b"21~")])
 def test_no_piece_of_a_cut_key_is_ever_a_digit(partes):
     primera = [] if partes[0].startswith(b"\x1b") else [b"\x1b"]
@@ -184,6 +246,51 @@ def test_a_marked_paste_is_one_paste_however_it_is_cut():
 
 def test_a_marked_paste_without_its_end_does_not_swallow_the_keyboard():
     assert Mesa().llega(b"\x1b[200~uno", b"n", entre=2.0) == ["pega:uno", "n"]
+
+
+@pytest.mark.parametrize(
+    "partes",
+    [
+        (b"\x1b[200~linea uno\r", b"n", b"\x1b[201~"),
+        (b"\x1b[200~linea uno\r", b"n\x1b[201~"),
+        (b"\x1b[200~linea uno\rn", b"\x1b[201~"),
+        (b"\x1b[200~linea uno\rn\x1b[20", b"1~"),
+        (b"\x1b[200~linea uno\rn\x1b", b"[201~"),
+    ],
+)
+def test_a_marked_paste_that_pauses_presses_nothing(partes):
+    mesa = Mesa()
+    mesa.teclado.feed(partes[0])
+    mesa.bucle.pasa(1.6)
+    for parte in partes[1:]:
+        mesa.teclado.feed(parte)
+        mesa.bucle.pasa(0.4)
+    assert all(dicho.startswith("pega:") for dicho in mesa.dicho())
+    assert "".join(m.text for m in mesa.llego).replace("\n", "") == "linea unon"
+    assert mesa.llega(b"n")[-1] == "n"
+
+
+def test_a_marked_paste_may_pause_more_than_once():
+    partes = (b"\x1b[200~linea uno\r", b"y ahora la linea dos\r", b"y la tercera", b"\x1b[201~")
+    dicho = Mesa().llega(*partes, entre=1.6)
+    assert [d.partition(":")[0] for d in dicho] == ["pega"] * 3
+
+
+def test_keys_after_a_paste_whose_end_was_lost_are_keys():
+    assert Mesa().llega(b"\x1b[200~uno", b"\x1b[B", b"\x1b", b"1\r", entre=2.0) == [
+        *("pega:uno", "down", "escape", "1", "enter"),
+    ]
+
+
+@pytest.mark.parametrize("trozo", [4096, 65_536])
+def test_what_is_left_of_a_paste_too_long_presses_nothing(trozo):
+    todo = b"\x1b[200~" + b"n" * 1_300_000 + b"\x1b[201~"
+    mesa = Mesa()
+    for desde in range(0, len(todo), trozo):
+        mesa.teclado.feed(todo[desde : desde + trozo])
+    mesa.llega(b"1")
+    assert [type(m).__name__ for m in mesa.llego] == ["Paste", "Key"]
+    assert mesa.dicho()[-1] == "1"
 
 
 def test_a_paste_cannot_press_keys_with_control_characters():
@@ -222,6 +329,14 @@ def test_a_letter_cut_in_two_is_one_letter():
 
 def test_keys_in_eight_bits_are_keys():
     assert Mesa("iso-8859-1").llega(b"\x9b21~", b"\x8fP") == ["f10", "f1"]
+
+
+@pytest.mark.parametrize(
+    "respuesta",
+    [b"\x901$r0m\x9c", b"\x9d11;rgb:1/1/1\x9c", b"\x9d11;rgb:1/1/1\x07", b"\x9fGi=1\x9c", b"\x9c"],
+)
+def test_an_answer_in_eight_bits_types_nothing(respuesta):
+    assert Mesa("iso-8859-1").llega(respuesta, b"n") == ["n"]
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "cp1252", "ascii"])
