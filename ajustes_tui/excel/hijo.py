@@ -10,8 +10,10 @@ import hashlib
 import json
 import os
 import pickle
+import select
 import struct
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -326,6 +328,7 @@ def main() -> None:
         orden = sys.stdin.buffer.read()
         if not orden:
             return
+        _end_with_reader(salida.fileno())
         pedido = json.loads(orden)
         _limitar(pedido["limites"]["memoria"], pedido["limites"]["segundos"])
         # The process is short and makes no cycles: collecting would only cost time.
@@ -349,6 +352,23 @@ def main() -> None:
         except BaseException:  # noqa: BLE001
             enviar(salida, "danado", None)
             os._exit(1)
+
+
+def _end_with_reader(descriptor: int) -> None:
+    """End this process as soon as nobody is left to read its answers, however they were killed.
+
+    A signal of the kernel would come when the thread that started this ends, not its process.
+    """
+    if sys.platform == "win32":
+        return
+    vigilado = select.poll()
+    vigilado.register(descriptor, 0)
+
+    def vigilar() -> None:
+        vigilado.poll()
+        os._exit(0)
+
+    threading.Thread(target=vigilar, daemon=True).start()
 
 
 def _limitar(memoria: int, segundos: int) -> None:
