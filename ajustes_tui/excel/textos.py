@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from ajustes_tui.errors import ArchivoInvalido
+from ajustes_tui.excel.comillas import partir
 from ajustes_tui.excel.formatos import utf16
-from ajustes_tui.excel.tabla import FILAS_DE_TROZO, LARGO_DE_CELDA, Fila, Primeras, Trozo
+from ajustes_tui.excel.tabla import FILAS_DE_TROZO, Fila, Primeras, Trozo
 
 _SEPARADORES = (";", ",", "\t", "|")
+_FILAS_DICHAS = 5
 _INICIO_DE_TEXTO = 65_536
 _LETRA_UTF8 = re.compile(rb"[\xc3][\x80-\xbf]|\xc2[\xa1-\xbf]|[\xe2-\xef][\x80-\xbf]{2}")
 _PALABRA_CON_ACENTO = re.compile(rb"[A-Za-z]+[\x80-\xff][A-Za-z]*|[\x80-\xff][A-Za-z]+")
@@ -29,6 +28,8 @@ class TablaTexto:
     """A CSV file: every cell is already the text a person wrote."""
 
     registros: list[Fila]
+    sin_cerrar: list[int]
+    """Numbers of the rows with a quote nobody closed, which would have taken others in."""
     hoja: str = "CSV"
 
     @property
@@ -47,8 +48,15 @@ class TablaTexto:
         return [fila for fila, _ in zip(llenas, range(cuantas), strict=False)]
 
     def afinar(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
-        """Return nothing: a text file has no numeric cells to damage."""
-        return []
+        """Say which rows have a bad quote; a text file has no numeric cells to damage."""
+        if not self.sin_cerrar:
+            return []
+        primeras = ", ".join(map(str, self.sin_cerrar[:_FILAS_DICHAS]))
+        otras = len(self.sin_cerrar) - _FILAS_DICHAS
+        return [
+            f"Filas con comillas sin cerrar: {primeras}{f' y {otras} más' if otras > 0 else ''}. "
+            "Cada una se leyó hasta el fin de su línea: revíselas."
+        ]
 
     def trozos(self, desde: int) -> Iterator[Trozo]:
         """Yield the rows from a number on, all of the same width, column by column."""
@@ -73,24 +81,7 @@ def separar_texto(contenido: bytes, columnas: int) -> Iterator[TablaTexto]:
     inicio = texto[:_INICIO_DE_TEXTO]
     posibles = sorted(filter(inicio.count, _SEPARADORES), key=inicio.count, reverse=True)
     for separador in [declarado[1]] if declarado else posibles or _SEPARADORES[:1]:
-        yield TablaTexto(_registros(texto, separador, columnas))
-
-
-def _registros(texto: str, separador: str, columnas: int) -> list[Fila]:
-    """Split a text into rows; when a quote was never closed, quotes are taken for letters."""
-    for sin_comillas in (False, True):
-        csv.field_size_limit(len(texto) if sin_comillas else LARGO_DE_CELDA)
-        filas = csv.reader(
-            io.StringIO(texto, newline=""),
-            delimiter=separador,
-            quoting=csv.QUOTE_NONE if sin_comillas else csv.QUOTE_MINIMAL,
-        )
-        with suppress(csv.Error):
-            return [
-                tuple(celda[:LARGO_DE_CELDA].strip() or None for celda in r[:columnas])
-                for r in filas
-            ]
-    return []
+        yield TablaTexto(*partir(texto, separador, columnas))
 
 
 def _decodificar(contenido: bytes) -> str:

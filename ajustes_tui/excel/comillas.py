@@ -1,0 +1,156 @@
+"""Split a text into records, also when a quote in it was never closed.
+
+Such a quote takes the rows below it into its cell, up to the next quote or the end of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS
+from ajustes_tui.excel.tabla import LARGO_DE_CELDA, Fila
+
+_CELDAS_DE_FILA = len(CAMPOS_OBLIGATORIOS)
+_NUMERO = re.compile(r"[0-9]{5,10}(?:\.0+)?")
+"""What a cuenta looks like; a line of prose hardly has one alone between two separators."""
+_COMILLA_SOLA = re.compile(r'(?<!")"(?:"")*(?!")')
+
+
+def partir(texto: str, separador: str, columnas: int) -> tuple[list[Fila], list[int]]:
+    """Return the rows, `columnas` cells at most, and the numbers of those with a quote left open."""
+    csv.field_size_limit(LARGO_DE_CELDA)
+    estricto = csv.reader(io.StringIO(texto, newline=""), delimiter=separador, strict=True)
+    with suppress(csv.Error):
+        filas = _recortar(estricto, columnas)
+        if estricto.line_num == len(filas):
+            return filas, []
+    try:
+        registros, sueltas = _Partidor(texto, separador).partir()
+        return _recortar(registros, columnas), sueltas
+    finally:
+        csv.field_size_limit(LARGO_DE_CELDA)
+
+
+class _Partidor:
+    """One text whose records do not all take one line, or whose quotes are not well written."""
+
+    def __init__(self, texto: str, separador: str) -> None:
+        self._lineas = list(io.StringIO(texto, newline=""))
+        self._separador = separador
+        self._largo = len(texto)
+        self._registros: list[list[str]] = []
+        self._sueltas: list[int] = []
+        self._ancho = 0
+        """Cells of the first record that can be a header."""
+
+    def partir(self) -> tuple[list[list[str]], list[int]]:
+        """Read on from the line below every quote that was never closed."""
+        desde = 0
+        while desde < len(self._lineas):
+            desde = self._leer_hasta_una_suelta(desde)
+        return self._registros, self._sueltas
+
+    def _leer_hasta_una_suelta(self, desde: int) -> int:
+        """Take records until one has to be read by itself; return the line to go on from."""
+        # By index: a slice of the lines would be copied at every quote.
+        siguientes = (self._lineas[n] for n in range(desde, len(self._lineas)))
+        lector = csv.reader(siguientes, delimiter=self._separador)
+        primera = desde
+        while primera < len(self._lineas):
+            try:
+                registro = next(lector)
+            except csv.Error:
+                self._tomar(self._linea_sola(primera), suelta='"' in self._lineas[primera])
+                return primera + 1
+            siguiente = desde + lector.line_num
+            if self._traga_filas(primera, siguiente):
+                self._tomar(self._linea_sola(primera), suelta=True)
+                return primera + 1
+            literal = self._literal(registro, primera) if siguiente == primera + 1 else None
+            self._tomar(literal or registro, suelta=literal is not None)
+            primera = siguiente
+        return primera
+
+    def _tomar(self, registro: list[str], *, suelta: bool) -> None:
+        self._registros.append(registro)
+        if suelta:
+            self._sueltas.append(len(self._registros))
+        if not self._ancho and len(registro) >= _CELDAS_DE_FILA:
+            self._ancho = len(registro)
+
+    def _traga_filas(self, primera: int, siguiente: int) -> bool:
+        """Tell whether a cell of the record took rows in: it never ends, or holds what looks like one."""
+        if siguiente == len(self._lineas) and self._abierta(self._lineas[primera:siguiente]):
+            return True
+        if siguiente == primera + 1:
+            return False
+        tragadas = [
+            linea
+            for linea in self._lineas[primera + 1 : siguiente]
+            if linea.count(self._separador) >= _CELDAS_DE_FILA - 1
+        ]
+        if not any(map(self._con_numero, tragadas)):
+            return False
+        lugares = self._con_numero(self._lineas[primera])
+        if self._registros:
+            lugares |= self._con_numero(self._separador.join(self._registros[-1]))
+        if not self._mal_escrita(self._lineas[primera:siguiente]):
+            # Of the line where the cell closes as it should, the cell took only the beginning.
+            tragadas = [_COMILLA_SOLA.split(linea, maxsplit=1)[0] for linea in tragadas]
+        return any(lugares & self._con_numero(linea) for linea in tragadas)
+
+    def _con_numero(self, linea: str) -> set[int]:
+        """Return the places of a line where a cuenta may stand."""
+        celdas = linea.split(self._separador)
+        return {n for n, celda in enumerate(celdas) if _NUMERO.fullmatch(celda.strip(' "\r\n'))}
+
+    def _abierta(self, lineas: Sequence[str]) -> bool:
+        """Tell whether the last cell of these lines would go on below them."""
+        csv.field_size_limit(self._largo + 1)
+        registros = list(csv.reader([*lineas, "."], delimiter=self._separador))
+        csv.field_size_limit(LARGO_DE_CELDA)
+        return bool(registros) and registros[-1] != ["."]
+
+    def _mal_escrita(self, lineas: Sequence[str]) -> bool:
+        """Tell whether something other than a separator follows a quote that closes a cell."""
+        try:
+            list(csv.reader(lineas, delimiter=self._separador, strict=True))
+        except csv.Error:
+            return True
+        return False
+
+    def _linea_sola(self, numero: int) -> list[str]:
+        """Read one line by itself; a quote it leaves open opens nothing."""
+        resto = self._lineas[numero].rstrip("\r\n")
+        celdas: list[str] = []
+        csv.field_size_limit(self._largo + 1)
+        while resto:
+            leidas = next(csv.reader([resto], delimiter=self._separador))
+            if not self._abierta([resto]):
+                celdas += leidas
+                break
+            # Every quote inside a cell nobody closed was a double one.
+            primera, *otras = leidas.pop().replace('"', '""').split(self._separador, 1)
+            celdas += [*leidas, primera]
+            resto = "".join(otras)
+        csv.field_size_limit(LARGO_DE_CELDA)
+        return celdas
+
+    def _literal(self, registro: Sequence[str], numero: int) -> list[str] | None:
+        """Return the cells a line has without quotes when a bad one joined some of them."""
+        if len(registro) >= self._ancho or not self._mal_escrita([self._lineas[numero]]):
+            return None
+        celdas = self._lineas[numero].rstrip("\r\n").split(self._separador)
+        sin_comillas = [celda.strip().strip('"') for celda in celdas]
+        return sin_comillas if len(celdas) == self._ancho else None
+
+
+def _recortar(registros: Iterable[Sequence[str]], columnas: int) -> list[Fila]:
+    return [
+        tuple(celda[:LARGO_DE_CELDA].strip() or None for celda in registro[:columnas])
+        for registro in registros
+    ]
