@@ -15,7 +15,7 @@ from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS
 from ajustes_tui.excel.tabla import LARGO_DE_CELDA, Fila
 
 _CELDAS_DE_FILA = len(CAMPOS_OBLIGATORIOS)
-_NUMERO = re.compile(r"[0-9]{5,10}(?:\.0+)?")
+_NUMERO = re.compile(r'\s*("?)[0-9]{5,10}(?:\.0+)?\1\s*')
 """What a cuenta looks like; a line of prose hardly has one alone between two separators."""
 _COMILLA_SOLA = re.compile(r'(?<!")"(?:"")*(?!")')
 
@@ -95,18 +95,26 @@ class _Partidor:
         ]
         if not any(map(self._con_numero, tragadas)):
             return False
-        lugares = self._con_numero(self._lineas[primera])
+        lugares = self._con_numero(self._lineas[primera].replace('"', ""))
         if self._registros:
             lugares |= self._con_numero(self._separador.join(self._registros[-1]))
         if not self._mal_escrita(self._lineas[primera:siguiente]):
-            # Of the line where the cell closes as it should, the cell took only the beginning.
-            tragadas = [_COMILLA_SOLA.split(linea, maxsplit=1)[0] for linea in tragadas]
+            # Of the line where the cell ends as it should, it took only what is before its quote.
+            tragadas = [self._tragado(linea) for linea in tragadas]
         return any(lugares & self._con_numero(linea) for linea in tragadas)
+
+    def _tragado(self, linea: str) -> str:
+        """Return the whole cells a line has before its quote; a number with one beside is prose."""
+        antes, *despues = _COMILLA_SOLA.split(linea, maxsplit=1)
+        if not despues:
+            return linea
+        enteras = antes.rpartition(self._separador)[0]
+        return enteras if self._separador in enteras else ""
 
     def _con_numero(self, linea: str) -> set[int]:
         """Return the places of a line where a cuenta may stand."""
         celdas = linea.split(self._separador)
-        return {n for n, celda in enumerate(celdas) if _NUMERO.fullmatch(celda.strip(' "\r\n'))}
+        return {n for n, celda in enumerate(celdas) if _NUMERO.fullmatch(celda)}
 
     def _abierta(self, lineas: Sequence[str]) -> bool:
         """Tell whether the last cell of these lines would go on below them."""

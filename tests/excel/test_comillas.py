@@ -48,9 +48,16 @@ def test_a_quote_closed_by_that_of_another_row_takes_no_row_along(leer, tmp_path
     assert any("comillas sin cerrar: 2." in aviso for aviso in leida.avisos)
 
 
+def test_a_quote_open_in_the_first_cell_of_all_takes_no_row_along(leer, tmp_path):
+    leida = leer_filas(leer, tmp_path, '"' + fila(1), fila(2, motivo='"b"'), fila(3))
+
+    assert radicados(leida) == ["1", "2", "3"]
+
+
 def test_an_honest_cell_of_several_lines_stays_one_cell(leer, tmp_path):
     motivo = '"Cruce de saldos;\nllamó el 5; pidió; 3001234567\n\nver ""caso"" 90001234"'
-    filas = [fila(1), fila(2, motivo=motivo), fila(3, nota='"l1\nl2"')]
+    telefono = '"Cruce\nllamar al\n3001234567"'
+    filas = [fila(1), fila(2, motivo=motivo), fila(3, motivo=telefono, nota='"l1\nl2"')]
 
     leida = leer_filas(leer, tmp_path, *filas)
 
