@@ -55,8 +55,8 @@ def test_a_quote_open_in_the_first_cell_of_all_takes_no_row_along(leer, tmp_path
 
 
 def test_an_honest_cell_of_several_lines_stays_one_cell(leer, tmp_path):
-    motivo = '"Cruce de saldos;\nllamó el 5; pidió; 3001234567\n\nver ""caso"" 90001234"'
-    telefono = '"Cruce\nllamar al\n3001234567"'
+    motivo = '"Cruce de saldos;\nllamó el 5; pidió; 3000001234\n\nver ""caso"" 90001234"'
+    telefono = '"Cruce\nllamar al\n3000001234"'
     filas = [fila(1), fila(2, motivo=motivo), fila(3, motivo=telefono, nota='"l1\nl2"')]
 
     leida = leer_filas(leer, tmp_path, *filas)
