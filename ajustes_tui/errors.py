@@ -24,6 +24,11 @@ def motivo_de(error: OSError) -> str:
     return _MOTIVOS.get(error.errno or 0, "el sistema no lo permite")
 
 
+def legible(nombre: str) -> str:
+    """Return a file name that can be stored and shown: «?» for the bytes in it that are no text."""
+    return nombre.encode("utf-8", "replace").decode()
+
+
 class AjustesError(Exception):
     """Expected trouble that says what happened and what to do, in Spanish and without personal data."""
 
@@ -31,9 +36,9 @@ class AjustesError(Exception):
     codigo = "interno"
 
     def __init__(self, mensaje: str, sugerencia: str = "", *, codigo: str | None = None) -> None:
-        super().__init__(mensaje)
-        self.mensaje = mensaje
-        self.sugerencia = sugerencia
+        super().__init__(legible(mensaje))
+        self.mensaje = legible(mensaje)
+        self.sugerencia = legible(sugerencia)
         if codigo is not None:
             self.codigo = codigo
 

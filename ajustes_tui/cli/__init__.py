@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ajustes_tui import paths
-from ajustes_tui.errors import AjustesError, UsoInvalido
+from ajustes_tui.errors import AjustesError, UsoInvalido, legible
 
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
     from ajustes_tui.services.container import Services
 
-_INTERNO = 70
+_MITAD = "\\udc"
+"""How JSON writes half a character: that of a whole one, or a byte of a file name that is no text."""
 _RUTAS = frozenset(
     {"db", "config", "archivos", "rechazos", "clave_de", "ruta", "importar", "exportar"}
 )
@@ -51,7 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         dano = dano_de(error)
         if dano is not None:
             return _refused(dano, en_json=en_json)
-        return _falla_interna(error, en_json=en_json)
+        from ajustes_tui.cli.fallas import falla_interna
+
+        return _refused(falla_interna(error), en_json=en_json)
 
 
 def _refused(error: AjustesError, *, en_json: bool) -> int:
@@ -109,14 +112,10 @@ def _legible(args: Namespace) -> Namespace:
         if nombre in _RUTAS:
             continue
         if isinstance(valor, str):
-            setattr(args, nombre, _texto(valor))
+            setattr(args, nombre, legible(valor))
         elif isinstance(valor, list):
-            setattr(args, nombre, [_texto(parte) for parte in valor])
+            setattr(args, nombre, [legible(parte) for parte in valor])
     return args
-
-
-def _texto(valor: str) -> str:
-    return valor.encode("utf-8", "replace").decode()
 
 
 def _demo(config: Config, args: Namespace) -> int:
@@ -213,25 +212,8 @@ def _imprimir(documento: Any, *, en_json: bool) -> None:  # noqa: ANN401 - any J
 
 def _imprimir_json(documento: Any) -> None:  # noqa: ANN401 - any JSON document
     # ASCII escapes: the document arrives whole whatever the charset of the terminal or pipe.
-    sys.stdout.write(json.dumps(documento, ensure_ascii=True) + "\n")
+    texto = json.dumps(documento, ensure_ascii=True)
+    if _MITAD in texto:
+        texto = json.dumps(json.loads(legible(json.dumps(documento, ensure_ascii=False))))
+    sys.stdout.write(f"{texto}\n")
     sys.stdout.flush()
-
-
-def _falla_interna(error: Exception, *, en_json: bool) -> int:
-    from ajustes_tui.cli.ordenes import documento_de_error, texto_de_error
-    from ajustes_tui.ui.registro import write_failure
-
-    registro = paths.log_file()
-    detalle = f"el detalle está en {registro.name}"
-    try:
-        write_failure(error, registro)
-    except OSError:
-        detalle = "el detalle no se pudo escribir en el registro"
-    falla = AjustesError(
-        "Ocurrió un error interno; lo que estaba registrado no se perdió.",
-        f"Avise a soporte; {detalle}.",
-    )
-    if en_json:
-        _imprimir_json(documento_de_error(falla))
-    sys.stderr.write(texto_de_error(falla))
-    return _INTERNO

@@ -13,6 +13,7 @@ from ajustes_tui import __version__
 from ajustes_tui.cli import documentos as doc
 from ajustes_tui.cli.avance import AvanceEnTerminal
 from ajustes_tui.cli.exportar import exportar
+from ajustes_tui.cli.fallas import falla_interna
 from ajustes_tui.cli.filtros import dia, estado, filtro_de, rango_de
 from ajustes_tui.cli.gestion import practicas, retroalimentacion, top5
 from ajustes_tui.cli.parser import pares
@@ -30,8 +31,9 @@ from ajustes_tui.errors import (
     UsoInvalido,
 )
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.importacion import OpcionesImportacion, Resumen
+from ajustes_tui.services.importacion import OpcionesImportacion, Preparada, Resumen
 from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.storage.database import dano_de
 
 Orden = Callable[[Services, Namespace], Any]
 _SIN_LAS_DE_ANTES = (
@@ -78,9 +80,17 @@ def _en_lista(importar_uno: Callable[[Path], doc.Documento], rutas: Iterable[Pat
         try:
             documentos.append(importar_uno(ruta))
         except AjustesError as error:
-            documentos.append(documento_de_error(error))
-            sys.stderr.write(texto_de_error(error))
-            codigo = codigo or error.exit_code
+            falla = error
+        except Exception as error:
+            # What nobody foresaw in one file keeps no other out, unless it is the store.
+            if dano_de(error) is not None:
+                raise
+            falla = falla_interna(error)
+        else:
+            continue
+        documentos.append(documento_de_error(falla))
+        sys.stderr.write(texto_de_error(falla))
+        codigo = codigo or falla.exit_code
     if codigo:
         raise FallaParcial(documentos, codigo)
     return documentos
@@ -126,6 +136,7 @@ class _Tanda:
     def importar(self, ruta: Path) -> tuple[Resumen, doc.Documento]:
         """Import a file, or say what it would do; return its summary and its document."""
         avisos = []
+        libro = None
         preparada = self._servicio.preparar(ruta, self._opciones)
         try:
             if self._rechazos is not None and preparada.resumen.rechazadas:
@@ -138,7 +149,7 @@ class _Tanda:
                 if self._leidas:
                     avisos.append(_SIN_LAS_DE_ANTES)
             else:
-                resumen = self._servicio.confirmar(preparada)
+                resumen = self._confirmar(preparada, libro)
                 documento = resumen.as_json()
         finally:
             preparada.close()
@@ -147,6 +158,15 @@ class _Tanda:
         for aviso in documento["avisos"]:
             sys.stderr.write(f"aviso: {aviso}\n")
         return resumen, documento
+
+    def _confirmar(self, preparada: Preparada, rechazos: Path | None) -> Resumen:
+        """Write the base; when it does not go in, its book of rechazos does not stay behind."""
+        try:
+            return self._servicio.confirmar(preparada)
+        except BaseException:
+            if rechazos is not None:
+                rechazos.unlink(missing_ok=True)
+            raise
 
     def _libro_de_rechazos(self, pedido: Path) -> Path:
         """Return where the rejected rows of a base go: each base has its columns, so its workbook.

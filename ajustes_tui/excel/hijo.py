@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS, Cabecera
 from ajustes_tui.domain.libro import HojaVista
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import AjustesError, ArchivoInvalido
+from ajustes_tui.errors import AjustesError, ArchivoInvalido, legible
 from ajustes_tui.excel.apertura import hoja_danada, libro_danado
 from ajustes_tui.excel.columnas import Reconocimiento, Sinonimos, reconocer, vistos
 from ajustes_tui.excel.formatos import Formato, cifrado, detectar, memoria_para
@@ -275,7 +275,7 @@ class _Lectura:
         nombres = elegida.encabezados
         reconocimiento = elegida.reconocimiento
         return Cabecera(
-            archivo=Path(self._pedido["ruta"]).name,
+            archivo=legible(Path(self._pedido["ruta"]).name),
             sha256=hashlib.sha256(contenido).hexdigest(),
             tamano=len(contenido),
             hoja=elegida.tabla.hoja,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from ajustes_tui.domain.estados import ESPERAN_BACK, Rol
 from ajustes_tui.domain.ficha import FilaCaso
 from ajustes_tui.domain.plazos import habiles_entre, reloj
 from ajustes_tui.domain.texto import limpiar
-from ajustes_tui.errors import AjustesError, EntradaInvalida, NoPermitido
+from ajustes_tui.errors import AjustesError, EntradaInvalida, NoPermitido, legible
 from ajustes_tui.services.archivos import Libro, libros_de
 from ajustes_tui.services.entorno import Entorno
 from ajustes_tui.services.preparada import Resumen
@@ -145,7 +146,7 @@ class ServicioDeBases:
         conocidos = self._e.bases.known_files()
         vistos = []
         for libro in libros_de(carpeta):
-            nombre = libro.ruta.name
+            nombre = legible(libro.ruta.name)
             archivo = self._e.buzon.get(nombre, libro.tamano, libro.cambiado_ns)
             base, viva = conocidos.get((nombre, libro.tamano), (archivo.base, False))
             if base is not None:
@@ -185,7 +186,11 @@ class ServicioDeBases:
             )
         try:
             rutas = [ruta for ruta in carpeta.iterdir() if es_base(ruta.name) and ruta.is_file()]
-            vistos = [(ruta, ruta.stat()) for ruta in rutas]
+            vistos = []
+            for ruta in rutas:
+                # One may be taken away between listing the folder and looking at it.
+                with suppress(FileNotFoundError):
+                    vistos.append((ruta, ruta.stat()))
         except OSError:
             raise EntradaInvalida(
                 f"No se puede leer el buzón «{carpeta.name}».",

@@ -19,7 +19,7 @@ from ajustes_tui.domain.vigencia import (
     VersionDeCatalogo,
     comparar,
 )
-from ajustes_tui.errors import ConfigInvalida, UsoInvalido
+from ajustes_tui.errors import ConfigInvalida, UsoInvalido, legible
 from ajustes_tui.services.archivo_catalogo import escribir, leer_texto, libro_a_csv, mala
 from ajustes_tui.services.catalogos import (
     COLUMNAS_DE_TABLA,
@@ -184,7 +184,7 @@ class CatalogosService:
             if catalogo is Catalogo.CAUSALES:
                 texto = con_version(texto, version, desde)
             self._e.catalogo.save(
-                *(catalogo, version, desde, texto, anterior, ruta.name),
+                *(catalogo, version, desde, texto, anterior, legible(ruta.name)),
                 *(self._e.sesion.login, self._e.ahora()),
             )
             self._e.al_dia()

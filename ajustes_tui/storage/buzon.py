@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ajustes_tui.domain.buzon import ArchivoDelBuzon, EstadoDeArchivo
+from ajustes_tui.errors import legible
 from ajustes_tui.storage.database import Database
 
 
@@ -15,7 +16,8 @@ class BuzonRepository:
         self._db = db
 
     def get(self, archivo: str, tamano: int, cambiado_ns: int) -> ArchivoDelBuzon:
-        """Return what is known of a file as it is now."""
+        """Return what is known of a file as it is now, under a name that can be shown."""
+        archivo = legible(archivo)
         fila = self._db.conn.execute(
             "SELECT estado, base_id, motivo FROM buzon"
             " WHERE archivo = ? AND tamano = ? AND cambiado_ns = ?",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.persona import Usuario
+from ajustes_tui.errors import legible
 from ajustes_tui.storage.database import Database
 
 
@@ -99,7 +100,7 @@ class AuditoriaRepository:
         """Append one entry; call inside a transaction."""
         self._db.conn.execute(
             "INSERT INTO auditoria (momento, login, accion, detalle) VALUES (?, ?, ?, ?)",
-            (momento.isoformat(timespec="seconds"), login, accion, detalle),
+            (momento.isoformat(timespec="seconds"), login, accion, legible(detalle)),
         )
 
 

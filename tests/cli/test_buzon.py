@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from ajustes_tui.services.importacion import ImportacionService
 from tests.cli.conftest import Consola
 from tests.services.soporte import filas, libro
 
@@ -64,3 +66,90 @@ def test_temporary_files_of_a_spreadsheet_are_not_bases(consola: Consola, buzon:
     (buzon / "leeme.txt").write_text("x")
     (buzon / "carpeta.xlsx").mkdir()
     assert consola.orden("importar", "--buzon") == []
+
+
+DE_WINDOWS = os.fsdecode(b"ajustes_25_11_2026 operaci\xf3n.xlsx")
+
+
+def test_a_name_that_is_no_text_goes_in_under_one_that_can_be_shown(
+    consola: Consola, buzon: Path
+) -> None:
+    libro(buzon / DE_WINDOWS, filas(31))
+    libro(buzon / "ajustes_26_11_2026.xlsx", filas(32))
+    documentos = consola.orden("importar", "--buzon")
+    nombres = {"ajustes_25_11_2026 operaci?n.xlsx", "ajustes_26_11_2026.xlsx"}
+    assert {d["archivo"] for d in documentos} == nombres
+    assert nombres <= {d["archivo"] for d in consola.orden("bases")}
+    assert consola.orden("importar", "--buzon") == []
+
+
+def test_a_refused_file_whose_name_is_no_text_is_remembered(consola: Consola, buzon: Path) -> None:
+    (buzon / os.fsdecode(b"operaci\xf3n.xlsx")).write_text("no es un libro")
+    libro(buzon / os.fsdecode(b"sin corte \xf3.xlsx"), filas(31))
+    salida = consola.crudo(
+        *("--db", str(consola.db), "--como", "drubio", "importar", "--buzon", "--json")
+    )
+    assert salida.codigo in (2, 3)
+    assert all("\udcf3" not in d["error"]["mensaje"] for d in salida.documento)
+    assert consola.orden("importar", "--buzon") == []
+
+
+def test_a_name_that_is_no_text_is_shown_whole_in_every_document(
+    consola: Consola, tmp_path: Path
+) -> None:
+    consola.orden("importar", str(libro(tmp_path / DE_WINDOWS, filas(31))))
+    salida = tmp_path / os.fsdecode(b"cr\xe9dito.xlsx")
+    assert consola.orden("exportar", "casos", str(salida))["archivo"].endswith("cr?dito.xlsx")
+    assert salida.exists()
+
+
+def test_a_failure_nobody_foresaw_keeps_no_other_file_out(
+    consola: Consola, buzon: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libro(buzon / "ajustes_25_11_2026.xlsx", filas(31))
+    libro(buzon / "ajustes_26_11_2026.xlsx", filas(32))
+    preparar = ImportacionService.preparar
+
+    def fallar(servicio: ImportacionService, ruta: Path, *resto: object) -> object:
+        if "_25_" in ruta.name:
+            raise ZeroDivisionError
+        return preparar(servicio, ruta, *resto)
+
+    monkeypatch.setattr(ImportacionService, "preparar", fallar)
+    salida = consola.texto("importar", "--buzon", "--json", sale=70)
+    assert [d.get("error", {}).get("codigo") for d in salida.documento] == ["interno", None]
+    monkeypatch.undo()
+    monkeypatch.setenv("AJUSTES_BUZON", str(buzon))
+    assert len(consola.orden("importar", "--buzon")) == 1
+
+
+def test_a_base_that_does_not_go_in_leaves_no_book_of_rechazos(
+    consola: Consola, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rechazos = tmp_path / "rechazos.xlsx"
+    base = libro(tmp_path / "ajustes_25_11_2026.xlsx", [*filas(31), ("", "", "", "x", "")])
+
+    def fallar(*_: object) -> None:
+        assert rechazos.exists()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(ImportacionService, "confirmar", fallar)
+    consola.orden("importar", str(base), "--rechazos", str(rechazos), sale=70)
+    assert not rechazos.exists()
+
+
+def test_a_file_taken_away_while_the_inbox_is_looked_at_keeps_no_other_out(
+    consola: Consola, buzon: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libro(buzon / "ajustes_26_11_2026.xlsx", filas(31))
+    fugaz = libro(buzon / "ajustes_25_11_2026.xlsx", filas(32))
+    es_archivo = Path.is_file
+
+    def llevarse(ruta: Path) -> bool:
+        estaba = es_archivo(ruta)
+        if ruta == fugaz:
+            ruta.unlink()
+        return estaba
+
+    monkeypatch.setattr(Path, "is_file", llevarse)
+    assert [d["nuevas"] for d in consola.orden("importar", "--buzon")] == [1]
