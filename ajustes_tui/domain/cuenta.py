@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Self
 
+from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import DatoInvalido
 
 _FORMA = re.compile(r"([0-9]{5,10})(?:\.0+)?")
@@ -18,7 +19,7 @@ class Cuenta(str):
     @classmethod
     def parse(cls, texto: str) -> Self:
         """Read a cuenta without spaces or a spreadsheet's `.0`, or raise DatoInvalido."""
-        forma = _FORMA.fullmatch("".join(texto.split()))
+        forma = _FORMA.fullmatch("".join(limpiar(texto).split()))
         if forma is None:
             raise DatoInvalido("la cuenta debe tener de 5 a 10 dígitos")
         return cls(forma[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Self
 
+from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import DatoInvalido
 
 _FORMA = re.compile(r"[0-9]{16}")
@@ -18,7 +19,7 @@ class Cun(str):
     @classmethod
     def parse(cls, texto: str) -> Self:
         """Read a CUN without its spaces; raise DatoInvalido unless it has 16 digits."""
-        compacto = "".join(texto.split())
+        compacto = "".join(limpiar(texto).split())
         if _FORMA.fullmatch(compacto) is None:
             raise DatoInvalido("el CUN debe tener exactamente 16 dígitos")
         return cls(compacto)

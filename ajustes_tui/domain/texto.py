@@ -9,6 +9,8 @@ _ESPACIOS = re.compile(r"\s+")
 _RELLENO = re.compile(r"[-–—―−_.·*/\s]*")
 _NO_ALFANUMERICO = re.compile(r"[\W_]+")
 _UNION_DE_EMOJI = "\u200d"
+_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+_UNION_SUELTA = re.compile(f"(?<![\ufe0f{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
 _SIN_DATO = frozenset(
     {"n/a", "n.a.", "n.a", "n/d", "n.d.", "n.d", "s/d", "s.d.", "s.d", "s/i"}
     | {"null", "none", "nan", "sin dato", "sin datos", "sin información", "sin informacion"}
@@ -21,7 +23,7 @@ def limpiar(texto: str) -> str:
         return " ".join(texto.split()) if "  " in texto else texto.strip()
     visible = "".join(
         caracter
-        for caracter in _ESPACIOS.sub(" ", texto)
+        for caracter in _UNION_SUELTA.sub("", _ESPACIOS.sub(" ", texto))
         if caracter == _UNION_DE_EMOJI or unicodedata.category(caracter) not in {"Cc", "Cf", "Cs"}
     )
     return " ".join(visible.split())

@@ -17,6 +17,7 @@ from ajustes_tui.domain.texto import clave, es_vacio, limpiar
         ("\ufeffinicio\u202e", "inicio"),
         ("[/] cobro", "[/] cobro"),
         ("familia 👨‍👩‍👧", "familia 👨‍👩‍👧"),
+        ("\u200d90001230\u200d", "90001230"),
     ],
 )
 def test_cleaning_leaves_one_line_without_control_characters(crudo, limpio):
