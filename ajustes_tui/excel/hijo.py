@@ -47,10 +47,28 @@ class _Candidata:
     encabezados: tuple[str, ...]
     reconocimiento: Reconocimiento
 
-    def puntos(self) -> tuple[int, int]:
-        """Rank by mandatory fields, then by all fields."""
+    def puntos(self) -> tuple[int, bool, int]:
+        """Rank by mandatory fields, then by having rows, then by all fields."""
         columnas = self.reconocimiento.columnas
-        return sum(campo in columnas for campo in CAMPOS_OBLIGATORIOS), len(columnas)
+        return self.obligatorias(), self.con_filas(), len(columnas)
+
+    def obligatorias(self) -> int:
+        """Count the fields of every base that it has."""
+        return sum(campo in self.reconocimiento.columnas for campo in CAMPOS_OBLIGATORIOS)
+
+    def con_filas(self) -> bool:
+        """Tell whether some of its first rows says a cuenta or a radicado."""
+        columnas = self.reconocimiento.columnas
+        llaves = [columnas[campo] for campo in ("cuenta", "radicado") if campo in columnas]
+        return any(
+            any(fila[llave] for llave in llaves if llave < len(fila))
+            for numero, fila in self.tabla.primeras(2 * _FILAS_DE_BUSQUEDA)
+            if numero > self.fila
+        )
+
+    def es_plantilla(self) -> bool:
+        """Tell a header of a base with nothing below: a form to fill in, before the base itself."""
+        return self.obligatorias() == len(CAMPOS_OBLIGATORIOS) and not self.con_filas()
 
 
 class _Lectura:
@@ -93,10 +111,7 @@ class _Lectura:
                 rechazos = list(map(tuple, leidas.rechazos))
                 self._enviar("filas", (leidas.validas, rechazos, leidas.desde, leidas.crudas))
         if not cabecera_enviada:
-            raise ArchivoInvalido(
-                "La base está sin filas: tiene encabezado y nada debajo.",
-                "Pida que la reenvíen con sus filas.",
-            )
+            raise self._sin_filas(elegida.tabla.hoja)
         self._decir_faltantes(elegida)
         self._enviar("fin", (self._avisos + validador.avisos(), validador.filas))
 
@@ -204,6 +219,7 @@ class _Lectura:
 
     def _mejor(self, tablas: Iterator[Tabla]) -> _Candidata:
         mejor: _Candidata | None = None
+        plantillas: list[str] = []
         for tabla in tablas:
             if tabla.alto > self._limites["filas"]:
                 raise ArchivoInvalido(
@@ -211,9 +227,12 @@ class _Lectura:
                     "Borre las filas vacías del final o divida la base.",
                 )
             candidata = self._encabezado(tabla)
+            if candidata is not None and candidata.es_plantilla():
+                plantillas.append(tabla.hoja)
             if candidata is not None and (mejor is None or candidata.puntos() > mejor.puntos()):
                 mejor = candidata
-                if candidata.puntos()[0] == len(CAMPOS_OBLIGATORIOS) and tabla.hoja != "CSV":
+                completa = candidata.puntos()[:2] == (len(CAMPOS_OBLIGATORIOS), True)
+                if completa and tabla.hoja != "CSV":
                     break
         if mejor is None and self._danadas:
             raise libro_danado()
@@ -222,6 +241,11 @@ class _Lectura:
                 "El archivo no tiene ninguna hoja visible con datos.",
                 "Compruebe que es la base y que su hoja no está oculta.",
             )
+        self._avisos += [
+            f"Se pasó por alto la hoja «{limpiar(nombre)[:40]}»: tiene el encabezado y ninguna fila."
+            for nombre in plantillas
+            if nombre != mejor.tabla.hoja
+        ]
         return mejor
 
     def _encabezado(self, tabla: Tabla) -> _Candidata | None:
@@ -287,6 +311,18 @@ class _Lectura:
             sin_mapear=tuple(nombres[p] for p in reconocimiento.sin_mapear),
             ejemplos={c: _ejemplos(trozo, p) for c, p in reconocimiento.columnas.items()},
             filas_declaradas=elegida.tabla.alto - elegida.fila,
+        )
+
+    def _sin_filas(self, hoja: str) -> ArchivoInvalido:
+        if len(self._hojas) == 1:
+            return ArchivoInvalido(
+                "La base está sin filas: tiene encabezado y nada debajo.",
+                "Pida que la reenvíen con sus filas.",
+            )
+        return ArchivoInvalido(
+            f"La base está sin filas: la hoja «{limpiar(hoja)[:40]}» tiene encabezado y nada debajo.",
+            "Si las filas están en otra hoja, elíjala (en la orden, --hoja); "
+            f"las del libro son: {vistos(self._hojas)}.",
         )
 
     def _decir_faltantes(self, elegida: _Candidata) -> None:

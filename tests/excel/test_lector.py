@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -208,6 +210,38 @@ def test_what_a_base_without_asesor_and_valor_cannot_give_is_said(libro, leer):
     avisos = " ".join(leer(libro(CINCO, BUENA)).avisos)
     assert "top 5" in avisos
     assert "valores" in avisos
+
+
+def _de_hojas(ruta: Path, **hojas: Sequence[Sequence[object]]) -> Path:
+    trabajo = Workbook()
+    trabajo.remove(trabajo.active)
+    for nombre, filas in hojas.items():
+        hoja = trabajo.create_sheet(nombre)
+        for fila in filas:
+            hoja.append(list(fila))
+    trabajo.save(ruta)
+    return ruta
+
+
+@pytest.mark.parametrize("formato", [(CINCO,), (CINCO, (None, None, "Total"))])
+def test_an_empty_form_before_the_base_is_passed_over_and_said(tmp_path, leer, formato):
+    ruta = _de_hojas(tmp_path / "base.xlsx", Formato=formato, Base=[CINCO, BUENA])
+    leida = leer(ruta)
+    assert (leida.cabecera.hoja, len(leida.validas)) == ("Base", 1)
+    assert any("«Formato»: tiene el encabezado y ninguna fila" in a for a in leida.avisos)
+
+
+def test_an_empty_form_after_the_base_is_not_looked_at(tmp_path, leer):
+    leida = leer(_de_hojas(tmp_path / "base.xlsx", Base=[CINCO, BUENA], Formato=[CINCO]))
+    assert leida.cabecera.hoja == "Base"
+    assert not any("Formato" in aviso for aviso in leida.avisos)
+
+
+def test_a_form_beside_a_sheet_that_is_no_base_is_named(tmp_path, leer):
+    ruta = _de_hojas(tmp_path / "base.xlsx", Formato=[CINCO], Otra=[("Cuenta", "Nota"), BUENA[:2]])
+    with pytest.raises(ArchivoInvalido, match="sin filas: la hoja «Formato»") as refusal:
+        leer(ruta)
+    assert "Formato, Otra" in refusal.value.sugerencia
 
 
 @pytest.mark.parametrize("filas", [(CINCO,), (CINCO, (), (None, None, "Total"))])
