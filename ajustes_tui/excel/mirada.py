@@ -41,6 +41,8 @@ class Celdas:
 
     def __init__(self) -> None:
         self.errores: dict[tuple[int, int], str] = {}
+        self.sin_calcular: set[int] = set()
+        """Rows with a formula whose result nobody kept: it reads as an empty cell."""
         self._lugares = array("Q")
         self._numeros = array("d")
 

@@ -55,6 +55,9 @@ _CELDA_SENCILLA = re.compile(
     rb'<c r="[A-Z]+[0-9]+"(?: (?:s|cm|vm|ph)="[0-9]+")*(?: t="[a-zA-Z]+")? ?/?>'
 )
 _VALOR_APARTE = re.compile(rb">\s+<v|<v [^<>]*>")
+_FORMULA_SIN_VALOR = re.compile(
+    rb"<f(?:[^<>]*/>|(?:\s[^<>]*)?>[^<]*</f>)\s*(?:(</c>)|<v\s*/>|<v>\s*</v>)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ class MiradaXlsx:
                     if mirar is None:
                         mirar = _rapido if _es_sencilla(trozo) else _Completo().trozo
                     mirar(trozo, celdas)
+                    _buscar_sin_calcular(trozo, celdas)
         return celdas
 
     def entera(self, hoja: str) -> bool:
@@ -199,6 +203,17 @@ class _Completo:
                 celdas.errores[self._fila, self._columna] = _texto(valor[1])
             elif _NUMERO_DELICADO.fullmatch(valor[1]):
                 celdas.escrito(self._fila, self._columna, valor[1])
+
+
+def _buscar_sin_calcular(xml: bytes, celdas: Celdas) -> None:
+    """Note the rows of the formulas without result; an empty text is one, and is kept as such."""
+    for formula in _FORMULA_SIN_VALOR.finditer(xml):
+        celda = xml[xml.rfind(b"<c ", 0, formula.start()) : formula.start()]
+        referencia = _REFERENCIA.search(celda)
+        tipo = _TIPO.search(celda)
+        es_texto_vacio = formula[1] is None and tipo is not None and tipo[1] == b"str"
+        if referencia is not None and not es_texto_vacio:
+            celdas.sin_calcular.add(int(referencia[2]))
 
 
 def _texto(crudo: bytes) -> str:

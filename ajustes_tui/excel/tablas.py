@@ -113,6 +113,12 @@ class TablaHoja:
         con_error = len({fila for fila, _ in celdas.errores if fila > fila_encabezado})
         if con_error:
             avisos.append(f"Filas con celdas de error (#N/A y parecidas): {con_error}.")
+        sin_calcular = sum(fila > fila_encabezado for fila in celdas.sin_calcular)
+        if sin_calcular:
+            avisos.append(
+                f"Filas con fórmulas sin resultado guardado: {sin_calcular}. Se ven como vacías: "
+                "abra el libro en Excel, guárdelo e impórtelo de nuevo."
+            )
         if cun_numericos:
             avisos.append(
                 f"Filas con el CUN como número: {cun_numericos}. Excel guarda 15 dígitos: "

@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from ajustes_tui.domain.limites import Limites
 from ajustes_tui.errors import ArchivoInvalido
 from ajustes_tui.excel.lector import OpcionesLectura, abrir_base
-from tests.excel.soporte import BUENA, CINCO, hoja_ods, paquete
+from tests.excel.soporte import BUENA, CINCO, filas_xml, hoja_ods, paquete, partes_xlsx
 
 HOJA = "xl/worksheets/sheet1.xml"
 
@@ -485,3 +485,33 @@ def test_an_xlsm_under_another_name_is_read_by_its_bytes(libro, leer, tmp_path):
     otro = tmp_path / "ajustes.XLS"
     otro.write_bytes(ruta.read_bytes())
     assert load_workbook(ruta).sheetnames == list(leer(otro).cabecera.hojas)
+
+
+SIN_CALCULAR = [
+    ("", "<f>A1*2</f>"),
+    ("", "<f>A1*2</f><v></v>"),
+    ("", "<f>A1*2</f><v/>"),
+    ("", '<f t="shared" si="0"/>'),
+    ('t="str"', "<f>A1*2</f>"),
+    ('s="1"', "<f>A1*2</f>\n"),
+]
+
+
+def test_the_rows_whose_formulas_kept_no_result_are_counted(tmp_path, leer):
+    filas = [(*BUENA[:4], formula) for formula in SIN_CALCULAR]
+    ruta = paquete(tmp_path / "base.xlsx", partes_xlsx(filas_xml(CINCO, BUENA, *filas)))
+    leida = leer(ruta)
+    assert [fila.resultado for fila in leida.validas] == ["APROBADO", *[None] * len(filas)]
+    (aviso,) = [aviso for aviso in leida.avisos if "fórmulas" in aviso]
+    assert f"sin resultado guardado: {len(filas)}." in aviso
+
+
+def test_a_formula_with_its_result_or_with_an_empty_text_is_no_loss(tmp_path, leer):
+    llenas = [
+        ('t="str"', "<f>A1</f><v>APROBADO</v>"),
+        ('t="str"', '<f>""</f><v></v>'),
+        ("", "<f>A1</f><v>1</v>"),
+    ]
+    filas = [(*BUENA[:4], formula) for formula in llenas]
+    leida = leer(paquete(tmp_path / "base.xlsx", partes_xlsx(filas_xml(CINCO, *filas))))
+    assert not any("fórmulas" in aviso for aviso in leida.avisos)
