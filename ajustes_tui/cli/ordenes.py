@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from pathlib import Path
@@ -423,8 +424,12 @@ def texto_de_error(error: AjustesError) -> str:
 
 
 def _clave(ruta: str) -> str:
+    """Return the first line of a file, as any editor saves it."""
     try:
-        return Path(ruta).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+        contenido = Path(ruta).read_bytes()
+        en_utf16 = contenido.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        texto = contenido.decode("utf-16" if en_utf16 else "utf-8-sig")
+        return texto.replace("\r", "\n").split("\n", 1)[0]
     except (OSError, UnicodeDecodeError):
         raise EntradaInvalida(
             "No se puede leer el archivo de la contraseña.", "Revise la ruta de --clave-de."
