@@ -41,6 +41,7 @@ class Campo(StrEnum):
     RESULTADO = "resultado"
     VEREDICTO = "veredicto"
     CIERRE = "cierre"
+    AL_CIERRE = "al_cierre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Condicion:
 
     campo: Campo
     valores: tuple[str, ...] = ()
-    """Any of them is enough; of a GRUPO, by what it is and its key."""
+    """Any of them is enough; of a GRUPO or AL_CIERRE, by what it is and what it may be."""
     vacio: bool = False
     """A caso that says nothing in that campo is kept too."""
     rangos: tuple[Rango, ...] = ()

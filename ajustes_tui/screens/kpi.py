@@ -99,8 +99,7 @@ class KpiScreen(FigurasScreen):
     def show(self, vista: lineas.Vista) -> None:
         """Put the figures on the screen."""
         tablero = vista.tablero
-        cuando = f"calculado a las {tablero.calculado_el:%H:%M:%S}"
-        self.barra.show(lineas.titulo(tablero), f"{cuando} · {self.sesion.login}")
+        self.barra.show(lineas.titulo(tablero), f"{lineas.cuando(tablero)} · {self.sesion.login}")
         self._cifras = {
             (cifra.clave, cifra.grupo): cifra for cifra in self._service.cifras(tablero)
         }

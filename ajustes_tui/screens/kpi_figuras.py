@@ -86,7 +86,7 @@ class FigurasScreen(AjustesScreen):
         tablero = (
             servicio.hoy(pedido.por)
             if pedido.hoy
-            else servicio.ver(pedido.desde, pedido.hasta, pedido.por)
+            else servicio.decir(pedido.desde, pedido.hasta, pedido.por)
         )
         antes = None if tablero.del_dia else tablero.desde
         vista = Vista(
@@ -95,6 +95,7 @@ class FigurasScreen(AjustesScreen):
             servicio.aliados(tablero),
             servicio.mesa(),
             servicio.reglas,
+            servicio.ahora(),
         )
         cortes = servicio.cortes()
         if not worker.is_cancelled:

@@ -4,12 +4,19 @@ base accounted for."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
-from ajustes_tui.domain.cifras import ANULADOS, APLICADO_TOTAL, CAMBIADOS, POR_EL_BACK, TOTAL
+from ajustes_tui.domain.cifras import (
+    ANULADO,
+    ANULADOS,
+    APLICADO_TOTAL,
+    CAMBIADOS,
+    POR_EL_BACK,
+    TOTAL,
+)
 from ajustes_tui.domain.estados import POR_DECIDIR, Cubeta
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores, porcentaje, porcentaje_es
@@ -65,6 +72,8 @@ class Vista:
     aliados: Mapping[str, str]
     mesa: Mesa
     reglas: Reglas
+    leida_el: datetime | None = field(default=None, compare=False)
+    """When what waits now was read, where the figures may be of an earlier moment."""
 
     @property
     def dicho(self) -> tuple[object, ...]:
@@ -113,6 +122,13 @@ def titulo(tablero: Tablero) -> str:
         return f"KPI › Cortes {fecha_corta(tablero.desde)} a {fecha_corta(tablero.hasta)}"
     como = "cerrado" if tablero.cierre else "abierto"
     return f"KPI › Corte {fecha_corta(tablero.hasta)} · {como}"
+
+
+def cuando(tablero: Tablero) -> str:
+    """Return of which moment the figures are."""
+    if tablero.congelado:
+        return f"al cierre, {tablero.calculado_el:%d/%m %H:%M}"
+    return f"calculado a las {tablero.calculado_el:%H:%M:%S}"
 
 
 def cifra(casos: int, total: int) -> str:
@@ -267,7 +283,7 @@ def tras_cierre(tablero: Tablero, elegida: str = "") -> Linea:
     quien = f" Cerrado {tablero.cierre.momento:%d/%m %H:%M} {tablero.cierre.quien} · "
     if not tablero.cambiados:
         return [Trozo(f"{quien}sin cambios desde entonces", Voz.TENUE)]
-    nombres = {cubeta.value: letra for cubeta, letra in LETRAS.items()} | {"anulado": "anulado"}
+    nombres = {cubeta.value: letra for cubeta, letra in LETRAS.items()} | {ANULADO: ANULADO}
     pasos = " · ".join(
         f"{nombres.get(antes or '', 'nuevo')} → {nombres[ahora]} {casos}"
         for antes, ahora, casos in tablero.cambios

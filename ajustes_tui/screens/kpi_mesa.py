@@ -126,11 +126,7 @@ class MesaScreen(AjustesScreen):
         """Read every part."""
         worker = get_current_worker()
         servicio, alcance = self._service, self._alcance
-        aparte = (
-            []
-            if alcance is None or alcance.del_dia
-            else servicio.filas_aparte(alcance.desde, alcance.hasta)
-        )
+        aparte = [] if alcance is None or alcance.del_dia else servicio.filas_aparte(alcance)
         leida = self.Leida(servicio.mesa(), servicio.actos(), aparte, servicio.ahora())
         if not worker.is_cancelled:
             self.post_message(leida)

@@ -81,11 +81,12 @@ class ParedScreen(FigurasScreen):
         if self._vista is None:
             return
         tablero = self._vista.tablero
-        titulo, hora = lineas.titulo(tablero), f"{tablero.calculado_el:%H:%M:%S}"
+        titulo, cuando = lineas.titulo(tablero), lineas.cuando(tablero)
         if self.size.width < _ANGOSTA:
+            hora = f"{tablero.calculado_el:{'%d/%m %H:%M' if tablero.congelado else '%H:%M:%S'}}"
             self.barra.show(titulo.partition("› ")[2], hora)
         else:
-            self.barra.show(titulo, f"calculado a las {hora}")
+            self.barra.show(titulo, cuando)
 
     def show(self, vista: lineas.Vista) -> None:
         """Put the figures on the wall."""

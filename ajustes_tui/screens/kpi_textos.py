@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.cifras import ANULADOS, APLICADO_TOTAL, CAMBIADOS, POR_EL_BACK, TOTAL
+from ajustes_tui.domain.cifras import (
+    ANULADO,
+    ANULADOS,
+    APLICADO_TOTAL,
+    CAMBIADOS,
+    POR_EL_BACK,
+    TOTAL,
+)
 from ajustes_tui.domain.estados import POR_DECIDIR, PREGUNTAS, Cubeta
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import porcentaje_es
 from ajustes_tui.domain.mesa import Mesa
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.screens.kpi_lineas import (
     APARTE,
     DE_COLA,
@@ -38,7 +46,7 @@ def definicion(vista: Vista, clave: str, fila: FilaGrupo | None) -> list[str]:
     """Return how the figure under the cursor is computed, and T, with this moment's numbers."""
     tablero = vista.tablero
     if fila is None and clave in DE_COLA:
-        cuando = f"calculado a las {tablero.calculado_el:%H:%M:%S}"
+        cuando = f"calculado a las {vista.leida_el or tablero.calculado_el:%H:%M:%S}"
         return [f"Trabajo en curso, de cualquier corte, {cuando}.", _de_cola(vista.mesa, clave)]
     return [f"{_de_que(tablero)}.", *_de_figura(vista, clave, fila), _total(tablero)]
 
@@ -49,6 +57,9 @@ def _de_que(tablero: Tablero) -> str:
     cuando = f"calculado a las {tablero.calculado_el:%H:%M:%S}"
     if tablero.del_dia:
         return f"Veredictos vigentes del {fecha_corta(tablero.hasta)}, {cuando}"
+    if tablero.congelado:
+        cuando = f"{tablero.calculado_el:%d/%m/%Y %H:%M}"
+        return f"Corte {fecha_corta(tablero.hasta)}, cerrado el {cuando}: las cifras del cierre"
     if tablero.desde == tablero.hasta:
         return f"Corte {fecha_corta(tablero.hasta)}, {cuando}"
     return f"Cortes {fecha_corta(tablero.desde)} a {fecha_corta(tablero.hasta)}, {cuando}"
@@ -60,6 +71,11 @@ def _total(tablero: Tablero) -> str:
         return (
             f"T = {total}: los casos cuyo veredicto vigente es de hoy, sin los anulados, de "
             "cualquier corte."
+        )
+    if tablero.congelado:
+        return (
+            f"T = {total}: los casos distintos que tenía el corte al cerrarse, cada uno una vez, "
+            "sin los anulados, cada uno en la cubeta que tenía entonces."
         )
     return (
         f"T = {total}: los casos distintos de las bases vigentes, cada uno una vez, sin los "
@@ -162,11 +178,7 @@ def parrafo_de_correo(vista: Vista) -> str:
         f"{nombre.capitalize()}: {porcentaje_es(cuentas[c], total)} ({cuentas[c]} de {total})"
         for c, nombre in TITULOS.items()
     ]
-    resto = ", ".join(
-        f"{_NOMBRES[c].lower().replace('pqr', 'PQR')} {cuentas[c]}"
-        for c in LETRAS
-        if c not in TITULOS
-    )
+    resto = ", ".join(f"{_dicho(c)} {cuentas[c]}" for c in LETRAS if c not in TITULOS)
     aplicado = porcentaje_es(cuentas.aplicado_total, total)
     texto = f"{_de_que(tablero)}. {'; '.join(partes)}. Además: {resto}. Aplicado total {aplicado}."
     if tablero.del_dia:
@@ -174,5 +186,27 @@ def parrafo_de_correo(vista: Vista) -> str:
     return (
         f"{texto} Filas recibidas: {tablero.filas} ({tablero.duplicadas} duplicadas, "
         f"{tablero.rechazadas} rechazadas); anulados, fuera del total: "
-        f"{vista.indicadores.anulados}."
+        f"{vista.indicadores.anulados}.{_tras_cierre(tablero)}"
     )
+
+
+def _tras_cierre(tablero: Tablero) -> str:
+    """Return what a paragraph with the figures of a closing says of what changed since."""
+    if not tablero.congelado:
+        return ""
+    if not tablero.cambiados:
+        return " Después del cierre no ha cambiado ningún caso."
+    cambios = contados(tablero.cambiados, "caso cambió", "casos cambiaron")
+    nombres = {cubeta.value: _dicho(cubeta) for cubeta in LETRAS} | {ANULADO: ANULADO}
+    pasos = ", ".join(
+        f"de {nombres[antes]} a {nombres[ahora]} {casos}"
+        if antes
+        else f"{contados(casos, 'nuevo', 'nuevos')} en {nombres[ahora]}"
+        for antes, ahora, casos in tablero.cambios
+    )
+    return f" Después del cierre, aparte de estas cifras, {cambios} de cubeta: {pasos}."
+
+
+def _dicho(cubeta: Cubeta) -> str:
+    """Return the name of a bucket inside a sentence."""
+    return _NOMBRES[cubeta].lower().replace("pqr", "PQR")

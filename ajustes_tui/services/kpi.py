@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.cifras import Alcance, Cifra, cifras_de
-from ajustes_tui.domain.estados import Rol
+from ajustes_tui.domain.estados import Cubeta, Rol
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.indicadores import Cuentas, Indicadores, contar, sumar
 from ajustes_tui.errors import EntradaInvalida, NoPermitido, UsoInvalido
@@ -47,7 +47,7 @@ class Tablero:
         """What the figures are of; None in a store without bases."""
         if self.desde is None or self.hasta is None:
             return None
-        return Alcance(self.desde, self.hasta, self.del_dia)
+        return Alcance(self.desde, self.hasta, self.del_dia, self.congelado)
 
     @property
     def cambiados(self) -> int:
@@ -127,6 +127,17 @@ class KpiService(ServicioDeMesa):
         )
         return Tablero(hoy, hoy, indicadores, ahora, por=por or "", del_dia=True)
 
+    def decir(
+        self, desde: date | None = None, hasta: date | None = None, por: str | None = None
+    ) -> Tablero:
+        """Return the figures that are told: of a closed corte those of its closing, else of now."""
+        if desde is None and hasta is None:
+            self._e.exigir_lectura()
+            desde = hasta = self._e.kpi.newest_corte()
+        if desde is not None and desde == hasta and self._e.cierres.get(desde):
+            return self.cerrado(desde, por)
+        return self.ver(desde, hasta, por)
+
     def cerrado(self, corte: date | None = None, por: str | None = None) -> Tablero:
         """Return the figures of a corte as they were when it was closed, by default the newest.
 
@@ -192,12 +203,16 @@ class KpiService(ServicioDeMesa):
         return list(cifras_de(alcance, tablero.indicadores, tablero.por, tablero.cambiados))
 
     def tendencia(self, antes_de: date, cuantos: int = 5) -> list[tuple[date, Cuentas]]:
-        """Return the figures of the cortes before a day, oldest first."""
+        """Return the figures of the cortes before a day, oldest first; the closed ones as closed."""
         self._e.exigir_lectura()
         previos = [corte for corte in self._e.kpi.cortes() if corte < antes_de][:cuantos]
-        return [
-            (corte, sumar(contar(self._e.kpi.buckets(corte, corte)))) for corte in reversed(previos)
-        ]
+        return [(corte, self._cuentas(corte)) for corte in reversed(previos)]
+
+    def _cuentas(self, corte: date) -> Cuentas:
+        cierre = self._e.cierres.get(corte)
+        if cierre is None:
+            return sumar(contar(self._e.kpi.buckets(corte, corte)))
+        return Cuentas({cubeta: cierre.cifras.get(cubeta.value, 0) for cubeta in Cubeta})
 
     def aliados(self, tablero: Tablero) -> Mapping[str, str]:
         """Return the aliado of each asesor of a board."""
@@ -206,6 +221,8 @@ class KpiService(ServicioDeMesa):
             return {}
         if tablero.del_dia:
             return self._e.kpi.aliados_of_day(tablero.desde)
+        if tablero.congelado:
+            return self._e.cierres.aliados(tablero.desde)
         return self._e.kpi.aliados(tablero.desde, tablero.hasta)
 
     def cola(self) -> dict[str, int]:

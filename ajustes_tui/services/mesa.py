@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from ajustes_tui.domain.cifras import Alcance
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.mesa import Acto, EstadoDeCola, FilaAparte, Limites, Mesa
 from ajustes_tui.domain.plazos import hasta_semaforo
@@ -57,10 +58,26 @@ class ServicioDeMesa:
         self._e.exigir_lectura()
         return self._mesa.acts(ACTOS)
 
-    def filas_aparte(self, desde: date, hasta: date) -> list[FilaAparte]:
-        """Return the rows of some cortes that were repeated or refused."""
+    def filas_aparte(self, alcance: Alcance) -> list[FilaAparte]:
+        """Return the rows of some cortes that were repeated or refused, as the figures count them."""
         self._e.exigir_lectura()
-        return self._mesa.rows_apart(desde, hasta)
+        ultima = self._ultima_base(alcance.desde) if alcance.al_cierre else None
+        return self._mesa.rows_apart(alcance.desde, alcance.hasta, ultima)
+
+    def _ultima_base(self, corte: date) -> int | None:
+        """Return the last base a closed corte had: with it, its rows are those it was closed with."""
+        cierre = self._e.cierres.get(corte)
+        if cierre is None:
+            return None
+        filas = ultima = 0
+        suyas = (b for b in self._e.bases.list_all() if b["corte"] == corte.isoformat())
+        for base in sorted(suyas, key=lambda b: int(b["id"])):
+            if filas >= cierre.cifras.get("filas", 0):
+                break
+            if base["anulada_el"] is None:
+                filas += int(base["resumen"].get("filas", 0))
+                ultima = int(base["id"])
+        return ultima
 
     def _limites(self, hoy: date) -> Limites:
         reglas, es_habil = self._e.reglas, self._e.es_habil

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
+from ajustes_tui.domain.cifras import ANULADO
 from ajustes_tui.domain.estados import Cubeta
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.migrations import CUBETA_DE, EN_TRAS_CIERRE, TRAS_CIERRE_DE
 from ajustes_tui.storage.predicado import GRUPOS
 
-ANULADO = "anulado"
-"""What stands for the bucket of a caso that had left T."""
 _COLUMNAS = {"asesor": "asesor", "aliado": "aliado", "causal": "causal", "agente": "agente"}
 _CUBETA = CUBETA_DE.format(c="c")
 _DE_CORTE = (
@@ -112,6 +111,16 @@ class CierresRepository:
             (corte.isoformat(),),
         ).fetchone()
         return int(fila[0]), int(fila[1])
+
+    def aliados(self, corte: date) -> dict[str, str]:
+        """Return the aliado each asesor had sent most of their casos for."""
+        filas = self._db.conn.execute(
+            "SELECT asesor, aliado FROM cierre_casos WHERE corte = ? AND asesor <> ''"
+            f" AND aliado <> '' AND cubeta <> '{ANULADO}'"
+            " GROUP BY 1, 2 ORDER BY count(*), 2 DESC",
+            (corte.isoformat(),),
+        )
+        return {fila[0]: fila[1] for fila in filas}
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
         """Count the casos that are in another bucket since, by the one they had and the one now.

@@ -110,14 +110,18 @@ class MesaRepository:
         actos += [Acto(_momento(f[0]), f[1], f[2], None, "", f[3]) for f in aparte]
         return sorted(actos, key=lambda acto: acto.momento, reverse=True)[:limite]
 
-    def rows_apart(self, desde: date, hasta: date) -> list[FilaAparte]:
-        """Return the rows of the live bases of some cortes that are no caso of their own."""
+    def rows_apart(self, desde: date, hasta: date, ultima: int | None = None) -> list[FilaAparte]:
+        """Return the rows of the live bases of some cortes that are no caso of their own.
+
+        With the number of a base, only of that one and those before.
+        """
         filas = self._db.conn.execute(
             "SELECT f.base_id, f.fila, f.efecto, f.caso_id, f.columna, f.motivo"
             " FROM bases b CROSS JOIN filas f ON f.base_id = b.id"
             " AND f.efecto IN ('duplicada', 'rechazada')"
-            " WHERE b.anulada_el IS NULL AND b.corte BETWEEN ? AND ? ORDER BY f.base_id, f.fila",
-            (desde.isoformat(), hasta.isoformat()),
+            " WHERE b.anulada_el IS NULL AND b.corte BETWEEN ? AND ?"
+            " AND (? IS NULL OR b.id <= ?) ORDER BY f.base_id, f.fila",
+            (desde.isoformat(), hasta.isoformat(), ultima, ultima),
         )
         return [
             FilaAparte(base, fila, efecto, caso, f"{columna}: {motivo}" if columna else "")

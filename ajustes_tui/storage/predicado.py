@@ -61,6 +61,12 @@ _TRAS_CIERRE = (
     f" AND k.cubeta = {_CUBETA_AHORA})"
 )
 """Of a closed corte: in another bucket than when it was closed, or not in it then."""
+_AL_CIERRE = (
+    "c.id IN (SELECT k.caso_id FROM cierre_casos k WHERE k.corte = {corte} AND k.{columna}"
+    " IN ({valores}))"
+)
+"""Of a closed corte: what it was when it was closed, whatever it is now."""
+_COLUMNAS_DE_CIERRE = frozenset({*GRUPOS, "cubeta", "por_el_back"})
 _CON_TEXTO = (
     *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
     "cuenta",
@@ -258,6 +264,8 @@ class Predicado:
                 return "c.revision IS NOT NULL"
             case Campo.APLAZADOS:
                 return "c.aplazado_hasta > :hoy"
+            case Campo.AL_CIERRE:
+                return self._al_cierre(condicion)
             case Campo.GRUPO | Campo.CUBETA | Campo.RESULTADO | Campo.VEREDICTO | Campo.CIERRE:
                 return self._de_cifra(condicion)
         assert_never(condicion.campo)
@@ -349,6 +357,15 @@ class Predicado:
         return (
             f"c.veredicto_el >= {self._valor(dia.isoformat())}"
             f" AND c.veredicto_el < {self._valor(otro.isoformat())}"
+        )
+
+    def _al_cierre(self, condicion: Condicion) -> str:
+        columna, *valores = condicion.valores
+        if columna not in _COLUMNAS_DE_CIERRE:
+            raise ValueError(columna)
+        dia = condicion.rangos[0][0] or date.min
+        return _AL_CIERRE.format(
+            corte=self._valor(dia.isoformat()), columna=columna, valores=self._lista(valores)
         )
 
     def _libres(self, login: str) -> str:

@@ -294,6 +294,53 @@ async def test_a_supervisor_closes_the_corte_after_a_question(app, servicios_de)
         assert shows(programa, "Cerrado 24/11 10:40 drubio · sin cambios")
 
 
+async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
+    app, servicios_de, id_de
+):
+    drubio = servicios_de("drubio")
+    drubio.kpi.cerrar(CORTE)
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "al cierre, 24/11 10:40"))
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await wait_for(pilot, lambda: shows(programa, "después 1 cambio: P → A 1"))
+        assert shows(programa, "A 0  C 0")
+        assert shows(programa, "P pendiente 11")
+        await pilot.press("y")
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        texto = " ".join(" ".join(filas(programa)).split())
+        assert "las cifras del cierre" in texto
+        await pilot.press("escape")
+        await stand_on(pilot, programa, "pendiente")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "11 de 11"))
+
+
+@pytest.mark.parametrize("tamano", [(80, 24), (40, 10)])
+async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de, tamano):
+    drubio = servicios_de("drubio")
+    drubio.kpi.cerrar(CORTE)
+    drubio.triage.registrar(
+        id_de("aprobado"),
+        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+    )
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+    )
+    async with programa.run_test(size=tamano) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        assert shows(programa, "24/11 10:40")
+
+
 async def test_enter_alone_does_not_close_the_corte(app, servicios_de):
     drubio = servicios_de("drubio")
     programa = app("kpi", drubio)

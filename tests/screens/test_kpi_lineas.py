@@ -180,6 +180,20 @@ def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
     assert lineas.titulo(vista.tablero) == "KPI › Corte 20/11/2026 · cerrado"
 
 
+def test_the_paragraph_of_a_closed_corte_says_apart_what_changed_since():
+    momento = datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA)
+    cierre = Cierre(CORTE, "drubio", momento, 9, {})
+    vista = _vista(cierre=cierre, cambios=(("pendiente", "no_revertido", 2), (None, "a_pqr", 1)))
+    cerrado = replace(vista.tablero, congelado=True, calculado_el=momento)
+    texto = parrafo_de_correo(replace(vista, tablero=cerrado))
+    assert texto.startswith("Corte 20/11/2026, cerrado el 21/11/2026 09:00: las cifras del cierre.")
+    assert texto.endswith(
+        " Después del cierre, aparte de estas cifras, 3 casos cambiaron de cubeta: "
+        "de pendiente a no revertido 2, 1 nuevo en a PQR."
+    )
+    assert "Después" not in parrafo_de_correo(_vista())
+
+
 def test_the_plot_has_the_corte_shown_as_its_last_point():
     previos = ((date(2026, 11, 13), _cuentas(1, 0, 1)),)
     assert lineas.puntos(_vista(previos=previos)) == [

@@ -60,6 +60,57 @@ def test_what_changed_after_the_closing_opens_into_exactly_those_casos(almacen: 
     assert sorted(drubio.triage.list_ids(cifra.filtro)) == [2, 5]
 
 
+@pytest.mark.parametrize("por", ["asesor", "aliado", "causal", "agente"])
+def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
+    almacen: Almacen, tmp_path: Path, por: str
+) -> None:
+    drubio = almacen.de("drubio")
+    _aplicar(almacen, 2)
+    almacen.registrar(9, "anular", "drubio", motivo="repetido")
+    antes = drubio.kpi.ver(EL_CORTE, EL_CORTE, por)
+    listas = {
+        (c.clave, c.grupo): sorted(drubio.triage.list_ids(c.filtro))
+        for c in drubio.kpi.cifras(antes)
+    }
+    drubio.kpi.cerrar(EL_CORTE)
+    almacen.registrar(2, "reclasificar", causal="B", motivo="era otra")
+    almacen.registrar(2, "devolver", "drubio", motivo="mal visto")
+    _aplicar(almacen, 5)
+    almacen.registrar(1, "anular", "drubio", motivo="repetido")
+    almacen.registrar(9, "reabrir", "drubio", motivo="sí era")
+    almacen.importar(libro(tmp_path / "tarde.xlsx", [fila(40, "")]), CORTE, complemento=True)
+    dicho = drubio.kpi.decir(por=por)
+    assert dicho.congelado
+    assert dicho.indicadores == antes.indicadores
+    assert drubio.kpi.aliados(dicho) == drubio.kpi.aliados(antes)
+    cifras = {(c.clave, c.grupo): c for c in drubio.kpi.cifras(dicho)}
+    cambiados = cifras.pop(("cambiados", None))
+    assert {k: sorted(drubio.triage.list_ids(c.filtro)) for k, c in cifras.items()} == listas
+    assert all(c.casos == len(listas[clave]) for clave, c in cifras.items())
+    assert len(drubio.triage.list_ids(cambiados.filtro)) == cambiados.casos == 5
+
+
+def test_the_rows_apart_of_a_closing_are_those_it_counted(almacen: Almacen, tmp_path: Path) -> None:
+    kpi = almacen.de("drubio").kpi
+    kpi.cerrar(EL_CORTE)
+    repetidas = libro(tmp_path / "tarde.xlsx", [fila(40, ""), fila(40, "")])
+    almacen.importar(repetidas, CORTE, complemento=True)
+    for tablero in (kpi.decir(), kpi.ver()):
+        assert tablero.alcance is not None
+        aparte = kpi.filas_aparte(tablero.alcance)
+        assert len(aparte) == tablero.duplicadas + tablero.rechazadas
+    assert kpi.ver().duplicadas == kpi.decir().duplicadas + 1
+
+
+def test_a_later_corte_is_compared_with_the_closing_of_the_one_before(almacen: Almacen) -> None:
+    kpi = almacen.de("drubio").kpi
+    kpi.cerrar(EL_CORTE)
+    cerradas = kpi.decir().indicadores.cuentas
+    _aplicar(almacen, 2)
+    ((_corte, cuentas),) = kpi.tendencia(date(2026, 12, 1))
+    assert [cuentas[c] for c in Cubeta] == [cerradas[c] for c in Cubeta]
+
+
 def test_casos_that_enter_a_closed_corte_are_after_the_closing(
     almacen: Almacen, tmp_path: Path
 ) -> None:
