@@ -22,6 +22,10 @@ DE_CUBETA = {
 }
 """How each bucket is called and what it counts."""
 _TOTAL = "Casos distintos de las bases vivas del corte o del rango, sin los anulados (T)."
+INDICADORES = "Indicadores"
+AL_CIERRE = "al cierre"
+AHORA = "ahora"
+"""Which figures a sheet has, where a closed corte makes two of each."""
 NOMBRES_DE_GRUPO = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", "agente": "Agente"}
 _DE_GRUPO = {
     "asesor": "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
@@ -44,8 +48,11 @@ _DE_CUBETAS = tuple(
 )
 
 
-def hoja_de_indicadores(ind: Indicadores) -> Hoja:
-    """Return the figures of the whole range: T, its buckets in order, and what stands beside."""
+def hoja_de_indicadores(ind: Indicadores, cuando: str = "") -> Hoja:
+    """Return the figures of the whole range: T, its buckets in order, and what stands beside.
+
+    Where the figures of two moments are written, each sheet says which are its own.
+    """
     total = ind.cuentas.total
     filas: list[tuple[Valor, ...]] = [
         (DE_CUBETA[cubeta][0], ind.cuentas[cubeta], porcentaje(ind.cuentas[cubeta], total))
@@ -57,10 +64,10 @@ def hoja_de_indicadores(ind: Indicadores) -> Hoja:
         ("Rechazado por el back", *_cifra(ind.rechazado_por_el_back, total)),
         ("Anulados (fuera de T)", ind.anulados, None),
     ]
-    return Hoja("Indicadores", _COLUMNAS, filas)
+    return Hoja(_de(INDICADORES, cuando), _COLUMNAS, filas)
 
 
-def hoja_de_grupos(por: str, ind: Indicadores) -> Hoja:
+def hoja_de_grupos(por: str, ind: Indicadores, cuando: str = "") -> Hoja:
     """Return a row for each asesor, aliado, causal or agente."""
     nombre = NOMBRES_DE_GRUPO[por]
     columnas = (
@@ -80,13 +87,15 @@ def hoja_de_grupos(por: str, ind: Indicadores) -> Hoja:
         )
         for grupo in ind.grupos
     ]
-    return Hoja(f"Por {por}", columnas, filas)
+    return Hoja(_de(f"Por {por}", cuando), columnas, filas)
 
 
 def hoja_de_cortes(cortes: Sequence[tuple[date, Cuentas]]) -> Hoja:
     """Return a row for each corte, oldest first."""
     columnas = (
-        Columna("Corte", "Fecha del corte.", Formato.DIA, 12),
+        Columna(
+            "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", Formato.DIA, 12
+        ),
         Columna("Casos", _TOTAL, _E, 10),
         *_DE_CUBETAS,
     )
@@ -94,9 +103,11 @@ def hoja_de_cortes(cortes: Sequence[tuple[date, Cuentas]]) -> Hoja:
     return Hoja("Cortes", columnas, filas)
 
 
-def graficos_de(cortes: int) -> list[Grafico]:
+def graficos_de(cortes: int, cuando: str = "") -> list[Grafico]:
     """Return the charts: the buckets as bars, the three indicators as lines over the cortes."""
-    graficos = [Grafico("Casos por cubeta", "Indicadores", (2,), len(Cubeta) + 1)]
+    graficos = [
+        Grafico(_de("Casos por cubeta", cuando), _de(INDICADORES, cuando), (2,), len(Cubeta) + 1)
+    ]
     if cortes > 1:
         porcentajes = tuple(
             4 + 2 * lugar
@@ -145,6 +156,10 @@ def definiciones_de_kpi(
         ),
         ("Indicadores", "Anulados", "No cuentan en T."),
     ]
+
+
+def _de(nombre: str, cuando: str) -> str:
+    return f"{nombre} {cuando}".rstrip()
 
 
 def _cubetas(cuentas: Cuentas) -> tuple[Valor, ...]:

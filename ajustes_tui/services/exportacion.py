@@ -23,6 +23,8 @@ from ajustes_tui.domain.informe import (
     fila_de_linea,
 )
 from ajustes_tui.domain.informe_kpi import (
+    AHORA,
+    AL_CIERRE,
     NOMBRES_DE_GRUPO,
     cortes_dichos,
     definiciones_de_kpi,
@@ -32,6 +34,7 @@ from ajustes_tui.domain.informe_kpi import (
     hoja_de_indicadores,
 )
 from ajustes_tui.domain.mascara import Mascara
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import Conflicto, NoPermitido
 from ajustes_tui.services.entorno import Entorno
@@ -115,27 +118,30 @@ class ExportacionService(ServicioDeLotes):
     ) -> Exportado:
         """Write the figures of a range of cortes, by default the newest, with their charts.
 
-        Without `por`, by asesor, aliado, causal and agente. Raises NoPermitido for the role.
+        Without `por`, by asesor, aliado, causal and agente. A closed corte has its figures of the
+        closing and those of now, each in its sheets. Raises NoPermitido for the role.
         """
         ruta = self._permitida(ruta)
+        grupos = (por,) if por else tuple(NOMBRES_DE_GRUPO)
         with self._e.db.reading():
-            tablero = self._kpi.ver(desde, hasta)
-            hojas = [hoja_de_indicadores(tablero.indicadores)]
-            for grupo in (por,) if por else NOMBRES_DE_GRUPO:
-                de_grupo = self._kpi.ver(tablero.desde, tablero.hasta, grupo)
-                hojas.append(hoja_de_grupos(grupo, de_grupo.indicadores))
+            tablero = self._kpi.decir(desde, hasta)
+            cuando = AL_CIERRE if tablero.congelado else ""
+            hojas = _hojas(self._kpi.decir, tablero, grupos, cuando)
+            if tablero.congelado:
+                hojas += _hojas(self._kpi.ver, tablero, grupos, AHORA)
             cortes = self._cortes(tablero)
+            ahora = self._e.ahora()
         hojas.append(hoja_de_cortes(cortes))
         dichos = definiciones_de_kpi(
             tablero.desde,
             tablero.hasta,
-            tablero.calculado_el,
+            ahora,
             (tablero.filas, tablero.duplicadas, tablero.rechazadas),
             _cierre(tablero),
         )
         partes = [*hojas, definiciones(hojas, dichos)]
         titulo = f"Indicadores de ajustes · {cortes_dichos(tablero.desde, tablero.hasta)}"
-        return self._escribir(ruta, "kpi", partes, "", titulo, graficos_de(len(cortes)))
+        return self._escribir(ruta, "kpi", partes, "", titulo, graficos_de(len(cortes), cuando))
 
     def _cortes(self, tablero: Tablero) -> list[tuple[date, Cuentas]]:
         """Return the figures of each corte of the range, and of earlier ones when it has few."""
@@ -146,7 +152,7 @@ class ExportacionService(ServicioDeLotes):
         if not dentro:
             return []
         cuantos = max(len(dentro), CORTES_DE_TENDENCIA) - 1
-        ultimo = self._kpi.ver(dentro[0], dentro[0])
+        ultimo = self._kpi.decir(dentro[0], dentro[0])
         return [*self._kpi.tendencia(dentro[0], cuantos), (dentro[0], ultimo.indicadores.cuentas)]
 
     def _mascaras(self, cuentas: Collection[str], *, sin: bool) -> Mapping[str, Mascara | None]:
@@ -206,16 +212,30 @@ class ExportacionService(ServicioDeLotes):
 
 
 def _cierre(tablero: Tablero) -> str:
-    """Return who closed the corte and how much counts otherwise since: the figures are of now."""
+    """Return who closed the corte, which sheets are of that moment, and what changed since."""
     cierre = tablero.cierre
     if cierre is None:
         return ""
     momento = cierre.momento.astimezone(BOGOTA)
     return (
-        f"Lo cerró {cierre.quien} el {momento:%d/%m/%Y %H:%M}; estas cifras son las de ahora, con "
-        f"{tablero.cambiados} {'caso' if tablero.cambiados == 1 else 'casos'} en otra cubeta desde "
-        "el cierre"
+        f"Lo cerró {cierre.quien} el {momento:%d/%m/%Y %H:%M}; las hojas «{AL_CIERRE}» tienen las "
+        f"cifras de ese momento y las hojas «{AHORA}» las de ahora, con "
+        f"{contados(tablero.cambiados, 'caso', 'casos')} en otra cubeta desde el cierre"
     )
+
+
+def _hojas(
+    leer: Callable[[date | None, date | None, str | None], Tablero],
+    tablero: Tablero,
+    grupos: Sequence[str],
+    cuando: str,
+) -> list[Hoja]:
+    """Return the sheets of the figures of one moment: those of all, and by each group."""
+    desde, hasta = tablero.desde, tablero.hasta
+    return [
+        hoja_de_indicadores(leer(desde, hasta, None).indicadores, cuando),
+        *(hoja_de_grupos(grupo, leer(desde, hasta, grupo).indicadores, cuando) for grupo in grupos),
+    ]
 
 
 def _detalle(filtro: FiltroCasos, *, sin_mascara: bool, motivo: str) -> str:

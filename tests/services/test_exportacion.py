@@ -429,6 +429,30 @@ def test_a_closed_corte_says_so_and_how_much_counts_otherwise_since(almacen, rut
     assert openpyxl.load_workbook(ruta).properties.title == "Indicadores de ajustes · 24/11/2026"
 
 
+def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(almacen, ruta):
+    kpi = almacen.de(JEFA).kpi
+    antes = kpi.ver(CORTE, CORTE, "asesor").indicadores
+    kpi.cerrar(CORTE)
+    almacen.registrar(2, "clasificar", causal="I")
+    almacen.registrar(2, "aplicacion_correcta")
+    exportacion(almacen).exportar_kpi(ruta, CORTE, CORTE, "asesor")
+    assert openpyxl.load_workbook(ruta).sheetnames[:-2] == [
+        *("Indicadores al cierre", "Por asesor al cierre"),
+        *("Indicadores ahora", "Por asesor ahora", "Cortes"),
+    ]
+
+    def aplicados(hoja):
+        return {f["Indicador"]: f["Casos"] for f in leer(ruta, hoja)}["Ajuste aplicado"]
+
+    congelados = antes.cuentas[Cubeta.APLICADO]
+    assert aplicados("Indicadores al cierre") == congelados
+    assert aplicados("Indicadores ahora") == congelados + 1
+    assert [f["Ajuste aplicado"] for f in leer(ruta, "Por asesor al cierre")] == [
+        g.cuentas[Cubeta.APLICADO] for g in antes.grupos
+    ]
+    assert leer(ruta, "Cortes")[-1]["Ajuste aplicado"] == congelados
+
+
 def test_a_store_without_cortes_has_figures_of_nothing(nuevo, ruta):
     exportacion(nuevo).exportar_kpi(ruta)
     assert leer(ruta, "Indicadores")[0]["Porcentaje"] == "—"
