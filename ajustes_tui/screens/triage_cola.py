@@ -84,7 +84,7 @@ def sigue(fila: FilaCola) -> str:
 def _plazo(fila: FilaCola) -> str:
     if fila.restantes is None:
         return ""
-    return f"{voz_de_plazo(fila.semaforo)[1]} {fila.restantes:>2}"
+    return f"{voz_de_plazo(fila.semaforo)[1]}{fila.restantes:>3}"
 
 
 def _voz_plazo(fila: FilaCola) -> Voz:
@@ -119,7 +119,7 @@ def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
 
     op = Columna[FilaCola]("Op", 2, opcion, voz=lambda _: Voz.OPCION, propia=True)
     marca = Columna[FilaCola]("M", 1, lambda f: "*" if f.caso.id in seleccion.marcas else "")
-    plazo = Columna[FilaCola]("Plazo", 4, _plazo, "der", _voz_plazo, propia=True)
+    plazo = Columna[FilaCola]("Plazo", 4, _plazo, "der", _voz_plazo, propia=True, entera=True)
     cuenta = Columna[FilaCola]("Cuenta", 9, lambda f: f.caso.cuenta, entera=True)
     radicado = Columna[FilaCola]("Radicado", 11, lambda f: f.caso.radicado_actual)
     letra = Columna[FilaCola]("Ca", 2, lambda f: f.causal)

@@ -99,6 +99,21 @@ async def test_the_queue_at_80_columns_stands_where_the_picture_puts_it(app, ser
         )
 
 
+@pytest.mark.parametrize("hoy", ["2026-12-23", "2027-07-15"])
+async def test_what_is_long_overdue_shows_every_digit_of_its_days(app, servicios_a, hoy):
+    de = servicios_a(f"{hoy}T10:40:00-05:00")
+    async with app(de=de).run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        vistos = 0
+        for caso_id in pantalla.cola.ids:
+            fila = pantalla.cola.row(caso_id)
+            (renglon,) = (r for r in filas(pilot.app)[3:15] if fila.caso.radicado_actual in r)
+            if fila.restantes is not None and fila.restantes <= -10:
+                vistos += 1
+                assert f"■{fila.restantes} {fila.caso.cuenta}" in renglon
+        assert vistos
+
+
 async def test_the_queue_at_120_columns_stands_over_the_card(app):
     async with app().run_test(size=(120, 40)) as pilot:
         pantalla = await lista(pilot)
