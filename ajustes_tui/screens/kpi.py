@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -122,6 +122,7 @@ class KpiScreen(FigurasScreen):
         if vista is None:
             return
         cuentas, donde = vista.indicadores.cuentas, self._elegida
+        ancho = self.size.width
         for indicador, cubeta in zip(self.query(Indicador), lineas.TITULOS, strict=True):
             indicador.show(
                 lineas.cifra(cuentas[cubeta], cuentas.total),
@@ -130,12 +131,16 @@ class KpiScreen(FigurasScreen):
             )
         self.query_one("#cuentas", Lineas).set_lines(
             [
-                lineas.suma(cuentas, donde),
-                lineas.contabilidad(vista.tablero, donde),
-                lineas.ademas(vista, donde),
+                lineas.suma(cuentas, donde, ancho),
+                lineas.contabilidad(vista.tablero, donde, ancho),
+                lineas.ademas(vista, donde, ancho),
             ]
         )
-        self.query_one("#cola", Lineas).set_lines([lineas.cola(vista.mesa, donde)])
+        self.query_one("#cola", Lineas).set_lines([lineas.cola(vista.mesa, donde, ancho)])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Word the figures for the window."""
+        self.call_after_refresh(self._paint)
 
     @on(TablaVentana.VentanaPedida)
     def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:

@@ -23,7 +23,7 @@ from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores, porcenta
 from ajustes_tui.domain.mesa import Mesa
 from ajustes_tui.domain.numeros import contados
 from ajustes_tui.services.kpi import Tablero
-from ajustes_tui.ui.text import Linea, Trozo, Voz
+from ajustes_tui.ui.text import Linea, Trozo, Voz, enteras
 from ajustes_tui.widgets.tabla_ventana import Columna
 from ajustes_tui.widgets.tendencia import Punto
 
@@ -56,6 +56,8 @@ DE_COLA = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
 """The figures of the last row, which go to where that work is done."""
 COLUMNAS = (TOTAL, *(cubeta.value for cubeta in LETRAS))
 """The figures of each row of the table, in the order one walks them."""
+ANCHO = 80
+"""Columns a line is made for unless told."""
 _MEJOR: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """Which way each indicator gets better; a corrected ajuste is neither good nor bad by itself."""
 
@@ -207,62 +209,95 @@ def _cambio(vista: Vista, cubeta: Cubeta) -> Linea:
     ]
 
 
-def suma(cuentas: Cuentas, elegida: str = "") -> Linea:
+def suma(cuentas: Cuentas, elegida: str = "", ancho: int = ANCHO) -> Linea:
     """Return the buckets with their casos, adding to T."""
-    nombres = {Cubeta.NO_REVERTIDO: " no revertido", Cubeta.A_PQR: " a PQR"}
-    nombres[Cubeta.PENDIENTE] = " pendiente"
-    linea: list[Trozo] = []
-    for cubeta, letra in LETRAS.items():
-        linea.append(Trozo(f"{'  ' if linea else ' '}{letra}", Voz.FUERTE))
-        linea.append(Trozo(f"{nombres.get(cubeta, '')} "))
-        aparte = cubeta not in TITULOS and elegida == cubeta.value
-        linea.append(Trozo(str(cuentas[cubeta]), Voz.CURSOR if aparte else Voz.NORMAL))
-    voz = Voz.CURSOR if elegida == TOTAL else Voz.FUERTE
-    return [*linea, Trozo("   = T ", Voz.FUERTE), Trozo(str(cuentas.total), voz)]
+    largas = {Cubeta.NO_REVERTIDO: " no revertido", Cubeta.A_PQR: " a PQR"}
+    largas[PENDIENTE] = " pendiente"
+    cortas = {Cubeta.NO_REVERTIDO: " no rev.", Cubeta.A_PQR: " PQR", PENDIENTE: " pend."}
+
+    def partes(nombres: Mapping[Cubeta, str], hueco: str) -> list[Linea]:
+        lineas: list[Linea] = []
+        for cubeta, letra in LETRAS.items():
+            aparte = cubeta not in TITULOS and elegida == cubeta.value
+            lineas.append(
+                [
+                    Trozo(f"{hueco if lineas else ' '}{letra}", Voz.FUERTE),
+                    Trozo(f"{nombres.get(cubeta, '')} "),
+                    Trozo(str(cuentas[cubeta]), Voz.CURSOR if aparte else Voz.NORMAL),
+                ]
+            )
+        voz = Voz.CURSOR if elegida == TOTAL else Voz.FUERTE
+        total = [Trozo(f" {hueco}= T ", Voz.FUERTE), Trozo(str(cuentas.total), voz)]
+        return [*lineas, total]
+
+    return enteras(
+        [partes(nombres, "  ") for nombres in (largas, cortas, {})] + [partes({}, " ")], ancho
+    )
 
 
-def contabilidad(tablero: Tablero, elegida: str = "") -> Linea:
+def contabilidad(tablero: Tablero, elegida: str = "", ancho: int = ANCHO) -> Linea:
     """Return the line that accounts for every row of the files behind T, and what stands beside."""
     ind = tablero.indicadores
+    total = porcentaje_es(ind.cuentas.aplicado_total, ind.cuentas.total)
 
     def voz(clave: str) -> Voz:
         return Voz.CURSOR if clave == elegida else Voz.TENUE
 
-    linea: list[Trozo] = []
-    if not tablero.del_dia:
-        validas = tablero.filas - tablero.duplicadas - tablero.rechazadas
-        duplicadas = contados(tablero.duplicadas, "duplicada", "duplicadas")
-        rechazadas = contados(tablero.rechazadas, "rechazada", "rechazadas")
-        linea = [
-            Trozo(
-                f" Base {tablero.filas} = {contados(validas, 'válida', 'válidas')} + ", Voz.TENUE
-            ),
-            Trozo(f"{duplicadas} + {rechazadas}", voz(APARTE)),
-            Trozo(" ·", Voz.TENUE),
-            Trozo(" anulados ", Voz.TENUE),
-            Trozo(str(ind.anulados), voz(ANULADOS)),
-            Trozo(" ·", Voz.TENUE),
+    def partes(validas: str, aparte: str, anulados: str) -> list[Linea]:
+        return [
+            [
+                Trozo(f" Base {tablero.filas} = {validas} + ", Voz.TENUE),
+                Trozo(aparte, voz(APARTE)),
+                Trozo(" ·", Voz.TENUE),
+            ],
+            [
+                Trozo(f" {anulados} ", Voz.TENUE),
+                Trozo(str(ind.anulados), voz(ANULADOS)),
+                Trozo(" ·", Voz.TENUE),
+            ],
+            aplicado,
         ]
-    total = ind.cuentas.aplicado_total
-    return [
-        *linea,
-        Trozo(" A+C ", Voz.TENUE),
-        Trozo(porcentaje_es(total, ind.cuentas.total), voz(APLICADO_TOTAL)),
-    ]
+
+    aplicado = [Trozo(" A+C ", Voz.TENUE), Trozo(total, voz(APLICADO_TOTAL))]
+    if tablero.del_dia:
+        return aplicado
+    repetidas, malas = tablero.duplicadas, tablero.rechazadas
+    validas = tablero.filas - repetidas - malas
+    duplicadas = contados(repetidas, "duplicada", "duplicadas")
+    rechazadas = contados(malas, "rechazada", "rechazadas")
+    return enteras(
+        [
+            partes(
+                contados(validas, "válida", "válidas"),
+                f"{duplicadas} + {rechazadas}",
+                "anulados",
+            ),
+            partes(f"{validas} vál.", f"{repetidas} dup. + {malas} rech.", "anul."),
+        ],
+        ancho,
+    )
 
 
-def ademas(vista: Vista, elegida: str = "") -> Linea:
+def ademas(vista: Vista, elegida: str = "", ancho: int = ANCHO) -> Linea:
     """Return the rejections of the back, and what the corte is compared with."""
     tablero = vista.tablero
     voz = Voz.CURSOR if elegida == POR_EL_BACK else Voz.TENUE
-    linea: list[Trozo] = [
+    del_back: Linea = [
         Trozo(" R del back ", Voz.TENUE),
         Trozo(str(vista.indicadores.rechazado_por_el_back), voz),
     ]
     if tablero.del_dia:
-        return linea
-    resto = tras_cierre(tablero, elegida) if tablero.cierre else tendencia(vista.previos)
-    return [*linea, Trozo(" ·", Voz.TENUE), *resto]
+        return del_back
+    punto: Linea = [*del_back, Trozo(" ·", Voz.TENUE)]
+    if tablero.cierre is None:
+        return enteras([[punto, tendencia(vista.previos)]], ancho)
+    return enteras(
+        [
+            [punto, *tras_cierre(tablero, elegida)],
+            [punto, *tras_cierre(tablero, elegida, corta=True)],
+        ],
+        ancho,
+    )
 
 
 def tendencia(previos: Sequence[Previo]) -> Linea:
@@ -276,24 +311,27 @@ def tendencia(previos: Sequence[Previo]) -> Linea:
     return [Trozo(f" Rechazado antes: {' · '.join(partes)}", Voz.TENUE)]
 
 
-def tras_cierre(tablero: Tablero, elegida: str = "") -> Linea:
+def tras_cierre(tablero: Tablero, elegida: str = "", *, corta: bool = False) -> list[Linea]:
     """Return what counts otherwise since the corte was closed, bucket by bucket."""
-    if tablero.cierre is None:
+    cierre = tablero.cierre
+    if cierre is None:
         return []
-    quien = f" Cerrado {tablero.cierre.momento:%d/%m %H:%M} {tablero.cierre.quien} · "
+    quien = f" Cerrado {cierre.momento:%d/%m %H:%M}{'' if corta else f' {cierre.quien}'} · "
     if not tablero.cambiados:
-        return [Trozo(f"{quien}sin cambios desde entonces", Voz.TENUE)]
+        return [[Trozo(f"{quien}sin cambios desde entonces", Voz.TENUE)]]
     nombres = {cubeta.value: letra for cubeta, letra in LETRAS.items()} | {ANULADO: ANULADO}
-    pasos = " · ".join(
+    pasos = [
         f"{nombres.get(antes or '', 'nuevo')} → {nombres[ahora]} {casos}"
         for antes, ahora, casos in tablero.cambios
-    )
+    ]
     voz = Voz.CURSOR if elegida == CAMBIADOS else Voz.AVISO
     cambios = contados(tablero.cambiados, "cambio", "cambios")
     return [
-        Trozo(f"{quien}después ", Voz.TENUE),
-        Trozo(cambios, voz),
-        Trozo(f": {pasos}", Voz.TENUE),
+        [Trozo(f"{quien}después ", Voz.TENUE), Trozo(cambios, voz)],
+        *(
+            [Trozo(f"{' ·' if lugar else ':'} {paso}", Voz.TENUE)]
+            for lugar, paso in enumerate(pasos)
+        ),
     ]
 
 
@@ -327,29 +365,33 @@ def cuentas_de_cola(mesa: Mesa) -> dict[str, int]:
     }
 
 
-def cola(mesa: Mesa, elegida: str = "") -> Linea:
+def cola(mesa: Mesa, elegida: str = "", ancho: int = ANCHO) -> Linea:
     """Return what waits now: the queue, its clocks, the calls promised, the tray and the skips."""
     cuentas = cuentas_de_cola(mesa)
-
-    def parte(clave: str, antes: str, despues: str = "", senal: Trozo | None = None) -> Linea:
-        voz = Voz.CURSOR if clave == elegida else Voz.FUERTE
-        return [
-            Trozo(f" {antes}", Voz.TENUE),
-            *([senal] if senal else []),
-            Trozo(str(cuentas[clave]), voz),
-            Trozo(f"{despues}  ", Voz.TENUE),
-        ]
-
     rojo = Trozo("■ ", Voz.MALO if cuentas["vencidos"] else Voz.TENUE)
     ambar = Trozo("▲ ", Voz.AVISO if cuentas["por_vencer"] else Voz.TENUE)
-    return [
-        *parte("cola", "Cola "),
-        *parte("vencidos", "", " vencidos", rojo),
-        *parte("por_vencer", "", " por vencer", ambar),
-        *parte("citas", "Citas "),
-        *parte("revision", "Revisión "),
-        *parte("saltados", "Saltados "),
-    ]
+    senales = {"vencidos": rojo, "por_vencer": ambar}
+
+    def partes(nombres: Sequence[tuple[str, str]], hueco: str) -> list[Linea]:
+        lineas: list[Linea] = []
+        for clave, (antes, despues) in zip(DE_COLA, nombres, strict=True):
+            senal = [senales[clave]] if clave in senales else []
+            voz = Voz.CURSOR if clave == elegida else Voz.FUERTE
+            inicio = [Trozo(f"{hueco if lineas else ''} {antes}", Voz.TENUE), *senal]
+            lineas.append([*inicio, Trozo(str(cuentas[clave]), voz), Trozo(despues, Voz.TENUE)])
+        return lineas
+
+    largos = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
+    cortos = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
+    ultimos, breves = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
+    return enteras(
+        [
+            partes((*largos, *ultimos), "  "),
+            partes((*largos, *ultimos), " "),
+            partes((*cortos, *breves), " "),
+        ],
+        ancho,
+    )
 
 
 def filas_de(vista: Vista, catalogos: Catalogos) -> list[FilaGrupo]:
@@ -395,14 +437,14 @@ def columnas(elegida: Callable[[], str]) -> dict[int, Sequence[Columna[FilaGrupo
             LETRAS[cubeta], ancho, lambda fila: fila.casos(cubeta), "der", voz(cubeta.value)
         )
 
-    cubetas = [cuenta(cubeta, 5 if cubeta in TITULOS else 3) for cubeta in LETRAS]
+    cubetas = [cuenta(cubeta, 5) for cubeta in LETRAS]
     return {
         0: (
-            Columna("Grupo", 13, lambda fila: fila.grupo.clave or fila.nombre, flexible=True),
-            Columna("Aliado/causal", 14, lambda fila: fila.aliado, flexible=True),
+            Columna("Grupo", 12, lambda fila: fila.grupo.clave or fila.nombre, flexible=True),
+            Columna("Detalle", 10, lambda fila: fila.aliado, flexible=True),
             Columna("Envió", 5, lambda fila: str(fila.grupo.cuentas.total), "der", voz(TOTAL)),
             *cubetas,
             Columna("Aporte", 6, lambda fila: fila.aporte, "der"),
-            Columna("Tasa", 6, lambda fila: fila.tasa, "der", lambda _fila: Voz.FUERTE),
+            Columna("Tasa", 5, lambda fila: fila.tasa, "der", lambda _fila: Voz.FUERTE),
         )
     }

@@ -28,6 +28,7 @@ from ajustes_tui.screens.kpi_mesa_lineas import (
     Renglon,
     columnas,
     detalle,
+    partes,
     renglones,
 )
 from ajustes_tui.screens.modals.selector import SelectorModal
@@ -35,7 +36,7 @@ from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.escritorio import EscritorioService
 from ajustes_tui.services.triage import MAX_POR_QUE
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Trozo, Voz
+from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
@@ -162,10 +163,7 @@ class MesaScreen(AjustesScreen):
             *(mesa.casos, len(mesa.en_mano), len(mesa.citas), len(mesa.saltos)),
             *(len(mesa.agentes), len(actos), len(aparte)),
         )
-        linea: list[Trozo] = []
-        for numero, (parte, cuantos) in enumerate(zip(Parte, cuentas, strict=True), 1):
-            voz = Voz.CURSOR if parte is self._parte else Voz.NORMAL
-            linea += [Trozo(f" {numero} ", Voz.FUERTE), Trozo(f"{parte} {cuantos}", voz)]
+        linea = partes(self._parte, cuentas, self.size.width)
         self.query_one("#partes", Lineas).set_lines([linea])
 
     @on(TablaVentana.VentanaPedida)
@@ -184,8 +182,8 @@ class MesaScreen(AjustesScreen):
         )
 
     def on_resize(self, event: events.Resize) -> None:
-        """Compose the detail for the window."""
-        self.call_after_refresh(self._show_detail)
+        """Compose the headings and the detail for the window."""
+        self.call_after_refresh(self._fill)
 
     def _fila(self) -> Renglon | None:
         indice = self.tabla.cursor_id

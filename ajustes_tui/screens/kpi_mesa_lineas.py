@@ -10,7 +10,7 @@ from enum import StrEnum
 from ajustes_tui.domain.estados import PREGUNTAS
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.domain.mesa import ABIERTOS, Acto, FilaAparte, Mesa
-from ajustes_tui.ui.text import Alineacion, Linea, Trozo, Voz, envolver, limpio
+from ajustes_tui.ui.text import Alineacion, Linea, Trozo, Voz, enteras, envolver, limpio
 from ajustes_tui.widgets.tabla_ventana import Columna
 
 
@@ -77,6 +77,9 @@ VACIOS: Mapping[Parte, str] = {
     Parte.APARTE: "Ninguna fila duplicada ni rechazada.",
 }
 ALTO_DE_DETALLE = 2
+_CORTAS = ("Cola", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
+_BREVES = ("Cola", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
+"""The parts in the words there is room for."""
 _CON_DETALLE = frozenset({Parte.SALTOS, Parte.ACTOS, Parte.APARTE})
 """The parts whose rows have a reason, which may be longer than its column."""
 _ACTOS = {
@@ -163,6 +166,23 @@ def renglones(
         )
         for f in aparte
     ]
+
+
+def partes(aqui: Parte, cuentas: Sequence[int], ancho: int) -> Linea:
+    """Return the names of the parts with how many rows each has, the one in sight in reverse."""
+
+    def con(nombres: Sequence[str]) -> list[Linea]:
+        return [
+            [
+                Trozo(f" {numero} ", Voz.FUERTE),
+                Trozo(f"{nombre} {cuantos}", Voz.CURSOR if parte is aqui else Voz.NORMAL),
+            ]
+            for numero, (parte, nombre, cuantos) in enumerate(
+                zip(Parte, nombres, cuentas, strict=True), 1
+            )
+        ]
+
+    return enteras([con(list(Parte)), con(_CORTAS), con(_BREVES)], ancho)
 
 
 def detalle(parte: Parte, fila: Renglon | None, ancho: int) -> list[Linea]:

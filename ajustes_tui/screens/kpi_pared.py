@@ -60,8 +60,9 @@ class ParedScreen(FigurasScreen):
         event.prevent_default()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the figures as large as they fit."""
+        """Draw the figures as large as they fit, and word the lines for the window."""
         self._fit()
+        self.call_after_refresh(self._show_lines)
 
     def _fit(self) -> None:
         """Size the figures and the bar; a figure that cannot be drawn whole is written."""
@@ -90,7 +91,6 @@ class ParedScreen(FigurasScreen):
 
     def show(self, vista: lineas.Vista) -> None:
         """Put the figures on the wall."""
-        tablero = vista.tablero
         cuentas = vista.indicadores.cuentas
         for indicador, cubeta in zip(self.query(Indicador), lineas.TITULOS, strict=True):
             indicador.show(
@@ -101,9 +101,18 @@ class ParedScreen(FigurasScreen):
         self.query_one(BarraCubetas).show(
             [Cubeta(letra, cuentas[cubeta]) for cubeta, letra in lineas.LETRAS.items()]
         )
-        self.query_one("#cuentas", Lineas).set_lines(
-            [lineas.suma(cuentas), lineas.contabilidad(tablero)]
-        )
         self.query_one(Tendencia).show(lineas.puntos(vista))
-        self.query_one("#cola", Lineas).set_lines([lineas.cola(vista.mesa)])
+        self._show_lines()
         self._fit()
+
+    def _show_lines(self) -> None:
+        if self._vista is None:
+            return
+        tablero, ancho = self._vista.tablero, self.size.width
+        self.query_one("#cuentas", Lineas).set_lines(
+            [
+                lineas.suma(tablero.indicadores.cuentas, ancho=ancho),
+                lineas.contabilidad(tablero, ancho=ancho),
+            ]
+        )
+        self.query_one("#cola", Lineas).set_lines([lineas.cola(self._vista.mesa, ancho=ancho)])

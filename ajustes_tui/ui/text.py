@@ -131,6 +131,21 @@ def ajustar(linea: Linea, ancho: int) -> list[Trozo]:
     return resultado
 
 
+def enteras(versiones: Sequence[Sequence[Linea]], ancho: int) -> list[Trozo]:
+    """Return the items of a line whole: in the first wording that fits, else without the last ones.
+
+    `versiones` are the same items in words ever shorter; a figure that is cut reads as another one.
+    """
+    for version in versiones:
+        linea = [trozo for parte in version for trozo in parte]
+        if ancho_linea(linea) <= ancho:
+            return linea
+    partes = list(versiones[-1])
+    while partes and ancho_linea([trozo for parte in partes for trozo in parte]) > ancho:
+        partes.pop()
+    return [trozo for parte in partes for trozo in parte]
+
+
 def extremos(izquierda: Linea, derecha: Linea, ancho: int) -> list[Trozo]:
     """Return a line with a left part and a right part; the left one is cut first."""
     largo = min(ancho_linea(derecha), ancho)

@@ -9,7 +9,11 @@ import pytest
 from openpyxl import Workbook
 
 from ajustes_tui.app import AjustesApp
+from ajustes_tui.domain.catalogos import Reglas
+from ajustes_tui.domain.estados import Cubeta, Estado
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores
+from ajustes_tui.domain.mesa import EstadoDeCola
 from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.screens.kpi import KpiScreen
 from ajustes_tui.screens.kpi_definicion import DefinicionModal
@@ -485,6 +489,41 @@ async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios
         assert not shows(programa, "Se necesitan")
         assert shows(programa, "RECHAZADO")
         assert shows(programa, "18,2 %" if tamano == (40, 10) else "▀▀▀ ▀▀▀ ▀ ▀▀▀ %")
+
+
+@pytest.mark.parametrize("clase", [KpiScreen, ParedScreen])
+async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
+    drubio = servicios_de("drubio")
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        fabricas={"kpi": lambda: clase(drubio.kpi, programa.hechos, drubio.sesion)},
+    )
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        vista = programa.screen._vista
+        cuentas = Cuentas(dict.fromkeys(Cubeta, 12_345))
+        grupo = Grupo("AS17", cuentas)
+        tablero = replace(
+            vista.tablero,
+            indicadores=Indicadores(cuentas, 12_345, 12_345, (grupo,)),
+            filas=98_765,
+            duplicadas=12_345,
+        )
+        cola = (EstadoDeCola(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
+        mesa = replace(vista.mesa, cola=cola, revision=12_345, saltos=(None,) * 12_345)
+        reglas = Reglas(meta_aplicado=99, meta_rechazado=1)
+        programa.screen._vista = replace(vista, tablero=tablero, mesa=mesa, reglas=reglas)
+        programa.screen.show(programa.screen._vista)
+        await wait_for(pilot, lambda: shows(programa, "= T 74070"))
+        todas = filas(programa)
+        assert not [fila for fila in todas if "…" in fila]
+        assert shows(programa, "Salt. 12345")
+        assert shows(programa, "faltan 60985")
+        if clase is KpiScreen:
+            (renglon,) = (fila for fila in todas if fila.startswith("►"))
+            assert renglon.split()[-9:] == ["74070", *["12345"] * 6, "16,7", "16,7"]
 
 
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
+
+import pytest
 
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.estados import PREGUNTAS, Cubeta, Estado
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.indicadores import Cuentas, Grupo, Indicadores
 from ajustes_tui.domain.mesa import EstadoDeCola, Limites, Mesa
+from ajustes_tui.domain.numeros import contados
 from ajustes_tui.screens import kpi_lineas as lineas
+from ajustes_tui.screens.kpi_mesa_lineas import Parte, partes
 from ajustes_tui.screens.kpi_textos import definicion, parrafo_de_correo
 from ajustes_tui.services.kpi import Tablero
 from ajustes_tui.storage.cierres import Cierre
@@ -174,8 +179,8 @@ def test_a_figure_without_a_goal_has_no_colour():
 def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
     cierre = Cierre(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
     vista = _vista(cierre=cierre, cambios=(("pendiente", "aplicado", 2), (None, "pendiente", 1)))
-    assert _texto(lineas.tras_cierre(vista.tablero)) == (
-        " Cerrado 21/11 09:00 drubio · después 3 cambios: P → A 2 · nuevo → P 1"
+    assert _texto(lineas.ademas(vista, ancho=100)) == (
+        " R del back 38 · Cerrado 21/11 09:00 drubio · después 3 cambios: P → A 2 · nuevo → P 1"
     )
     assert lineas.titulo(vista.tablero) == "KPI › Corte 20/11/2026 · cerrado"
 
@@ -192,6 +197,64 @@ def test_the_paragraph_of_a_closed_corte_says_apart_what_changed_since():
         "de pendiente a no revertido 2, 1 nuevo en a PQR."
     )
     assert "Después" not in parrafo_de_correo(_vista())
+
+
+@pytest.mark.parametrize("casos", [7, 95, 1204, 12_345, 98_765])
+def test_every_figure_is_whole_at_eighty_columns(casos):
+    cierre = Cierre(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
+    pasos = tuple(("pendiente", c.value, casos) for c in lineas.TITULOS)
+    grande = Indicadores(_cuentas(*[casos] * 6), casos, casos)
+    base = replace(_vista().tablero, indicadores=grande)
+    base = replace(base, filas=9 * casos, duplicadas=casos, rechazadas=casos)
+    cerrado = replace(base, cierre=cierre, cambios=pasos)
+    mesa = Mesa(
+        (EstadoDeCola(Estado.POR_CLASIFICAR, casos, casos, casos, 0),),
+        citas=(object(),) * casos,
+        saltos=(object(),) * casos,
+        revision=casos,
+    )
+    vista = replace(_vista(), tablero=cerrado, mesa=mesa)
+    dichas = {
+        "suma": (_texto(lineas.suma(grande.cuentas)), 6),
+        "base": (_texto(lineas.contabilidad(base)), 3),
+        "cierre": (_texto(lineas.ademas(vista)), 1),
+        "cola": (_texto(lineas.cola(mesa)), 6),
+        "meta": (_texto(lineas.meta(replace(vista, reglas=Reglas(99, 99, 1)), Cubeta.APLICADO)), 0),
+    }
+    for nombre, (texto, veces) in dichas.items():
+        assert len(texto) <= (25 if nombre == "meta" else 80), texto
+        assert len(re.findall(rf"\b{casos}\b", texto)) >= veces, texto
+    assert f"después {contados(3 * casos, 'cambio', 'cambios')}" in dichas["cierre"][0]
+    assert dichas["suma"][0].endswith(f"= T {6 * casos}")
+    assert dichas["base"][0].endswith("A+C 33,3 %")
+
+
+def test_words_are_shortened_only_where_there_is_no_room():
+    mesa = Mesa(
+        (EstadoDeCola(Estado.POR_CLASIFICAR, 95, 96, 18, 0),),
+        saltos=(object(),) * 12,
+        revision=11,
+    )
+    assert _texto(lineas.cola(mesa)) == (
+        " Cola 95   ■ 96 vencidos   ▲ 18 por vencer   Citas 0   Revisión 11   Saltados 12"
+    )
+    assert _texto(lineas.cola(mesa, ancho=79)) == (
+        " Cola 95  ■ 96 vencidos  ▲ 18 por vencer  Citas 0  Revisión 11  Saltados 12"
+    )
+    assert _texto(lineas.cola(mesa, ancho=40)) == " Cola 95  ■ 96 venc.  ▲ 18 pronto"
+
+
+@pytest.mark.parametrize("casos", [12, 999, 12_345])
+def test_the_names_of_the_parts_lose_letters_and_never_a_number(casos):
+    cuentas = (casos, 40, casos, 12, 40, 200, casos)
+    linea = _texto(partes(Parte.COLA, cuentas, 80))
+    assert len(linea) <= 80
+    assert re.findall(r" \d \S+ (?:mano |aparte )?(\d+)", linea) == [str(n) for n in cuentas]
+
+
+def test_a_part_that_does_not_fit_is_left_out_whole():
+    linea = _texto(partes(Parte.COLA, (98_765,) * 7, 80))
+    assert linea.endswith(" 6 Act. 98765")
 
 
 def test_the_plot_has_the_corte_shown_as_its_last_point():
