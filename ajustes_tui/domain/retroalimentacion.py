@@ -276,11 +276,19 @@ _SIGUEN: Mapping[EstadoDeCompromiso, tuple[EstadoDeCompromiso, ...]] = {
 
 
 class Siguiente(StrEnum):
-    """What the next week says of somebody who was on the list."""
+    """What the next week says of somebody who was on the list, once it is over or issued."""
 
     AUN_NO = "aun_no"
     REPITE = "repite"
     CORREGIDO = "corregido"
+
+
+def que_dice(siguiente: Medida, asesor_id: str, hoy: date) -> Siguiente:
+    """Return what the next week says of an asesor: nothing while its list may still change."""
+    if siguiente.emitida_el is None and hoy <= siguiente.semana.hasta:
+        return Siguiente.AUN_NO
+    repite = asesor_id in siguiente.en_la_lista(TODOS)
+    return Siguiente.REPITE if repite else Siguiente.CORREGIDO
 
 
 @dataclass(frozen=True, slots=True)

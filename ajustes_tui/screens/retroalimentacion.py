@@ -194,8 +194,7 @@ class RetroalimentacionScreen(AjustesScreen):
         self._show_person()
 
     def _show_person(self) -> None:
-        hoy = self._service.ahora().date()
-        ficha = lineas.ficha(self._fila, self._service.causal, max(self.size.width, 1), hoy)
+        ficha = lineas.ficha(self._fila, self._service.causal, max(self.size.width, 1))
         self.query_one("#persona", Lineas).set_lines(_exactas(ficha, lineas.ALTO_DE_FICHA))
 
     @property

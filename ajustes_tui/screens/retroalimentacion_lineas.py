@@ -133,7 +133,7 @@ def subtitulo(top: Top5) -> tuple[str, str]:
     return de, "en curso, sin emitir" if top.en_curso else "sin emitir"
 
 
-def ficha(fila: Fila | None, causal: BuscarCausal, ancho: int, hoy: date) -> list[Linea]:
+def ficha(fila: Fila | None, causal: BuscarCausal, ancho: int) -> list[Linea]:
     """Return what the person under the cursor is to hear, in ALTO_DE_FICHA rows."""
     if fila is None:
         return [[Trozo(" En esta semana no hay rechazos correctos.", Voz.TENUE)]]
@@ -153,7 +153,7 @@ def ficha(fila: Fila | None, causal: BuscarCausal, ancho: int, hoy: date) -> lis
         _con_rotulo("Lo correcto", lo_correcto(primero.motivo, causal(primero.causal)), ancho)[0],
     ]
     if fila.compromiso is not None:
-        lineas.append(_con_rotulo("Compromiso", _compromiso(fila.compromiso, hoy), ancho)[0])
+        lineas.append(_con_rotulo("Compromiso", _compromiso(fila.compromiso), ancho)[0])
     return lineas
 
 
@@ -165,20 +165,20 @@ def _con_rotulo(titulo: str, texto: str, ancho: int) -> list[Linea]:
     return [[rotulo(titulo), Trozo(primera)]]
 
 
-def _compromiso(compromiso: Compromiso, hoy: date) -> str:
+def _compromiso(compromiso: Compromiso) -> str:
     texto = dicho(compromiso.estado)
     if compromiso.seguimiento is not None:
         texto += f", seguimiento {dia_corto(compromiso.seguimiento)}"
-    siguiente = _siguiente(compromiso, hoy)
+    siguiente = _siguiente(compromiso)
     texto += f" · {siguiente}" if siguiente else ""
     return f"{texto} · «{limpio(compromiso.supervisor)}»" if compromiso.supervisor else texto
 
 
-def _siguiente(compromiso: Compromiso, hoy: date) -> str:
+def _siguiente(compromiso: Compromiso) -> str:
     """Return what the week after says: on the list again, no longer, or not over to tell yet."""
-    if compromiso.siguiente is Siguiente.AUN_NO:
+    if compromiso.rechazos_siguientes is None:
         return ""
-    if compromiso.siguiente is Siguiente.CORREGIDO and hoy <= compromiso.semana.mas(1).hasta:
+    if compromiso.siguiente is Siguiente.AUN_NO:
         return f"la semana siguiente va en {compromiso.rechazos_siguientes}"
     que = "repite" if compromiso.siguiente is Siguiente.REPITE else "corrigió"
     return f"{que}: {compromiso.rechazos} → {compromiso.rechazos_siguientes}"
@@ -192,9 +192,7 @@ def abiertos(compromisos: Sequence[Compromiso], hoy: date) -> list[Linea]:
     lineas: list[Linea] = []
     for compromiso in caben:
         vencido = compromiso.seguimiento is not None and compromiso.seguimiento <= hoy
-        texto = (
-            f" {compromiso.semana} {limpio(compromiso.asesor_id)} · {_compromiso(compromiso, hoy)}"
-        )
+        texto = f" {compromiso.semana} {limpio(compromiso.asesor_id)} · {_compromiso(compromiso)}"
         lineas.append([Trozo(texto, Voz.AVISO if vencido else Voz.NORMAL)])
     if len(compromisos) > len(caben):
         lineas.append([Trozo(f" y {len(compromisos) - len(caben)} más", Voz.TENUE)])

@@ -27,10 +27,10 @@ from ajustes_tui.domain.retroalimentacion import (
     EstadoDeCompromiso,
     Medida,
     Puesto,
-    Siguiente,
     armar,
     clave_de,
     permitir_cambio,
+    que_dice,
 )
 from ajustes_tui.domain.semana import Semana
 from ajustes_tui.domain.texto import limpiar
@@ -247,8 +247,8 @@ class RetroalimentacionService:
     def _compromisos(self, medida: Medida) -> list[Compromiso]:
         semana = medida.semana
         cambios = self._e.semanas.last_changes([semana])
-        siguiente = None
-        if semana.mas(1).desde <= self._e.ahora().date():
+        siguiente, hoy = None, self._e.ahora().date()
+        if semana.mas(1).desde <= hoy:
             siguiente = self._contar(semana.mas(1))
         hechos = []
         suyos = (p for p in medida.lista(None).asesores if p.asesor_id in medida.propios)
@@ -266,10 +266,9 @@ class RetroalimentacionService:
                     cambiado_el=cambio.momento,
                 )
             if siguiente is not None:
-                repite = puesto.asesor_id in siguiente.en_la_lista(TODOS)
                 compromiso = replace(
                     compromiso,
-                    siguiente=Siguiente.REPITE if repite else Siguiente.CORREGIDO,
+                    siguiente=que_dice(siguiente, puesto.asesor_id, hoy),
                     rechazos_siguientes=siguiente.rechazos_de(puesto.asesor_id, TODOS),
                 )
             hechos.append(compromiso)

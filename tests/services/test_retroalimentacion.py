@@ -273,12 +273,36 @@ def test_the_next_week_is_counted_apart_and_says_who_repeats(cel: Almacen, tmp_p
     assert {c.siguiente for c in servicio(cel).compromisos(ESTA)} == {Siguiente.AUN_NO}
     cel.momento = datetime(2026, 11, 10, 9, 0, tzinfo=BOGOTA)
     rechazar(cel, 13)
+    cel.momento = datetime(2026, 11, 16, 0, 1, tzinfo=BOGOTA)
     siguientes = {
         c.asesor_id: (c.siguiente, c.rechazos_siguientes) for c in servicio(cel).compromisos(ESTA)
     }
     assert siguientes == {"AS01": (Siguiente.REPITE, 1), "AS02": (Siguiente.CORREGIDO, 0)}
     (puesto,) = servicio(cel).top5(ESTA.mas(1)).asesores
     assert (puesto.reincidente, puesto.tendencia) == (True, (0, 0, 0, 1))
+
+
+@pytest.mark.parametrize("rechazados", [(), (13,)])
+def test_the_next_week_says_nothing_until_it_is_over(
+    cel: Almacen, tmp_path: Path, rechazados: tuple[int, ...]
+) -> None:
+    rechazar(cel, 1, 2, 6)
+    servicio(cel).emitir(ESTA, tmp_path / "salida")
+    cel.momento = datetime(2026, 11, 9, 0, 1, tzinfo=BOGOTA)
+    rechazar(cel, *rechazados)
+    compromisos = servicio(cel).compromisos(ESTA)
+    assert {c.siguiente for c in compromisos} == {Siguiente.AUN_NO}
+    assert sum(c.rechazos_siguientes or 0 for c in compromisos) == len(rechazados)
+
+
+def test_the_next_week_decides_as_soon_as_it_is_issued(cel: Almacen, tmp_path: Path) -> None:
+    rechazar(cel, 1, 2, 6)
+    servicio(cel).emitir(ESTA, tmp_path / "salida")
+    cel.momento = datetime(2026, 11, 14, 12, 0, tzinfo=BOGOTA)
+    rechazar(cel, 13)
+    servicio(cel).emitir(ESTA.mas(1), tmp_path / "otra")
+    siguientes = {c.asesor_id: c.siguiente for c in servicio(cel).compromisos(ESTA)}
+    assert siguientes == {"AS01": Siguiente.REPITE, "AS02": Siguiente.CORREGIDO}
 
 
 def test_only_a_supervisor_issues_and_follows_up(cel: Almacen, tmp_path: Path) -> None:
