@@ -124,7 +124,7 @@ def reporte_de_aliado(
         for p in puestos
     ]
     hojas = [
-        Hoja("Top 5", _COLUMNAS_DE_TOP5, filas),
+        Hoja("Top 5", _COLUMNAS_DE_TOP5, filas, para_leer=True),
         _hoja_de_evidencia("Evidencia", puestos, causal),
     ]
     return Formulario(
@@ -171,7 +171,7 @@ def _hoja_de_evidencia(nombre: str, puestos: Sequence[Puesto], causal: BuscarCau
         for puesto in puestos
         for rechazo in puesto.evidencia
     ]
-    return Hoja(nombre, _COLUMNAS_DE_EVIDENCIA, filas)
+    return Hoja(nombre, _COLUMNAS_DE_EVIDENCIA, filas, para_leer=True)
 
 
 def _de_la_semana(emitida: Emitida) -> dict[str, Dato]:

@@ -48,6 +48,8 @@ class Hoja:
     nombre: str
     columnas: Sequence[Columna]
     filas: Iterable[Sequence[Valor]]
+    para_leer: bool = False
+    """It is printed and read: no text is cut, each row is as high as its texts need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +224,4 @@ def definiciones(hojas: Iterable[Hoja], otras: Iterable[tuple[str, str, str]] = 
     """Return the sheet that says what each column, and whatever else is given, means."""
     filas = [*otras]
     filas += [(h.nombre, c.titulo, c.definicion) for h in hojas for c in h.columnas]
-    return Hoja("Definiciones", COLUMNAS_DE_DEFINICIONES, filas)
+    return Hoja("Definiciones", COLUMNAS_DE_DEFINICIONES, filas, para_leer=True)

@@ -150,13 +150,15 @@ def hojas_de_lote(
     numero: int, filas: Sequence[Escalamiento], retirados: Sequence[Retirado]
 ) -> list[Hoja]:
     """Return the sheets of a lot; what was undone after being sent stands in one of its own."""
-    hojas = [Hoja(f"Lote {numero}", COLUMNAS_DE_LOTE, [_fila(numero, e) for e in filas])]
+    renglones = [_fila(numero, e) for e in filas]
+    hojas = [Hoja(f"Lote {numero}", COLUMNAS_DE_LOTE, renglones, para_leer=True)]
     if retirados:
         hojas.append(
             Hoja(
                 "Retirados",
                 _COLUMNAS_DE_RETIRADOS,
                 [(r.cuenta, r.radicado, r.lote, r.deshecho_por, r.deshecho_el) for r in retirados],
+                para_leer=True,
             )
         )
     return hojas

@@ -33,7 +33,13 @@ _A_LA_DERECHA = Alignment(horizontal="right")
 class Celda:
     """The cells of one column, written one after another: openpyxl is done with each at once."""
 
-    def __init__(self, hoja: Any, formato: Formato) -> None:  # noqa: ANN401 - openpyxl has no types
+    def __init__(
+        self,
+        hoja: Any,  # noqa: ANN401 - openpyxl has no types
+        formato: Formato,
+        *,
+        para_leer: bool = False,
+    ) -> None:
         self._formato = formato
         self._celda = _nueva(hoja, _FORMATO_DE_NUMERO[formato])
         self._texto = self._celda if formato is Formato.TEXTO else _nueva(hoja, "@")
@@ -42,6 +48,10 @@ class Celda:
         self._formula = _nueva(hoja, "@")
         self._formula.quotePrefix = True
         self._centavos = _nueva(hoja, _CON_CENTAVOS)
+        if para_leer:
+            for celda in (self._celda, self._texto, self._formula, self._centavos):
+                lado = celda.alignment.horizontal
+                celda.alignment = Alignment(lado, vertical="top", wrap_text=True)
 
     def con(self, valor: Valor) -> Cell | None:
         """Return the cell of a value, or None for an empty one."""

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -22,6 +22,7 @@ from ajustes_tui.domain.formularios import Dato, Formulario
 from ajustes_tui.domain.informe import Hoja
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.excel.alturas import ALTO_MAXIMO, alto_de
 from ajustes_tui.excel.archivo import AUTOR, guardar
 from ajustes_tui.excel.celdas import LARGO_DE_CELDA
 from ajustes_tui.excel.informes import escribir_libro
@@ -33,8 +34,6 @@ _LETRAS_POR_COLUMNA = 1.05
 """Letters that fit in a unit of width, at the size of the page."""
 _ANCHO_NORMAL = 8.43
 _ALTO_NORMAL = 15
-_ALTO_MAXIMO = 409
-"""What Excel lets a row be, in points."""
 
 
 def escribir_formulario(salida: BinaryIO, formulario: Formulario, carpeta: Path) -> None:
@@ -124,7 +123,11 @@ def _agregar(libro: Workbook, hoja: Hoja) -> None:
         nueva.cell(1, lugar).font = Font(bold=True)
     for numero, fila in enumerate(filas, 1):
         for lugar, valor in enumerate(fila, 1):
-            _escribir_texto(nueva.cell(numero, lugar), _como_texto(str(valor)))
+            celda = nueva.cell(numero, lugar)
+            _escribir_texto(celda, _como_texto(str(valor)))
+            celda.alignment = Alignment(vertical="top", wrap_text=True)
+        anchos = (columna.ancho for columna in hoja.columnas)
+        nueva.row_dimensions[numero].height = alto_de(zip(fila, anchos, strict=True))
     nueva.freeze_panes = "A2"
     nueva.print_title_rows = "1:1"
     nueva.page_setup.orientation = "landscape"
@@ -152,7 +155,7 @@ def _dar_alto(hoja: Any, celda: Any, rango: Any) -> None:  # noqa: ANN401 - open
     pide = renglones * tamano * _PUNTOS_POR_RENGLON + 4
     if pide > hay:
         ultima = hoja.row_dimensions[filas[-1]]
-        ultima.height = min((ultima.height or _ALTO_NORMAL) + pide - hay, _ALTO_MAXIMO)
+        ultima.height = min((ultima.height or _ALTO_NORMAL) + pide - hay, ALTO_MAXIMO)
 
 
 def _en_una_pagina(hoja: Any) -> None:  # noqa: ANN401 - openpyxl has no types

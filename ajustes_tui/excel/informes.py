@@ -15,6 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ajustes_tui.domain.informe import Columna, Formato, Grafico, Hoja
 from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.excel.alturas import alto_de
 from ajustes_tui.excel.archivo import guardar, libro_nuevo
 from ajustes_tui.excel.celdas import Celda
 
@@ -63,11 +64,11 @@ def _desechar(libro: Workbook) -> None:
 
 def _escribir_hoja(libro: Workbook, hoja: Hoja, tope: int) -> int:
     escritas = 0
-    tramo = _Tramo(libro, hoja.nombre, hoja.columnas)
+    tramo = _Tramo(libro, hoja.nombre, hoja)
     for fila in hoja.filas:
         if tramo.filas == tope:
             tramo.cerrar()
-            tramo = _Tramo(libro, f"{hoja.nombre} {escritas // tope + 1}", hoja.columnas)
+            tramo = _Tramo(libro, f"{hoja.nombre} {escritas // tope + 1}", hoja)
         tramo.agregar(fila)
         escritas += 1
     tramo.cerrar()
@@ -77,17 +78,18 @@ def _escribir_hoja(libro: Workbook, hoja: Hoja, tope: int) -> int:
 class _Tramo:
     """One sheet being written, with its header already there."""
 
-    def __init__(self, libro: Workbook, nombre: str, columnas: Sequence[Columna]) -> None:
+    def __init__(self, libro: Workbook, nombre: str, de: Hoja) -> None:
         self._hoja = libro.create_sheet(nombre)
-        self._columnas = columnas
-        self._celdas = [Celda(self._hoja, columna.formato) for columna in columnas]
+        self._columnas = columnas = de.columnas
+        self._para_leer = de.para_leer
+        self._celdas = [Celda(self._hoja, c.formato, para_leer=de.para_leer) for c in columnas]
         self.filas = 0
         for lugar, columna in enumerate(columnas, 1):
             self._hoja.column_dimensions[get_column_letter(lugar)].width = columna.ancho
         self._hoja.freeze_panes = "A2"
         self._hoja.print_title_rows = "1:1"
         _para_imprimir(self._hoja, libro.properties.title)
-        self._hoja.append([self._titulo(columna) for columna in columnas])
+        self._agregar([columna.titulo for columna in columnas], (self._titulo(c) for c in columnas))
 
     def _titulo(self, columna: Columna) -> Any:  # noqa: ANN401 - a cell of openpyxl
         celda = Celda(self._hoja, Formato.TEXTO).con(columna.titulo)
@@ -99,13 +101,22 @@ class _Tramo:
 
     def agregar(self, fila: Iterable[Any]) -> None:
         """Write one row."""
-        self._hoja.append(
-            [
-                celda.vacia() if columna.por_llenar and valor is None else celda.con(valor)
-                for celda, columna, valor in zip(self._celdas, self._columnas, fila, strict=True)
-            ]
-        )
+        valores = list(fila)
         self.filas += 1
+        self._agregar(
+            valores,
+            (
+                celda.vacia() if columna.por_llenar and valor is None else celda.con(valor)
+                for celda, columna, valor in zip(self._celdas, self._columnas, valores, strict=True)
+            ),
+        )
+
+    def _agregar(self, valores: Sequence[Any], celdas: Iterable[Any]) -> None:
+        if self._para_leer:
+            anchos = (columna.ancho for columna in self._columnas)
+            alto = alto_de(zip(valores, anchos, strict=True))
+            self._hoja.row_dimensions[self.filas + 1].height = alto
+        self._hoja.append(celdas)
 
     def cerrar(self) -> None:
         """Say what the rows written so far can be filtered by and filled with."""

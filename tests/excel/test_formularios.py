@@ -34,6 +34,7 @@ from ajustes_tui.domain.retroalimentacion import (
 )
 from ajustes_tui.domain.semana import Semana
 from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.excel.alturas import alto_de
 from ajustes_tui.excel.formularios import escribir_formulario
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.catalogos import load_catalogos
@@ -204,6 +205,22 @@ def test_the_report_of_another_aliado_has_its_figures_and_evidence():
     assert "Se pidió como A y es D." in " ".join(textos(libro["Evidencia"]))
     # The names of another company's people are not ours to spread.
     assert "Asesor 01" not in " ".join(t for h in libro for t in textos(h))
+
+
+def test_what_is_printed_beside_the_forms_is_cut_nowhere():
+    largo = compromiso_de_mejoramiento(EMITIDA, puesto_de(400), ABIERTO, causal)
+    hojas = [
+        *escrito(reporte_de_aliado(EMITIDA, "Aliado Norte", [puesto_de()], causal)),
+        *escrito(largo).worksheets[1:],
+    ]
+    assert len(hojas) == 4
+    for hoja in hojas:
+        for fila in hoja.iter_rows():
+            escritas = [c for c in fila if c.value is not None]
+            assert all(c.alignment.wrap_text for c in escritas), hoja.title
+            anchos = [hoja.column_dimensions[c.column_letter].width for c in escritas]
+            pide = alto_de(zip((c.value for c in escritas), anchos, strict=True))
+            assert hoja.row_dimensions[fila[0].row].height >= pide
 
 
 def plantilla(carpeta: Path, celda: str) -> Path:

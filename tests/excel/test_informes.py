@@ -116,6 +116,21 @@ def test_a_cell_does_not_inherit_from_the_one_above(ruta):
     assert not hoja["A3"].quotePrefix
 
 
+def test_what_is_printed_to_be_read_wraps_its_texts_in_rows_high_enough(ruta):
+    columnas = (Columna("Un título de dos renglones", "", ancho=14), *COLUMNAS[1:])
+    largo = "Verifique en RR y adjunte la llamada de servicio"
+    filas = [(largo, *FILA[1:]), ("corto", *FILA[1:]), (f"={largo}", None, 50, None, None, None)]
+    escribir(ruta, Hoja("Datos", columnas, filas, para_leer=True))
+    hoja = openpyxl.load_workbook(ruta)["Datos"]
+    assert [hoja.row_dimensions[n].height for n in (1, 2, 3, 4)] == [30, 60, 15, 75]
+    for fila in hoja.iter_rows(min_row=2):
+        escritas = [c for c in fila if c.value is not None]
+        assert all(c.alignment.wrap_text for c in escritas)
+        assert {c.alignment.vertical for c in escritas} == {"top"}
+    assert hoja["F4"].alignment.horizontal == "right"
+    assert (hoja.page_setup.fitToWidth or 1, hoja.page_setup.fitToHeight) == (1, 0)
+
+
 def test_the_header_is_frozen_filtered_and_wide_enough(ruta):
     hoja = celdas(ruta, [FILA, FILA])
     assert hoja.freeze_panes == "A2"
