@@ -399,6 +399,26 @@ def test_the_figure_and_the_export_of_its_casos_agree(almacen, ruta, tmp_path):
         assert hecho.filas == cuentas[cubeta]
 
 
+@pytest.mark.parametrize("numero", ["3000008899", "300 000 88 99", "+57 300-000-8899"])
+def test_no_telephone_stays_whole_in_what_the_base_said(almacen, ruta, tmp_path, numero):
+    motivo, rechazo = f"llamar al {numero}", f"no contesta {numero} nunca"
+    base = libro(
+        tmp_path / "textos.xlsx",
+        [("90009999", "449999", "Cerrado", motivo, "RECHAZADO", rechazo)],
+        ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Motivo rechazo"),
+    )
+    almacen.importar(base, "2026-11-25", complemento=True)
+    filtro = FiltroCasos(cuenta="90009999")
+
+    def dichos(**opciones: Any) -> tuple[Any, Any]:
+        exportacion(almacen).exportar_casos(ruta, filtro, **opciones)
+        (fila,) = leer(ruta)
+        return fila["Motivo"], fila["Motivo de rechazo"]
+
+    assert dichos() == ("llamar al 300 ••• ••99", "no contesta 300 ••• ••99 nunca")
+    assert dichos(sin_mascara=True, motivo="visita") == (motivo, rechazo)
+
+
 def test_the_trend_has_the_cortes_before_the_newest(almacen, ruta, tmp_path):
     for n, corte in enumerate(("2026-11-25", "2026-11-26")):
         almacen.importar(libro(tmp_path / f"{corte}.xlsx", filas(6 + n)), corte)
