@@ -206,8 +206,11 @@ class AjustesApp(App[None]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     async def action_ir(self, modo: str) -> None:
-        """Go to a place."""
+        """Go to a place by its own key, which no other place sent the person to."""
         await self.switch_mode(modo)
+        fondo = self.screen_stack[0]
+        if isinstance(fondo, AjustesScreen):
+            fondo.came_from()
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
@@ -216,7 +219,11 @@ class AjustesApp(App[None]):
 
     @on(AjustesScreen.Ir)
     async def _go(self, event: AjustesScreen.Ir) -> None:
+        antes = self.current_mode
         await self.switch_mode(event.modo)
+        fondo = self.screen_stack[0]
+        if isinstance(fondo, AjustesScreen) and not event.vuelta and antes != event.modo:
+            fondo.came_from(antes, event.lugar)
         if event.peticion is not None and isinstance(self.screen, AjustesScreen):
             self.screen.receive(event.peticion)
 

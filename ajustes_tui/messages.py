@@ -50,6 +50,8 @@ class VerCasos:
     """The casos of the figure, where no predicate of a list says it."""
     vuelve: str = ""
     """Where one goes back to from the list, if not to the whole queue."""
+    lugar: object = None
+    """What that place needs to show what one was looking at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class VerCaso:
 
     caso_id: int
     vuelve: str
+    lugar: object = None
+    """What that place needs to show what one was looking at."""
 
 
 Hecho = BaseImportada | BaseAnulada | EventoRegistrado

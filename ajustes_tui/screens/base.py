@@ -62,12 +62,25 @@ class AjustesScreen(Screen[None]):
     ]
 
     class Ir(Message):
-        """The person asked for another screen, perhaps with something to show there."""
+        """The person asked for another screen, perhaps with something to show there.
 
-        def __init__(self, modo: str, peticion: object = None) -> None:
+        `lugar` is what this place needs to show again what one was looking at, and `vuelta` says
+        that one goes back: the other place already knows where it leads to itself.
+        """
+
+        def __init__(
+            self,
+            modo: str,
+            peticion: object = None,
+            *,
+            lugar: object = None,
+            vuelta: bool = False,
+        ) -> None:
             super().__init__()
             self.modo = modo
             self.peticion = peticion
+            self.lugar = lugar
+            self.vuelta = vuelta
 
     class FalloInesperado(Message):
         """A worker ended with an error nobody expected; the app records it and tells the person."""
@@ -84,6 +97,7 @@ class AjustesScreen(Screen[None]):
         self.sesion = sesion
         self.contexto = self.CONTEXTO
         self.guardia = GuardiaTeclas()
+        self._viene_de: tuple[str, object] = ("", None)
         self._stale = False
         self._barra = Barra(demo=sesion.demo)
         self._orden = FilaOrden()
@@ -225,6 +239,15 @@ class AjustesScreen(Screen[None]):
     def go(self, modo: str, peticion: object = None) -> None:
         """Take the person to another screen."""
         self.post_message(self.Ir(modo, peticion))
+
+    def came_from(self, modo: str = "", lugar: object = None) -> None:
+        """Note which place sent the person here, and what it needs on the way back."""
+        self._viene_de = (modo, lugar)
+
+    def go_back(self, si_no: str) -> None:
+        """Take the person to the place they came from, or to another when none sent them."""
+        modo, lugar = self._viene_de
+        self.post_message(self.Ir(modo or si_no, lugar, vuelta=True))
 
     def guard_new_case(self) -> None:
         """Drop deciding keys until what is shown now has been painted for a quarter of a second."""

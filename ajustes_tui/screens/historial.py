@@ -364,8 +364,8 @@ class HistorialScreen(NotaDeCuenta):
         self.app.push_screen(PausaModal(self._service.ahora()))
 
     def action_atras(self) -> None:
-        """Go back to triage."""
-        self.go("triage")
+        """Go back to where the account was opened from, or to triage."""
+        self.go_back("triage")
 
     def _show_bar(self) -> None:
         vista = self._vista

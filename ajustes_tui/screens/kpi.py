@@ -24,7 +24,7 @@ from ajustes_tui.screens import kpi_lineas as lineas
 from ajustes_tui.screens.kpi_definicion import DefinicionModal
 from ajustes_tui.screens.kpi_figuras import FigurasScreen, Pedido
 from ajustes_tui.screens.kpi_mesa import MesaScreen
-from ajustes_tui.screens.kpi_mesa_lineas import Parte
+from ajustes_tui.screens.kpi_mesa_lineas import LugarDeMesa, Parte
 from ajustes_tui.screens.kpi_textos import definicion, parrafo_de_correo
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.selector import SelectorModal
@@ -248,8 +248,16 @@ class KpiScreen(FigurasScreen):
             self._open_mesa({"citas": Parte.CITAS, "saltados": Parte.SALTOS}[clave])
 
     def _open_mesa(self, parte: Parte) -> None:
+        self._open_mesa_at(LugarDeMesa(parte))
+
+    def _open_mesa_at(self, lugar: LugarDeMesa) -> None:
         alcance = self._vista.tablero.alcance if self._vista else None
-        self.app.push_screen(MesaScreen(self._service, self.hechos, self.sesion, parte, alcance))
+        self.app.push_screen(MesaScreen(self._service, self.hechos, self.sesion, lugar, alcance))
+
+    def receive(self, peticion: object) -> None:
+        """Open the desk again where the person left it for another place."""
+        if isinstance(peticion, LugarDeMesa):
+            self._open_mesa_at(peticion)
 
     def action_trabajo(self) -> None:
         """Show who has what, the calls promised, the skips and who works today."""

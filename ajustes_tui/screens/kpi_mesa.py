@@ -24,6 +24,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi_mesa_lineas import (
     ALTO_DE_DETALLE,
     VACIOS,
+    LugarDeMesa,
     Parte,
     Renglon,
     columnas,
@@ -77,12 +78,14 @@ class MesaScreen(AjustesScreen):
         service: EscritorioService,
         hechos: Hechos,
         sesion: Sesion,
-        parte: Parte,
+        lugar: LugarDeMesa,
         alcance: Alcance | None,
     ) -> None:
         super().__init__(hechos, sesion, service)
         self._service = service
-        self._parte = parte
+        self._parte = lugar.parte
+        self._lugar: LugarDeMesa | None = lugar
+        """Where to stand when the rows arrive."""
         self._alcance = alcance
         self._todo: tuple[Mesa, list[Acto], list[FilaAparte]] | None = None
         self._momento: datetime | None = None
@@ -155,6 +158,9 @@ class MesaScreen(AjustesScreen):
         self._filas = renglones(self._parte, mesa, ahora, actos, aparte)
         self.tabla.set_ids(array("q", range(len(self._filas))))
         self.tabla.set_rows(dict(enumerate(self._filas)))
+        if self._lugar is not None and self._lugar.parte is self._parte:
+            self.tabla.move_to_id(self._lugar.en(self._filas))
+        self._lugar = None
         self._show_names(mesa, actos, aparte)
         self._show_detail()
 
@@ -201,18 +207,25 @@ class MesaScreen(AjustesScreen):
             return
         if fila.filtro is not None:
             titulo = fila.celdas[0].strip(" ■▲")
-            self._leave("triage", VerCasos(titulo, fila.filtro, vuelve="kpi"))
+            lugar = self._aqui()
+            self._leave("triage", VerCasos(titulo, fila.filtro, vuelve="kpi", lugar=lugar))
         elif self._parte is Parte.ACTOS and fila.cuenta:
             self._leave("historial", fila.cuenta)
         elif fila.caso is not None:
-            self._leave("triage", VerCaso(fila.caso, "kpi"))
+            self._leave("triage", VerCaso(fila.caso, "kpi", self._aqui()))
         else:
             self.say("Este renglón no abre casos")
 
     def _leave(self, modo: str, peticion: Any) -> None:  # noqa: ANN401 - what each place takes
-        """Go to another place, with the figures again on returning."""
-        self.app.post_message(self.Ir(modo, peticion))
+        """Go to another place; its way back opens the desk again on the same row."""
+        self.app.post_message(self.Ir(modo, peticion, lugar=self._aqui()))
         self.dismiss(None)
+
+    def _aqui(self) -> LugarDeMesa:
+        indice = self.tabla.cursor_id
+        if indice is None or indice >= len(self._filas):
+            return LugarDeMesa(self._parte)
+        return LugarDeMesa.of(self._parte, self._filas, indice)
 
     def action_atras(self) -> None:
         """Go back to the figures."""

@@ -40,6 +40,31 @@ class Renglon:
     """Who has the caso now."""
 
 
+@dataclass(frozen=True, slots=True)
+class LugarDeMesa:
+    """Where one was in the desk: the part, its row and what the row was about."""
+
+    parte: Parte
+    indice: int = 0
+    llave: tuple[object, ...] = ()
+
+    @classmethod
+    def of(cls, parte: Parte, filas: Sequence[Renglon], indice: int) -> LugarDeMesa:
+        """Return the place of a row."""
+        return cls(parte, indice, _llave(filas[indice]))
+
+    def en(self, filas: Sequence[Renglon]) -> int:
+        """Return where that row stands now, or the one that took its place."""
+        llaves = [_llave(fila) for fila in filas]
+        if self.llave in llaves:
+            return llaves.index(self.llave)
+        return min(self.indice, max(len(filas) - 1, 0))
+
+
+def _llave(fila: Renglon) -> tuple[object, ...]:
+    return (fila.caso, fila.cuenta, fila.filtro, fila.celdas[0])
+
+
 _ANCHOS: Mapping[Parte, Sequence[tuple[str, int, Alineacion]]] = {
     Parte.COLA: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
     Parte.EN_MANO: (

@@ -447,7 +447,7 @@ class RevisionScreen(ObrerosRevision):
         self.app.push_screen(PausaModal(self._service.ahora()))
 
     def action_atras(self) -> None:
-        """Go back: from the field to the list, from the choice to none, from here to mi turno."""
+        """Go back: from the field to the list, from the choice to none, from here to where one was."""
         if not self.bandeja.has_focus:
             self.bandeja.focus()
         elif self._escrito.digito:
@@ -455,4 +455,4 @@ class RevisionScreen(ObrerosRevision):
             self._show()
             self.linea_rr.clear()
         else:
-            self.go("turno")
+            self.go_back("turno")

@@ -94,7 +94,7 @@ class ColaTriage(FiltrarTriage):
             self._open(peticion)
         elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
             self._leave_case()
-            self._vuelve = peticion.vuelve
+            self._vuelve, self._lugar = peticion.vuelve, peticion.lugar
             self._set_filter(
                 Filtro(peticion.titulo, "", pedido=peticion.filtro, orden=self._filtro.orden)
             )
@@ -103,7 +103,7 @@ class ColaTriage(FiltrarTriage):
         """Go back to the place that opened a caso, when that is the one left."""
         vino, self._vino = self._vino, None
         if vino is not None and vino.caso_id == caso_id:
-            self.go(vino.vuelve)
+            self.post_message(self.Ir(vino.vuelve, vino.lugar, vuelta=True))
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Look for one number pasted, or show only the casos of several."""

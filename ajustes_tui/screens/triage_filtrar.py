@@ -43,6 +43,7 @@ class FiltrarTriage(ConflictoTriage):
         self._pausa: Timer | None = None
         self._vuelve = ""
         """The place that opened the list of a figure."""
+        self._lugar: object = None
         self._selector: SelectorModal | None = None
         """The list that is open while its counts arrive."""
 
@@ -103,7 +104,7 @@ class FiltrarTriage(ConflictoTriage):
             vuelve = self._vuelve if self._filtro.pedido is not None else ""
             self._set_filter(Filtro(orden=self._filtro.orden))
             if vuelve:
-                self.go(vuelve)
+                self.post_message(self.Ir(vuelve, self._lugar, vuelta=True))
         else:
             self.say("Ya está en la cola", Voz.TENUE)
 

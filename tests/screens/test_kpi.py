@@ -17,6 +17,7 @@ from ajustes_tui.domain.mesa import EstadoDeCola
 from ajustes_tui.domain.vigencia import Catalogo
 from ajustes_tui.screens.kpi import KpiScreen
 from ajustes_tui.screens.kpi_definicion import DefinicionModal
+from ajustes_tui.screens.kpi_mesa import MesaScreen
 from ajustes_tui.screens.kpi_pared import ParedScreen
 from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.selector import SelectorModal
@@ -183,6 +184,69 @@ async def test_esc_from_the_casos_of_a_figure_goes_back_to_it_and_leaves_the_que
         await wait_for(pilot, lambda: programa.screen is triage)
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "Ya está en la cola"))
+
+
+async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, servicios_de):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+        cifras = programa.screen
+        await stand_on(pilot, programa, "revision")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.current_mode == "revision")
+        await pilot.press("f6")
+        await wait_for(pilot, lambda: programa.current_mode in ("revision", "historial"))
+        await pilot.press(*["escape"] * (1 + (programa.current_mode == "historial")))
+        await wait_for(pilot, lambda: programa.screen is cifras)
+        assert cifras._elegida == "revision"
+        await programa.run_action("ir('revision')")
+        await wait_for(pilot, lambda: programa.current_mode == "revision")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: programa.current_mode == "turno")
+
+
+async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app, servicios_de):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
+        await pilot.press("down", "down")
+        await wait_for(pilot, lambda: programa.screen.tabla.cursor == 2)
+        antes = programa.screen._fila()
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.current_mode == "triage")
+        triage = programa.screen
+        await wait_for(pilot, lambda: not triage._filtro.inicial)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, MesaScreen))
+        await wait_for(pilot, lambda: programa.screen._fila() == antes)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+
+
+@pytest.mark.parametrize("tecla", ["enter", "f6"])
+async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
+    app, servicios_de, id_de, tecla
+):
+    for nombre in ("aprobado", "traslado"):
+        servicios_de("drubio").triage.registrar(
+            id_de(nombre), [Peticion(Evento.ANULAR, {"motivo": f"repetido {nombre}"})]
+        )
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "anulados 2"))
+        await pilot.press("t", "6")
+        await wait_for(pilot, lambda: shows(programa, "repetido traslado"))
+        await pilot.press("down")
+        await wait_for(pilot, lambda: programa.screen.tabla.cursor == 1)
+        antes = programa.screen._fila()
+        await pilot.press(tecla)
+        await wait_for(pilot, lambda: programa.current_mode == "historial")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, MesaScreen))
+        await wait_for(pilot, lambda: programa.screen._fila() == antes)
+        assert shows(programa, "6 Actos 2")
 
 
 async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, id_de):
