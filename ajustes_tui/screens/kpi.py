@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from ajustes_tui.domain.cifras import Cifra
+from ajustes_tui.domain.cifras import CAMBIADOS, Cifra
 from ajustes_tui.domain.estados import POR_DECIDIR, Rol
 from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.filtro import FiltroCasos
@@ -219,7 +219,12 @@ class KpiScreen(FigurasScreen):
             llave = (clave, None) if fila is None else (self._columna, fila.grupo.clave or "")
             cifra = self._cifras.get(llave)
             if cifra is not None:
-                self._open(cifra.nombre, cifra.casos, cifra.filtro)
+                self._open(self._nombre(cifra), cifra.casos, cifra.filtro)
+
+    def _nombre(self, cifra: Cifra) -> str:
+        """Return how the list of a figure is called: the casos a closed corte had are now elsewhere."""
+        cerrado = self._vista is not None and self._vista.tablero.congelado
+        return f"{cifra.nombre} al cierre" if cerrado and cifra.clave != CAMBIADOS else cifra.nombre
 
     def _open(self, nombre: str, casos: int, filtro: FiltroCasos) -> None:
         if not casos:

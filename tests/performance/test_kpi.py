@@ -113,7 +113,7 @@ def _mejor(servicio: KpiService) -> dict[str, float]:
     }
     mejores = {nombre: _milisegundos(leer) for nombre, leer in partes.items()}
     servicio.cerrar(ultimo)
-    mejores["cerrado"] = _milisegundos(partes["cifras"])
+    mejores["cerrado"] = _milisegundos(lambda: servicio.decir(por="asesor"))
     mejores["pantalla"] = sum(v for nombre, v in mejores.items() if nombre not in _APARTE)
     return mejores
 

@@ -388,6 +388,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         await stand_on(pilot, programa, "pendiente")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "11 de 11"))
+        assert shows(programa, "pendientes al cierre")
 
 
 @pytest.mark.parametrize("tamano", [(80, 24), (40, 10)])
