@@ -241,10 +241,9 @@ class LlamadaContacto(TableroContacto):
         self.query_one(Tarjeta).display = True
 
     @on(Input.Changed)
-    def _write_form(self, event: Input.Changed) -> None:
+    def _write_form(self) -> None:
         formulario = self._formulario
         if formulario is not None:
-            formulario.move_on(event.input)
             self._changed_form(formulario)
             self._save_draft()
 

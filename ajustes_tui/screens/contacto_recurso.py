@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Input
 
 from ajustes_tui.domain.estados import Contenido
 from ajustes_tui.domain.ficha import Ficha
@@ -87,13 +86,15 @@ class FormularioRecurso(Vertical):
         if len(self._fichas) > 1:
             ancho = 2 if self._una else min(len(self._fichas) + 2, _ANCHO_CUAL)
             opciones, *mas = cual(self._fichas, _ANCHO - ANCHO_ROTULO - ancho - 2)
-            yield self._renglon("Cuál", self._campo("cual", ancho, self._inicial.cual), opciones)
+            campo = self._campo("cual", ancho, self._inicial.cual, una=self._una)
+            yield self._renglon("Cuál", campo, opciones)
             if mas:
                 sangria = " " * (ANCHO_ROTULO + ancho + 1)
                 yield Lineas([[Trozo(sangria + texto)] for texto in mas])
         primera, *otras = _QUE_PRESENTA
         otras[-1] += self._plazo
-        yield self._renglon("Qué presenta", self._campo("tipo", 2, self._inicial.tipo), primera)
+        campo = self._campo("tipo", 2, self._inicial.tipo, una=True)
+        yield self._renglon("Qué presenta", campo, primera)
         yield Lineas([[Trozo(" " * 17 + texto)] for texto in otras])
         yield self._renglon(
             "Sus razones", self._campo("motivo", _ANCHO_TEXTO, self._inicial.motivo, MAX_RAZONES)
@@ -108,7 +109,11 @@ class FormularioRecurso(Vertical):
         yield Lineas([_DESTINO], id="destino")
         yield Lineas([[]], id="lo-demas")
 
-    def _campo(self, nombre: str, ancho: int, valor: str, maximo: int = 0) -> Campo:
+    def _campo(
+        self, nombre: str, ancho: int, valor: str, maximo: int = 0, *, una: bool = False
+    ) -> Campo:
+        if una:
+            return Campo(valor, ancho=ancho, al_elegir=self._move_on, id=nombre)
         return Campo(valor, ancho=ancho, maximo=maximo or ancho - 1, id=nombre)
 
     def _renglon(self, nombre: str, campo: Campo, texto: str = "") -> Horizontal:
@@ -129,15 +134,15 @@ class FormularioRecurso(Vertical):
             [rotulo("Léale" if not fila else ""), Trozo(texto)] for fila, texto in enumerate(textos)
         ]
 
-    def move_on(self, campo: Input) -> None:
-        """Go to the next field after a choice of one digit that is complete."""
+    def _move_on(self, campo: Campo) -> None:
         recurso = self.recurso
         completa = (campo.id == "cual" and self._una and recurso.elegidas(self._fichas)) or (
             campo.id == "tipo" and TIPOS.get(recurso.tipo, "NO_INTERPONE") != "NO_INTERPONE"
         )
-        self._llego_solo = bool(completa and campo.has_focus)
+        self._llego_solo = bool(completa and self.screen.focused is campo)
         if self._llego_solo:
-            self._next_empty().focus()
+            # At once: what is typed next, in the same burst even, is for that field.
+            self.screen.set_focus(self._next_empty())
 
     def other_field(self) -> None:
         """Go to the next empty field; right after a choice moved on by itself, one is there."""
@@ -148,7 +153,8 @@ class FormularioRecurso(Vertical):
 
     def _next_empty(self) -> Campo:
         campos = list(self.query(Campo))
-        actual = next((i for i, campo in enumerate(campos) if campo.has_focus), -1)
+        en_foco = self.screen.focused
+        actual = next((i for i, campo in enumerate(campos) if campo is en_foco), -1)
         orden = [*campos[actual + 1 :], *campos[: actual + 1]]
         return next((campo for campo in orden if not campo.value), orden[0])
 

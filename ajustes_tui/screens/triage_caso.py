@@ -126,6 +126,11 @@ class FichaTriage(Ficha):
             texto = nombre_de(forma.formulario.evento) if forma is not None else ""
         faltan = self.faltan()
         if faltan:
+            valores = forma.valores() if forma is not None else {}
+            dudosa = next((p for p in faltan if p.dudosa(valores.get(p.clave, ""))), None)
+            if dudosa is not None:
+                self.say(dudosa.pide_digito(), "Tab campo · Esc atrás", Voz.AVISO)
+                return
             falta = ", ".join(dict.fromkeys(self._short(p.clave, p.rotulo) for p in faltan))
             self.say(f"{texto} · falta {falta}", "Tab campo · Esc atrás")
             return

@@ -94,9 +94,11 @@ class FormularioCaso(VerticalScroll, can_focus=False):
                     antes = Lineas([[Trozo(pregunta.antes, Voz.TENUE)]])
                     antes.styles.width = ancho(pregunta.antes)
                     yield antes
+                una = bool(pregunta.opciones) and not pregunta.varias
                 yield Campo(
                     self._iniciales[pregunta.clave],
                     ancho=pregunta.ancho,
+                    al_elegir=self._chosen if una else None,
                     id=f"campo-{pregunta.clave}",
                 )
             derecha = Lineas(ayuda, classes=f"de-{renglon[-1].clave.strip('_')}")
@@ -151,9 +153,15 @@ class FormularioCaso(VerticalScroll, can_focus=False):
         campos = self.campos
         if not campos:
             return
-        actual = next((i for i, campo in enumerate(campos) if campo.has_focus), -1)
+        en_foco = self.screen.focused
+        actual = next((i for i, campo in enumerate(campos) if campo is en_foco), -1)
         orden = [*campos[actual + 1 :], *campos[: actual + 1]]
-        next((campo for campo in orden if not campo.value), orden[0]).focus()
+        # At once: what is typed next, in the same burst even, is for that field.
+        self.screen.set_focus(next((campo for campo in orden if not campo.value), orden[0]))
+
+    def _chosen(self, campo: Campo) -> None:
+        if self.screen.focused is campo and self.pregunta(campo).valor(campo.value):
+            self.go_to_empty()
 
     def show_radicado(self, texto: str, voz: Voz) -> None:
         """Say under the radicado whether it can be the new one."""
@@ -163,9 +171,4 @@ class FormularioCaso(VerticalScroll, can_focus=False):
     @on(Campo.Changed)
     def _typed(self, event: Campo.Changed) -> None:
         event.stop()
-        if isinstance(event.input, Campo):
-            pregunta = self.pregunta(event.input)
-            una = pregunta.opciones and not pregunta.varias
-            if una and event.input.has_focus and pregunta.valor(event.value):
-                self.go_to_empty()
         self.post_message(self.Cambiado())

@@ -41,12 +41,28 @@ class Pregunta:
     """Stands on the row of the question before it."""
 
     def valor(self, texto: str) -> str:
-        """Return the datum for what stands in the field; empty when no option has that digit."""
+        """Return the datum for what stands in the field; empty when it is no answer to it."""
         if not self.opciones:
             return texto.strip()
+        if self.dudosa(texto):
+            return ""
         por_digito = {digito: valor for digito, valor, _palabras in self.opciones}
-        digitos = texto if self.varias else texto[:1]
-        return ",".join(dict.fromkeys(por_digito[d] for d in digitos if d in por_digito))
+        return ",".join(dict.fromkeys(por_digito[d] for d in self._elegidos(texto)))
+
+    def dudosa(self, texto: str) -> bool:
+        """Whether what stands in the field is not one of its answers, or not one alone."""
+        digitos = {digito for digito, _valor, _palabras in self.opciones}
+        return bool(digitos) and not digitos.issuperset(self._elegidos(texto))
+
+    def pide_digito(self) -> str:
+        """Return what to type where something stands that is no answer."""
+        cuantos = "números" if self.varias else "un solo número,"
+        return f"{self.rotulo}: escriba {cuantos} de 1 a {self.opciones[-1][0]}"
+
+    def _elegidos(self, texto: str) -> list[str]:
+        if self.varias:
+            return [d for d in texto if d not in " ,"]
+        return [texto.strip()] if texto.strip() else []
 
     def digitos(self, valor: str) -> str:
         """Return the digits that stand for a value."""
@@ -68,8 +84,9 @@ class Formulario:
     """What registering it will do, before it is done."""
 
     def faltan(self, valores: Mapping[str, str]) -> list[Pregunta]:
-        """Return the questions without an answer that must have one."""
-        return [p for p in self.preguntas if p.exigida and not p.valor(valores.get(p.clave, ""))]
+        """Return the questions without an answer that must have one, or with one nobody can read."""
+        dichos = [(p, valores.get(p.clave, "")) for p in self.preguntas]
+        return [p for p, dicho in dichos if p.dudosa(dicho) or (p.exigida and not p.valor(dicho))]
 
 
 _SOPORTES = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -14,7 +15,11 @@ from ajustes_tui.ui.text import limpio
 
 
 class Campo(Input):
-    """An input of a given width in cells, drawn as a field of the old terminal."""
+    """An input of a given width in cells, drawn as a field of the old terminal.
+
+    With `al_elegir` it holds one choice: what is typed replaces what stands there, and then
+    `al_elegir` may go on to another field, where the keys of the same burst follow.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "lista", "Lista", show=False),
@@ -39,6 +44,7 @@ class Campo(Input):
         ancho: int,
         maximo: int = 0,
         ayuda: str = "",
+        al_elegir: Callable[[Campo], None] | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -52,7 +58,26 @@ class Campo(Input):
             classes=classes,
         )
         self.cursor_blink = False
+        self._al_elegir = al_elegir
         self.styles.width = ancho
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Give what was typed after a choice that went on to the field it went on to."""
+        if self._al_elegir is None or not event.is_printable or not event.character:
+            return
+        en_foco = self.screen.focused
+        if isinstance(en_foco, Campo) and en_foco is not self:
+            en_foco.insert_text_at_cursor(event.character)
+            event.prevent_default()
+            event.stop()
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Write a text over another; over the whole choice when the field holds one."""
+        if self._al_elegir is None or not text:
+            super().replace(text, start, end)
+            return
+        super().replace(text, 0, len(self.value))
+        self._al_elegir(self)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take the pasted text as one line without blanks around."""

@@ -207,6 +207,32 @@ async def test_a_choice_of_the_recurso_moves_on_by_itself(app, por_llamar, id_de
         assert estado_de("rechazado") is Estado.CERRADO_INFORMADO
 
 
+async def test_a_digit_on_an_answered_choice_of_the_recurso_replaces_it(
+    app, por_llamar, id_de, servicios
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("rechazado"))
+        await pilot.press("space", "space", "space", "space", "2")
+        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
+        await pilot.press("1")
+        await wait_for(pilot, lambda: programa.focused.id == "tipo")
+        await pilot.press("2")
+        await wait_for(pilot, lambda: programa.focused.id == "motivo")
+        await pilot.press("shift+tab")
+        await wait_for(pilot, lambda: programa.focused.id == "tipo")
+        await pilot.press("1")
+        await wait_for(pilot, lambda: programa.focused.id == "motivo")
+        await pilot.press(*"no", "shift+tab", "shift+tab")
+        await wait_for(pilot, lambda: programa.focused.id == "cual")
+        await pilot.press("2", "enter")
+        await wait_for(
+            pilot, lambda: servicios.triage.ficha(id_de("hermano")).lineas[0].evento != "contacto"
+        )
+        radicado = servicios.triage.ficha(id_de("hermano")).lineas[0]
+        assert radicado.datos["tipo"] == "REPOSICION"
+
+
 async def test_what_is_read_names_every_radicado_the_recurso_is_about(app, por_llamar, id_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:

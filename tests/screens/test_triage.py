@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
+from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -651,3 +653,70 @@ async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, servicios
             pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota == "de esta fila"
         )
         assert all(li.nota != "de esta fila" for li in servicios.triage.ficha(anterior).lineas)
+
+
+async def test_a_digit_replaces_the_answer_of_a_choice_and_is_what_is_recorded(
+    app, servicios, id_de
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("aprobado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        pantalla.ficha.forma.go_to("motivo")
+        await wait_for(pilot, lambda: pantalla.focused.id == "campo-motivo")
+        await pilot.press("2", "enter")
+        await wait_for(pilot, lambda: caso(servicios, numero).aplazado_hasta is not None)
+        aplazar = servicios.triage.ficha(numero).lineas[0]
+        assert aplazar.datos["motivo"] == "RR está caído"
+
+
+async def test_going_back_to_a_choice_and_typing_the_same_digit_goes_on_again(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        forma = pantalla.ficha.forma
+        for digito in ("1", "3", "3"):
+            forma.go_to("_por_que")
+            await wait_for(pilot, lambda: pantalla.focused.id == "campo-_por_que")
+            await pilot.press(digito)
+            await wait_for(pilot, lambda: pantalla.focused.id != "campo-_por_que")
+            assert forma.valores()["_por_que"] == digito
+        assert forma.resumen().endswith("Por qué: valor errado; Marcación: AJU; Subrazón: REE")
+
+
+async def test_keys_of_one_burst_after_a_choice_go_to_the_field_it_went_on_to(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        forma = pantalla.ficha.forma
+        forma.go_to("_por_que")
+        await wait_for(pilot, lambda: pantalla.focused.id == "campo-_por_que")
+        for tecla in "34471":
+            pilot.app.post_message(events.Key(tecla, tecla))
+        await wait_for(pilot, lambda: forma.valores()["_prueba"] + forma.valores()["radicado"])
+        await pilot.pause()
+        assert (forma.valores()["_por_que"], forma.valores()["radicado"]) == ("3", "4471")
+
+
+@pytest.mark.parametrize("dicho", ["12", "7"])
+async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(
+    app, servicios, id_de, dicho
+):
+    numero = id_de("aprobado")
+    vista = servicios.triage.ficha(numero)
+    borrador = {"evento": "aplazar", "digito": "4", "c.motivo": dicho, "c.hasta": "25/11/2026"}
+    servicios.triage.guardar_borrador(Apunte(numero, borrador, vista.caso.version), frozenset())
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, numero)
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "escriba un solo número, de 1 a 3" in orden(pantalla))
+        assert caso(servicios, numero).aplazado_hasta is None
+        assert pantalla.focused.id == "campo-motivo"
+        pantalla.focused.post_message(events.Paste("2 1"))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert caso(servicios, numero).aplazado_hasta is None
