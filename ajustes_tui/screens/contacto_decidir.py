@@ -45,7 +45,7 @@ class DecidirContacto(ConflictoContacto):
     async def action_elegir(self, digito: str) -> None:
         """Choose how the call ended; nothing is registered yet."""
         marcha = self._marcha
-        if marcha is None or marcha.de_otro:
+        if marcha is None or marcha.de_otro or marcha.fuera:
             self._order()
             return
         salida = marcha.salida(digito)
@@ -145,7 +145,10 @@ class DecidirContacto(ConflictoContacto):
     def action_registrar(self) -> None:
         """Register what is chosen, on every caso of the call; alone it does nothing."""
         marcha = self._marcha
-        if marcha is None or marcha.de_otro or self._ocupada:
+        if marcha is None or self._ocupada:
+            return
+        if marcha.de_otro or marcha.fuera:
+            self._order()
             return
         formulario = self._formulario
         recurso = formulario.recurso if formulario else None

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.widgets import Input
 
 from ajustes_tui.domain.borrador import Apunte
+from ajustes_tui.domain.estados import PREGUNTAS
 from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.telefono import formato
@@ -155,6 +156,10 @@ class LlamadaContacto(TableroContacto):
             return
         if marcha.de_otro:
             self.orden.show(f"La tiene {marcha.de_otro}: solo se puede mirar", "Esc", Voz.AVISO)
+            return
+        if marcha.fuera:
+            estado = PREGUNTAS[marcha.llamada.principal.caso.estado]
+            self.orden.show(f"Ya no espera una llamada. Ahora: {estado}", "Esc", Voz.AVISO)
             return
         cuantos = len(marcha.fichas)
         vale = f"vale para los {cuantos} radicados; " if cuantos > 1 else ""

@@ -155,6 +155,11 @@ class Marcha:
         return toma.login if toma is not None and toma.login != self.yo else ""
 
     @property
+    def fuera(self) -> bool:
+        """Whether its caso waits for no call, as when somebody else ended it meanwhile."""
+        return not self.fichas and not self.de_otro
+
+    @property
     def numeros(self) -> tuple[tuple[str, bool], ...]:
         """Every number of the usuario and whether it is wrong."""
         conocidos = tuple((t.numero, t.invalido) for t in self.llamada.principal.telefonos)

@@ -50,6 +50,14 @@ class Abierta(Message):
         self.aviso = aviso
 
 
+class Releida(Message):
+    """The call on screen was read again, because others did something to it."""
+
+    def __init__(self, marcha: Marcha) -> None:
+        super().__init__()
+        self.marcha = marcha
+
+
 class Prevista(Message):
     """What the outcome chosen would do arrived."""
 

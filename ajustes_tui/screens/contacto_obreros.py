@@ -28,6 +28,7 @@ from ajustes_tui.screens.contacto_mensajes import (
     Prevista,
     QuienLlama,
     Registrados,
+    Releida,
     Soltada,
 )
 from ajustes_tui.screens.en_mano import EnManoScreen, quien
@@ -180,6 +181,23 @@ class ObrerosContacto(EnManoScreen):
                 for ficha in fichas
             ]
         )
+
+    @work(
+        thread=True,
+        exclusive=False,
+        exit_on_error=False,
+        group="contacto.releer",
+        description="Viendo qué cambió",
+    )
+    def read_again(self, marcha: Marcha, *, tomar: bool) -> None:
+        """Read the call on screen as it is now; `tomar` claims it, since who had it left it."""
+        leer = self._service.abrir if tomar else self._service.mirar
+        try:
+            llamada = leer(marcha.llamada.principal.caso.id, entrante=marcha.entrante)
+        except AjustesError as error:
+            self.post_message(NoRegistrado(error, None))
+            return
+        self.post_message(Releida(self._begin(llamada, entrante=marcha.entrante)))
 
     @work(
         thread=True,

@@ -8,15 +8,24 @@ from dataclasses import replace
 from textual import on
 
 from ajustes_tui.domain.ficha import Tenencia
+from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.contacto_decidir import DecidirContacto
 from ajustes_tui.screens.contacto_marcha import Marcha
+from ajustes_tui.screens.contacto_mensajes import Abierta, Releida
 from ajustes_tui.screens.contacto_tablero import Agenda
-from ajustes_tui.screens.en_mano import Tenidos, lo_tomo, quien
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.screens.en_mano import Tenidos, lo_tomo, que_cambio, quien
+from ajustes_tui.services.contacto import ContactoService
+from ajustes_tui.ui.text import Voz, limpio
 
 
 class VigilarContacto(DecidirContacto):
     """Looks again at what is in sight when somebody wrote."""
+
+    def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(service, hechos, sesion)
+        self._dicho: tuple[tuple[int, int], ...] = ()
+        """The versions of the last change of others that was told on a call begun."""
 
     def in_hand(self) -> tuple[int, ...]:
         """Return the casos of the call that are the person's."""
@@ -54,10 +63,15 @@ class VigilarContacto(DecidirContacto):
             self.load()
 
     def _compare_call(self, marcha: Marcha, tenencias: Mapping[int, Tenencia]) -> None:
-        """Say on the card who else has a caso now; what was said and chosen stays.
+        """Say on the card who else has a caso now, and read again what others changed or left.
 
         A claim of one's own that lapsed and nobody took is one's own again with the next key.
         """
+        yo = self.sesion.login
+        vistas = [(f, t) for f in marcha.llamada.fichas if (t := tenencias.get(f.caso.id))]
+        libre = any(quien(f.toma) not in ("", yo) and t.toma is None for f, t in vistas)
+        if libre or any(t.version != f.caso.version for f, t in vistas):
+            self.read_again(marcha, tomar=libre)
         fichas = tuple(
             replace(ficha, toma=tenencia.toma)
             if (tenencia := tenencias.get(ficha.caso.id)) is not None
@@ -72,5 +86,74 @@ class VigilarContacto(DecidirContacto):
         antes, ahora = (m.llamada.principal.toma for m in (marcha, nueva))
         self._marcha = nueva
         self._paint()
-        if dicho := lo_tomo(antes, ahora, self.sesion.login, "la"):
+        if dicho := lo_tomo(antes, ahora, yo, "la"):
             self.say(dicho, Voz.AVISO)
+
+    @on(Releida)
+    async def _show_again(self, event: Releida) -> None:
+        """Show the call as it is now; with something said or written only tell, and ask later."""
+        marcha, nueva = self._marcha, event.marcha
+        caso = nueva.llamada.principal.caso
+        if marcha is None or marcha.llamada.principal.caso.id != caso.id:
+            # The person left while it was being claimed.
+            self.release(nueva.llamada)
+            return
+        if self._ocupada:
+            return
+        dicho = self._what_changed(marcha, nueva)
+        if self._begun(marcha):
+            self._follow_begun(marcha, nueva, dicho)
+            return
+        if dicho:
+            dicho += ": ya no espera una llamada" if nueva.fuera else ": así está ahora"
+        elif marcha.de_otro and not nueva.de_otro:
+            dicho = f"▲ {limpio(marcha.de_otro)} la dejó"
+        self._marcha = None
+        numero = marcha.telefono if marcha.telefono in nueva.validos else nueva.telefono
+        await self._show_call(Abierta(replace(nueva, telefono=numero), dicho))
+
+    def _follow_begun(self, marcha: Marcha, nueva: Marcha, dicho: str) -> None:
+        """Keep the version one works on, so that registering asks, and show the rest as it is."""
+        ahora = {ficha.caso.id: ficha for ficha in nueva.llamada.fichas}
+        fichas = tuple(
+            replace(
+                vieja,
+                toma=ficha.toma,
+                caso=replace(
+                    vieja.caso,
+                    intentos=ficha.caso.intentos,
+                    dias_intento=ficha.caso.dias_intento,
+                ),
+            )
+            if (ficha := ahora.get(vieja.caso.id)) is not None
+            else vieja
+            for vieja in marcha.llamada.fichas
+        )
+        self._marcha = replace(marcha, llamada=replace(marcha.llamada, fichas=fichas))
+        self._paint()
+        llave = tuple(sorted((ficha.caso.id, ficha.caso.version) for ficha in ahora.values()))
+        if dicho and llave != self._dicho:
+            self._dicho = llave
+            self.say(f"{dicho}: al registrar lo suyo, se le pregunta", Voz.AVISO)
+        elif marcha.de_otro and not nueva.de_otro:
+            self.say(f"▲ {limpio(marcha.de_otro)} la dejó: ya puede seguir", Voz.AVISO)
+        self._save_draft()
+
+    def _what_changed(self, marcha: Marcha, nueva: Marcha) -> str:
+        antes = {ficha.caso.id: ficha.caso.version for ficha in marcha.llamada.fichas}
+        return next(
+            filter(
+                None,
+                (
+                    que_cambio(ficha, self.sesion.login)
+                    for ficha in nueva.llamada.fichas
+                    if antes.get(ficha.caso.id, ficha.caso.version) != ficha.caso.version
+                ),
+            ),
+            "",
+        )
+
+    def _begun(self, marcha: Marcha) -> bool:
+        """Whether something of the call would be lost by beginning it again."""
+        hecho = marcha.dichos or marcha.elegida or marcha.nuevos or marcha.autorizado
+        return bool(hecho or self._textos or self._formulario is not None)

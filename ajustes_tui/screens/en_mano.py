@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.ficha import Tenencia, Toma
+from ajustes_tui.domain.ficha import Ficha, Tenencia, Toma
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.base import AjustesScreen
@@ -103,3 +103,12 @@ def lo_tomo(antes: Toma | None, ahora: Toma | None, yo: str, que: str = "lo") ->
         f"▲ {limpio(ahora.login)} {que} tomó a las {ahora.desde.astimezone(BOGOTA):%H:%M};"
         " lo suyo no se pierde"
     )
+
+
+def que_cambio(ficha: Ficha, yo: str) -> str:
+    """Say who changed a caso last and when; nothing when it was the person."""
+    linea = next((linea for linea in ficha.lineas if linea.caso == ficha.caso.id), None)
+    if linea is None or linea.agente == yo:
+        return ""
+    autor = "un corte" if linea.agente == "sistema" else limpio(linea.agente)
+    return f"▲ {autor} lo cambió a las {linea.momento.astimezone(BOGOTA):%H:%M}"

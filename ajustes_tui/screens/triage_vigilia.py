@@ -8,17 +8,16 @@ from dataclasses import replace
 from textual import events, on, work
 from textual.worker import get_current_worker
 
-from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.ficha import Ficha, Tenencia
+from ajustes_tui.domain.ficha import Tenencia
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import Hechos
-from ajustes_tui.screens.en_mano import Tenidos, lo_tomo, quien
+from ajustes_tui.screens.en_mano import Tenidos, lo_tomo, que_cambio, quien
 from ajustes_tui.screens.triage_decidir import DecidirTriage
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_mensajes import Cambiado, FilasVigiladas
 from ajustes_tui.screens.triage_trabajo import componer, filas_de
 from ajustes_tui.services.triage import TriageService
-from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.ui.text import Voz
 
 
 class VigilarTriage(DecidirTriage):
@@ -128,7 +127,7 @@ class VigilarTriage(DecidirTriage):
             or llave == self._dicho
         ):
             return
-        dicho = _que_cambio(nueva.ficha, self.sesion.login)
+        dicho = que_cambio(nueva.ficha, self.sesion.login)
         if not dicho:
             return
         self._dicho = llave
@@ -141,12 +140,3 @@ class VigilarTriage(DecidirTriage):
         self._show_panel(nueva.ficha)
         self._show_bar()
         self.say(f"{dicho}: así está ahora", Voz.AVISO)
-
-
-def _que_cambio(ficha: Ficha, yo: str) -> str:
-    """Say who changed a caso last and when; nothing when it was the person."""
-    linea = next((linea for linea in ficha.lineas if linea.caso == ficha.caso.id), None)
-    if linea is None or linea.agente == yo:
-        return ""
-    autor = "un corte" if linea.agente == "sistema" else limpio(linea.agente)
-    return f"▲ {autor} lo cambió a las {linea.momento.astimezone(BOGOTA):%H:%M}"

@@ -241,6 +241,11 @@ class ContactoService(ServicioDeCasos):
             return self._armar(caso_id, entrante=entrante)
         return self._armar(caso_id, entrante=entrante)
 
+    def mirar(self, caso_id: int, *, entrante: bool = False) -> Llamada:
+        """Return a call as it is now without claiming anything."""
+        self._e.exigir_lectura()
+        return self._armar(caso_id, entrante=entrante)
+
     def siguiente(self) -> Llamada | None:
         """Claim and return the next usuario to call, or None."""
         self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)

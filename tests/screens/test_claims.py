@@ -195,3 +195,80 @@ async def test_a_key_in_the_queue_renews_nothing(app, servicios, id_de):
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
         assert toma_de(servicios, numero).vence == antes
+
+
+async def test_a_call_another_has_is_ones_own_once_that_person_leaves_it(
+    app, por_llamar, servicios, servicios_de, id_de
+):
+    numero = id_de("aprobado")
+    andres = servicios_de("andres").contacto
+    suya = andres.abrir(numero)
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        assert shows(pilot, "La tiene andres")
+        andres.soltar(suya)
+        await seen(pilot, lambda: shows(pilot, "andres la dejó"))
+        assert not shows(pilot, "tiene andres")
+        assert toma_de(servicios, numero).login == "yuli"
+        await wait_for(pilot, lambda: programa.screen.admits("4"))
+        await pilot.press("4")
+        await seen(pilot, lambda: shows(pilot, "4 No contesta → intento 1 de 3"))
+
+
+async def test_a_call_another_ended_says_so_on_the_card_of_who_looks(
+    app, por_llamar, servicios_de, id_de
+):
+    numero = id_de("aprobado")
+    andres = servicios_de("andres")
+    andres.contacto.abrir(numero)
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        drubio = servicios_de("drubio").triage
+        drubio.soltar(numero)
+        drubio.registrar(numero, [Peticion(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
+        await seen(pilot, lambda: shows(pilot, "drubio lo cambió a las 10:40"))
+        assert shows(pilot, "ya no espera una llamada")
+        await wait_for(pilot, lambda: programa.screen.admits("4"))
+        await pilot.press("4", "enter")
+        await seen(pilot, lambda: shows(pilot, "Ya no espera una llamada. Ahora: Aprobado"))
+
+
+async def test_a_call_begun_follows_what_another_did_and_registering_asks(
+    app, por_llamar, servicios, servicios_de, id_de
+):
+    numero = id_de("aprobado")
+    andres = servicios_de("andres")
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        await pilot.press("space", "space", "space", "space", "2")
+        await seen(pilot, lambda: shows(pilot, "Paso 7: no acepta"))
+        await pilot.press("1", *"cobro")
+        await seen(pilot, lambda: servicios.triage.ficha(numero).borrador.get("motivo") == "cobro")
+        servicios.triage.soltar(numero)
+        suya = andres.contacto.abrir(numero)
+        await seen(pilot, lambda: shows(pilot, "andres la tomó a las 10:40"))
+        datos = {"resultado": "OCUPADO", "telefono": suya.principal.telefonos[0].numero}
+        andres.contacto.registrar({numero: [Peticion(Evento.CONTACTO, datos)]}, {})
+        andres.contacto.soltar(andres.contacto.mirar(numero))
+        await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40: al registrar"))
+        await seen(pilot, lambda: shows(pilot, "Intento 2 de 3"))
+        assert not shows(pilot, "tiene andres")
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+
+
+async def test_a_call_begun_is_told_at_once_that_it_was_given_back_to_triage(
+    app, por_llamar, servicios_de, id_de
+):
+    numero = id_de("aprobado")
+    drubio = servicios_de("drubio").triage
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        await pilot.press("space")
+        drubio.soltar(numero)
+        drubio.registrar(numero, [Peticion(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
+        await seen(pilot, lambda: shows(pilot, "drubio lo cambió a las 10:40: al registrar"))
