@@ -35,6 +35,11 @@ _EVENTO_DEL_PASO: dict[Estado, Evento] = {
     Estado.REESCALADO: Evento.RESPUESTA_BACK,
 }
 """The evento that most often comes next; what it needs is what the caso lacks."""
+_SIN_MENSAJE = {
+    "SIN_BUZON": "NO SE DEJA MENSAJE SIN BUZON",
+    "LLENO": "NO SE DEJA MENSAJE BUZON LLENO",
+}
+"""What the RR line says of a voice message that could not be left."""
 
 
 def paso_de(
@@ -177,7 +182,7 @@ def que_se_hizo(
         case Evento.CONTACTO:
             return _que_dijo(caso, datos, valor)
         case Evento.MENSAJE_DE_VOZ:
-            return "SE DEJA MENSAJE DE VOZ"
+            return _SIN_MENSAJE.get(str(datos.get("resultado")), "SE DEJA MENSAJE DE VOZ")
     return evento.value.replace("_", " ")
 
 

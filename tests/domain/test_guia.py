@@ -45,3 +45,20 @@ def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, hech
     decision = hecho(caso, Evento.MAL_RECHAZADO, datos)
     linea, _resto = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
     assert linea.startswith("AJUSTE 4470000001 CAUSAL A MAL RECHAZADO NUEVO 4471099104 24/11")
+
+
+@pytest.mark.parametrize(
+    ("resultado", "dicho"),
+    [
+        ("DEJADO", "SE DEJA MENSAJE DE VOZ"),
+        ("SIN_BUZON", "NO SE DEJA MENSAJE SIN BUZON"),
+        ("LLENO", "NO SE DEJA MENSAJE BUZON LLENO"),
+    ],
+)
+def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, hecho, resultado, dicho):
+    caso = nuevo_caso(Estado.POR_DEJAR_MENSAJE)
+    datos = {"telefono": "3000000101", "resultado": resultado}
+    decision = hecho(caso, Evento.MENSAJE_DE_VOZ, datos)
+    linea, resto = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    assert linea == f"AJUSTE 4470000001 CAUSAL A {dicho} 24/11 YULI"
+    assert resto == ""
