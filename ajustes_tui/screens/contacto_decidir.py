@@ -198,6 +198,7 @@ class DecidirContacto(ConflictoContacto):
             self._informadas += informada
         elif event.registros[0].evento is Evento.DESHACER and self._ultimos:
             self._informadas -= self._ultimos.pop().informada
+            self._rr, self._turno_rr = [], 0
         for registro in event.registros:
             self.hechos.evento_registrado.publish(
                 EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)

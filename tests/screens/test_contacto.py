@@ -458,9 +458,14 @@ async def test_undoing_brings_the_call_back(app, por_llamar, id_de, servicios):
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
         await wait_for(pilot, lambda: programa.screen.admits("u"))
+        assert shows(programa, "Línea RR de 90006612, ya registrada")
         await pilot.press("u")
         await wait_for(pilot, lambda: shows(programa, "Cuenta 90006612"))
         assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 0
+        assert not shows(programa, "ya registrada")
+        await wait_for(pilot, lambda: programa.screen.admits("r"))
+        await pilot.press("r")
+        await wait_for(pilot, lambda: shows(programa, "Todavía no hay una línea RR"))
 
 
 async def test_an_undoing_that_failed_is_tried_again_on_the_same_call(
