@@ -19,7 +19,7 @@ from ajustes_tui.domain.telefono import formato
 from ajustes_tui.screens.contacto_marcha import SALIDAS, Marcha, Modo, Salida
 from ajustes_tui.screens.historial_lineas import dicho
 from ajustes_tui.services.contacto import Efecto
-from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, regla
+from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, cell, envolver, extremos, regla
 
 ANCHO = 80
 MARGEN = 12
@@ -60,17 +60,14 @@ def titulo(marcha: Marcha) -> str:
 def cabecera(marcha: Marcha, reglas: Reglas, ahora: datetime) -> list[Linea]:
     """Return the three rows about the usuario: name and clock, attempts and claim, numbers."""
     ficha = marcha.llamada.principal
-    nombre = ficha.caso.usuario_nombre
+    plazo = _plazo(ficha.reloj, reglas)
+    cuenta = [Trozo("   Cuenta ", Voz.TENUE), Trozo(ficha.caso.cuenta, Voz.FUERTE)]
+    # The cuenta and the clock are never cut: the name gives way.
+    libre = ANCHO - ancho_linea(plazo) - ancho_linea(cuenta) - 2
+    nombre = cell(ficha.caso.usuario_nombre or "", libre).rstrip()
+    quien = Trozo(f" {nombre}", Voz.FUERTE) if nombre else Trozo(" sin nombre", Voz.AVISO)
     return [
-        extremos(
-            [
-                Trozo(f" {nombre}", Voz.FUERTE) if nombre else Trozo(" sin nombre", Voz.AVISO),
-                Trozo("   Cuenta ", Voz.TENUE),
-                Trozo(ficha.caso.cuenta, Voz.FUERTE),
-            ],
-            _plazo(ficha.reloj, reglas),
-            ANCHO,
-        ),
+        extremos([quien, *cuenta], plazo, ANCHO),
         extremos(_intentos(ficha, reglas), [Trozo(f"{_de_quien(marcha)} ", Voz.TENUE)], ANCHO),
         _telefonos(marcha, reglas, ahora),
     ]

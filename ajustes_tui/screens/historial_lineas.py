@@ -13,7 +13,7 @@ from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import FilaCaso, Linea, RelojDeCaso
 from ajustes_tui.domain.plazos import Semaforo
 from ajustes_tui.screens.historial_estados import estado_corto
-from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, limpio, regla, rotulo
+from ajustes_tui.ui.text import Trozo, Voz, ancho_linea, cell, envolver, limpio, regla, rotulo
 from ajustes_tui.widgets.tabla_ventana import Columna
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ DATO = 60
 CASOS_A_LA_VISTA = 4
 _ESTADO = 25
 """Cells of an estado beside its clock, both whole at eighty columns."""
+_NOMBRE = 16
+"""Cells a name keeps, however many numbers the usuario has."""
 _SIGNOS: Mapping[Semaforo, str] = {
     Semaforo.VERDE: "○",
     Semaforo.AMBAR: "▲",
@@ -147,9 +149,12 @@ def columnas() -> dict[int, Sequence[Columna[FilaLinea]]]:
 def cabecera(vista: CuentaVista, ancho: int) -> list[list[Trozo]]:
     """Return the name and numbers, and the casos of the account, newest first."""
     telefonos = "   ".join(f"{t.numero}{' errado' if t.invalido else ''}" for t in vista.telefonos)
-    nombre = limpio(vista.usuario_nombre or "sin nombre en la base")
+    numeros = Trozo(f"   {telefonos or 'sin teléfonos'}")
+    # The numbers are never cut for the name: it gives way.
+    libre = max(ancho - ancho_linea([numeros]) - 1, _NOMBRE)
+    nombre = cell(vista.usuario_nombre or "sin nombre en la base", libre).rstrip()
     lineas = [
-        [Trozo(f" {nombre}", Voz.FUERTE), Trozo(f"   {telefonos or 'sin teléfonos'}")],
+        [Trozo(f" {nombre}", Voz.FUERTE), numeros],
         regla("Casos", ancho=ancho),
         [
             Trozo(

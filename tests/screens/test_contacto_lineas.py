@@ -24,6 +24,7 @@ from ajustes_tui.screens.contacto_marcha import (
     recurso_de,
     unir_guiones,
 )
+from ajustes_tui.screens.historial_lineas import cabecera
 from ajustes_tui.services.contacto import EnAgenda
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.text import ancho_linea
@@ -288,3 +289,26 @@ def test_the_appointment_of_somebody_at_work_is_theirs():
         turno = EnAgenda(fila, (fila,), 3, None, None, None, AHORA, cita_de)
         vista = agenda.filas([turno], AHORA, "yuli", 3, date(2026, 11, 25))[0]
         assert vista.ahora_no is ahora_no
+
+
+@pytest.mark.parametrize(
+    "nombre",
+    ["María de los Ángeles Fernanda Restrepo Santamaría Uribe", "漢字" * 20, "Treinta letras " * 2],
+)
+def test_a_long_name_gives_way_to_the_cuenta_and_the_clock(marcha, servicios, nombre):
+    ficha = marcha.llamada.principal
+    larga = replace(ficha, caso=replace(ficha.caso, usuario_nombre=nombre))
+    llamada = replace(marcha.llamada, fichas=(larga,))
+    fila = lineas.cabecera(replace(marcha, llamada=llamada), servicios.contacto.reglas, AHORA)[0]
+    assert f"Cuenta {ficha.caso.cuenta} " in _texto(fila)
+    assert "vence " in _texto(fila)
+    assert _texto(fila).startswith(f" {nombre[:10]}")
+    assert ancho_linea(fila) == 80
+
+
+def test_a_long_name_gives_way_to_the_numbers_in_the_historial(marcha, servicios):
+    vista = servicios.historial.ver("90006612")
+    larga = replace(vista, usuario_nombre="María de los Ángeles " * 5)
+    fila = cabecera(larga, 80)[0]
+    assert _texto(fila).endswith("   3000000113")
+    assert ancho_linea(fila) <= 80
