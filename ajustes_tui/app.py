@@ -25,7 +25,8 @@ from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.ayuda import AyudaModal
-from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
+from ajustes_tui.screens.modals.base import Dialogo
+from ajustes_tui.screens.modals.confirmacion import SalirModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.ui import memoria
@@ -284,10 +285,13 @@ class AjustesApp(App[None]):
 
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
-        aqui = self.screen.pending() if isinstance(self.screen, AjustesScreen) else ""
+        if isinstance(self.screen, SalirModal):
+            return
+        delante = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialogo)]
+        aqui = next(filter(None, (p.pending() for p in delante)), "")
         pendiente = aqui or next(filter(None, (p.running() for p in self._abiertas)), "")
         if pendiente:
-            self.push_screen(ConfirmacionModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
+            self.push_screen(SalirModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
         else:
             self._leave(seguro=True)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.base import SALIR
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto
 
 
@@ -54,6 +57,8 @@ def _title(accion: Accion) -> str:
 
 class Paleta(CommandPalette):
     """The palette of the framework without its blinking cursor and its dots that move."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [SALIR]
 
     def on_mount(self) -> None:
         """Keep everything still: an idle terminal receives nothing, an idle session does nothing."""

@@ -20,6 +20,8 @@ from ajustes_tui.widgets.campo import Campo
 class TelefonoModal(Dialogo[str | None]):
     """Asks for a number that is not on file; it is kept once the call is registered."""
 
+    SE_GUARDA = True
+
     def __init__(self, inicial: str, al_escribir: Callable[[str], None]) -> None:
         super().__init__()
         self._inicial = inicial

@@ -720,3 +720,39 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(
         await pilot.press("enter")
         await pilot.pause()
         assert caso(servicios, numero).aplazado_hasta is None
+
+
+async def test_f10_leaves_from_a_box_and_what_is_typed_stays_as_draft(app, servicios, id_de):
+    numero = id_de("rechazado")
+    programa = app()
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await abrir(pilot, numero)
+        await pilot.press("w")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"duda", "f10")
+        await wait_for(pilot, lambda: "queda como borrador" in todo(pilot))
+        await pilot.press("f10", "s")
+        await wait_for(pilot, lambda: not programa.is_running)
+    assert servicios.triage.ficha(numero).borrador["t.pedir_revision"] == "duda"
+
+
+async def test_f10_warns_that_what_is_typed_in_a_search_is_not_kept(app, id_de):
+    programa = app()
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await abrir(pilot, id_de("rechazado"))
+        await pilot.press("f9")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"9000", "f10")
+        await wait_for(pilot, lambda: "se pierde" in todo(pilot))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+
+
+async def test_f10_leaves_from_the_help_that_prints_it(app, id_de):
+    programa = app()
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await abrir(pilot, id_de("rechazado"))
+        await pilot.press("f1")
+        await wait_for(pilot, lambda: "AYUDA" in todo(pilot))
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: not programa.is_running)

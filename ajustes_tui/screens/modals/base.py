@@ -8,12 +8,14 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.lineas import VOCES
 
 T = TypeVar("T")
+SALIR = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
+"""A box hides the keys of the program, and this one must act in front of it too."""
 
 
 class Encima(ModalScreen[T]):
@@ -25,7 +27,24 @@ class Encima(ModalScreen[T]):
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "screen.cancelar", "Cancelar", show=False),
+        SALIR,
     ]
+    SE_GUARDA = False
+    """Whether what is typed in it is kept as a draft."""
+
+    def escrito(self) -> bool:
+        """Return whether something is typed in it."""
+        return any(campo.value.strip() for campo in self.query(Input))
+
+    def pending(self) -> str:
+        """Return what becomes of what is typed if the program is left now, or nothing."""
+        if not self.escrito():
+            return ""
+        return (
+            "Lo escrito en el recuadro queda como borrador."
+            if self.SE_GUARDA
+            else "Lo escrito en el recuadro se pierde."
+        )
 
     def __init__(self) -> None:
         super().__init__()

@@ -44,6 +44,7 @@ class FechaHoraModal(Dialogo[datetime | None]):
         self._reparo = reparo
         self._inicial = inicial
         self._al_escribir = al_escribir
+        self.SE_GUARDA = al_escribir is not None
 
     def compose(self) -> ComposeResult:
         """Build the field and the line that repeats the moment."""

@@ -35,6 +35,11 @@ class TextoModal(Dialogo[str | None]):
         self._inicial = inicial
         self._enter = enter
         self._al_escribir = al_escribir
+        self.SE_GUARDA = al_escribir is not None
+
+    def escrito(self) -> bool:
+        """Return whether something is typed in it."""
+        return bool(self._texto())
 
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
