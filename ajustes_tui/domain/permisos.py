@@ -22,13 +22,16 @@ from ajustes_tui.domain.fechas import fecha_corta
 from ajustes_tui.domain.numeros import contados
 from ajustes_tui.domain.plazos import sin_respuesta
 
+_CRUDO = 20
+"""Letters of a word of the back in a refusal, which is read on one row."""
+
 
 def permitir(caso: Caso, evento: Evento, ctx: Contexto) -> Permitido | Negado:
     """Say whether an evento is possible on a caso for this person, before any datum is known."""
     fila = TABLA[evento]
     if caso.estado not in fila.desde:
         return Negado(
-            f"{nombre_de(evento)} no existe desde «{PREGUNTAS[caso.estado]}» ({caso.estado}).",
+            f"{nombre_de(evento)} no existe desde «{PREGUNTAS[caso.estado]}».",
             "Vea en el caso las decisiones permitidas.",
         )
     if not conviven(ctx.rol, fila.rol):
@@ -55,8 +58,7 @@ def _antes_de_clasificar(caso: Caso, _ctx: Contexto) -> Negado | None:
     if not caso.resultado_por_revisar:
         return None
     return Negado(
-        f"El back respondió «{caso.resultado_crudo[:40]}» y ningún sinónimo dice si es aprobado o "
-        "rechazado.",
+        f"«{_corto(caso.resultado_crudo)}»: ningún sinónimo dice si es aprobado o rechazado.",
         "Pida a la supervisora que agregue esa palabra a los sinónimos.",
     )
 
@@ -65,7 +67,7 @@ def _antes_del_back(caso: Caso, ctx: Contexto) -> Negado | None:
     if caso.atribuible is None or caso.autorizado_back or ctx.rol is Rol.SUPERVISOR:
         return None
     return Negado(
-        f"La falla es atribuible al usuario ({caso.atribuible}): al back solo la supervisora.",
+        "La falla es atribuible al usuario: al back solo la supervisora.",
         "Use escalar_pqr con NO_PROCEDE_BACK, o pida revisión.",
     )
 
@@ -123,8 +125,8 @@ def _antes_de_aplazar(caso: Caso, ctx: Contexto) -> Negado | None:
     ):
         return None
     return Negado(
-        "El caso espera la respuesta del back: vuelve solo a la cola a los "
-        f"{ctx.reglas.dias_sin_respuesta_back} días hábiles sin ella.",
+        "Espera la respuesta del back: vuelve solo a la cola a los "
+        f"{ctx.reglas.dias_sin_respuesta_back} días hábiles.",
         "Si el back ya respondió, registre respuesta_back.",
     )
 
@@ -161,7 +163,7 @@ def _antes_de_deshacer(_caso: Caso, ctx: Contexto) -> Negado | None:
         )
     if ultimo.corte_despues:
         return Negado(
-            f"Un corte cambió el caso después de {ultimo.evento}; ya no se puede deshacer.",
+            f"Un corte cambió el caso después de {ultimo.evento}: ya no se deshace.",
             "Corrija con un evento nuevo.",
         )
     if ultimo.congelado:
@@ -200,3 +202,8 @@ _PREVIAS: dict[Evento, Callable[[Caso, Contexto], Negado | None]] = {
     Evento.REABRIR: _antes_de_reabrir,
     Evento.DESHACER: _antes_de_deshacer,
 }
+
+
+def _corto(crudo: str) -> str:
+    """Return a word of the back as a refusal of one row quotes it."""
+    return crudo if len(crudo) <= _CRUDO else f"{crudo[: _CRUDO - 1].rstrip()}…"

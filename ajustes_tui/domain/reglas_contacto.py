@@ -84,8 +84,7 @@ def _contacto_negado(
     if caso.estado is Estado.CERRADO_MENSAJE:
         if not entrante:
             return Negado(
-                "El caso ya cerró con mensaje de voz: falta entrante=si, porque solo se registra si "
-                "el usuario devuelve la llamada.",
+                "Ya se le dejó mensaje: solo se registra si el usuario devuelve la llamada.",
                 "Registre de nuevo con --dato entrante=si.",
             )
         if resultado.nombre == "VOLVER_A_LLAMAR":
@@ -94,9 +93,8 @@ def _contacto_negado(
             )
     if caso.estado is Estado.RECURSO_POR_RADICAR and resultado.nombre not in contacto.DESISTE:
         return Negado(
-            "Con el recurso por radicar, un contacto solo registra que el usuario desiste: ACEPTA o "
-            "NO_INTERPONE.",
-            "Si presenta el recurso, es radicar_recurso.",
+            "Con recurso por radicar, la llamada solo registra que el usuario desiste.",
+            "Desiste con ACEPTA o NO_INTERPONE. Si presenta el recurso, es radicar_recurso.",
         )
     if numero is None and not entrante:
         return Negado(
@@ -111,8 +109,9 @@ def _contacto_negado(
     )
     if faltan:
         return Negado(
-            f"Antes de {resultado.nombre} falta verificar: {', '.join(faltan)}.",
-            "Complete el guion y registre con --dato verificado=" + ",".join(faltan),
+            f"Falta verificar: {', '.join(faltan)}.",
+            f"Complete el guion antes de {resultado.nombre} y registre con --dato verificado="
+            + ",".join(faltan),
         )
     if not entrante and (negado := _a_deshora(ctx)) is not None:
         return negado

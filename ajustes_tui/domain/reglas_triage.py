@@ -43,7 +43,7 @@ def clasificar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision 
     demora = texto_de(datos, "demora_de")
     if letra == "L" and demora is None:
         return Negado(
-            "La causal L exige decir de quién fue la demora: falta demora_de (claro o usuario).",
+            "En la causal L falta demora_de: de quién fue la demora, claro o usuario.",
             "Registre de nuevo con --dato demora_de=claro o demora_de=usuario.",
         )
     if letra != "L" and demora is not None:
@@ -104,8 +104,7 @@ def escalar_back(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decisio
     motivo = texto_de(datos, "motivo")
     if caso.atribuible is not None and not caso.autorizado_back and motivo is None:
         return Negado(
-            f"La falla es atribuible al usuario ({caso.atribuible}): para enviarla al back falta el "
-            "motivo.",
+            "La falla es atribuible al usuario: para enviarla al back falta el motivo.",
             "Registre de nuevo con --dato motivo=…",
         )
     soportes = cast("tuple[str, ...]", datos["soportes"])
@@ -119,8 +118,7 @@ def escalar_back(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decisio
     otro = ctx.marcacion_abierta(razon, subrazon)
     if otro is not None:
         return Negado(
-            f"La cuenta ya tiene otro caso abierto con la marcación {razon} {subrazon} "
-            f"(radicado {otro}).",
+            f"La cuenta ya tiene otro caso abierto con {razon} {subrazon}: {otro}.",
             "Revise ese caso antes de escalar dos veces lo mismo.",
         )
     return _enviar(
@@ -185,8 +183,7 @@ def escalar_pqr(caso: Caso, datos: Datos, nota: str, ctx: Contexto) -> Decision 
     minimo = ctx.reglas.nota_pqr_minimo
     if len(nota) < minimo:
         return Negado(
-            f"Para escalar a PQR falta una nota de al menos {minimo} caracteres "
-            f"(lleva {len(nota)}).",
+            f"Para PQR falta una nota de al menos {minimo} caracteres (lleva {len(nota)}).",
             "Diga en la nota qué se buscó y por qué va a PQR.",
         )
     radicado = texto_de(datos, "radicado")

@@ -56,7 +56,7 @@ class DecidirContacto(ConflictoContacto):
             self._set(replace(marcha, modo=Modo.LLAMADA, guion=guion, dichos=(), elegida=None))
         elif salida.resultado == "NO_ACEPTA":
             if marcha.modo is Modo.LLAMADA and (faltan := marcha.falta_decir()):
-                self.say(f"Antes de «{salida.texto}» falta decir: {', '.join(faltan)}", Voz.AVISO)
+                self.say(f"Falta decir: {', '.join(faltan)}", Voz.AVISO)
                 return
             self._set(replace(marcha, elegida=salida, cuando=None))
             await self._open_form()
@@ -184,7 +184,8 @@ class DecidirContacto(ConflictoContacto):
         else:
             # A suggestion for the command line is none for the person at the screen.
             sugerencia = "" if "--dato" in event.error.sugerencia else event.error.sugerencia
-            self.say(f"{event.error.mensaje} {sugerencia}", Voz.AVISO)
+            entero = f"{event.error.mensaje} {sugerencia}"
+            self.say(entero if self._fits(entero, "") else event.error.mensaje, Voz.AVISO)
 
     @on(Registrados)
     def _tell_registered(self, event: Registrados) -> None:

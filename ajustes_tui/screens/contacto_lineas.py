@@ -227,6 +227,8 @@ def salidas(marcha: Marcha) -> list[Linea]:
     if falta:
         dice = "1 y 2: falta decir el guion" if pad else "falta decir el guion para desistir"
         aviso = Trozo(f"{dice} ", Voz.INACTIVO)
+        if ancho_linea(lineas[-1]) + len(aviso.texto) > ANCHO:
+            lineas.append([])
         lineas[-1] = extremos(lineas[-1], [aviso], ANCHO)
     return lineas + [[]] * (5 - len(lineas))
 

@@ -126,7 +126,7 @@ def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
     causal = Columna[FilaCola](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_nombre}", flexible=True
     )
-    que = Columna[FilaCola]("Qué sigue", 24, sigue)
+    que = Columna[FilaCola]("Qué sigue", 24, sigue, cede=True)
     que_ancho = replace(que, flexible=True)
     valor = Columna[FilaCola]("Valor", _ANCHO_VALOR, _valor, "der", entera=True)
     tiene = Columna[FilaCola](" Tiene", 8, lambda f: f" {_tiene(f)}")

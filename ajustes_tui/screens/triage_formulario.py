@@ -85,6 +85,7 @@ class FormularioCaso(VerticalScroll, can_focus=False):
     def _row(self, renglon: list[Pregunta]) -> ComposeResult:
         usado = ANCHO_ROTULO + sum(ancho(p.antes) + p.ancho for p in renglon)
         ayuda = renglones_de(renglon[-1], ANCHO - usado - 1)
+        aparte = not renglon[-1].opciones and ancho(renglon[-1].ayuda) + 2 > ANCHO - usado
         with Horizontal(classes="renglon"):
             etiqueta = Lineas([[rotulo(renglon[0].rotulo)]])
             etiqueta.styles.width = ANCHO_ROTULO
@@ -101,9 +102,13 @@ class FormularioCaso(VerticalScroll, can_focus=False):
                     al_elegir=self._chosen if una else None,
                     id=f"campo-{pregunta.clave}",
                 )
-            derecha = Lineas(ayuda, classes=f"de-{renglon[-1].clave.strip('_')}")
+            derecha = Lineas(
+                [[]] if aparte else ayuda, classes=f"de-{renglon[-1].clave.strip('_')}"
+            )
             derecha.styles.width = "1fr"
             yield derecha
+        if aparte:
+            yield Lineas([[rotulo(""), Trozo(renglon[-1].ayuda, Voz.TENUE)]])
 
     def on_mount(self) -> None:
         """Put the cursor in the first field that waits for something."""

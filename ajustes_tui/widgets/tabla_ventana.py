@@ -48,6 +48,8 @@ class Columna(Generic[F]):
     """Keeps its voice in a row that is painted in one voice."""
     entera: bool = False
     """Is never cut: a text too long takes the blanks of the cell before it, and pushes those after."""
+    cede: bool = False
+    """Is cut for a long one after it, so that it does not push who comes next out of the row."""
 
 
 class TablaVentana(ScrollView, Generic[F], can_focus=True):
@@ -372,6 +374,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             return [marca, Trozo(ELIPSIS, Voz.TENUE)]
         base = self._voz_fila(fila) if self._voz_fila else None
         linea = [marca]
+        cede = False
         for numero, (columna, ancho) in enumerate(self._layout()):
             voz = columna.voz(fila) if columna.voz else Voz.NORMAL
             voz = base if base and not columna.propia else voz
@@ -384,7 +387,12 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
                 linea.append(Trozo(" "))
             largo = max(ancho, len(valor)) if columna.entera else ancho
             if numero and largo > ancho:
-                linea[-2] = _sin_blancos(linea[-2], largo - ancho)
+                antes = linea[-2]
+                linea[-2] = _sin_blancos(antes, largo - ancho)
+                if cede:
+                    queda = max(ancho_texto(antes.texto) - (largo - ancho), 1)
+                    linea[-2] = antes._replace(texto=cell(antes.texto.rstrip(), queda))
+            cede = columna.cede
             linea.append(Trozo(cell(valor, largo, columna.alinear), voz))
         return self._fit(linea)
 

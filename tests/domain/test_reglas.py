@@ -72,7 +72,7 @@ def test_an_agente_without_the_role_is_sent_to_pedir_revision(nuevo_caso, negado
 def test_a_refusal_by_estado_shows_the_question_of_the_estado(nuevo_caso, negado):
     texto = negado(nuevo_caso(S.POR_VALIDAR), E.APLICACION_CORRECTA)
 
-    assert "no existe desde «Rechazado: ¿bien o mal?» (POR_VALIDAR)" in texto
+    assert "no existe desde «Rechazado: ¿bien o mal?»." in texto
 
 
 @pytest.mark.parametrize("evento", [e for e in TABLA if any(c.exigida for c in TABLA[e].claves)])
@@ -268,13 +268,13 @@ def test_the_same_marcacion_open_in_the_same_cuenta_is_refused(nuevo_caso, negad
         marcacion_abierta=lambda razon, subrazon: "4470000005" if razon == "AJ" else None,
     )
 
-    assert "ya tiene otro caso abierto con la marcación AJ 1 (radicado 4470000005)" in texto
+    assert "ya tiene otro caso abierto con AJ 1: 4470000005" in texto
 
 
 def test_an_agente_never_sends_an_attributable_falla_to_the_back(nuevo_caso, negado):
     texto = negado(nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W"), E.ESCALAR_BACK, AL_BACK)
 
-    assert "atribuible al usuario (RAZON_W)" in texto
+    assert "La falla es atribuible al usuario: al back solo" in texto
     assert "NO_PROCEDE_BACK" in texto
 
 
@@ -998,3 +998,22 @@ def test_a_usuario_who_does_not_accept_keeps_the_call_in_hand_for_the_recurso(
     datos = {"resultado": resultado, "telefono": TELEFONO, "verificado": VERIFICADO}
 
     assert suelta_la_toma(hecho(caso, E.CONTACTO, datos), caso.estado) is suelta
+
+
+_FILA = 77
+"""Cells of the command row, where a refusal is read."""
+
+
+@pytest.mark.parametrize("evento", TABLA)
+@pytest.mark.parametrize("estado", Estado)
+def test_no_refusal_is_longer_than_its_row_nor_shows_a_code(
+    nuevo_caso, nuevo_contexto, estado, evento
+):
+    atribuible = nuevo_caso(estado, atribuible="CLIENTE_NO_ATIENDE", reescalamientos=2)
+    dudoso = nuevo_caso(estado, resultado_crudo="x" * 60, resultado_por_revisar=True)
+    for caso in (atribuible, dudoso):
+        permiso = permitir(caso, evento, nuevo_contexto())
+        motivo = permiso.motivo if isinstance(permiso, Negado) else ""
+        assert len(motivo) <= _FILA
+        assert estado.value not in motivo
+        assert "CLIENTE_NO_ATIENDE" not in motivo

@@ -130,9 +130,9 @@ async def test_accepting_before_the_script_is_said_is_refused_with_what_is_missi
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("space", "1")
-        await wait_for(pilot, lambda: shows(programa, "Antes de ACEPTA falta verificar"))
+        await wait_for(pilot, lambda: shows(programa, "Falta verificar"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Antes de ACEPTA falta verificar"))
+        await wait_for(pilot, lambda: shows(programa, "Falta verificar"))
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
 
 

@@ -312,3 +312,12 @@ def test_a_long_name_gives_way_to_the_numbers_in_the_historial(marcha, servicios
     fila = cabecera(larga, 80)[0]
     assert _texto(fila).endswith("   3000000113")
     assert ancho_linea(fila) <= 80
+
+
+def test_what_is_missing_of_the_script_hides_no_way_to_end_a_recurso(marcha):
+    recurso = replace(marcha, modo=Modo.RECURSO)
+    filas = [_texto(fila) for fila in lineas.salidas(recurso)]
+    assert "2 Presenta el recurso" in filas[1]
+    assert "3 Desiste: nada por ahora" in filas[1]
+    assert filas[2].endswith("falta decir el guion para desistir ")
+    assert len(filas) == 5

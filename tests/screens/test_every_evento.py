@@ -277,7 +277,7 @@ NEGADOS = {
     ),
     "accepting before the script is said": (
         *("yuli", "aprobado", APROBAR),
-        "1|{Resultado de la llamada}|1|{Antes de ACEPTA falta verificar}",
+        "1|{Resultado de la llamada}|1|{Falta verificar}",
     ),
     "a callback outside the hours": (
         *("yuli", "aprobado", APROBAR),

@@ -230,6 +230,7 @@ async def test_a_pqr_needs_a_note_of_twenty_letters(app, servicios, id_de):
         pantalla = await abrir(pilot, numero)
         await pilot.press("2")
         await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        assert "qué se buscó y por qué va a PQR, al menos 20 letras" in todo(pilot)
         await pilot.press(*"corta", "enter")
         await wait_for(pilot, lambda: "al menos 20" in orden(pantalla))
         await pilot.press(*" no hay soportes en RR", "enter")

@@ -166,7 +166,7 @@ def test_one_call_is_written_on_every_caso_of_the_usuario_or_on_none(almacen: Al
     sin_guion = [Peticion(Evento.CONTACTO, {**informa, "verificado": "identidad"})]
     malo = [Peticion(Evento.CONTACTO, {**informa, "telefono": "123"})]
     contacto = almacen.de("yuli").contacto
-    with pytest.raises(NoPermitido, match="falta verificar"):
+    with pytest.raises(NoPermitido, match="Falta verificar"):
         contacto.registrar({2: bien, 3: sin_guion}, {})
     with pytest.raises(DatoInvalido, match="10 dígitos"):
         contacto.registrar({2: bien, 3: malo}, {})

@@ -262,6 +262,27 @@ async def test_a_cell_that_is_never_cut_takes_the_blanks_before_it_and_says_what
         assert texto(tabla)[3] == " 90001234 $ 1.234,5 marc…"
 
 
+async def test_a_cell_that_gives_way_is_cut_so_that_a_long_one_pushes_nothing_out():
+    columnas = {
+        0: (
+            Columna[Fila]("Qué", 8, lambda f: f.cuenta, flexible=True, cede=True),
+            Columna[Fila]("Valor", 6, lambda f: f.motivo, "der", entera=True),
+            Columna[Fila]("Tiene", 8, lambda f: "marcela9"),
+        )
+    }
+    tabla = TablaVentana[Fila](columnas)
+    app = Anfitrion(tabla)
+    async with app.run_test(size=(25, 24)) as pilot:
+        tabla.set_ids([1, 2, 3])
+        tabla.set_rows(
+            {1: Fila("9000", "$ 45,50"), 2: Fila("90001234", "$ 1.23,5"), 3: Fila("1", "$ 1")}
+        )
+        await pilot.pause()
+        assert texto(tabla)[1] == "►9000    $ 45,50 marcela9"
+        assert texto(tabla)[2] == " 90001… $ 1.23,5 marcela9"
+        assert texto(tabla)[3] == " 1           $ 1 marcela9"
+
+
 async def test_a_cell_that_is_never_cut_pushes_the_ones_after_it():
     columnas = {
         0: (
