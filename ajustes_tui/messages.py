@@ -55,6 +55,15 @@ class VerCasos:
 
 
 @dataclass(frozen=True, slots=True)
+class SeguirLlamada:
+    """A call half way goes on: what becomes of it was answered where others were seen to change it."""
+
+    caso_id: int
+    version: int
+    """The version of the caso the person answered about."""
+
+
+@dataclass(frozen=True, slots=True)
 class VerCaso:
     """A caso was opened from a list of another place, which is where one goes back to from it."""
 

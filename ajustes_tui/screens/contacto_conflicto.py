@@ -11,6 +11,7 @@ from textual import work
 from ajustes_tui.domain.estados import PREGUNTAS, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha, Linea
+from ajustes_tui.domain.plazos import semaforo
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.conflicto import ConflictoScreen
 from ajustes_tui.screens.conflicto_borrador import mio_de
@@ -65,7 +66,9 @@ class ConflictoContacto(LlamadaContacto):
             yo=self.sesion.login,
             a_medias=a_medias,
         )
-        pantalla = ConflictoScreen(choque, self.hechos, self.sesion, self._service.ahora)
+        reloj = ficha.reloj
+        color = semaforo(reloj.restantes, self._service.reglas) if reloj is not None else None
+        pantalla = ConflictoScreen(choque, self.hechos, self.sesion, self._service.ahora, color)
 
         async def answered(_nada: None) -> None:
             await self._settle(pantalla.salida, choque, marcha)

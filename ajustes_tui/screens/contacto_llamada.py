@@ -13,7 +13,7 @@ from ajustes_tui.domain.estados import PREGUNTAS
 from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.telefono import formato
-from ajustes_tui.messages import Hechos
+from ajustes_tui.messages import Hechos, SeguirLlamada
 from ajustes_tui.screens import contacto_lineas as lineas
 from ajustes_tui.screens.borradores import Borradores
 from ajustes_tui.screens.conflicto_borrador import TEXTOS
@@ -82,12 +82,18 @@ class LlamadaContacto(TableroContacto):
         self.guard_new_case()
         borrador = event.marcha.llamada.principal.borrador
         self._textos = {clave: borrador[clave] for clave in TEXTOS if borrador.get(clave)}
-        if otra and self.changed_meanwhile(event.marcha):
+        caso = event.marcha.llamada.principal.caso
+        contestada = self._contestada == SeguirLlamada(caso.id, caso.version)
+        if otra and not contestada and self.changed_meanwhile(event.marcha):
             return
         if recurso_de(borrador) is not None and not event.marcha.de_otro:
             await self._open_form()
         elif event.marcha.elegida is not None:
             self._foresee()
+        if contestada:
+            # What was typed is of this version from now on.
+            self._contestada = None
+            self._save_draft()
         if aviso := event.aviso or self._half_typed():
             self.say(aviso, Voz.AVISO)
 

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 
 from ajustes_tui.domain.ficha import FilaCaso
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.messages import Hecho, Hechos, VerCasos
+from ajustes_tui.messages import Hecho, Hechos, SeguirLlamada, VerCasos
 from ajustes_tui.screens import contacto_agenda as agenda
 from ajustes_tui.screens import contacto_lineas as lineas
 from ajustes_tui.screens.contacto_marcha import Marcha
@@ -56,6 +56,7 @@ class TableroContacto(ObrerosContacto):
         self._rr: list[tuple[str, str, str]] = []
         self._turno_rr = 0
         self._informadas = 0
+        self._contestada: SeguirLlamada | None = None
 
     def compose_body(self) -> ComposeResult:
         """Build the call list and, in its place while one calls, the card."""
@@ -86,8 +87,11 @@ class TableroContacto(ObrerosContacto):
 
     def receive(self, peticion: object) -> None:
         """Call about the caso another screen sent, or list the usuarios of its figure."""
+        self._contestada = peticion if isinstance(peticion, SeguirLlamada) else None
         if isinstance(peticion, int):
             self._open(peticion)
+        elif isinstance(peticion, SeguirLlamada):
+            self._open(peticion.caso_id)
         elif isinstance(peticion, VerCasos) and self._marcha is None:
             self._solo = peticion
             self._al_inicio = True

@@ -16,7 +16,7 @@ from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.messages import EventoRegistrado, Hechos, SeguirLlamada
 from ajustes_tui.screens.conflicto_lineas import ajenas
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
@@ -213,7 +213,8 @@ class DecidirTriage(ColaTriage):
         if self.ficha.forma is not None or (self.vista is not None and self.vista.elegida):
             self.action_registrar()
         elif "modo" in borrador:
-            self.go("contacto", vista.ficha.caso.id)
+            caso = vista.ficha.caso
+            self.go("contacto", SeguirLlamada(caso.id, caso.version))
         elif "evento" in borrador and self._restore(vista, borrador):
             self._save_draft()
 

@@ -445,10 +445,40 @@ async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "andres registró nota: llamó por la mañana"))
         assert shows(programa, "CONTACTO › Este caso cambió")
+        assert shows(programa, "○ DÍA ")
         assert shows(programa, "Decisión     5 Ocupado")
         await wait_for(pilot, lambda: programa.screen.admits("4"))
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.intentos == 1)
+
+
+async def test_what_triage_asked_of_a_call_half_way_is_not_asked_again_in_contacto(
+    app, por_llamar, id_de, servicios, servicios_de
+):
+    numero = id_de("aprobado")
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, numero)
+        await pilot.press("space")
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).borrador)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: servicios.triage.ficha(numero).toma is None)
+        nota = [Peticion(Evento.NOTA, {}, "llamó por la mañana")]
+        servicios_de("andres").triage.registrar(numero, nota)
+        await pilot.press("f3")
+        await wait_for(pilot, lambda: shows(programa, "TRIAGE"))
+        programa.screen.receive(numero)
+        await wait_for(pilot, lambda: shows(programa, "TRIAGE › Este caso cambió"))
+        await wait_for(pilot, lambda: programa.screen.admits("4"))
+        await pilot.press("4", "enter")
+        await wait_for(pilot, lambda: shows(programa, "CONTACTO › "))
+        await wait_for(pilot, lambda: shows(programa, "Guion"))
+        assert shows(programa, "CONTACTO › Informar 1 radicado")
+        ahora = servicios.triage.ficha(numero)
+        await wait_for(
+            pilot,
+            lambda: servicios.triage.ficha(numero).borrador_version == ahora.caso.version,
+        )
 
 
 async def test_undoing_brings_the_call_back(app, por_llamar, id_de, servicios):
