@@ -18,8 +18,10 @@ from ajustes_tui.services.registrador import Registro
 class Leida(Message):
     """The call list arrived."""
 
-    def __init__(self, filas: list[agenda.FilaAgenda], texto: str) -> None:
+    def __init__(self, filas: list[agenda.FilaAgenda], texto: str, llamadas: int) -> None:
         super().__init__()
+        self.llamadas = llamadas
+        """The calls to make, whatever the list is filtered by."""
         self.filas = filas
         self.texto = texto
 

@@ -67,8 +67,9 @@ class ObrerosContacto(EnManoScreen):
             servicio.reglas.intentos,
             servicio.otro_dia(),
         )
+        llamadas = servicio.llamadas()
         if not worker.is_cancelled:
-            self.post_message(Leida(filas, texto))
+            self.post_message(Leida(filas, texto, llamadas))
 
     @work(
         thread=True,

@@ -47,6 +47,7 @@ class TableroContacto(ObrerosContacto):
     def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._filas: list[agenda.FilaAgenda] = []
+        self._llamadas = 0
         self._texto = ""
         self._solo: VerCasos | None = None
         self._al_inicio = True
@@ -107,6 +108,7 @@ class TableroContacto(ObrerosContacto):
     @on(Leida)
     def _fill(self, event: Leida) -> None:
         self._filas = [f for f in event.filas if self._asked_for(f)]
+        self._llamadas = event.llamadas
         tabla = self.query_one(Agenda)
         por_id = {fila.turno.fila.id: fila for fila in self._filas}
         tabla.set_ids(array("q", por_id))
@@ -169,7 +171,7 @@ class TableroContacto(ObrerosContacto):
     def _bar(self) -> None:
         """Say where one is and how much there is to do."""
         citas = sum(fila.turno.fila.cita is not None for fila in self._filas)
-        partes = [f"llamadas {len(self._filas)}", f"informadas {self._informadas}"]
+        partes = [f"llamadas {self._llamadas}", f"informadas {self._informadas}"]
         if citas:
             partes.insert(1, f"citas {citas}")
         derecha = " · ".join([*partes, self.sesion.login])

@@ -104,6 +104,11 @@ class ContactoService(ServicioDeCasos):
         filtro = FiltroCasos(estados=POR_ATENDER, texto=texto)
         return self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())
 
+    def llamadas(self) -> int:
+        """Count the calls to make, whatever the list is filtered by."""
+        self._e.exigir_lectura()
+        return self._e.casos.count_calls()
+
     def en_lote_pqr(self) -> int:
         """Count what waits to go out in the next lot for PQR."""
         self._e.exigir_lectura()

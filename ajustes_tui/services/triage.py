@@ -54,7 +54,8 @@ class Prevision:
 
 @dataclass(frozen=True, slots=True)
 class Marcador:
-    """What row 1 counts: casos to decide, calls to make, and what the person decided today."""
+    """What row 1 counts: casos to decide, calls to make as contacto lists them, and what the
+    person decided today."""
 
     cola: int
     llamadas: int
@@ -252,7 +253,7 @@ class TriageService(ServicioDeCola):
         vueltos = self._e.casos.count(DE_VUELTA, self._e.ahora())
         return Marcador(
             sum(pendientes.get(estado.value, 0) for estado in POR_DECIDIR) + vueltos,
-            sum(pendientes.get(estado.value, 0) for estado in POR_LLAMAR),
+            self._e.casos.count_calls(),
             self._e.historial.count_decisions(self._e.sesion.login, self._e.ahora().date()),
             self._e.kpi.newest_corte(),
             vueltos,

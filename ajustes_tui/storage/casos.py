@@ -276,6 +276,16 @@ class CasosRepository:
         sql = f"SELECT count(*) FROM {p.desde} WHERE {p.donde}"
         return int(self._db.conn.execute(sql, p.valores).fetchone()[0])
 
+    def count_calls(self) -> int:
+        """Count the calls to make, as they are listed: one for each cuenta, its recursos apart."""
+        sql = (
+            "SELECT coalesce(sum(cuantas), 0) FROM (SELECT max(c.estado <> 'RECURSO_POR_RADICAR')"
+            " + max(c.estado = 'RECURSO_POR_RADICAR') AS cuantas"
+            " FROM casos c INDEXED BY casos_llamadas WHERE c.retirado = 0 AND c.estado IN"
+            " ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR') GROUP BY c.cuenta)"
+        )
+        return int(self._db.conn.execute(sql).fetchone()[0])
+
     def _predicado(self, filtro: FiltroCasos, ahora: datetime) -> Predicado:
         return Predicado.of(filtro, ahora, self._sin_respuesta_desde(ahora.date()))
 

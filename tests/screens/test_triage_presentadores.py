@@ -240,3 +240,29 @@ def test_a_line_of_the_historial_says_what_happened_in_words(servicios, id_de):
     assert que_paso(lineas[0]) == "deshizo: bien rechazado"
     assert (que_paso(lineas[1]), detalle_de(lineas[1])) == ("bien rechazado", "deshecha")
     assert que_paso(lineas[2]) == "clasificó: A"
+
+
+def test_triage_and_contacto_count_the_same_calls(servicios, id_de):
+    aprobar = [
+        Peticion(Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "18.200"}),
+        Peticion(Evento.APLICACION_CORRECTA, {}),
+    ]
+    rechazar = [Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})]
+    pedidos = {
+        "aprobado": [Peticion(Evento.APLICACION_CORRECTA, {})],
+        "aprobado_2": [Peticion(Evento.APLICACION_CORRECTA, {})],
+        "rechazado": rechazar,
+        "hermano": aprobar,
+    }
+    for nombre, partes in pedidos.items():
+        letra = "A" if nombre == "rechazado" else "E"
+        clasificar = Peticion(Evento.CLASIFICAR, {"causal": letra})
+        servicios.triage.registrar(id_de(nombre), [clasificar, *partes])
+    contacto = servicios.contacto
+    assert len(contacto.agenda()) == 3, "two casos of one cuenta are one call"
+    assert servicios.triage.marcador().llamadas == contacto.llamadas() == 3
+    verificado = "identidad,decision,radicado,recurso,plazo"
+    datos = {"resultado": "NO_ACEPTA", "telefono": "3000000112", "verificado": verificado}
+    contacto.registrar({id_de("rechazado"): [Peticion(Evento.CONTACTO, datos)]}, {})
+    assert len(contacto.agenda()) == 4, "its recurso is another"
+    assert servicios.triage.marcador().llamadas == contacto.llamadas() == 4
