@@ -55,9 +55,11 @@ class Abierta(Message):
 class Releida(Message):
     """The call on screen was read again, because others did something to it."""
 
-    def __init__(self, marcha: Marcha) -> None:
+    def __init__(self, marcha: Marcha, *, tomada: bool) -> None:
         super().__init__()
         self.marcha = marcha
+        self.tomada = tomada
+        """Whether it was claimed, because who had it left it."""
 
 
 class Prevista(Message):

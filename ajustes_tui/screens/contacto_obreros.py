@@ -198,7 +198,7 @@ class ObrerosContacto(EnManoScreen):
         except AjustesError as error:
             self.post_message(NoRegistrado(error, None))
             return
-        self.post_message(Releida(self._begin(llamada, entrante=marcha.entrante)))
+        self.post_message(Releida(self._begin(llamada, entrante=marcha.entrante), tomada=tomar))
 
     @work(
         thread=True,

@@ -95,8 +95,10 @@ class VigilarContacto(DecidirContacto):
         marcha, nueva = self._marcha, event.marcha
         caso = nueva.llamada.principal.caso
         if marcha is None or marcha.llamada.principal.caso.id != caso.id:
-            # The person left while it was being claimed.
-            self.release(nueva.llamada)
+            otra = marcha is not None and marcha.llamada.principal.caso.cuenta == caso.cuenta
+            if event.tomada and not otra:
+                # The person left while it was being claimed.
+                self.release(nueva.llamada)
             return
         if self._ocupada:
             return

@@ -165,7 +165,10 @@ class FormularioCaso(VerticalScroll, can_focus=False):
         self.screen.set_focus(next((campo for campo in orden if not campo.value), orden[0]))
 
     def _chosen(self, campo: Campo) -> None:
-        if self.screen.focused is campo and self.pregunta(campo).valor(campo.value):
+        """Go on from an answer; from the last field, with nothing left to answer, nowhere."""
+        if self.screen.focused is not campo or not self.pregunta(campo).valor(campo.value):
+            return
+        if campo is not self.campos[-1] or any(not otro.value for otro in self.campos):
             self.go_to_empty()
 
     def show_radicado(self, texto: str, voz: Voz) -> None:

@@ -757,3 +757,29 @@ async def test_f10_leaves_from_the_help_that_prints_it(app, id_de):
         await wait_for(pilot, lambda: "AYUDA" in todo(pilot))
         await pilot.press("f10")
         await wait_for(pilot, lambda: not programa.is_running)
+
+
+async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app, servicios, id_de):
+    numero = id_de("aprobado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, numero)
+        pantalla._open_form(Evento.COMPLETAR, {}, {"campo": "2"})
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        forma = pantalla.ficha.forma
+        forma.go_to("campo")
+        await wait_for(pilot, lambda: pantalla.focused.id == "campo-campo")
+        await pilot.press("1")
+        await wait_for(pilot, lambda: pantalla.focused.id == "campo-valor")
+        await pilot.press(*"99000")
+        forma.go_to("fuente")
+        await wait_for(pilot, lambda: pantalla.focused.id == "campo-fuente")
+        await pilot.press("2", "3")
+        assert pantalla.focused.id == "campo-fuente"
+        await pilot.press("enter")
+        await wait_for(
+            pilot, lambda: servicios.triage.ficha(numero).lineas[0].evento == "completar"
+        )
+        datos = servicios.triage.ficha(numero).lineas[0].datos
+        opciones = {p.clave: p for p in forma.formulario.preguntas}
+        assert datos["campo"] == opciones["campo"].valor("1")
+        assert datos["fuente"] == opciones["fuente"].valor("3")
