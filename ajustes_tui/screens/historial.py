@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.worker import get_current_worker
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from ajustes_tui.domain.clases import ClaseDeLinea
 from ajustes_tui.domain.estados import Rol
@@ -49,6 +50,20 @@ NOTA_A_MEDIAS = "▲ Dejó una nota a medio escribir: F7 la sigue."
 SIN_CASO = "Esta consulta quedó registrada: se buscó la cuenta sin tener el caso abierto."
 
 
+CUENTA = "historial.cuenta"
+"""The workers that find and read an account."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pedido:
+    """What was asked to be shown: an account, or what a search finds."""
+
+    texto: str
+    caso_id: int | None = None
+    """The caso one comes from."""
+    clase: ClaseDeLinea | None = None
+
+
 class HistorialScreen(NotaDeCuenta):
     """The account one asked for; nothing here changes but notes and undoing."""
 
@@ -58,15 +73,12 @@ class HistorialScreen(NotaDeCuenta):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("historial")]
 
     class CuentaCargada(Message):
-        """An account arrived with its lines of a class, or None when no caso has it."""
+        """The account asked for arrived with its lines, or None when no caso has it."""
 
-        def __init__(
-            self, vista: CuentaVista | None, buscado: str, clase: ClaseDeLinea | None = None
-        ) -> None:
+        def __init__(self, vista: CuentaVista | None, pedido: Pedido) -> None:
             super().__init__()
             self.vista = vista
-            self.buscado = buscado
-            self.clase = clase
+            self.pedido = pedido
 
     class LineasLeidas(Message):
         """The lines of a window arrived."""
@@ -85,15 +97,21 @@ class HistorialScreen(NotaDeCuenta):
     class VariasCuentas(Message):
         """A search gave more than one account."""
 
-        def __init__(self, cuentas: list[str]) -> None:
+        def __init__(self, cuentas: list[str], pedido: Pedido) -> None:
             super().__init__()
             self.cuentas = cuentas
+            self.pedido = pedido
 
     def __init__(self, service: HistorialService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._vista: CuentaVista | None = None
         self._caso_id: int | None = None
         self._clase: ClaseDeLinea | None = None
+        self._pedido: Pedido | None = None
+        """What was asked last, while it has not come."""
+        self._releer = False
+        """Whether something was written since it was asked."""
+        self._obrero: Worker[None] | None = None
 
     def compose_body(self) -> ComposeResult:
         """Build the casos and, under them, the lines."""
@@ -118,9 +136,11 @@ class HistorialScreen(NotaDeCuenta):
             self.set_contexto(self.contexto, ("historial.exportar",))
 
     def load(self) -> None:
-        """Read the account at hand again."""
-        if self._vista is not None:
-            self._read(self._vista.cuenta, self._clase)
+        """Read the account at hand again, or the one asked for meanwhile once it comes."""
+        if self._pedido is not None:
+            self._releer = True
+        elif self._vista is not None:
+            self._ask(Pedido(self._vista.cuenta, self._caso_id, self._clase))
         else:
             self._show_bar()
             buscar = "F9 busca una cuenta, un radicado o un teléfono"
@@ -129,12 +149,17 @@ class HistorialScreen(NotaDeCuenta):
     def receive(self, peticion: object) -> None:
         """Look for a text, or show the account of a caso at hand."""
         if isinstance(peticion, str):
-            self._caso_id = None
-            self._search(peticion)
+            self._ask(Pedido(peticion), busca=True)
         elif isinstance(peticion, tuple):
             cuenta, caso_id = peticion
-            self._caso_id = int(caso_id)
-            self._read(str(cuenta), None)
+            self._ask(Pedido(str(cuenta), int(caso_id)))
+
+    def _ask(self, pedido: Pedido, *, busca: bool = False) -> None:
+        """Ask for an account; what was asked before is not wanted any more."""
+        # What is read from here on is new, whatever made the account shown before stale.
+        self._stale = self._releer = False
+        self._pedido = pedido
+        self._obrero = (self._search if busca else self._read)(pedido)
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Look for what was pasted."""
@@ -145,14 +170,14 @@ class HistorialScreen(NotaDeCuenta):
         thread=True,
         exclusive=True,
         exit_on_error=False,
-        group="historial.cuenta",
+        group=CUENTA,
         description="Leyendo la cuenta",
     )
-    def _read(self, cuenta: str, clase: ClaseDeLinea | None) -> None:
+    def _read(self, pedido: Pedido) -> None:
         worker = get_current_worker()
-        vista = self._service.ver(cuenta, clase)
+        vista = self._service.ver(pedido.texto, pedido.clase)
         if not worker.is_cancelled:
-            self.post_message(self.CuentaCargada(vista, cuenta, clase))
+            self.post_message(self.CuentaCargada(vista, pedido))
 
     @work(
         thread=True,
@@ -181,19 +206,19 @@ class HistorialScreen(NotaDeCuenta):
         thread=True,
         exclusive=True,
         exit_on_error=False,
-        group="historial.cuenta",
+        group=CUENTA,
         description="Buscando",
     )
-    def _search(self, texto: str) -> None:
+    def _search(self, pedido: Pedido) -> None:
         worker = get_current_worker()
-        cuentas = self._service.buscar(texto)
+        cuentas = self._service.buscar(pedido.texto)
         if worker.is_cancelled:
             return
         if len(cuentas) > 1:
-            self.post_message(self.VariasCuentas(cuentas))
+            self.post_message(self.VariasCuentas(cuentas, pedido))
         else:
             vista = self._service.ver(cuentas[0]) if cuentas else None
-            self.post_message(self.CuentaCargada(vista, texto))
+            self.post_message(self.CuentaCargada(vista, pedido))
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the account again for a window of another width."""
@@ -202,17 +227,33 @@ class HistorialScreen(NotaDeCuenta):
 
     @on(CuentaCargada)
     def _show_account(self, event: CuentaCargada) -> None:
+        pedido = event.pedido
+        if pedido is not self._pedido:
+            return
+        self._pedido = None
         if event.vista is None:
-            self.say(f"No hay ningún caso con «{limpio(event.buscado)[:30]}»", Voz.AVISO)
+            self.say(f"No hay ningún caso con «{limpio(pedido.texto)[:30]}»", Voz.AVISO)
+            self._read_if_written()
             return
         self._vista = event.vista
-        self._clase = event.clase
+        self._caso_id, self._clase = pedido.caso_id, pedido.clase
         self.query_one("#casos", Lineas).set_lines(cabecera(event.vista, self.size.width))
         self.tabla.set_ids(event.vista.lineas)
         self.tell_half_typed()
         self._show_bar()
         self._show_line()
         self._show_rule()
+        self._read_if_written()
+
+    def _read_if_written(self) -> None:
+        if self._releer:
+            self.load()
+
+    @on(Worker.StateChanged)
+    def _give_up(self, event: Worker.StateChanged) -> None:
+        """Stay with the account shown when the one asked for could not be read."""
+        if event.state is WorkerState.ERROR and event.worker is self._obrero:
+            self._pedido = None
 
     def tell_half_typed(self) -> None:
         """Leave on row 23 that the look was recorded, and that a note waits half typed."""
@@ -224,9 +265,13 @@ class HistorialScreen(NotaDeCuenta):
 
     @on(VariasCuentas)
     def _choose_account(self, event: VariasCuentas) -> None:
+        if event.pedido is not self._pedido:
+            return
+        self._pedido = None
+
         def chosen(cuenta: str | None) -> None:
             if cuenta is not None:
-                self._read(cuenta, None)
+                self._ask(Pedido(cuenta))
 
         opciones = [(cuenta, cuenta) for cuenta in event.cuentas]
         self.app.push_screen(SelectorModal("Varias cuentas lo tienen", opciones), chosen)
@@ -285,7 +330,8 @@ class HistorialScreen(NotaDeCuenta):
 
         def chosen(clase: str | None) -> None:
             if clase is not None:
-                self._read(vista.cuenta, ClaseDeLinea(clase) if clase else None)
+                elegida = ClaseDeLinea(clase) if clase else None
+                self._ask(Pedido(vista.cuenta, self._caso_id, elegida))
 
         opciones = [("", f"todas las líneas · {vista.total}")]
         opciones += [(clase.value, f"{clase} · {n}") for clase, n in vista.clases.items()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import openpyxl
 import pytest
 
@@ -322,3 +324,44 @@ async def test_the_account_takes_the_width_of_the_window(app):
                     for fila in filas(pilot.app)
                 ),
             )
+
+
+async def test_the_account_asked_last_is_shown_though_the_one_before_went_stale(
+    app, servicios, id_de
+):
+    async with app("triage").run_test(size=(80, 24)) as pilot:
+        pilot.app.screen.go("historial", ("90006612", id_de("aprobado")))
+        await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in todo(pilot))
+        historial = pilot.app.screen
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "TRIAGE" in todo(pilot))
+        ver = servicios.historial.ver
+        leidas = []
+
+        def lenta(cuenta, *mas):
+            leidas.append(cuenta)
+            time.sleep(0.3)
+            return ver(cuenta, *mas)
+
+        servicios.historial.ver = lenta
+        historial.mark_stale()
+        pilot.app.screen.go("historial", ("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
+        await pilot.pause(0.8)
+        assert "HISTORIAL › Cuenta 90004127" in todo(pilot)
+        assert leidas == ["90004127"]
+
+
+async def test_what_is_written_while_an_account_is_read_does_not_bring_back_the_one_before(
+    app, servicios, id_de
+):
+    numero = id_de("rechazado")
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90006612", id_de("aprobado")))
+        await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in todo(pilot))
+        pantalla.receive(("90004127", numero))
+        servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "una nota")])
+        pantalla.load()
+        await wait_for(pilot, lambda: "una nota" in todo(pilot))
+        assert "HISTORIAL › Cuenta 90004127" in todo(pilot)
