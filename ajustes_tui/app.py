@@ -172,9 +172,9 @@ class AjustesApp(App[None]):
             event.stop()
             self.action_repintar()
             return
+        # Also one that comes back from a box that is gone: it would act on the screen below.
         if (
             isinstance(event, events.Key)
-            and not event.is_forwarded
             and isinstance(self.screen, AjustesScreen)
             and not self.screen.admits(event.key)
         ):

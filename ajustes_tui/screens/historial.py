@@ -39,6 +39,7 @@ from ajustes_tui.services.historial import CuentaVista, HistorialService
 from ajustes_tui.services.lotes import Exportado
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.teclado import decide
 from ajustes_tui.ui.text import ANCHO_ROTULO, Voz, limpio
 from ajustes_tui.widgets.lineas import Lineas
 from ajustes_tui.widgets.marco import Regla
@@ -53,6 +54,9 @@ SIN_CASO = "Esta consulta quedó registrada: se buscó la cuenta sin tener el ca
 CUENTA = "historial.cuenta"
 """The workers that find and read an account."""
 
+_ESCRIBEN = frozenset({"f7", "ctrl+z"})
+"""Keys that print nothing and write on the account: they wait for it as Enter does."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pedido:
@@ -62,6 +66,8 @@ class Pedido:
     caso_id: int | None = None
     """The caso one comes from."""
     clase: ClaseDeLinea | None = None
+    sigue: bool = False
+    """Whether it is the account shown already, that may be worked on meanwhile."""
 
 
 class HistorialScreen(NotaDeCuenta):
@@ -112,6 +118,8 @@ class HistorialScreen(NotaDeCuenta):
         self._releer = False
         """Whether something was written since it was asked."""
         self._obrero: Worker[None] | None = None
+        self._preguntando = False
+        """Whether a box asks which account to show."""
 
     def compose_body(self) -> ComposeResult:
         """Build the casos and, under them, the lines."""
@@ -140,7 +148,7 @@ class HistorialScreen(NotaDeCuenta):
         if self._pedido is not None:
             self._releer = True
         elif self._vista is not None:
-            self._ask(Pedido(self._vista.cuenta, self._caso_id, self._clase))
+            self._ask(Pedido(self._vista.cuenta, self._caso_id, self._clase, sigue=True))
         else:
             self._show_bar()
             buscar = "F9 busca una cuenta, un radicado o un teléfono"
@@ -160,6 +168,15 @@ class HistorialScreen(NotaDeCuenta):
         self._stale = self._releer = False
         self._pedido = pedido
         self._obrero = (self._search if busca else self._read)(pedido)
+
+    def admits(self, tecla: str) -> bool:
+        """Return whether a key may act; none does on the account one is leaving for another."""
+        otra = self._pedido is not None and not self._pedido.sigue
+        if tecla in _ESCRIBEN:
+            tecla = "enter"
+        if (otra or self._preguntando) and decide(tecla):
+            return False
+        return super().admits(tecla)
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Look for what was pasted."""
@@ -235,6 +252,8 @@ class HistorialScreen(NotaDeCuenta):
             self.say(f"No hay ningún caso con «{limpio(pedido.texto)[:30]}»", Voz.AVISO)
             self._read_if_written()
             return
+        if not pedido.sigue:
+            self.guard_new_case()
         self._vista = event.vista
         self._caso_id, self._clase = pedido.caso_id, pedido.clase
         self.query_one("#casos", Lineas).set_lines(cabecera(event.vista, self.size.width))
@@ -267,9 +286,10 @@ class HistorialScreen(NotaDeCuenta):
     def _choose_account(self, event: VariasCuentas) -> None:
         if event.pedido is not self._pedido:
             return
-        self._pedido = None
+        self._pedido, self._preguntando = None, True
 
         def chosen(cuenta: str | None) -> None:
+            self._preguntando = False
             if cuenta is not None:
                 self._ask(Pedido(cuenta))
 
@@ -331,7 +351,7 @@ class HistorialScreen(NotaDeCuenta):
         def chosen(clase: str | None) -> None:
             if clase is not None:
                 elegida = ClaseDeLinea(clase) if clase else None
-                self._ask(Pedido(vista.cuenta, self._caso_id, elegida))
+                self._ask(Pedido(vista.cuenta, self._caso_id, elegida, sigue=True))
 
         opciones = [("", f"todas las líneas · {vista.total}")]
         opciones += [(clase.value, f"{clase} · {n}") for clase, n in vista.clases.items()]
@@ -395,9 +415,12 @@ class HistorialScreen(NotaDeCuenta):
         """Look for another account."""
 
         def answered(texto: str | None) -> None:
+            self._preguntando = False
             if texto:
                 self.receive(texto)
 
+        # Its Enter takes the box away before this screen hears of it; keys typed behind come first.
+        self._preguntando = True
         modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca")
         self.app.push_screen(modal, answered)
 

@@ -13,10 +13,17 @@ class Caja(TextArea):
     class Terminada(Message):
         """The person pressed Enter."""
 
+    _terminada = False
+
+    def seguir(self) -> None:
+        """Take letters again: what was typed is not enough, or too much."""
+        self._terminada = False
+
     def on_key(self, event: events.Key) -> None:
-        """Take Enter and Tab before the box writes them."""
-        if event.key in ("enter", "tab"):
+        """Take Enter and Tab before the box writes them, and what is typed behind that Enter."""
+        if event.key in ("enter", "tab") or (self._terminada and event.is_printable):
             event.stop()
             event.prevent_default()
-        if event.key == "enter":
+        if event.key == "enter" and not self._terminada:
+            self._terminada = True
             self.post_message(self.Terminada())

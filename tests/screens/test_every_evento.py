@@ -71,6 +71,7 @@ class Teclado:
             if a_mano():
                 break
             await self.pilot.press("down")
+        await wait_for(self.pilot, lambda: self.programa.screen.admits("c"))
         await self.pilot.press("c")
         await wait_for(
             self.pilot,

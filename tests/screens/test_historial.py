@@ -6,17 +6,28 @@ import time
 
 import openpyxl
 import pytest
+from textual import events
 
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.screens.historial import HistorialScreen
 from ajustes_tui.screens.historial_linea import LineaModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.registrador import Peticion
-from tests.support import TAMANOS, filas, wait_for
+from tests.support import TAMANOS, filas
+from tests.support import wait_for as until
 
 
 def todo(pilot):
     return "\n".join(filas(pilot.app))
+
+
+async def wait_for(pilot, condicion):
+    """Wait for what is to be seen, and for as long as the keys typed on it are dropped."""
+    await until(pilot, condicion)
+    pantalla = pilot.app.screen
+    if isinstance(pantalla, HistorialScreen):
+        await until(pilot, lambda: pantalla.admits("f7"))
 
 
 @pytest.mark.parametrize("buscado", ["90004127", "4471093399", "3000000112"])
@@ -365,3 +376,46 @@ async def test_what_is_written_while_an_account_is_read_does_not_bring_back_the_
         pantalla.load()
         await wait_for(pilot, lambda: "una nota" in todo(pilot))
         assert "HISTORIAL › Cuenta 90004127" in todo(pilot)
+
+
+@pytest.mark.parametrize("tecla", ["c", "f7", "u", "ctrl+z", "enter"])
+async def test_a_key_typed_behind_a_search_does_nothing_to_the_account_before(
+    app, servicios, id_de, tecla
+):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90006612", id_de("aprobado")))
+        await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
+        await pilot.press("f9")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"90004127")
+        ver = servicios.historial.ver
+
+        def lenta(*datos):
+            time.sleep(0.2)
+            return ver(*datos)
+
+        servicios.historial.ver = lenta
+        for nombre in ("enter", tecla):
+            letra = nombre if len(nombre) == 1 else None
+            pilot.app.post_message(events.Key(nombre, letra))
+        await until(pilot, lambda: pilot.app.screen is pantalla)
+        pilot.app.post_message(events.Key(tecla, tecla if len(tecla) == 1 else None))
+        await until(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
+        await pilot.pause(0.4)
+        assert pilot.app.screen is pantalla
+
+
+async def test_a_search_left_without_an_answer_gives_the_keys_back(app, id_de):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90006612", id_de("aprobado")))
+        await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
+        for buscado in ([], [*"123456"]):
+            await pilot.press("f9")
+            await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+            await pilot.press(*buscado, "enter" if buscado else "escape")
+            await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await wait_for(pilot, lambda: "No hay ningún caso con" in todo(pilot))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: "Nota sobre el radicado 4471093390" in todo(pilot))

@@ -119,6 +119,7 @@ def abrir_caso(terminal, nombre):
     while not a_mano():
         terminal.teclear(b"\x1b[B")
         terminal.leer(0.5)
+    terminal.callar(0.4)
     terminal.teclear(b"c")
     terminal.esperar(lambda: terminal.ve("TRIAGE") and terminal.ve(f"Cuenta {cuenta}"))
 

@@ -77,6 +77,7 @@ class TextoModal(Dialogo[str | None]):
         return "\n".join(linea.rstrip() for linea in lineas).strip()
 
     def _warn(self, aviso: str) -> None:
+        self._caja.seguir()
         pie = self.query_one(".ayuda", Static)
         pie.set_class(True, "aviso")
         pie.update(plain(aviso))
