@@ -66,6 +66,8 @@ class Pedido:
     caso_id: int | None = None
     """The caso one comes from."""
     clase: ClaseDeLinea | None = None
+    buscado: str = ""
+    """The number looked for, perhaps the radicado of one of its casos."""
     sigue: bool = False
     """Whether it is the account shown already, that may be worked on meanwhile."""
 
@@ -81,10 +83,12 @@ class HistorialScreen(NotaDeCuenta):
     class CuentaCargada(Message):
         """The account asked for arrived with its lines, or None when no caso has it."""
 
-        def __init__(self, vista: CuentaVista | None, pedido: Pedido) -> None:
+        def __init__(self, vista: CuentaVista | None, pedido: Pedido, caso_id: int | None) -> None:
             super().__init__()
             self.vista = vista
             self.pedido = pedido
+            self.caso_id = caso_id
+            """The caso it was asked for."""
 
     class LineasLeidas(Message):
         """The lines of a window arrived."""
@@ -193,8 +197,9 @@ class HistorialScreen(NotaDeCuenta):
     def _read(self, pedido: Pedido) -> None:
         worker = get_current_worker()
         vista = self._service.ver(pedido.texto, pedido.clase)
+        caso_id = pedido.caso_id or self._service.caso_de(pedido.texto, pedido.buscado)
         if not worker.is_cancelled:
-            self.post_message(self.CuentaCargada(vista, pedido))
+            self.post_message(self.CuentaCargada(vista, pedido, caso_id))
 
     @work(
         thread=True,
@@ -235,7 +240,8 @@ class HistorialScreen(NotaDeCuenta):
             self.post_message(self.VariasCuentas(cuentas, pedido))
         else:
             vista = self._service.ver(cuentas[0]) if cuentas else None
-            self.post_message(self.CuentaCargada(vista, pedido))
+            caso_id = self._service.caso_de(cuentas[0], pedido.texto) if cuentas else None
+            self.post_message(self.CuentaCargada(vista, pedido, caso_id))
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the account again for a window of another width."""
@@ -258,6 +264,11 @@ class HistorialScreen(NotaDeCuenta):
         self._caso_id, self._clase = pedido.caso_id, pedido.clase
         self.query_one("#casos", Lineas).set_lines(cabecera(event.vista, self.size.width))
         self.tabla.set_ids(event.vista.lineas)
+        if not pedido.sigue:
+            # Its own newest line, wherever the cursor was left the last time.
+            linea = event.vista.ultimas.get(event.caso_id or 0)
+            if linea is None or not self.tabla.move_to_id(linea):
+                self.tabla.cursor = 0
         self.tell_half_typed()
         self._show_bar()
         self._show_line()
@@ -291,7 +302,7 @@ class HistorialScreen(NotaDeCuenta):
         def chosen(cuenta: str | None) -> None:
             self._preguntando = False
             if cuenta is not None:
-                self._ask(Pedido(cuenta))
+                self._ask(Pedido(cuenta, buscado=event.pedido.texto))
 
         opciones = [(cuenta, cuenta) for cuenta in event.cuentas]
         self.app.push_screen(SelectorModal("Varias cuentas lo tienen", opciones), chosen)

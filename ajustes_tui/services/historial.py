@@ -39,6 +39,8 @@ class CuentaVista:
     """The legal clock of each caso that has one running, and how near its end is."""
     lineas: array[int]
     """The lines asked for: all of them, or those of one class."""
+    ultimas: Mapping[int, int]
+    """The newest of those lines of each caso."""
     total: int
     clases: Mapping[ClaseDeLinea, int]
     """How many lines each class has, of those that have any."""
@@ -94,14 +96,18 @@ class HistorialService:
         hoy = e.ahora().date()
         relojes = ((c.id, reloj_de(c, hoy, e.reglas, e.es_habil)) for c in completos)
         lineas = array("q")
+        ultimas: dict[int, int] = {}
         total = 0
         clases: Counter[ClaseDeLinea] = Counter()
-        for linea, evento, de_base, deshecha in self._e.historial.numbers_of_cuenta(cuenta):
+        for linea, caso_id, evento, de_base, deshecha in self._e.historial.numbers_of_cuenta(
+            cuenta
+        ):
             suyas = clases_de(evento, de_base=de_base, deshecha=deshecha)
             clases.update(suyas)
             total += 1
             if clase is None or clase in suyas:
                 lineas.append(linea)
+                ultimas.setdefault(caso_id, linea)
         return CuentaVista(
             cuenta,
             next(nombres, None),
@@ -113,6 +119,7 @@ class HistorialService:
                 if reloj is not None
             },
             lineas,
+            ultimas,
             total,
             {clase: clases[clase] for clase in ClaseDeLinea if clases[clase]},
             check_cuenta(self._e.db, cuenta),
@@ -137,6 +144,10 @@ class HistorialService:
         limpio = limpiar(texto).replace(" ", "")
         self._e.record("busqueda")
         return self._e.casos.find_cuentas(limpio)
+
+    def caso_de(self, cuenta: str, radicado: str) -> int | None:
+        """Return the caso of an account that has a radicado."""
+        return self._e.casos.with_radicado(cuenta, limpiar(radicado).replace(" ", ""))
 
     def nota_a_medias(self, cuenta: str | None = None) -> NotaAMedias | None:
         """Return the note the person left half typed on an account, or on any."""

@@ -378,6 +378,14 @@ class CasosRepository:
         )
         return [fila["cuenta"] for fila in filas]
 
+    def with_radicado(self, cuenta: str, radicado: str) -> int | None:
+        """Return the caso of a cuenta that has, or had, a radicado."""
+        fila = self._db.conn.execute(
+            "SELECT caso_id FROM radicados WHERE cuenta = ? AND radicado = ? AND anulado = 0",
+            (cuenta, radicado),
+        ).fetchone()
+        return None if fila is None else int(fila["caso_id"])
+
     def counts_by(
         self, columna: str, filtro: FiltroCasos, ahora: datetime
     ) -> dict[str | None, int]:

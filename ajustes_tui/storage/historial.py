@@ -308,18 +308,18 @@ class HistorialRepository:
         )
         return [(fila["cuenta"], _linea_de(fila)) for fila in filas]
 
-    def numbers_of_cuenta(self, cuenta: str) -> Iterator[tuple[int, str, bool, bool]]:
-        """Yield the number of each line of a cuenta, newest first, and what its class depends on.
+    def numbers_of_cuenta(self, cuenta: str) -> Iterator[tuple[int, int, str, bool, bool]]:
+        """Yield each line of a cuenta, newest first: its number, its caso and what its class needs.
 
         Its evento, whether a base wrote it, and whether it was undone.
         """
         filas = self._db.conn.execute(
-            "SELECT h.linea, h.evento, h.base_id IS NOT NULL, i.deshecha_por IS NOT NULL"
+            "SELECT h.linea, h.caso_id, h.evento, h.base_id IS NOT NULL, i.deshecha_por IS NOT NULL"
             " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
             " WHERE h.cuenta = ? ORDER BY h.linea DESC",
             (cuenta,),
         )
-        return ((fila[0], fila[1], bool(fila[2]), bool(fila[3])) for fila in filas)
+        return ((fila[0], fila[1], fila[2], bool(fila[3]), bool(fila[4])) for fila in filas)
 
     def window(self, numeros: Sequence[int]) -> list[Linea]:
         """Return the lines of some numbers, in no order."""

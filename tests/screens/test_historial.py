@@ -419,3 +419,19 @@ async def test_a_search_left_without_an_answer_gives_the_keys_back(app, id_de):
         await wait_for(pilot, lambda: "No hay ningún caso con" in todo(pilot))
         await pilot.press("f7")
         await wait_for(pilot, lambda: "Nota sobre el radicado 4471093390" in todo(pilot))
+
+
+async def test_the_cursor_goes_to_the_caso_looked_for_also_on_an_account_seen_before(app, id_de):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+
+        def senalado():
+            return next((f for f in filas(pilot.app) if f.startswith("►")), "")
+
+        for radicado in ("4471093399", "4471093382", "4471093399"):
+            pantalla.receive(radicado)
+            await wait_for(pilot, lambda radicado=radicado: radicado in senalado())
+        pantalla.receive(("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "4471093382" in senalado())
+        await pilot.press("c")
+        await wait_for(pilot, lambda: "Cuenta 90004127   Radicado 4471093382" in todo(pilot))
