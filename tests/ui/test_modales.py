@@ -83,6 +83,13 @@ async def test_enter_accepts_a_note():
         await wait_for(pilot, lambda: respuestas == ["abc"])
 
 
+async def test_what_was_written_before_goes_on_behind_its_last_letter():
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, TextoModal("Nota", inicial="uno\ndos"))
+        await pilot.press(*" y tres", "enter")
+        await wait_for(pilot, lambda: respuestas == ["uno\ndos y tres"])
+
+
 async def test_a_paste_of_many_lines_is_one_note():
     app = Anfitrion()
     async with correr(app) as pilot:

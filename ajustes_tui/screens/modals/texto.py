@@ -55,6 +55,10 @@ class TextoModal(Dialogo[str | None]):
             yield self._caja
             yield parrafo(f"Enter {self._enter} · Esc cancela", "ayuda")
 
+    def on_mount(self) -> None:
+        """Go on behind what was written before."""
+        self._caja.move_cursor(self._caja.document.end)
+
     def on_text_area_changed(self) -> None:
         """Tell the text as it is typed."""
         if self._al_escribir is not None:
