@@ -21,11 +21,22 @@ from ajustes_tui.domain.plazos import Semaforo
 from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
 from ajustes_tui.screens.triage_cola import voz_de_plazo
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import (
+    ANCHO_ROTULO,
+    Trozo,
+    Voz,
+    ancho,
+    envolver,
+    extremos,
+    limpio,
+    regla,
+    rotulo,
+)
 from ajustes_tui.ui.text import Linea as LineaTexto
-from ajustes_tui.ui.text import Trozo, Voz, envolver, extremos, limpio, regla, rotulo
 from ajustes_tui.widgets.lineas import Lienzo, paint
 
 DATO = 65
+_NOMBRE = ANCHO_ROTULO + DATO - 2
 ANCHO_PANEL = 40
 _DENTRO = ANCHO_PANEL - 3
 """Cells of the panel between its border and the blank at its end."""
@@ -37,6 +48,13 @@ def todos_los_datos(ficha: Ficha) -> list[list[Trozo]]:
     """Return every datum of a caso, the columns of the base nobody uses included."""
     caso = ficha.caso
     pares: list[tuple[str, str]] = [
+        ("Usuario", limpio(caso.usuario_nombre)),
+        ("Resultado", limpio(caso.resultado_crudo or caso.resultado)),
+        ("Estado", limpio(caso.estado_ajuste)),
+        ("El asesor", limpio(caso.motivo)),
+        ("El back", limpio(caso.motivo_rechazo)),
+        ("Pide", pesos(caso.valor_solicitado)),
+        ("Aplicado", pesos(caso.valor_aplicado)),
         ("Asesor", limpio(" ".join(p for p in (caso.asesor_id, caso.asesor_nombre) if p))),
         ("Aliado", limpio(caso.aliado)),
         ("Solicitud", _dia(caso.fecha_solicitud)),
@@ -51,6 +69,10 @@ def todos_los_datos(ficha: Ficha) -> list[list[Trozo]]:
     pares += [(limpio(nombre), limpio(valor)) for nombre, valor in ficha.datos.items()]
     lineas: list[list[Trozo]] = [regla("Todos los datos", "Esc vuelve")]
     for nombre, valor in pares:
+        if ancho(nombre) > ANCHO_ROTULO - 2:
+            # Who wrote the base chose the name: one that is cut would not say what it is.
+            lineas += [[Trozo(f" {parte}", Voz.TENUE)] for parte in envolver(nombre, _NOMBRE)]
+            nombre = ""
         for indice, texto in enumerate(envolver(valor or "—", DATO)):
             lineas.append([rotulo(nombre if not indice else ""), Trozo(texto)])
     return lineas

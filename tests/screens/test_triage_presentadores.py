@@ -14,6 +14,7 @@ from ajustes_tui.domain.ficha import RadicadoDeCaso
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
 from ajustes_tui.screens.triage_cola import columnas, pregunta_corta
+from ajustes_tui.screens.triage_cuenta import todos_los_datos
 from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
 from ajustes_tui.screens.triage_ficha import ficha_completa
 from ajustes_tui.screens.triage_filtro import Filtro
@@ -50,6 +51,28 @@ def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
         lineas = ficha_completa(vista(servicios, id_de(nombre)), servicios.triage.catalogos)
         assert len(lineas) == 19
         assert all(ancho_linea(linea) <= 80 for linea in lineas), nombre
+
+
+def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id_de):
+    ficha = servicios.triage.ficha(id_de("rechazado"))
+    largo = " ".join(f"palabra{n}" for n in range(40))
+    caso = replace(
+        ficha.caso,
+        motivo=f"motivo {largo}",
+        motivo_rechazo=f"rechazo {largo}",
+        usuario_nombre=f"Marta {largo}",
+        estado_ajuste=f"CERRADO {largo}",
+        resultado_crudo=f"RECHAZADO {largo}",
+        valor_aplicado=123_456_789,
+    )
+    columna = f"Otra cosa [que nadie usa] {largo}"
+    lineas = texto(todos_los_datos(replace(ficha, caso=caso, datos={columna: largo})))
+    entero = " ".join(" ".join(lineas).split())
+    dichos = (caso.motivo, caso.motivo_rechazo, caso.usuario_nombre, caso.estado_ajuste)
+    for dato in (*dichos, caso.resultado_crudo, columna, pesos(caso.valor_solicitado)):
+        assert dato in entero
+    assert pesos(123_456_789) in entero
+    assert max(map(len, lineas)) <= 80
 
 
 @pytest.mark.parametrize("valor", [4_590_000, 4_590_050, 123_456_789, 1_234_567_890])
