@@ -95,6 +95,7 @@ class DecidirTriage(ColaTriage):
         self.set_contexto("triage.caso")
         self.seleccion.abierto = vista.ficha.caso.id
         self.cola.refresh_id(vista.ficha.caso.id)
+        self._follow_card()
         self.ficha.lienzo.focus()
         self._show_rr()
         borrador = vista.ficha.borrador

@@ -207,7 +207,9 @@ class TableroTriage(ObrerosCola):
         if event.ajenos:
             self._noticia = ("Ninguno está libre: mire quién lo tiene, o qué espera", Voz.AVISO)
         self._show_filter()
-        if not self.en_caso:
+        if self.en_caso:
+            self._follow_card()
+        else:
             if not self.campo.has_focus:
                 self._show_orden()
             if not event.ids:
@@ -215,6 +217,12 @@ class TableroTriage(ObrerosCola):
             elif antes is not None and antes == self.cola.cursor_id and not sigue_de:
                 # Another one under the cursor is looked at as when one moves to it.
                 self._look(antes)
+
+    def _follow_card(self) -> None:
+        """Put the cursor of the queue on the caso of the card, where the list has it."""
+        vista = self.ficha.vista
+        if vista is not None:
+            self.cola.move_to_id(vista.ficha.caso.id)
 
     @on(FilasCargadas)
     def _show_rows(self, event: FilasCargadas) -> None:

@@ -728,3 +728,29 @@ async def test_leaving_the_review_for_the_account_keeps_the_digits(app, id_de):
         await pilot.press("f3")
         await wait_for(pilot, lambda: "Escriba 1 y Enter" in todo(pilot))
         assert set(pantalla.seleccion.opciones) == {id_de("aprobado")}
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_the_cursor_of_the_queue_follows_the_card_that_arrives(app, id_de, tamano):
+    async with app().run_test(size=tamano) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("aprobado_2"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: pantalla.vista.elegida)
+        await pilot.press("enter")
+
+        def llega():
+            return pantalla.vista is not None and pantalla.vista.ficha.caso.id != id_de(
+                "aprobado_2"
+            )
+
+        await wait_for(pilot, llega)
+        await wait_for(pilot, lambda: pantalla.cola.row_count == 10 and pantalla.admits("1"))
+        llegado = pantalla.vista.ficha.caso.id
+        await wait_for(pilot, lambda: pantalla.cola.cursor_id == llegado)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: not pantalla.en_caso and pantalla.vista is not None)
+        await pilot.pause(0.3)
+        assert pantalla.vista.ficha.caso.id == llegado
