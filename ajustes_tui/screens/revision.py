@@ -152,6 +152,10 @@ class RevisionScreen(ObrerosRevision):
         )
         # What was typed on those answered meanwhile is shown once, by `_show_lost`.
         self._escritos = {i: e for i, e in self._escritos.items() if i in event.ids}
+        if self._vista is not None and self._vista.ficha.caso.id not in event.ids:
+            # Whoever was typing its reason is not typing that of the next question.
+            self.bandeja.focus()
+            self.guard_new_case()
         self.bandeja.set_ids(event.ids)
         self._go_to_wanted()
         self._buscada = None
@@ -164,13 +168,14 @@ class RevisionScreen(ObrerosRevision):
     @on(ObrerosRevision.Perdidas)
     def _show_lost(self, event: ObrerosRevision.Perdidas) -> None:
         """Show what was typed on questions that somebody answered meanwhile, and forget it."""
-        for caso_id, texto in event.textos.items():
+        for caso_id, perdida in event.perdidas.items():
             if caso_id in self._contadas:
                 continue
             self._forget(caso_id)
+            texto = perdida.texto
             que_hacer = f"Usted había escrito: «{texto}»" if texto else "No había escrito su razón."
-            mensaje = "Mientras usted escribía, alguien respondió esa pregunta."
-            self.app.push_screen(ErrorModal("Ya la respondieron", mensaje, que_hacer))
+            titulo, mensaje = lineas.perdida(perdida.linea)
+            self.app.push_screen(ErrorModal(titulo, mensaje, que_hacer))
 
     def _forget(self, caso_id: int) -> None:
         self._escritos.pop(caso_id, None)

@@ -188,6 +188,18 @@ def se_dira(vista: Vista, respuesta: Respuesta | None) -> str:
     return f"{limpio(vista.para)} ve su respuesta en Mi turno y al abrir el caso."
 
 
+def perdida(respuesta: Linea | None) -> tuple[str, str]:
+    """Return what is told of a question that waits no more while one was typing its answer."""
+    if respuesta is None:
+        return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
+    momento = respuesta.momento.astimezone(BOGOTA)
+    dicho = (
+        f"Mientras usted escribía, {limpio(respuesta.agente)} respondió esa pregunta"
+        f" el {momento:%d/%m a las %H:%M}: «{limpio(respuesta.datos.get('motivo', ''))}»"
+    )
+    return "Ya la respondieron", dicho
+
+
 def todo(vista: Vista) -> list[str]:
     """Return the question and everything written on its caso, as paragraphs."""
     caso = vista.ficha.caso

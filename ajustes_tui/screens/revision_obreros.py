@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from ajustes_tui.domain.borrador import Apunte
+from ajustes_tui.domain.ficha import Linea
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.revision import Respuesta
 from ajustes_tui.errors import AjustesError
@@ -58,6 +59,14 @@ class Escrito:
         return " · ".join(texto for texto in (self.dato.strip(), self.razon.strip()) if texto)
 
 
+@dataclass(frozen=True, slots=True)
+class Perdida:
+    """What one had typed on a question that waits no more, and what somebody answered to it."""
+
+    texto: str
+    linea: Linea | None
+
+
 ESCRITURA = "revision.escritura"
 """The workers that register."""
 
@@ -92,9 +101,9 @@ class ObrerosRevision(AjustesScreen):
     class Perdidas(Message):
         """What was typed on questions somebody answered meanwhile arrived."""
 
-        def __init__(self, textos: Mapping[int, str]) -> None:
+        def __init__(self, perdidas: Mapping[int, Perdida]) -> None:
             super().__init__()
-            self.textos = textos
+            self.perdidas = perdidas
 
     class Registrados(Message):
         """An answer, or a note, was written."""
@@ -136,7 +145,7 @@ class ObrerosRevision(AjustesScreen):
         ids = self._service.list_ids()
         cuantos, vieja = self._service.oldest()
         perdidas = {
-            caso_id: Escrito.of(borrador).respuesta
+            caso_id: Perdida(Escrito.of(borrador).respuesta, self._service.contestacion(caso_id))
             for caso_id, borrador in self._service.borradores().items()
             if caso_id not in ids
         }

@@ -10,7 +10,7 @@ from itertools import count
 
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.ficha import Ficha
+from ajustes_tui.domain.ficha import Ficha, Linea
 from ajustes_tui.domain.plazos import Semaforo, semaforo
 from ajustes_tui.domain.revision import (
     Clase,
@@ -124,6 +124,17 @@ class RevisionService(ServicioDeCasos):
             for uno in self._turno.drafts(self._e.sesion.login, MUCHOS)
             if es_respuesta(uno.contenido)
         }
+
+    def contestacion(self, caso_id: int) -> Linea | None:
+        """Return what somebody answered to the last question of a caso, if anybody did."""
+        self._e.exigir_lectura()
+        ultima = None
+        for linea in self._e.historial.of_caso_since(caso_id, 0):
+            if linea.evento == Evento.PEDIR_REVISION:
+                ultima = None
+            elif linea.evento == Evento.RESOLVER_REVISION and not linea.deshecha:
+                ultima = linea
+        return ultima
 
     def oldest(self) -> tuple[int, datetime | None]:
         """Count what waits in the tray of everybody, and say since when the oldest does."""

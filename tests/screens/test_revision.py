@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.estados import Estado
+from ajustes_tui.domain.estados import Estado, Rol
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.persona import Usuario
 from ajustes_tui.screens.en_mano import REGISTRANDO
 from ajustes_tui.screens.historial import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -341,3 +342,33 @@ async def test_an_answer_waits_for_the_note_before_it_and_is_of_the_version_it_l
         lineas = servicios.triage.ficha(numero).lineas
         assert [linea.evento for linea in lineas][:2] == [Evento.RESOLVER_REVISION, Evento.NOTA]
         assert lineas[1].nota == "vista la OT"
+
+
+async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, servicios_de):
+    otra_jefa = Usuario("mlopez", "María de prueba", Rol.SUPERVISOR)
+    with jefa.entorno.db.transaction():
+        jefa.entorno.personas.save(otra_jefa, jefa.entorno.ahora())
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        numero = pantalla._vista.ficha.caso.id
+        await pilot.press("1")
+        await wait_for(pilot, lambda: pantalla.razon.has_focus)
+        await pilot.press(*"no procede")
+        await wait_for(pilot, lambda: jefa.revision.borradores())
+        registrar(
+            servicios_de("mlopez"), numero, (Evento.RESOLVER_REVISION, {"motivo": "use la [E]"})
+        )
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
+        assert "mlopez respondió esa pregunta" in programa.screen.texto
+        assert "«use la [E]»" in programa.screen.texto
+        assert "«no procede»" in programa.screen.texto
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.screen is pantalla)
+        otra = pantalla._vista
+        assert otra is not None
+        assert otra.ficha.caso.id != numero
+        await wait_for(pilot, lambda: pantalla.admits("1"))
+        assert pantalla.bandeja.has_focus
+        await pilot.press("1")
+        assert pantalla.razon.value == ""
