@@ -305,12 +305,6 @@ def _dias(caso: Caso) -> str:
     return contados(caso.dias_intento, "día", "días")
 
 
-def largo_rr(linea: str, resto: str, maximo: int) -> str:
-    """Return how much of RR's field a line takes, and what of it did not fit."""
-    cortado = f" · no cupo «{resto.strip()}»" if resto else ""
-    return f"{len(linea)} de {maximo}{cortado}"
-
-
 def panel(marcha: Marcha, ancho: int) -> list[Linea]:
     """Return what stands beside the card on a wide window: the casos and the last lines."""
     lineas: list[Linea] = [regla("Se informa", "", ancho)]

@@ -19,6 +19,7 @@ from ajustes_tui.screens import contacto_lineas as lineas
 from ajustes_tui.screens.contacto_marcha import Marcha
 from ajustes_tui.screens.contacto_mensajes import Leida, Numeros, QuienLlama, Soltada
 from ajustes_tui.screens.contacto_obreros import ObrerosContacto
+from ajustes_tui.screens.linea_rr import largo_rr
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.contacto import ContactoService, Efecto
@@ -191,7 +192,7 @@ class TableroContacto(ObrerosContacto):
             cuantas = len(self._efecto.rr)
             self.linea_rr.show(
                 "Línea RR al registrar" + (f", 1 de {cuantas}" if cuantas > 1 else ""),
-                lineas.largo_rr(linea, resto, self._service.reglas.ancho_rr)
+                largo_rr(linea, resto, self._service.reglas.ancho_rr)
                 + (" · una por radicado" if cuantas > 1 and not resto else ""),
                 linea,
                 Voz.TENUE,
@@ -201,7 +202,7 @@ class TableroContacto(ObrerosContacto):
             varias = f", {self._turno_rr + 1} de {len(self._rr)}" if len(self._rr) > 1 else ""
             self.linea_rr.show(
                 f"Línea RR de {cuenta}, ya registrada{varias}",
-                lineas.largo_rr(linea, resto, self._service.reglas.ancho_rr)
+                largo_rr(linea, resto, self._service.reglas.ancho_rr)
                 + ("" if resto else " · r la repite"),
                 linea,
             )

@@ -210,6 +210,14 @@ class FichaTriage(Ficha):
         else:
             forma.show_marcacion("", Voz.TENUE)
 
+    @property
+    def evento(self) -> Evento | None:
+        """Return the evento Enter would register, without the causal accepted with it."""
+        if self.forma is not None:
+            return self.forma.formulario.evento
+        elegida = self.vista.elegida if self.vista is not None else None
+        return elegida.evento if elegida is not None else None
+
     def faltan(self) -> list[Pregunta]:
         """Return what the form still lacks."""
         forma = self.forma

@@ -18,6 +18,7 @@ from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.messages import EventoRegistrado, Hechos, SeguirLlamada
 from ajustes_tui.screens.conflicto_lineas import ajenas
+from ajustes_tui.screens.linea_rr import LO_ULTIMO_NO, SIN_LINEA, largo_rr, rr_decidida
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.triage_caso import falta_de
@@ -138,10 +139,11 @@ class DecidirTriage(ColaTriage):
                 self.ficha.say(prevision.negado.motivo, voz=Voz.AVISO)
             return
         self.ficha.show_choice(hacia(prevision.ficha))
+        if self.ficha.evento in SIN_LINEA_RR:
+            self.linea_rr.clear(SIN_LINEA)
+            return
         linea, sobra = prevision.rr
-        derecha = f"{len(linea)} de {self._service.reglas.ancho_rr}"
-        if sobra:
-            derecha += f" · no cupo «{sobra.strip()}»"
+        derecha = largo_rr(linea, sobra, self._service.reglas.ancho_rr)
         self.linea_rr.show("Línea RR al registrar", derecha, linea)
 
     @on(Registrados)
@@ -156,12 +158,11 @@ class DecidirTriage(ColaTriage):
         if ultimo.evento is Evento.DESHACER:
             self._rr, self._rr_lote = ("", "", ""), []
         elif ultimo.evento not in SIN_LINEA_RR:
-            linea, self._rr_lote = ultimo.rr[0], []
-            self._rr = (
-                f"Línea RR de {ultimo.caso.cuenta}, la que acaba de decidir",
-                f"{len(linea)} de {self._service.reglas.ancho_rr} · r la repite",
-                linea,
-            )
+            self._rr_lote = []
+            self._rr = rr_decidida(ultimo.caso.cuenta, *ultimo.rr, self._service.reglas.ancho_rr)
+        elif self._rr[2] and not self._rr_lote and ultimo.evento is not Evento.NOTA:
+            titulo, _derecha, linea = self._rr
+            self._rr = (f"{titulo.partition(',')[0]}, una de antes", LO_ULTIMO_NO, linea)
         self._show_rr()
         for registro in event.registros:
             self.hechos.evento_registrado.publish(

@@ -1,0 +1,31 @@
+"""The RR line on rows 22 and 23: how much of RR's field it takes, and whose it is."""
+
+from __future__ import annotations
+
+from ajustes_tui.ui.text import ancho, cell
+
+SIN_LINEA = "Esto no deja línea en RR: queda en el historial."
+LO_ULTIMO_NO = "lo último no deja línea · r la repite"
+ANCHO = 80
+_MARCO = len("──  ─  ──")
+_REPITE = " · r la repite"
+
+
+def largo_rr(linea: str, resto: str, maximo: int) -> str:
+    """Return how much of RR's field a line takes, and what of it did not fit."""
+    cortado = f" · no cupo «{resto.strip()}»" if resto else ""
+    return f"{len(linea)} de {maximo}{cortado}"
+
+
+def rr_decidida(cuenta: str, linea: str, resto: str, maximo: int) -> tuple[str, str, str]:
+    """Return the title, the right end and the text of the line of what was just decided.
+
+    What did not fit in RR is never left out: the words around it give way.
+    """
+    titulo = f"Línea RR de {cuenta}"
+    for cola, repite in ((", la que acaba de decidir", _REPITE), ("", _REPITE), ("", "")):
+        derecha = f"{largo_rr(linea, resto, maximo)}{repite}"
+        if ancho(f"{titulo}{cola}{derecha}") + _MARCO <= ANCHO:
+            return f"{titulo}{cola}", derecha, linea
+    libre = ANCHO - _MARCO - ancho(f"{titulo}{largo_rr(linea, '', maximo)} · no cupo «»")
+    return titulo, largo_rr(linea, cell(resto.strip(), libre), maximo), linea
