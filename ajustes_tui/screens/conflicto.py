@@ -9,8 +9,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from ajustes_tui.domain.ficha import Ficha
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.plazos import Semaforo
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens import conflicto_lineas as lineas
 from ajustes_tui.screens.base import AjustesScreen
@@ -36,10 +38,12 @@ class ConflictoScreen(AjustesScreen):
         hechos: Hechos,
         sesion: Sesion,
         ahora: Callable[[], datetime],
+        releer: Callable[[int], Ficha],
         semaforo: Semaforo | None = None,
     ) -> None:
         super().__init__(hechos, sesion)
-        self._choque = choque
+        self.choque = choque
+        self._releer = releer
         self._ahora = ahora
         self._semaforo = semaforo
         self._elegida: Salida | None = None
@@ -52,7 +56,7 @@ class ConflictoScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Show what happened."""
-        self.barra.show(f"{self._choque.lugar} › Este caso cambió", self.sesion.login)
+        self.barra.show(f"{self.choque.lugar} › Este caso cambió", self.sesion.login)
         self.linea_rr.clear()
         self.query_one(Lienzo).focus()
         self._show()
@@ -62,7 +66,7 @@ class ConflictoScreen(AjustesScreen):
         """Stay as it is: what happened until now is what is being answered."""
 
     def _show(self) -> None:
-        choque = self._choque
+        choque = self.choque
         vista = Vista(
             choque.ficha,
             choque.ficha,
@@ -81,13 +85,20 @@ class ConflictoScreen(AjustesScreen):
 
     def action_elegir(self, digito: str) -> None:
         """Select what becomes of one's own work; Enter does it."""
-        salida, _texto = lineas.opciones(self._choque)[int(digito) - 1]
-        if negado := self._choque.negado(salida):
-            self.say(f"no se puede: {negado}", Voz.AVISO)
+        caso_id = self.choque.ficha.caso.id
+        try:
+            # Who has it may have let go of it since, or somebody else may have taken it.
+            self.choque = self.choque.al_dia(self._releer(caso_id))
+        except AjustesError as error:
+            self.say(error.mensaje, Voz.AVISO)
             return
-        self._elegida = salida
+        salida, _texto = lineas.opciones(self.choque)[int(digito) - 1]
+        negado = self.choque.negado(salida)
+        self._elegida = None if negado else salida
         self._datos_a_la_vista = False
         self._show()
+        if negado:
+            self.say(f"no se puede: {negado}", Voz.AVISO)
 
     def action_registrar(self) -> None:
         """Do what is chosen; alone, with nothing chosen, it does nothing."""
@@ -105,7 +116,7 @@ class ConflictoScreen(AjustesScreen):
 
     def action_cuenta(self) -> None:
         """Open everything about the account."""
-        caso = self._choque.ficha.caso
+        caso = self.choque.ficha.caso
         self.go("historial", (caso.cuenta, caso.id))
 
     def action_tapar(self) -> None:

@@ -3,7 +3,7 @@ may be done."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -17,8 +17,9 @@ from ajustes_tui.domain.ficha import Ficha, Linea
 from ajustes_tui.screens.conflicto_borrador import Mio
 from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
 from ajustes_tui.ui.text import Linea as Renglon
-from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, limpio, regla, rotulo
+from ajustes_tui.ui.text import Trozo, Voz, ancho, cell, envolver, limpio, regla, rotulo
 
+ANCHO = 80
 DATO = 65
 ALTO = 16
 """Rows between the header and the command row."""
@@ -76,7 +77,7 @@ class Choque:
         if salida is Salida.DESCARTAR or salida is Salida.DEJAR:
             return ""
         if self.de_otro:
-            return f"lo tiene {limpio(self.de_otro)}; su borrador lo espera"
+            return f"lo tiene {limpio(self.de_otro)}"
         if salida is Salida.NOTA:
             return ""
         ficha, evento = self.ficha, self.mio.evento
@@ -90,6 +91,18 @@ class Choque:
         if salida is Salida.REGISTRAR and ficha.caso.estado not in TABLA[evento].desde:
             return f"desde {hacia(ficha.caso).split(':')[0]} no existe {self._que()}"
         return permiso.motivo
+
+    def al_dia(self, ficha: Ficha) -> Choque:
+        """Return it with the caso as it stands now: who has it, and what others wrote since."""
+        vistas = max((linea.linea for linea in self.ficha.lineas), default=0)
+        nuevas = ajenas(ficha, self.yo, despues_de=vistas) if vistas else ()
+        igual = ficha.caso.estado is self.ficha.caso.estado
+        return replace(
+            self,
+            ficha=ficha,
+            lineas=(*self.lineas, *nuevas),
+            previa=self.previa if igual else None,
+        )
 
     def _que(self) -> str:
         return self.mio.decision.lstrip("0123456789 ").split(":")[0].lower()
@@ -134,6 +147,13 @@ def opciones(choque: Choque) -> list[tuple[Salida, str]]:
     ]
 
 
+_CORTAS = {
+    Salida.NOTA: "Guardar lo mío como nota",
+    Salida.REVISION: "Pedirle a la supervisora que decida",
+}
+"""A way out refused gives its room to the reason."""
+
+
 def posibles(choque: Choque) -> list[str]:
     """Return the digits that can be chosen."""
     return [
@@ -152,14 +172,20 @@ def cuerpo(choque: Choque, elegida: Salida | None) -> list[Renglon]:
     lineas += _lo_suyo(choque.mio, LIBRES + 1 - len(pasos))
     lineas.append(regla("Qué quiere hacer"))
     for numero, (salida, texto) in enumerate(opciones(choque), 1):
-        lineas.append(_opcion(numero, salida, texto, choque.negado(salida), elegida))
+        lineas += _opcion(numero, salida, texto, choque.negado(salida), elegida)
     if choque.mio.radicado:
-        aviso = (
-            f" ▲ Si ya marcó {choque.mio.radicado} en RR, escoja 1 o 2: esa marcación hay que "
-            "cerrarla."
-        )
+        aviso = _por_cerrar(choque)
         lineas += [*([[]] if len(lineas) < ALTO - 1 else []), [Trozo(aviso, Voz.AVISO)]]
     return [*lineas, *([[]] * max(ALTO - len(lineas), 0))]
+
+
+def _por_cerrar(choque: Choque) -> str:
+    """Return which ways out tell somebody to close in RR what was marked there."""
+    marcada = f" ▲ Si ya marcó {choque.mio.radicado} en RR"
+    cierran = [digito for digito in posibles(choque) if digito in "12"]
+    if not cierran:
+        return f"{marcada}, esa marcación hay que cerrarla: 3 no la cierra."
+    return f"{marcada}, escoja {' o '.join(cierran)}: esa marcación hay que cerrarla."
 
 
 def _que_paso(choque: Choque) -> list[Renglon]:
@@ -232,14 +258,23 @@ def _lo_suyo(mio: Mio, alto: int) -> list[Renglon]:
 
 def _opcion(
     numero: int, salida: Salida, texto: str, negado: str, elegida: Salida | None
-) -> Renglon:
+) -> list[Renglon]:
     if negado:
-        return [Trozo(f" {numero} {texto}    no se puede: {negado}", Voz.INACTIVO)]
+        dicho = f"{numero} {_CORTAS.get(salida, texto)}    no se puede: {negado}"
+        if ancho(dicho) < ANCHO:
+            return [[Trozo(f" {dicho}", Voz.INACTIVO)]]
+        primera, *siguen = envolver(dicho, ANCHO - 4)
+        return [
+            [Trozo(f" {primera}", Voz.INACTIVO)],
+            *([Trozo(f"   {parte}", Voz.INACTIVO)] for parte in siguen),
+        ]
     voz = Voz.CURSOR if salida is elegida else Voz.FUERTE
     return [
-        Trozo(" "),
-        Trozo(str(numero), voz),
-        Trozo(f" {texto}", Voz.FUERTE if salida is elegida else Voz.NORMAL),
+        [
+            Trozo(" "),
+            Trozo(str(numero), voz),
+            Trozo(f" {texto}", Voz.FUERTE if salida is elegida else Voz.NORMAL),
+        ]
     ]
 
 

@@ -68,10 +68,12 @@ class ConflictoContacto(LlamadaContacto):
         )
         reloj = ficha.reloj
         color = semaforo(reloj.restantes, self._service.reglas) if reloj is not None else None
-        pantalla = ConflictoScreen(choque, self.hechos, self.sesion, self._service.ahora, color)
+        pantalla = ConflictoScreen(
+            choque, self.hechos, self.sesion, self._service.ahora, self._service.ficha, color
+        )
 
         async def answered(_nada: None) -> None:
-            await self._settle(pantalla.salida, choque, marcha)
+            await self._settle(pantalla.salida, pantalla.choque, marcha)
 
         self.app.push_screen(pantalla, answered)
         return True

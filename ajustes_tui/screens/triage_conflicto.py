@@ -107,11 +107,16 @@ class ConflictoTriage(TableroTriage):
             a_medias=a_medias,
         )
         pantalla = ConflictoScreen(
-            choque, self.hechos, self.sesion, self._service.ahora, vista.semaforo
+            choque,
+            self.hechos,
+            self.sesion,
+            self._service.ahora,
+            self._service.ficha,
+            vista.semaforo,
         )
 
         def answered(_nada: None) -> None:
-            self._settle(pantalla.salida, choque, vista, borrador)
+            self._settle(pantalla.salida, pantalla.choque, vista, borrador)
 
         self.app.push_screen(pantalla, answered)
         return True

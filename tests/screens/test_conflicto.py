@@ -189,6 +189,23 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
         await wait_for(pilot, lambda: shows(pilot, "andres lo tomó, y lo tiene"))
         await contestar(pilot, "1")
         await wait_for(pilot, lambda: shows(pilot, "► no se puede: lo tiene andres"))
+        for texto in (
+            "1 Guardar lo mío como nota    no se puede: lo tiene andres",
+            "2 Pedirle a la supervisora que decida    no se puede: lo tiene andres",
+            "▲ Si ya marcó 4471099104 en RR, esa marcación hay que cerrarla: 3 no la cierra.",
+        ):
+            assert shows(pilot, texto), texto
+        andres.registrar(numero, RECHAZO)
+        andres.soltar(numero)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: shows(pilot, "su trabajo queda como nota"))
+        assert shows(pilot, "andres registró bien rechazado: sin pruebas")
+        assert shows(pilot, "escoja 1 o 2: esa marcación hay que cerrarla.")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictoScreen))
+        await wait_for(
+            pilot, lambda: any("LLS 55" in (x.nota or "") for x in andres.ficha(numero).lineas)
+        )
 
 
 async def test_every_datum_of_the_caso_is_one_key_away(app, chocar):
