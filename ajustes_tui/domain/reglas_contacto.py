@@ -18,6 +18,7 @@ from ajustes_tui.domain.decision import (
     radicado_libre,
     texto_de,
 )
+from ajustes_tui.domain.dichos import dichas
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import (
     Evento,
@@ -109,7 +110,7 @@ def _contacto_negado(
     )
     if faltan:
         return Negado(
-            f"Falta verificar: {', '.join(faltan)}.",
+            f"Falta verificar: {dichas(faltan)}.",
             f"Complete el guion antes de {resultado.nombre} y registre con --dato verificado="
             + ",".join(faltan),
         )

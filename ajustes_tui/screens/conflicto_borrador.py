@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ajustes_tui.domain.dichos import dicho
 from ajustes_tui.domain.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.ficha import Ficha
 from ajustes_tui.domain.telefono import enmascarado
@@ -107,7 +108,7 @@ def _respuesta(pregunta: Pregunta, texto: str) -> str:
 
 
 def _dicho(valor: str) -> str:
-    return limpio(valor.replace("_", " ").lower())
+    return limpio(dicho(valor))
 
 
 def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]) -> Mio:

@@ -15,7 +15,7 @@ from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import Ficha, Linea
 from ajustes_tui.screens.conflicto_borrador import Mio
-from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
+from ajustes_tui.screens.historial_lineas import detalle_de, hizo, quien_fue
 from ajustes_tui.ui.text import Linea as Renglon
 from ajustes_tui.ui.text import Trozo, Voz, ancho, cell, envolver, limpio, regla, rotulo
 
@@ -226,15 +226,15 @@ def _que_paso(choque: Choque) -> list[Renglon]:
 def _paso(linea: Linea, causal: str) -> Renglon:
     momento = linea.momento.astimezone(BOGOTA)
     detalle = detalle_de(linea)
-    que = que_paso(linea)
+    que = hizo(linea)
     if detalle and detalle not in que:
         que += f": {detalle}"
     que += causal
-    quien = "el corte" if linea.agente == "sistema" else limpio(linea.agente)
+    quien = quien_fue(linea)
     return [
         Trozo(f" {momento:%H:%M}        ", Voz.TENUE),
         Trozo(quien, Voz.FUERTE),
-        Trozo(cell(f" registró {que}", DATO - len(quien))),
+        Trozo(cell(f" {que}", DATO - len(quien))),
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.decision import TelefonoDeCuenta
+from ajustes_tui.domain.dichos import dicho
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.fechas import BOGOTA, dia_corto
@@ -135,7 +136,7 @@ def _ultima(fila: FilaAgenda) -> str:
     if fila.turno.ultima is None:
         return "—"
     momento, resultado = fila.turno.ultima
-    return f"{_cerca(momento.date(), fila.hoy)} {_CORTOS.get(resultado, resultado.lower())}"
+    return f"{_cerca(momento.date(), fila.hoy)} {_CORTOS.get(resultado, dicho(resultado))}"
 
 
 def _cerca(dia: date, hoy: date) -> str:
@@ -205,7 +206,7 @@ def _plan(fila: FilaAgenda) -> Linea:
     if fila.turno.ultima is None or not (fila.hoy_no or fila.turno.desde):
         return [rotulo("Cita"), Trozo("sin cita", Voz.TENUE)]
     momento, resultado = fila.turno.ultima
-    antes = f"{momento.astimezone(BOGOTA):%H:%M} {resultado.replace('_', ' ').lower()}"
+    antes = f"{momento.astimezone(BOGOTA):%H:%M} {dicho(resultado)}"
     sigue = f"{caso.intentos + 1} de {fila.intentos}"
     if fila.hoy_no:
         return [

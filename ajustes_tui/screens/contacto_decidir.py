@@ -11,6 +11,7 @@ from textual import on
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
+from ajustes_tui.domain.dichos import dichas
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import EventoRegistrado, Hechos
@@ -56,7 +57,7 @@ class DecidirContacto(ConflictoContacto):
             self._set(replace(marcha, modo=Modo.LLAMADA, guion=guion, dichos=(), elegida=None))
         elif salida.resultado == "NO_ACEPTA":
             if marcha.modo is Modo.LLAMADA and (faltan := marcha.falta_decir()):
-                self.say(f"Falta decir: {', '.join(faltan)}", Voz.AVISO)
+                self.say(f"Falta decir: {dichas(faltan)}", Voz.AVISO)
                 return
             self._set(replace(marcha, elegida=salida, cuando=None))
             await self._open_form()

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ajustes_tui.domain import dichos
+from ajustes_tui.domain.corte import SISTEMA
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import CERRADOS
 from ajustes_tui.domain.eventos import Evento
@@ -63,6 +65,16 @@ _QUE: Mapping[str, str] = {
     Evento.NOTA: "nota",
 }
 
+_CON_VERBO = frozenset(
+    {
+        *(Evento.CAMBIO_DE_RESULTADO, Evento.CAMBIO_DE_DATOS, Evento.CLASIFICAR),
+        *(Evento.RECLASIFICAR, Evento.ESCALAR_BACK, Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO),
+        *(Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION),
+        *(Evento.DEVOLVER, Evento.ANULAR, Evento.REABRIR, Evento.DESHACER),
+    }
+)
+"""What is said with a verb of its own, «clasificó», and not as something registered."""
+
 
 @dataclass(frozen=True, slots=True)
 class FilaLinea:
@@ -88,14 +100,22 @@ def que_paso(linea: Linea) -> str:
     return que
 
 
+def hizo(linea: Linea) -> str:
+    """Return what a line says somebody did, as it goes after their name."""
+    que = que_paso(linea).removeprefix("corte: ")
+    return que if linea.evento in _CON_VERBO else f"registró {que}"
+
+
+def quien_fue(linea: Linea) -> str:
+    """Return who wrote a line, as a sentence names them: what was automatic was of a corte."""
+    if linea.agente != SISTEMA:
+        return limpio(linea.agente)
+    return "el sistema" if linea.evento == Evento.PEDIR_REVISION else "el corte"
+
+
 def dicho(codigo: object) -> str:
     """Return a code of the historial as it is said, `sin buzón` for SIN_BUZON."""
-    texto = limpio(str(codigo).replace("_", " ").lower())
-    return (
-        texto.replace("buzon", "buzón")
-        .replace("reposicion", "reposición")
-        .replace("apelacion", "apelación")
-    )
+    return limpio(dichos.dicho(codigo))
 
 
 def detalle_de(linea: Linea) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from textual import on, work
 from textual.message import Message
 
-from ajustes_tui.domain.corte import SISTEMA
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.historial_lineas import que_paso
+from ajustes_tui.screens.historial_lineas import hizo, quien_fue
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.historial import HistorialService, NotaAMedias
 from ajustes_tui.services.registrador import MAX_NOTA, Peticion, Registro
@@ -137,7 +136,6 @@ def _ayuda(anterior: NotaAMedias | None) -> str:
     ayuda = f"{_AYUDA} La dejó a medias el {cuando:%d/%m a las %H:%M}."
     if anterior.desde_entonces:
         ultima = anterior.desde_entonces[-1]
-        quien = "el corte" if ultima.agente == SISTEMA else limpio(ultima.agente)
-        ayuda += f" Mientras tanto, {quien}: {que_paso(ultima)}"
+        ayuda += f" Mientras tanto, {quien_fue(ultima)} {hizo(ultima)}"
         ayuda += f", {ultima.momento.astimezone(BOGOTA):%d/%m %H:%M}."
     return ayuda

@@ -150,7 +150,8 @@ def _historial(de: Ficha) -> str:
 
 
 def _linea(linea: Linea) -> str:
-    quien = "corte" if linea.agente == "sistema" else limpio(linea.agente)
+    automatica = linea.agente == "sistema" and linea.evento != Evento.PEDIR_REVISION
+    quien = "corte" if automatica else limpio(linea.agente)
     que = _QUE.get(linea.evento, linea.evento.replace("_", " "))
     return f"{linea.momento.astimezone(BOGOTA):%d/%m} {quien} {que}"
 

@@ -10,6 +10,7 @@ from textual import on
 
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.decision import Negado
+from ajustes_tui.domain.dichos import dicho
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import ATRIBUIBLE, TABLA, Evento
 from ajustes_tui.errors import AjustesError
@@ -112,7 +113,7 @@ class TriageScreen(VigilarTriage):
                 self._recompose(self.vista.ficha, clasificacion)
 
         opciones = [("no", "No es atribuible al usuario")]
-        opciones += [(v, v.replace("_", " ").lower()) for v in ATRIBUIBLE]
+        opciones += [(v, dicho(v)) for v in ATRIBUIBLE]
         self.app.push_screen(SelectorModal("¿Atribuible al usuario?", opciones), chosen)
 
     def _at_hand(self) -> Vista | None:

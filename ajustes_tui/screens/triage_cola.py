@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.dinero import pesos
@@ -43,6 +44,7 @@ class FilaCola:
     yo: str
     sin_respuesta: int | None = None
     """Business days the back owes an answer, when the caso came back for it."""
+    hoy: date | None = None
 
 
 _POR_RESULTADO: Mapping[Resultado | None, str] = {
@@ -52,11 +54,11 @@ _POR_RESULTADO: Mapping[Resultado | None, str] = {
 }
 
 
-def pregunta_corta(fila: FilaCaso) -> str:
+def pregunta_corta(fila: FilaCaso, hoy: date | None = None) -> str:
     """Return what follows for a caso, as one reads it in a list."""
     if fila.en_revision:
         return "En revisión"
-    if fila.aplazado_hasta is not None:
+    if fila.aplazado_hasta is not None and (hoy is None or fila.aplazado_hasta > hoy):
         return f"Aplazado hasta {fila.aplazado_hasta:%d/%m}"
     if fila.estado is Estado.POR_CLASIFICAR:
         return _POR_RESULTADO[fila.resultado]
@@ -78,7 +80,7 @@ def sigue(fila: FilaCola) -> str:
         return f"{cual}: {dias} {unidad if dias < 10 else 'd.'} sin R"
     if caso.estado is Estado.POR_CLASIFICAR and not fila.causal and not caso.en_revision:
         return "Causal fuera de lista"
-    return pregunta_corta(caso)
+    return pregunta_corta(caso, fila.hoy)
 
 
 def _plazo(fila: FilaCola) -> str:

@@ -8,6 +8,8 @@ from datetime import date
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Catalogos
+from ajustes_tui.domain.decision import Negado
+from ajustes_tui.domain.dichos import dicho
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
@@ -207,7 +209,7 @@ def que_pide(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:
             donde = causal.donde_en_rr.get(codigo, "")
             busque += [Trozo(f"{codigo} "), Trozo(donde, Voz.FUERTE), Trozo("   ")]
         cuerpo.append(busque)
-    cuenta = [rotulo("Esta cuenta"), Trozo(_esta_cuenta(vista.ficha))]
+    cuenta = [rotulo("Esta cuenta"), Trozo(_esta_cuenta(vista.ficha, vista.hoy))]
     cuerpo.append(_con_numeros(cuenta, vista.ficha))
     cuerpo = cuerpo[:ALTO_PROCEDIMIENTO]
     return [*lineas, *cuerpo, *([] for _ in range(ALTO_PROCEDIMIENTO - len(cuerpo)))]
@@ -274,10 +276,10 @@ def _soportes_vistos(ficha: Ficha) -> str:
     return ""
 
 
-def _esta_cuenta(ficha: Ficha) -> str:
+def _esta_cuenta(ficha: Ficha, hoy: date | None) -> str:
     abiertos = [o for o in ficha.otros if not _cerrado(o.estado)]
     cerrados = len(ficha.otros) - len(abiertos)
-    partes = [f"{limpio(o.radicado_actual)} {pregunta_corta(o)}" for o in abiertos[:1]]
+    partes = [f"{limpio(o.radicado_actual)} {pregunta_corta(o, hoy)}" for o in abiertos[:1]]
     if len(abiertos) > 1:
         partes.append(f"{len(abiertos) - 1} más abiertos")
     if cerrados:
@@ -300,7 +302,10 @@ ALTO_DECISION = 4
 def decida(vista: Vista, letras: str) -> list[list[Trozo]]:
     """Return rows 16 to 20: the causal and the digits, refused ones dim with their reason."""
     caso = vista.previa.caso
-    cambia = f"una letra {letras} cambia la causal"
+    ficha = vista.ficha
+    por_clasificar = ficha.caso.estado is Estado.POR_CLASIFICAR
+    puede = por_clasificar or not isinstance(ficha.permite(Evento.RECLASIFICAR), Negado)
+    cambia = f"una letra {letras} cambia la causal" if puede else ""
     lineas = [regla(_TITULOS.get(caso.estado, "Qué puede hacer"), cambia), _causal(vista)]
     grupos: dict[str, list[Opcion]] = {}
     for opcion in vista.opciones:
@@ -338,7 +343,7 @@ def _causal(vista: Vista) -> list[Trozo]:
     izquierda = [rotulo("Causal"), Trozo(letra, Voz.FUERTE), Trozo(f" {limpio(nombre)}")]
     if caso.causal is None:
         if vista.clasificacion.atribuible:
-            de_donde = f"atribuible: {vista.clasificacion.atribuible.replace('_', ' ').lower()}"
+            de_donde = f"atribuible: {dicho(vista.clasificacion.atribuible)}"
         elif vista.clasificacion.demora:
             de_donde = f"demora de: {vista.clasificacion.demora}"
         elif letra == vista.ficha.causal_sugerida:
@@ -348,7 +353,7 @@ def _causal(vista: Vista) -> list[Trozo]:
     else:
         de_donde = _quien_clasifico(vista.ficha)
         if caso.atribuible:
-            de_donde = f"atribuible: {caso.atribuible.replace('_', ' ').lower()}"
+            de_donde = f"atribuible: {dicho(caso.atribuible)}"
     return extremos(izquierda, [Trozo(f"{de_donde} ", Voz.TENUE)], ANCHO)
 
 

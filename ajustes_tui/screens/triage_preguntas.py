@@ -10,6 +10,7 @@ from datetime import datetime
 from ajustes_tui.domain.caso import COMPLETABLES
 from ajustes_tui.domain.catalogos import SOPORTES, Reglas
 from ajustes_tui.domain.datos import leer_dia
+from ajustes_tui.domain.dichos import dicho
 from ajustes_tui.domain.eventos import TABLA, Clave, Evento, Tipo
 from ajustes_tui.domain.fechas import parse_fecha
 from ajustes_tui.domain.ficha import Ficha
@@ -245,7 +246,7 @@ def _pregunta(clave: Clave) -> Pregunta:
         return Pregunta(clave.nombre, rotulo, 9, opciones=_SOPORTES, varias=True)
     if clave.tipo is Tipo.OPCION:
         opciones = tuple(
-            (str(n), valor, _PALABRAS.get(valor, valor.replace("_", " ").lower()))
+            (str(n), valor, _PALABRAS.get(valor, dicho(valor)))
             for n, valor in enumerate(clave.opciones, 1)
         )
         inicial = clave.defecto or ""

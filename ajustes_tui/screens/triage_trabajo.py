@@ -85,6 +85,7 @@ def _fila(service: TriageService, caso: FilaCaso, login: str) -> FilaCola:
         plazo[1] if plazo else None,
         login,
         service.dias_sin_respuesta(caso),
+        service.ahora().date(),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.dichos import dicho
 from ajustes_tui.domain.estados import POR_LLAMAR, PREGUNTAS, Estado, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import dia_corto
@@ -358,7 +359,7 @@ def que_hizo(linea: Linea) -> str:
     que = _QUE_HIZO.get(linea.evento, linea.evento)
     resultado = linea.datos.get("resultado")
     if linea.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
-        return f"{que}: {str(resultado).replace('_', ' ').lower()}"
+        return f"{que}: {dicho(resultado)}"
     causal = linea.datos.get("causal")
     return f"{que}: {limpio(causal)}" if causal else que
 

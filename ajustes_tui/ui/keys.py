@@ -471,7 +471,7 @@ _REVISION = (
         "lo que dice la pantalla",
         "Responder",
         accion="screen.elegir('{tecla}')",
-        muestra="1 a 4",
+        muestra="un dígito",
         pie=True,
     ),
     Accion("revision.registrar", "enter", "Registrar", "la registra", "Responder", pie=True),

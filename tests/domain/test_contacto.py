@@ -15,6 +15,7 @@ from ajustes_tui.domain.contacto import (
     proximo_intento,
 )
 from ajustes_tui.domain.decision import TelefonoDeCuenta
+from ajustes_tui.domain.dichos import dichas
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import TABLA, Evento
 from ajustes_tui.domain.fechas import BOGOTA
@@ -128,7 +129,7 @@ def test_an_outcome_that_informs_needs_every_word_of_the_checklist(
 
     texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, verificado=resto)
 
-    assert f"Falta verificar: {palabra}." in texto
+    assert f"Falta verificar: {dichas([palabra])}." in texto
 
 
 def test_the_value_is_told_only_when_it_was_applied(nuevo_caso, llamar):

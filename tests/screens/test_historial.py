@@ -181,7 +181,7 @@ async def test_what_others_wrote_while_a_note_waited_is_said_with_it(
         await wait_for(pilot, lambda: "F7 la sigue" in todo(pilot))
         await pilot.press("f7")
         await wait_for(pilot, lambda: "llamó el usuario" in todo(pilot))
-        assert "Mientras tanto, andres: clasificó: A" in " ".join(todo(pilot).split())
+        assert "Mientras tanto, andres clasificó: A" in " ".join(todo(pilot).split())
 
 
 async def test_a_note_erased_is_forgotten_and_one_left_with_escape_waits(app, servicios, id_de):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
 from ajustes_tui.domain.ficha import RadicadoDeCaso
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.screens.historial_lineas import detalle_de, que_paso
+from ajustes_tui.screens.historial_lineas import detalle_de, hizo, que_paso, quien_fue
 from ajustes_tui.screens.triage_cola import columnas, pregunta_corta
 from ajustes_tui.screens.triage_cuenta import todos_los_datos
 from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
@@ -289,3 +289,40 @@ def test_triage_and_contacto_count_the_same_calls(servicios, id_de):
     contacto.registrar({id_de("rechazado"): [Peticion(Evento.CONTACTO, datos)]}, {})
     assert len(contacto.agenda()) == 4, "its recurso is another"
     assert servicios.triage.marcador().llamadas == contacto.llamadas() == 4
+
+
+def test_a_caso_that_came_back_today_asks_its_question_again(servicios, id_de):
+    fila = filas_de(servicios.triage, [id_de("rechazado")], "yuli")[id_de("rechazado")].caso
+    aplazada = fila._replace(aplazado_hasta=AHORA.date())
+    assert pregunta_corta(aplazada, AHORA.date()) == "Rechazado: ¿bien o mal?"
+    assert pregunta_corta(aplazada, AHORA.date() - timedelta(1)) == "Aplazado hasta 24/11"
+
+
+def test_only_a_caso_whose_causal_may_change_says_which_letters_change_it(
+    servicios, servicios_de, id_de
+):
+    numero, catalogos = id_de("rechazado"), servicios.triage.catalogos
+
+    def ficha():
+        return "".join(texto(ficha_completa(vista(servicios, numero), catalogos)))
+
+    assert "una letra a-m cambia la causal" in ficha()
+    anular = Peticion(Evento.ANULAR, {"motivo": "repetido en la base"})
+    servicios_de("drubio").triage.registrar(numero, [anular])
+    assert "cambia la causal" not in ficha()
+
+
+@pytest.mark.parametrize(
+    ("evento", "agente", "dicho"),
+    [
+        (Evento.CLASIFICAR, "andres", "andres clasificó: A"),
+        (Evento.DEVOLVER, "drubio", "drubio devolvió"),
+        (Evento.NOTA, "andres", "andres registró nota"),
+        (Evento.CAMBIO_DE_DATOS, "sistema", "el corte cambió datos"),
+        (Evento.PEDIR_REVISION, "sistema", "el sistema pidió revisión"),
+    ],
+)
+def test_what_somebody_did_is_said_as_a_sentence(servicios, id_de, evento, agente, dicho):
+    (linea, *_) = servicios.triage.ficha(id_de("rechazado")).lineas
+    suya = linea._replace(evento=evento.value, agente=agente, datos={"causal": "A"})
+    assert f"{quien_fue(suya)} {hizo(suya)}" == dicho

@@ -1,0 +1,39 @@
+"""The codes kept in the store, as they are said in Spanish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+_CODIGO = re.compile(r"[A-Z][A-Z0-9_]*")
+_FRASES: Mapping[str, str] = {
+    "NO_APLICA_POLITICA": "no aplica por política",
+    "FRAUDE_SENAL": "fraude de señal",
+}
+_PALABRAS: Mapping[str, str] = {
+    "apelacion": "apelación",
+    "buzon": "buzón",
+    "decision": "decisión",
+    "numero": "número",
+    "politica": "política",
+    "pqr": "PQR",
+    "razon": "razón",
+    "reposicion": "reposición",
+    "senal": "señal",
+    "telefono": "teléfono",
+    "w": "W",
+}
+
+
+def dicho(codigo: object) -> str:
+    """Return a code as it is said, `sin buzón` for SIN_BUZON; what a person wrote stays as it is."""
+    texto = str(codigo)
+    if not _CODIGO.fullmatch(texto):
+        return texto
+    palabras = texto.lower().split("_")
+    return _FRASES.get(texto) or " ".join(_PALABRAS.get(p, p) for p in palabras)
+
+
+def dichas(palabras: Iterable[str]) -> str:
+    """Return the words of the checklist of a call as they are said, in one list."""
+    return ", ".join(dicho(palabra.upper()) for palabra in palabras)
