@@ -254,12 +254,12 @@ class HistorialScreen(NotaDeCuenta):
         if pedido is not self._pedido:
             return
         self._pedido = None
+        if not pedido.sigue:
+            self.guard_new_case()
         if event.vista is None:
             self.say(f"No hay ningún caso con «{limpio(pedido.texto)[:30]}»", Voz.AVISO)
             self._read_if_written()
             return
-        if not pedido.sigue:
-            self.guard_new_case()
         self._vista = event.vista
         self._caso_id, self._clase = pedido.caso_id, pedido.clase
         self.query_one("#casos", Lineas).set_lines(cabecera(event.vista, self.size.width))

@@ -406,6 +406,16 @@ async def test_a_key_typed_behind_a_search_does_nothing_to_the_account_before(
         assert pilot.app.screen is pantalla
 
 
+async def test_a_key_typed_behind_a_search_that_finds_nothing_does_nothing(app, id_de):
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90006612", id_de("aprobado")))
+        await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
+        pantalla.receive("123456")
+        await until(pilot, lambda: "No hay ningún caso con" in todo(pilot))
+        assert not pantalla.admits("f7")
+
+
 async def test_a_search_left_without_an_answer_gives_the_keys_back(app, id_de):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pantalla = pilot.app.screen
