@@ -9,6 +9,13 @@ LO_ULTIMO_NO = "lo último no deja línea · r la repite"
 ANCHO = 80
 _MARCO = len("──  ─  ──")
 _REPITE = " · r la repite"
+_PALABRAS = (
+    (", la que acaba de decidir", _REPITE),
+    (", la anterior", _REPITE),
+    (", la anterior", ""),
+    ("", ""),
+)
+"""What is said around a line, from all of it to nothing: that it is not of the card goes last."""
 
 
 def largo_rr(linea: str, resto: str, maximo: int) -> str:
@@ -23,7 +30,7 @@ def rr_decidida(cuenta: str, linea: str, resto: str, maximo: int) -> tuple[str, 
     What did not fit in RR is never left out: the words around it give way.
     """
     titulo = f"Línea RR de {cuenta}"
-    for cola, repite in ((", la que acaba de decidir", _REPITE), ("", _REPITE), ("", "")):
+    for cola, repite in _PALABRAS:
         derecha = f"{largo_rr(linea, resto, maximo)}{repite}"
         if ancho(f"{titulo}{cola}{derecha}") + _MARCO <= ANCHO:
             return f"{titulo}{cola}", derecha, linea

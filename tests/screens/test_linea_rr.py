@@ -29,6 +29,10 @@ def test_what_did_not_fit_is_said_whole_beside_the_account(resto):
     assert f"70 de 70 · no cupo «{resto.strip()}»" in visto
 
 
+def test_a_cut_line_still_says_that_it_is_not_of_the_card():
+    assert "Línea RR de 90003355, la anterior ─" in renglon("90003355", "A" * 70, "24/11 YULI", 70)
+
+
 def test_a_long_one_says_that_there_is_more():
     assert "…»" in renglon("9000335512", "A" * 70, "PALABRA " * 10, 70)
 
