@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 from textual.app import App, ComposeResult
@@ -80,7 +81,7 @@ class ServiciosFijos:
 
     sesion: SesionFija = field(default_factory=SesionFija)
     importacion: Any = None
-    triage: Any = None
+    triage: Any = field(default_factory=lambda: SimpleNamespace(apurar=lambda: None))
     contacto: Any = None
     kpi: Any = None
     historial: Any = None

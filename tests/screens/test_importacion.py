@@ -552,6 +552,7 @@ async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, carpet
         def voz_de_b():
             return next(t.voz for t in programa.screen.teclas.line(0, 80) if t.texto == " b")
 
+        await programa.workers.wait_for_complete()
         await wait_for(pilot, lambda: programa.focused.id == "ruta")
         await wait_for(pilot, lambda: voz_de_b() is Voz.INACTIVO)
         await pilot.press("tab")

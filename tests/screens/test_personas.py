@@ -55,8 +55,11 @@ async def test_each_person_has_what_they_did_today_and_when_they_were_here(
     async with app("personas", jefe).run_test(size=tamano) as pilot:
         await leidas(pilot)
         assert shows(pilot.app, "4 pueden entrar, de 4")
-        fila = next(f for f in filas(pilot.app) if f.strip().startswith("yuli "))
-        assert fila.split()[-5:] == ["agente", "1", "1", "hoy", "10:40"]
+
+        def de_yuli():
+            return [f.split()[-5:] for f in filas(pilot.app) if f.strip().startswith("yuli ")]
+
+        await wait_for(pilot, lambda: de_yuli() == [["agente", "1", "1", "hoy", "10:40"]])
         await hasta(pilot, "yuli")
         await wait_for(pilot, lambda: shows(pilot.app, "1 clasificar"))
         await hasta(pilot, "yuli")
