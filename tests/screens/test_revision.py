@@ -321,13 +321,10 @@ async def test_a_key_that_comes_before_the_question_of_its_row_is_for_that_row(
         assert all(linea.nota != "de esta" for linea in lineas)
 
 
-async def test_an_answer_waits_for_the_note_before_it_and_is_of_the_version_it_left(
-    app, jefa, servicios, libre
-):
+async def test_an_answer_waits_for_the_note_before_it(app, jefa, servicios, libre):
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
-        pantalla = programa.screen
-        await wait_for(pilot, lambda: shows(programa, "2 casos esperan") and pantalla.admits("1"))
+        pantalla = await lista(pilot)
         numero = pantalla.bandeja.cursor_id
         await pilot.press("2")
         await wait_for(pilot, lambda: pantalla.razon.has_focus)
