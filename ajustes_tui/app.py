@@ -302,7 +302,8 @@ class AjustesApp(App[None]):
     def _leave(self, seguro: bool | None) -> None:
         if seguro:
             # The last letters may still be waiting for the ones before them to be kept.
-            self.hasten()
+            if not any(pantalla.writing() for pantalla in self._abiertas):
+                self.hasten()
             self.keep_typed()
             self.exit()
 

@@ -192,7 +192,8 @@ class Keyboard:
         sobra, self._sobra = self._sobra, False
         dudoso, self._duda_hasta = self._duda_hasta is not None, None
         if dudoso and not sobra and ("\x1b" in texto or len(texto) < RAFAGA):
-            self._take(texto)
+            # It may be the tail of the paste all the same: nothing is recorded on a doubt.
+            self._take(texto.replace("\r", "").replace("\n", ""))
             return
         corte = next(n for n in range(len(PEGADO) - 1, -1, -1) if texto.endswith(PEGADO[:n]))
         self._sin_fin = PEGADO[:corte]

@@ -181,6 +181,10 @@ class AjustesScreen(Screen[None]):
     def keep_now(self) -> None:
         """Keep at once what is typed and not kept yet: the program ends without asking."""
 
+    def writing(self) -> bool:
+        """Return whether something is being registered here, which waits for its turn to the end."""
+        return False
+
     def running(self) -> str:
         """Return what goes on here even while the person is at another place, or nothing."""
         return ""

@@ -41,7 +41,8 @@ class Borradores:
         pendientes, self._pendientes = self._pendientes, {}
         if self._en_curso is not None:
             caso_id = self._en_curso.caso_id
-            yield _sobre(self._en_curso, pendientes.pop(caso_id, self._en_curso))
+            self._en_curso = _sobre(self._en_curso, pendientes.pop(caso_id, self._en_curso))
+            yield self._en_curso
         yield from pendientes.values()
 
     def despues(self, caso_id: int, registrar: Callable[[], object]) -> None:

@@ -48,14 +48,13 @@ class ContactoScreen(VigilarContacto):
         def accept(texto: str | None) -> None:
             if texto is None or self._marcha is None or self._ocupada:
                 return
-            self._textos.pop(clave, None)
             peticion = (
                 Peticion(evento, {}, texto)
                 if evento is Evento.NOTA
                 else Peticion(evento, {"motivo": texto})
             )
             ahora = self._marcha
-            escrito = self._written(ahora)
+            escrito = {c: t for c, t in self._written(ahora).items() if c != clave}
             self.after_draft(ahora, partial(self.annotate, ahora, peticion, escrito))
 
         self.app.push_screen(self._box(clave, titulo, ayuda), accept)
@@ -99,7 +98,9 @@ class ContactoScreen(VigilarContacto):
             self.say("En esta sesión no hay una llamada suya que deshacer", Voz.AVISO)
         elif not self._ocupada:
             self._ocupada = True
-            self.undo(self._ultimos[-1].casos, self._marcha.llamada if self._marcha else None)
+            self.deshaciendo = self._ultimos.pop()
+            anterior = self._marcha.llamada if self._marcha else None
+            self.undo(self.deshaciendo.casos, anterior)
 
     def action_linea_rr(self) -> None:
         """Send the RR line to the terminal's clipboard; again, the next one of the same call."""

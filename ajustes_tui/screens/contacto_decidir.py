@@ -42,6 +42,7 @@ class DecidirContacto(ConflictoContacto):
     def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._ultimos: list[_Hecha] = []
+        self.deshaciendo: _Hecha | None = None
 
     async def action_elegir(self, digito: str) -> None:
         """Choose how the call ended; nothing is registered yet."""
@@ -174,6 +175,10 @@ class DecidirContacto(ConflictoContacto):
     @on(NoRegistrado)
     def _tell_refusal(self, event: NoRegistrado) -> None:
         self._ocupada = False
+        if self.deshaciendo is not None and event.error.codigo == "almacen_ocupado":
+            self._ultimos.append(self.deshaciendo)
+        self.deshaciendo = None
+        self._save_draft()
         if event.marcha is not None and self._marcha is not None:
             self._marcha = event.marcha
             self._paint()
@@ -198,8 +203,9 @@ class DecidirContacto(ConflictoContacto):
             self._rr = list(por_caso.values())
             self._turno_rr = 0
             self._informadas += informada
-        elif event.registros[0].evento is Evento.DESHACER and self._ultimos:
-            self._informadas -= self._ultimos.pop().informada
+        elif event.registros[0].evento is Evento.DESHACER and self.deshaciendo is not None:
+            self._informadas -= self.deshaciendo.informada
+            self.deshaciendo = None
             self._rr, self._turno_rr = [], 0
         for registro in event.registros:
             self.hechos.evento_registrado.publish(

@@ -280,6 +280,10 @@ class LlamadaContacto(TableroContacto):
             caso = marcha.llamada.principal.caso
             self._borradores.guardar(caso.id, self._written(marcha), caso.version)
 
+    def writing(self) -> bool:
+        """Return whether something is being written on a call."""
+        return self._ocupada
+
     def after_draft(self, marcha: Marcha, escribir: Callable[[], object]) -> None:
         """Write on a call once its draft is kept; whatever the person does meanwhile waits."""
         self._ocupada = True
@@ -291,19 +295,23 @@ class LlamadaContacto(TableroContacto):
         """Keep what is said and written before the program ends."""
         for apunte in self._borradores.tomar():
             self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
-        marcha = self._to_keep()
+        marcha = self._mia()
         if marcha is not None:
             caso = marcha.llamada.principal.caso
             apunte = Apunte(caso.id, self._written(marcha), caso.version)
-            self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
+            self._service.guardar_borrador(apunte, SUYAS, ultimo=True, si_sigue=self._ocupada)
 
     def _to_keep(self) -> Marcha | None:
+        """Return the call whose draft is to be kept, or none while it is being registered."""
+        return None if self._ocupada else self._mia()
+
+    def _mia(self) -> Marcha | None:
         """Return the call whose draft is this person's, or none."""
         marcha = self._marcha
         if marcha is None or marcha.llamada.principal.toma is None:
             # Who only looks, a coordinador among them, leaves nothing behind.
             return None
-        return None if marcha.de_otro or self._ocupada else marcha
+        return None if marcha.de_otro else marcha
 
     def _written(self, marcha: Marcha) -> dict[str, str]:
         formulario = self._formulario

@@ -284,6 +284,7 @@ class HistorialScreen(NotaDeCuenta):
         """Stay with the account shown when the one asked for could not be read."""
         if event.state is WorkerState.ERROR and event.worker is self._obrero:
             self._pedido = None
+            self._read_if_written()
 
     def tell_half_typed(self) -> None:
         """Leave on row 23 that the look was recorded, and that a note waits half typed."""
@@ -303,6 +304,8 @@ class HistorialScreen(NotaDeCuenta):
             self._preguntando = False
             if cuenta is not None:
                 self._ask(Pedido(cuenta, buscado=event.pedido.texto))
+            else:
+                self._read_if_written()
 
         opciones = [(cuenta, cuenta) for cuenta in event.cuentas]
         self.app.push_screen(SelectorModal("Varias cuentas lo tienen", opciones), chosen)

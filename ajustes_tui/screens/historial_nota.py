@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on, work
 from textual.message import Message
+from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
@@ -16,6 +17,7 @@ from ajustes_tui.services.historial import HistorialService, NotaAMedias
 from ajustes_tui.services.registrador import MAX_NOTA, Peticion, Registro
 from ajustes_tui.ui.text import limpio
 
+ESCRITURA = "historial.escritura"
 _AYUDA = "Queda en el historial de la cuenta."
 
 
@@ -55,7 +57,7 @@ class NotaDeCuenta(AjustesScreen):
         def answered(texto: str | None) -> None:
             if texto is None:
                 return
-            self._por_guardar = None
+            self._por_guardar = caso_id, texto
             self._por_registrar = caso_id, Peticion(Evento.NOTA, {}, texto)
             self._keep()
 
@@ -100,6 +102,17 @@ class NotaDeCuenta(AjustesScreen):
             self.tell_half_typed()
         self._keep()
 
+    @on(Registrado)
+    def _noted(self, event: Registrado) -> None:
+        if event.registro.evento is Evento.NOTA:
+            self._por_guardar = None
+
+    @on(Worker.StateChanged)
+    def _keep_refused(self, event: Worker.StateChanged) -> None:
+        """Keep what could not be registered."""
+        if event.state is WorkerState.ERROR and event.worker.group == ESCRITURA:
+            self._keep()
+
     def tell_half_typed(self) -> None:
         """Say that a note waits half typed, where the screen has a place for it."""
 
@@ -120,7 +133,7 @@ class NotaDeCuenta(AjustesScreen):
         thread=True,
         exclusive=False,
         exit_on_error=False,
-        group="historial.escritura",
+        group=ESCRITURA,
         description="Registrando",
     )
     def write(self, caso_id: int, peticion: Peticion) -> None:

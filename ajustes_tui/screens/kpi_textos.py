@@ -184,8 +184,8 @@ def parrafo_de_correo(vista: Vista) -> str:
     if tablero.del_dia:
         return texto
     return (
-        f"{texto} Filas recibidas: {tablero.filas} ({tablero.duplicadas} duplicadas, "
-        f"{tablero.rechazadas} rechazadas); anulados, fuera del total: "
+        f"{texto} Filas recibidas: {tablero.filas} ({contados(tablero.duplicadas, 'duplicada', 'duplicadas')}, "
+        f"{contados(tablero.rechazadas, 'rechazada', 'rechazadas')}); anulados, fuera del total: "
         f"{vista.indicadores.anulados}.{_tras_cierre(tablero)}"
     )
 

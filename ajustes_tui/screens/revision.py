@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.worker import Worker, WorkerState
 
 from ajustes_tui.domain.persona import Sesion
-from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import EventoRegistrado, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import revision_lineas as lineas
@@ -120,6 +120,10 @@ class RevisionScreen(ObrerosRevision):
         if any(escrito.razon.strip() for escrito in self._escritos.values()):
             return "La razón escrita en la bandeja queda como borrador."
         return ""
+
+    def writing(self) -> bool:
+        """Return whether an answer or a note is being registered."""
+        return self._registrando is not None
 
     def receive(self, peticion: object) -> None:
         """Stand on the question of the caso another screen names."""
@@ -353,6 +357,8 @@ class RevisionScreen(ObrerosRevision):
         self._registrando = None
         aqui = self._vista is not None and self._vista.ficha.caso.id == caso_id
         self._vieja = self._vieja or aqui
+        if not event.respuesta and caso_id in self._escritos:
+            self._escritos[caso_id] = replace(self._escritos[caso_id], nota="")
         if event.respuesta:
             self._escritos.pop(caso_id, None)
             self._borradores.olvidar(caso_id)
@@ -376,7 +382,7 @@ class RevisionScreen(ObrerosRevision):
     def _refused(self, event: ObrerosRevision.NoRegistrado) -> None:
         self._registrando = None
         error = event.error
-        if isinstance(error, Conflicto):
+        if error.codigo in ("version_distinta", "caso_tomado"):
             # Somebody got ahead: what was typed is shown, so that nothing is lost.
             que_hacer = f"{error.sugerencia} Usted había escrito: «{event.razon}»"
             self._forget(event.caso_id)
@@ -384,6 +390,9 @@ class RevisionScreen(ObrerosRevision):
             self.bandeja.focus()
             self.load()
         else:
+            escrito = self._escritos.get(event.caso_id)
+            if escrito is not None:
+                self._keep_later(event.caso_id, escrito.partes, event.version)
             self.app.push_screen(ErrorModal.of(error))
 
     def action_razon(self) -> None:
@@ -428,7 +437,6 @@ class RevisionScreen(ObrerosRevision):
 
         def answered(texto: str | None) -> None:
             if texto is not None:
-                keep("")
                 self._registrando = vista.ficha.caso.id
                 anotar = partial(self.annotate, vista.ficha.caso.id, texto)
                 self._borradores.despues(vista.ficha.caso.id, anotar)

@@ -119,10 +119,11 @@ class ObrerosRevision(AjustesScreen):
     class NoRegistrado(Message):
         """The store or the procedure refused."""
 
-        def __init__(self, error: AjustesError, caso_id: int, razon: str) -> None:
+        def __init__(self, error: AjustesError, caso_id: int, version: int, razon: str) -> None:
             super().__init__()
             self.error = error
             self.caso_id = caso_id
+            self.version = version
             self.razon = razon
 
     class Guardado(Message):
@@ -191,7 +192,8 @@ class ObrerosRevision(AjustesScreen):
         try:
             registros = self._service.responder(vista, respuesta, escrito.razon, escrito.dato)
         except AjustesError as error:
-            self.post_message(self.NoRegistrado(error, vista.ficha.caso.id, escrito.respuesta))
+            caso = vista.ficha.caso
+            self.post_message(self.NoRegistrado(error, caso.id, caso.version, escrito.respuesta))
             return
         dicho = lineas.se_dira(vista, respuesta)
         self.post_message(self.Registrados(registros, dicho, respuesta=True))

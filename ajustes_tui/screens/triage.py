@@ -156,12 +156,10 @@ class TriageScreen(VigilarTriage):
 
         clave, caso = f"t.{evento.value}", vista.ficha.caso
         titulo += f" · {caso.cuenta} / {caso.radicado_actual}"
-        olvidar = self.keeper(clave, caso)
 
         def answered(texto: str | None) -> None:
             if texto is None:
                 return
-            olvidar("")
             if evento is Evento.NOTA:
                 peticion = Peticion(evento, {}, texto)
             else:
@@ -187,13 +185,14 @@ class TriageScreen(VigilarTriage):
     def action_saltar(self) -> None:
         """Pass over the caso, saying why."""
         vista = self.vista
-        if vista is None or not self.en_caso:
+        if vista is None or not self.en_caso or self._registrando is not None:
             return
         caso = vista.ficha.caso
 
         def answered(motivo: str | None) -> None:
             if motivo is not None:
                 self.keeper("t.saltar", caso)("")
+                self._registrando = caso.id
                 self._skip(caso.id, motivo)
 
         ayuda = "¿Por qué lo salta? La supervisora lo ve."

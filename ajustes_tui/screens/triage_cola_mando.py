@@ -121,6 +121,7 @@ class ColaTriage(FiltrarTriage):
 
     @on(SinMas)
     def _nothing_left(self) -> None:
+        self._registrando = None
         self._leave_case()
         self.say("No queda ningún caso libre por decidir", Voz.OK)
 

@@ -36,6 +36,8 @@ class ConflictoTriage(TableroTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._borradores = Borradores(self._keep_draft)
+        self._registrando: int | None = None
+        """The caso something is being written on, until it is known which one comes next."""
         self._textos: dict[str, str] = {}
         self._llamada = self._respuesta = False
         """Whether the draft holds a call of contacto, or an answer of the review tray."""
@@ -43,8 +45,13 @@ class ConflictoTriage(TableroTriage):
     def go_on(self, vista: Vista, borrador: Mapping[str, str]) -> None:
         """Go on with one's own work on the caso as it is now."""
 
+    def writing(self) -> bool:
+        """Return whether something is being written on a caso."""
+        return self._registrando is not None
+
     def after_draft(self, ficha: Ficha, escribir: Callable[[], object]) -> None:
         """Write on a caso once its draft is kept: one still on its way would come back after it."""
+        self._registrando = ficha.caso.id
         self._borradores.despues(ficha.caso.id, escribir)
 
     def texts_of(self, borrador: Mapping[str, str]) -> None:
@@ -58,12 +65,13 @@ class ConflictoTriage(TableroTriage):
 
         def keep(texto: str) -> None:
             if self.vista is not None and self.vista.ficha.caso.id == caso.id:
-                self._textos = {**self._textos, clave: texto} if texto else self._without(clave)
+                self._textos = {**self._textos, clave: texto} if texto else self.without(clave)
             self._borradores.anotar(caso.id, {clave: texto}, caso.version)
 
         return keep
 
-    def _without(self, clave: str) -> dict[str, str]:
+    def without(self, clave: str) -> dict[str, str]:
+        """Return the texts half typed in boxes but for one."""
         return {otra: texto for otra, texto in self._textos.items() if otra != clave}
 
     def half_typed(self) -> str:
@@ -137,6 +145,7 @@ class ConflictoTriage(TableroTriage):
             case Salida.REGISTRAR:
                 self.go_on(vista, borrador)
             case Salida.DEJAR:
+                self._registrando = choque.ficha.caso.id
                 self._leave_for_later(choque.ficha.caso.id)
 
     @work(

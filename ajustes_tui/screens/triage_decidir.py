@@ -54,8 +54,6 @@ class DecidirTriage(ColaTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._pedido = 0
-        self._registrando: int | None = None
-        """The caso something is being registered on."""
         self._dejado: dict[str, str] = {}
         """What was typed in a form one stepped back from: its digit brings it back."""
 
@@ -71,6 +69,8 @@ class DecidirTriage(ColaTriage):
         otra = anterior is None or anterior.ficha.caso.id != event.vista.ficha.caso.id
         if not event.entrar and self.en_caso:
             return
+        if event.entrar:
+            self._registrando = None
         llega = event.entrar and (otra or not self.en_caso)
         if llega and (otra or not self.doble):
             self.guard_new_case()
@@ -148,8 +148,10 @@ class DecidirTriage(ColaTriage):
 
     @on(Registrados)
     def _show_registered(self, event: Registrados) -> None:
-        self._registrando = None
         ultimo = event.registros[-1]
+        aqui = self.vista is not None and self.vista.ficha.caso.id == ultimo.caso.id
+        if ultimo.evento is Evento.NOTA and aqui:
+            self._textos = self.without("t.nota")
         if ultimo.evento is Evento.DESHACER:
             self._mias = [caso for caso in self._mias if caso != ultimo.caso.id]
         elif ultimo.evento is not Evento.NOTA:
@@ -212,6 +214,9 @@ class DecidirTriage(ColaTriage):
 
     def go_on(self, vista: Vista, borrador: Mapping[str, str]) -> None:
         """Register one's own all the same, or go on with the form a draft holds."""
+        if self.vista is None or self.vista.ficha.caso.id != vista.ficha.caso.id:
+            self.say("Ese caso ya no es el que está a la vista", Voz.AVISO)
+            return
         if self.ficha.forma is not None or (self.vista is not None and self.vista.elegida):
             self.action_registrar()
         elif "modo" in borrador:
@@ -222,7 +227,6 @@ class DecidirTriage(ColaTriage):
 
     def _send(self, ficha: FichaCaso, peticiones: Sequence[Peticion]) -> None:
         """Register on a caso, wherever the person goes while its last draft is being written."""
-        self._registrando = ficha.caso.id
         self.after_draft(ficha, partial(self._register, ficha, peticiones))
 
     @on(BorradorGuardado)
@@ -379,11 +383,12 @@ class DecidirTriage(ColaTriage):
             self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
         vista = self.vista
         contenido = self._written()
-        if vista is None or self._registrando or not self.en_caso or not contenido:
+        if vista is None or not self.en_caso or not contenido:
             return
         caso = vista.ficha.caso
         apunte = Apunte(caso.id, contenido, caso.version)
-        self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
+        si_sigue = self._registrando is not None
+        self._service.guardar_borrador(apunte, SUYAS, ultimo=True, si_sigue=si_sigue)
 
     def _written(self) -> dict[str, str]:
         """Return what is chosen and typed, the texts of the boxes included."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.borrador import Apunte, Parte, fundir
 from ajustes_tui.errors import Conflicto
+from ajustes_tui.storage.rescate import apuntes_de
 
 if TYPE_CHECKING:
     from ajustes_tui.services.entorno import Entorno
@@ -84,12 +85,14 @@ def recoger(e: Entorno) -> None:
         if monotonic() > limite:
             raise Conflicto("El almacén sigue ocupado.")
 
+    leido = e.rescate.leer()
     try:
-        with e.db.transaction(seguir=seguir), e.rescate.recoger() as apartados:
-            for apartado in apartados:
+        with e.db.transaction(seguir=seguir):
+            for apartado in apuntes_de(leido):
                 _recoger_uno(e, apartado)
     except Conflicto:
         return
+    e.rescate.olvidar(leido)
 
 
 def _recoger_uno(e: Entorno, apartado: Mapping[str, Any]) -> None:

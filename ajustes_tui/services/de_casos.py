@@ -66,11 +66,17 @@ class ServicioDeCasos:
         ]
 
     def guardar_borrador(
-        self, apunte: Apunte, partes: Collection[Parte] = TODAS, *, ultimo: bool = False
+        self,
+        apunte: Apunte,
+        partes: Collection[Parte] = TODAS,
+        *,
+        ultimo: bool = False,
+        si_sigue: bool = False,
     ) -> None:
         """Keep what is being typed on a caso, within the parts of the draft that a place writes.
 
-        `ultimo` says that the program ends with it.
+        `ultimo` says that the program ends with it, `si_sigue` that it was being registered: it is
+        kept if the caso is still as it was.
         """
         e = self._e
         e.exigir_lectura()
@@ -78,12 +84,17 @@ class ServicioDeCasos:
             self._ultima.decir(apunte.caso_id)
         try:
             with e.db.transaction():
-                if ultimo or self._ultima.admite(apunte.caso_id):
+                sigue = not si_sigue or self._version(apunte.caso_id) == apunte.version
+                if sigue and (ultimo or self._ultima.admite(apunte.caso_id)):
                     poner(e, e.sesion.login, apunte, partes, e.ahora())
         except Conflicto:
             if not ultimo:
                 raise
             apartar(e, apunte, partes)
+
+    def _version(self, caso_id: int) -> int | None:
+        caso = self._e.casos.get(caso_id)
+        return None if caso is None else caso.version
 
     def descartar_borrador(self, caso_id: int) -> None:
         """Throw one's draft away."""

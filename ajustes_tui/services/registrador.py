@@ -261,8 +261,16 @@ class Registrador:
         """Forget the note half typed on the account if it is the one just registered."""
         e = self._e
         en_curso = e.notas.get(caso_id, e.sesion.login)
-        if en_curso is not None and _nota(en_curso.texto) == nota:
+        if en_curso is not None and _sin_control(en_curso.texto) == nota:
             e.notas.drop(caso_id, e.sesion.login)
+        borrador = e.casos.draft(caso_id, e.sesion.login)
+        if borrador is not None and _sin_control(borrador[0].get("t.nota", "")) == nota:
+            contenido, momento, version = borrador
+            del contenido["t.nota"]
+            if contenido:
+                e.casos.save_draft(caso_id, e.sesion.login, contenido, version, momento)
+            else:
+                e.casos.drop_draft(caso_id, e.sesion.login)
 
     def _telefono(
         self,
@@ -355,9 +363,13 @@ class Registrador:
         return corre.vence if corre else None
 
 
+def _sin_control(texto: str) -> str:
+    return "\n".join(limpiar(linea) for linea in texto.splitlines()).strip()
+
+
 def _nota(texto: str) -> str:
     """Return a note without control characters, its lines kept; a long one is refused, never cut."""
-    nota = "\n".join(limpiar(linea) for linea in texto.splitlines()).strip()
+    nota = _sin_control(texto)
     if len(nota) > MAX_NOTA:
         raise DatoInvalido(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")
     return nota

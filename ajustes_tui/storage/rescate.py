@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -25,14 +26,16 @@ class Rescate:
         """Keep one more draft; raises Conflicto when not even that can be written."""
         if self._archivo is None:
             return
-        linea = json.dumps(apunte, ensure_ascii=False) + "\n"
+        # Its own line also behind one that was cut short.
+        linea = f"\n{json.dumps(apunte, ensure_ascii=False)}\n".encode()
         try:
             archivo = os.open(
                 self._archivo, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _PERMISOS
             )
             try:
                 fcntl.flock(archivo, fcntl.LOCK_EX)
-                os.write(archivo, linea.encode())
+                if os.write(archivo, linea) < len(linea):
+                    raise OSError(errno.ENOSPC, "short write")
                 os.fsync(archivo)
             finally:
                 os.close(archivo)
@@ -49,19 +52,40 @@ class Rescate:
         except OSError:
             return False
 
+    def leer(self) -> bytes:
+        """Return all that waits, as it is written."""
+        with self._abierto() as archivo:
+            return _todo(archivo)
+
+    def olvidar(self, leido: bytes) -> None:
+        """Take out what `leer` gave, once it is in the store; what came behind stays."""
+        with self._abierto() as archivo:
+            todo = _todo(archivo)
+            if leido and todo.startswith(leido):
+                resto = todo[len(leido) :]
+                os.pwrite(archivo, resto, 0)
+                os.ftruncate(archivo, len(resto))
+
     @contextmanager
-    def recoger(self) -> Iterator[list[dict[str, object]]]:
-        """Yield what waits, the oldest first; it is forgotten once the block ends well."""
-        if self._archivo is None:
-            yield []
-            return
-        archivo = os.open(self._archivo, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PERMISOS)
+    def _abierto(self) -> Iterator[int]:
+        archivo = os.open(self._archivo or os.devnull, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.flock(archivo, fcntl.LOCK_EX)
-            with os.fdopen(os.dup(archivo), "rb") as lineas:
-                # Who was killed while writing left a line without its end.
-                enteras = [json.loads(linea) for linea in lineas if linea.endswith(b"\n")]
-            yield enteras
-            os.ftruncate(archivo, 0)
+            yield archivo
         finally:
             os.close(archivo)
+
+
+def apuntes_de(leido: bytes) -> Iterator[dict[str, object]]:
+    """Yield the drafts of a file, the oldest first; who was killed while writing left half a line."""
+    for linea in leido.splitlines():
+        try:
+            apunte = json.loads(linea)
+        except ValueError:
+            continue
+        if isinstance(apunte, dict):
+            yield apunte
+
+
+def _todo(archivo: int) -> bytes:
+    return os.pread(archivo, os.fstat(archivo).st_size, 0)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.borradores import Borradores
 from ajustes_tui.screens.en_mano import REGISTRANDO
+from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.de_casos import ServicioDeCasos
+from ajustes_tui.services.registrador import Registrador
 from tests.screens.test_triage import abrir, caso, lista, orden
 from tests.support import wait_for
 
@@ -93,6 +97,42 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
         await wait_for(pilot, lambda: borrador() == forma)
 
 
+@pytest.fixture
+def negado(monkeypatch):
+    """A store that stays busy for whoever registers, until the fixture is undone."""
+
+    def negar(self, *datos, **mas):
+        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+
+    with monkeypatch.context() as contexto:
+        contexto.setattr(Registrador, "registrar_varios", negar)
+        contexto.setattr(Registrador, "registrar", negar)
+        yield
+
+
+async def test_the_text_of_a_note_that_was_refused_is_still_there(app, servicios, negado):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        numero = pantalla.cola.cursor_id
+        await nota_abierta(pilot)
+        await pilot.press(*"llama en la tarde", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        assert servicios.triage.ficha(numero).borrador == {"t.nota": "llama en la tarde"}
+
+
+async def test_f10_behind_enter_leaves_the_decision_registered(app, servicios, id_de, libre):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("sin_respuesta")
+        pantalla = await pqr_a_medias(pilot, numero)
+        await pilot.press("enter", "f10")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        assert pantalla.writing()
+        libre.set()
+        await pilot.press("s")
+        await wait_for(pilot, lambda: not pilot.app.is_running)
+    assert caso(servicios, numero).estado is Estado.EN_PQR
+
+
 async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, id_de, monkeypatch):
     guardar = ServicioDeCasos.guardar_borrador
 
@@ -160,5 +200,6 @@ def test_a_text_is_put_on_what_waits_of_the_same_caso():
         (1, {"c": "a", "v": ""}, True),
         (2, {"t": "", "u": "y"}, False),
     ]
+    assert dichos(borradores.tomar()) == [(9, {"t": "z"}, True)]
     borradores.escrito()
     assert dichos(escritos) == [(9, {}, True)]

@@ -506,7 +506,7 @@ async def test_an_undoing_that_failed_is_tried_again_on_the_same_call(
 
     def fallar(self, *datos):
         monkeypatch.setattr(ContactoService, "registrar", registrar)
-        raise Conflicto("El almacén siguió ocupado.")
+        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
 
     intentos = lambda: [  # noqa: E731
         servicios.triage.ficha(id_de(nombre)).caso.intentos

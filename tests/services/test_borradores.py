@@ -13,6 +13,7 @@ import pytest
 from ajustes_tui.domain.borrador import Apunte, Parte, parte_de
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.services import borradores
+from ajustes_tui.storage.rescate import apuntes_de
 from tests.services.soporte import Almacen, filas, libro
 
 TRIAGE = frozenset({Parte.DECISION, Parte.TEXTOS})
@@ -133,11 +134,48 @@ def test_what_was_left_is_kept_for_later_while_the_store_stays_busy(
         yuli.triage.apurar()
         yuli.triage.guardar_borrador(_texto(3, "llamó"), TRIAGE, ultimo=True)
         Almacen(almacen.ruta).de("andres").triage.iniciar_sesion()
+        with Path(f"{almacen.ruta}.rescate").open("a") as rescate:
+            rescate.write('{"caso_id": 3, "login": "yuli", "nota": "cortada')
+        yuli.triage.guardar_borrador(_texto(4, "vuelve"), TRIAGE, ultimo=True)
     assert _escrito(almacen, 3) == {}
-    with Path(f"{almacen.ruta}.rescate").open("a") as rescate:
-        rescate.write('{"caso_id": 3, "login": "yuli", "nota": "cortada')
     Almacen(almacen.ruta).de("andres").triage.iniciar_sesion()
     assert _escrito(almacen, 3) == {"t.nota": "llamó"}
+    assert _escrito(almacen, 4) == {"t.nota": "vuelve"}
+
+
+def test_what_comes_while_the_rest_is_put_in_waits_for_the_next_session(almacen: Almacen) -> None:
+    rescate = almacen.de("yuli").entorno.rescate
+    rescate.guardar({"caso_id": 3})
+    leido = rescate.leer()
+    rescate.guardar({"caso_id": 4})
+    rescate.olvidar(leido)
+    rescate.olvidar(leido)
+    assert [apunte["caso_id"] for apunte in apuntes_de(rescate.leer())] == [4]
+
+
+def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
+    almacen: Almacen,
+) -> None:
+    triage = almacen.de("yuli").triage
+    version = triage.ficha(3).caso.version
+    apunte = Apunte(3, {"t.nota": "llamó"}, version)
+    triage.guardar_borrador(apunte, TRIAGE, ultimo=True, si_sigue=True)
+    assert _escrito(almacen, 3) == {"t.nota": "llamó"}
+    almacen.registrar(3, "clasificar", causal="A")
+    triage.guardar_borrador(apunte, TRIAGE, ultimo=True, si_sigue=True)
+    assert _escrito(almacen, 3) == {}
+
+
+def test_a_note_registered_leaves_the_draft_and_the_rest_of_it_stays(almacen: Almacen) -> None:
+    triage = almacen.de("yuli").triage
+    triage.guardar_borrador(Apunte(3, {"evento": "aplazar", "t.nota": " llamó\n"}, 1), TRIAGE)
+    almacen.registrar(3, "nota", nota="llamó")
+    assert _escrito(almacen, 3) == {"evento": "aplazar"}
+    triage.guardar_borrador(Apunte(4, {"t.nota": "llamó"}, 1), TRIAGE)
+    almacen.registrar(4, "nota", nota="otra cosa")
+    assert _escrito(almacen, 4) == {"t.nota": "llamó"}
+    almacen.registrar(4, "nota", nota="llamó")
+    assert _escrito(almacen, 4) == {}
 
 
 def test_what_the_person_has_gone_on_with_since_does_not_come_back(almacen: Almacen) -> None:

@@ -89,10 +89,10 @@ REZAGADO = textwrap.dedent("""
     ultimo_guardado = threading.Event()
     guardar = ServicioDeCasos.guardar_borrador
 
-    def rezagar(self, *datos, ultimo=False):
+    def rezagar(self, *datos, ultimo=False, **mas):
         if not ultimo:
             ultimo_guardado.wait()
-        guardar(self, *datos, ultimo=ultimo)
+        guardar(self, *datos, ultimo=ultimo, **mas)
         if ultimo:
             ultimo_guardado.set()
 

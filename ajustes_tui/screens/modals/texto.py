@@ -39,7 +39,7 @@ class TextoModal(Dialogo[str | None]):
 
     def escrito(self) -> bool:
         """Return whether something is typed in it."""
-        return bool(self._texto())
+        return self.armada and bool(self._texto())
 
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
