@@ -150,7 +150,7 @@ def test_the_paragraph_for_the_mail_says_each_figure_with_its_numbers():
     assert "Ajuste aplicado: 60,0 % (120 de 200)" in texto
     assert "no revertido 2, a PQR 6, pendiente 6" in texto
     assert "Aplicado total 75,0 %" in texto
-    assert "204 (3 duplicadas, 1 rechazadas)" in texto
+    assert "204 (3 duplicadas, 1 rechazada)" in texto
 
 
 def test_a_goal_not_reached_says_how_many_casos_are_missing():
