@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from ajustes_tui.domain.base import CAMPOS_OBLIGATORIOS
@@ -17,6 +17,10 @@ from ajustes_tui.excel.tabla import LARGO_DE_CELDA, Fila
 _CELDAS_DE_FILA = len(CAMPOS_OBLIGATORIOS)
 _NUMERO = re.compile(r'\s*("?)[0-9]{5,10}(?:\.0+)?\1\s*')
 """What a cuenta looks like; a line of prose hardly has one alone between two separators."""
+_TRECHO = 16
+"""Lines a record may take before it is looked at: it may be taking the rows of the whole file."""
+_CELDAS_DE_SOBRA = 64
+"""More cells than this, and than two headers have, are no record: they are rows, one behind another."""
 _COMILLA_SOLA = re.compile(r'(?<!")"(?:"")*(?!")')
 
 
@@ -33,6 +37,24 @@ def partir(texto: str, separador: str, columnas: int) -> tuple[list[Fila], list[
         return _recortar(registros, columnas), sueltas
     finally:
         csv.field_size_limit(LARGO_DE_CELDA)
+
+
+class _Lineas(Iterator[str]):
+    """Lines given out one by one up to a line that moves on; who asks for more is told to wait."""
+
+    def __init__(self, lineas: Sequence[str], desde: int) -> None:
+        self._lineas = lineas
+        self._siguiente = desde
+        self.hasta = desde
+        self.corta = False
+        """Whether somebody wanted a line beyond."""
+
+    def __next__(self) -> str:
+        if self._siguiente >= min(self.hasta, len(self._lineas)):
+            self.corta = self._siguiente < len(self._lineas)
+            raise StopIteration
+        self._siguiente += 1
+        return self._lineas[self._siguiente - 1]
 
 
 class _Partidor:
@@ -57,23 +79,46 @@ class _Partidor:
     def _leer_hasta_una_suelta(self, desde: int) -> int:
         """Take records until one has to be read by itself; return the line to go on from."""
         # By index: a slice of the lines would be copied at every quote.
-        siguientes = (self._lineas[n] for n in range(desde, len(self._lineas)))
-        lector = csv.reader(siguientes, delimiter=self._separador)
+        lineas = _Lineas(self._lineas, desde)
+        lector = csv.reader(lineas, delimiter=self._separador)
         primera = desde
         while primera < len(self._lineas):
+            lineas.hasta = primera + _TRECHO
             try:
                 registro = next(lector)
+                siguiente = desde + lector.line_num
+                largo = lineas.corta
+                if largo:
+                    registro, siguiente = self._largo_desde(primera)
             except csv.Error:
                 self._tomar(self._linea_sola(primera), suelta='"' in self._lineas[primera])
                 return primera + 1
-            siguiente = desde + lector.line_num
-            if self._traga_filas(primera, siguiente):
+            if self._traga_filas(registro, primera, siguiente):
                 self._tomar(self._linea_sola(primera), suelta=True)
                 return primera + 1
+            if largo:
+                self._tomar(registro, suelta=False)
+                return siguiente
             literal = self._literal(registro, primera) if siguiente == primera + 1 else None
             self._tomar(literal or registro, suelta=literal is not None)
             primera = siguiente
         return primera
+
+    def _largo_desde(self, primera: int) -> tuple[list[str], int]:
+        """Read a record of many lines, no further than it takes to know that it took rows in.
+
+        Return it with the line it ends before.
+        """
+        trecho = 2 * _TRECHO
+        while True:
+            lineas = _Lineas(self._lineas, primera)
+            lineas.hasta = primera + trecho
+            lector = csv.reader(lineas, delimiter=self._separador)
+            registro = next(lector)
+            siguiente = primera + lector.line_num
+            if not lineas.corta or self._traga_filas(registro, primera, siguiente):
+                return registro, siguiente
+            trecho *= 2
 
     def _tomar(self, registro: list[str], *, suelta: bool) -> None:
         self._registros.append(registro)
@@ -82,12 +127,17 @@ class _Partidor:
         if not self._ancho and len(registro) >= _CELDAS_DE_FILA:
             self._ancho = len(registro)
 
-    def _traga_filas(self, primera: int, siguiente: int) -> bool:
-        """Tell whether a cell of the record took rows in: it never ends, or holds what looks like one."""
+    def _traga_filas(self, registro: Sequence[str], primera: int, siguiente: int) -> bool:
+        """Tell whether a cell of the record took rows in: it never ends, or holds what looks like one.
+
+        What is told of the first lines of a record holds for all of it.
+        """
         if siguiente == len(self._lineas) and self._abierta(self._lineas[primera:siguiente]):
             return True
         if siguiente == primera + 1:
             return False
+        if len(registro) > max(2 * self._ancho, _CELDAS_DE_SOBRA):
+            return True
         tragadas = [
             linea
             for linea in self._lineas[primera + 1 : siguiente]
@@ -125,8 +175,10 @@ class _Partidor:
 
     def _mal_escrita(self, lineas: Sequence[str]) -> bool:
         """Tell whether something other than a separator follows a quote that closes a cell."""
+        # Lines of a record that goes on are not wrong for that.
+        cierre = ['"'] if self._abierta(lineas) else []
         try:
-            list(csv.reader(lineas, delimiter=self._separador, strict=True))
+            list(csv.reader([*lineas, *cierre], delimiter=self._separador, strict=True))
         except csv.Error:
             return True
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from ajustes_tui.excel.comillas import partir
@@ -124,6 +126,47 @@ def test_many_open_quotes_cost_no_more_than_their_lines():
 
     assert [r[1] for r in registros] == [str(n) for n in range(3_000)]
     assert len(sueltas) == 3_000
+
+
+@pytest.mark.parametrize(
+    "linea",
+    [
+        '"90001";"{n}";"Cruce";"Cerrado";"Aprobado";"TV 32""',
+        '90001;{n};a"b;"c"";Aprobado;n',
+        '"sin número";"{n}";"y";"z";"w";"TV 32""',
+    ],
+)
+def test_rows_that_each_leave_a_quote_open_are_not_read_to_the_end_of_the_file_each(
+    monkeypatch, linea
+):
+    leidas = 0
+    lector = csv.reader
+
+    def contar(lineas, **opciones):
+        def contadas():
+            nonlocal leidas
+            for una in lineas:
+                leidas += 1
+                yield una
+
+        return lector(contadas(), **opciones)
+
+    monkeypatch.setattr(csv, "reader", contar)
+    registros, sueltas = partir("\n".join(linea.format(n=n) for n in range(1_000)), ";", 20)
+
+    assert [r[1].strip('"') for r in registros] == [str(n) for n in range(1_000)]
+    assert len(sueltas) == 1_000
+    assert leidas < 200 * 1_000
+
+
+def test_an_honest_cell_of_hundreds_of_lines_stays_one_cell():
+    nota = "\n".join(f"renglón {n}; {n}; con; separadores; y; más" for n in range(300))
+
+    registros, sueltas = partir(f'{ENCABEZADO}\n90001;1;a;b;c;"{nota}"\n{fila(2)}', ";", 20)
+
+    assert [len(r) for r in registros] == [6, 6, 6]
+    assert registros[1][5] == nota
+    assert not sueltas
 
 
 def test_several_bad_rows_are_named_and_the_rest_counted(leer, tmp_path):
