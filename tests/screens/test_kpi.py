@@ -85,7 +85,7 @@ async def test_the_corte_is_compared_with_the_one_before(app, anterior):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Rechazado antes: 13/11 0,0"))
-        assert shows(programa, "igual que el 13/11")
+        await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
 
 
 async def test_a_range_adds_distinct_casos_of_its_cortes(app, anterior):
