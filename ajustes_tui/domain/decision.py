@@ -9,6 +9,7 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Catalogos, Reglas
 from ajustes_tui.domain.datos import Datos
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.eventos import (
     Evento,
@@ -110,8 +111,9 @@ Regla = Callable[[Caso, Datos, str, Contexto], "Decision | Negado"]
 
 
 def nombre_de(evento: Evento) -> str:
-    """Return how an evento is named in a sentence."""
-    return f"El evento {evento}"
+    """Return how an evento is named at the start of a sentence."""
+    nombre = evento_dicho(evento)
+    return f"«{nombre[0].upper()}{nombre[1:]}»"
 
 
 def texto_de(datos: Datos, clave: str) -> str | None:

@@ -10,8 +10,17 @@ _FRASES: Mapping[str, str] = {
     "NO_APLICA_POLITICA": "no aplica por política",
     "FRAUDE_SENAL": "fraude de señal",
 }
+_EVENTOS: Mapping[str, str] = {
+    "escalar_back": "escalar al back",
+    "escalar_pqr": "escalar a PQR",
+    "rechazo_correcto": "bien rechazado",
+    "aplicacion_correcta": "bien aplicado",
+    "respuesta_back": "respuesta del back",
+    "respuesta_pqr": "respuesta de PQR",
+}
 _PALABRAS: Mapping[str, str] = {
     "apelacion": "apelación",
+    "aplicacion": "aplicación",
     "buzon": "buzón",
     "decision": "decisión",
     "numero": "número",
@@ -19,6 +28,7 @@ _PALABRAS: Mapping[str, str] = {
     "pqr": "PQR",
     "razon": "razón",
     "reposicion": "reposición",
+    "revision": "revisión",
     "senal": "señal",
     "telefono": "teléfono",
     "w": "W",
@@ -32,6 +42,11 @@ def dicho(codigo: object) -> str:
         return texto
     palabras = texto.lower().split("_")
     return _FRASES.get(texto) or " ".join(_PALABRAS.get(p, p) for p in palabras)
+
+
+def evento_dicho(evento: str) -> str:
+    """Return the code of an evento as it is said, `bien rechazado` for rechazo_correcto."""
+    return _EVENTOS.get(evento) or dicho(evento.upper())
 
 
 def dichas(palabras: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Causal
-from ajustes_tui.domain.decision import Negado, Permitido, TelefonoDeCuenta
+from ajustes_tui.domain.decision import Negado, Permitido, TelefonoDeCuenta, nombre_de
 from ajustes_tui.domain.estados import Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.plazos import SinRespuesta
@@ -179,4 +179,4 @@ class Ficha:
         for accion in self.acciones:
             if accion.evento is evento:
                 return accion.permiso
-        return Negado(f"El evento {evento} no se registra a mano.")
+        return Negado(f"{nombre_de(evento)} no se registra a mano.")

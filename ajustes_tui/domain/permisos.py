@@ -12,6 +12,7 @@ from ajustes_tui.domain.decision import (
     limite_recurso,
     nombre_de,
 )
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.estados import ESPERAN_BACK, PREGUNTAS, Estado, Rol
 from ajustes_tui.domain.eventos import (
     TABLA,
@@ -37,7 +38,7 @@ def permitir(caso: Caso, evento: Evento, ctx: Contexto) -> Permitido | Negado:
     if not conviven(ctx.rol, fila.rol):
         return Negado(
             f"{nombre_de(evento)} es de {fila.rol}; usted es {ctx.rol}.",
-            "Pida revisión a la supervisora (pedir_revision)."
+            "Pida revisión a la supervisora."
             if ctx.rol is Rol.AGENTE
             else "Pídalo a quien tenga ese rol.",
         )
@@ -50,7 +51,7 @@ def _sin_cupo(caso: Caso, ctx: Contexto) -> Negado | None:
         return None
     return Negado(
         f"El caso ya se reescaló {contados(caso.reescalamientos, 'vez', 'veces')}, que es el límite.",
-        "Pida revisión: la supervisora decide entre no_revertido y escalar_pqr.",
+        "Pida revisión: la supervisora decide si no se revierte o va a PQR.",
     )
 
 
@@ -68,7 +69,7 @@ def _antes_del_back(caso: Caso, ctx: Contexto) -> Negado | None:
         return None
     return Negado(
         "La falla es atribuible al usuario: al back solo la supervisora.",
-        "Use escalar_pqr con NO_PROCEDE_BACK, o pida revisión.",
+        "Escale a PQR porque no procede por el back, o pida revisión.",
     )
 
 
@@ -84,7 +85,7 @@ def _antes_de_pqr(caso: Caso, ctx: Contexto) -> Negado | None:
     if ctx.rol is not Rol.SUPERVISOR:
         return Negado(
             "Al límite, solo una supervisora lo envía a PQR.",
-            "Pida revisión a la supervisora (pedir_revision).",
+            "Pida revisión a la supervisora.",
         )
     return None
 
@@ -94,7 +95,7 @@ def _antes_de_no_revertido(caso: Caso, _ctx: Contexto) -> Negado | None:
         return None
     return Negado(
         "No revertido exige al menos un reescalamiento.",
-        "Si el rechazo está bien, es rechazo_correcto.",
+        "Si el rechazo está bien, regístrelo como bien rechazado.",
     )
 
 
@@ -127,7 +128,7 @@ def _antes_de_aplazar(caso: Caso, ctx: Contexto) -> Negado | None:
     return Negado(
         "Espera la respuesta del back: vuelve solo a la cola a los "
         f"{ctx.reglas.dias_sin_respuesta_back} días hábiles.",
-        "Si el back ya respondió, registre respuesta_back.",
+        "Si el back ya respondió, registre su respuesta.",
     )
 
 
@@ -158,12 +159,12 @@ def _antes_de_deshacer(_caso: Caso, ctx: Contexto) -> Negado | None:
         return Negado("El caso no tiene ningún evento que deshacer.")
     if ultimo.deshecho:
         return Negado(
-            f"El último evento ({ultimo.evento}) ya está deshecho.",
+            f"{nombre_de(ultimo.evento)}, que fue lo último, ya está deshecho.",
             "Solo se deshace una vez; corrija con un evento nuevo.",
         )
     if ultimo.corte_despues:
         return Negado(
-            f"Un corte cambió el caso después de {ultimo.evento}: ya no se deshace.",
+            f"Un corte cambió el caso después de «{evento_dicho(ultimo.evento)}»: ya no se deshace.",
             "Corrija con un evento nuevo.",
         )
     if ultimo.congelado:

@@ -17,6 +17,7 @@ from ajustes_tui.domain.decision import (
     Negado,
     Regla,
 )
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.estados import CERRADOS, Estado
 from ajustes_tui.domain.eventos import (
     TABLA,
@@ -35,7 +36,8 @@ def decidir(
     faltan = falta(evento, datos)
     if faltan:
         return Negado(
-            f"Para {evento} falta: {', '.join(faltan)}.", "Complete ese dato y registre de nuevo."
+            f"Para «{evento_dicho(evento)}» falta: {', '.join(faltan)}.",
+            "Complete ese dato y registre de nuevo.",
         )
     decision = _REGLAS[evento](caso, datos, nota.strip(), ctx)
     if isinstance(decision, Negado):

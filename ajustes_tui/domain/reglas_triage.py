@@ -112,7 +112,7 @@ def escalar_back(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decisio
     for grupo in causal.faltan(soportes) if causal else ():
         return Negado(
             f"La causal {caso.causal} pide {' u '.join(grupo)} y no está marcado.",
-            "Sin soportes el caso va a PQR: escalar_pqr con SIN_SOPORTE.",
+            "Sin soportes el caso va a PQR, por sin soporte.",
         )
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])
     otro = ctx.marcacion_abierta(razon, subrazon)

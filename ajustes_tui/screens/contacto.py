@@ -100,7 +100,7 @@ class ContactoScreen(VigilarContacto):
             self._ocupada = True
             self.deshaciendo = self._ultimos.pop()
             anterior = self._marcha.llamada if self._marcha else None
-            self.undo(self.deshaciendo.casos, anterior)
+            self.undo(self.deshaciendo, anterior)
 
     def action_linea_rr(self) -> None:
         """Send the RR line to the terminal's clipboard; again, the next one of the same call."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from textual import on
 from textual.widgets import Input
@@ -29,20 +28,14 @@ _CHOCAN = frozenset({"version_distinta", "caso_tomado"})
 """The refusals that ask what becomes of a call: somebody else changed its caso, or has it."""
 
 
-class _Hecha(NamedTuple):
-    """A call that was registered here."""
-
-    casos: list[int]
-    informada: bool
-
-
 class DecidirContacto(ConflictoContacto):
     """The outcome of a call, registered with Enter on every caso of it and never by a digit."""
 
     def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
-        self._ultimos: list[_Hecha] = []
-        self.deshaciendo: _Hecha | None = None
+        self._ultimos: list[list[int]] = []
+        """The casos of each call that was registered here."""
+        self.deshaciendo: list[int] | None = None
 
     async def action_elegir(self, digito: str) -> None:
         """Choose how the call ended; nothing is registered yet."""
@@ -197,14 +190,11 @@ class DecidirContacto(ConflictoContacto):
     def _tell_registered(self, event: Registrados) -> None:
         casos = list(dict.fromkeys(registro.caso.id for registro in event.registros))
         if event.termina:
-            informada = any(r.caso.informado_el is not None for r in event.registros)
-            self._ultimos.append(_Hecha(casos, informada))
+            self._ultimos.append(casos)
             por_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in event.registros}
             self._rr = list(por_caso.values())
             self._turno_rr = 0
-            self._informadas += informada
         elif event.registros[0].evento is Evento.DESHACER and self.deshaciendo is not None:
-            self._informadas -= self.deshaciendo.informada
             self.deshaciendo = None
             self._rr, self._turno_rr = [], 0
         for registro in event.registros:

@@ -8,6 +8,7 @@ from datetime import datetime
 from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.catalogos import Parrafo, Reglas
 from ajustes_tui.domain.contacto import RESULTADOS
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import PREGUNTAS, Contenido, Estado
 from ajustes_tui.domain.eventos import Evento
@@ -324,7 +325,7 @@ def panel(marcha: Marcha, ancho: int) -> list[Linea]:
             [
                 Trozo(f" {momento:%d/%m %H:%M} ", Voz.TENUE),
                 Trozo(cell(linea.agente, 8)),
-                Trozo(f" {linea.evento.replace('_', ' ')}"),
+                Trozo(f" {evento_dicho(linea.evento)}"),
             ]
         )
     return lineas

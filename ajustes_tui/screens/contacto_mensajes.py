@@ -18,10 +18,14 @@ from ajustes_tui.services.registrador import Registro
 class Leida(Message):
     """The call list arrived."""
 
-    def __init__(self, filas: list[agenda.FilaAgenda], texto: str, llamadas: int) -> None:
+    def __init__(
+        self, filas: list[agenda.FilaAgenda], texto: str, llamadas: int, informadas: int
+    ) -> None:
         super().__init__()
         self.llamadas = llamadas
         """The calls to make, whatever the list is filtered by."""
+        self.informadas = informadas
+        """The calls of today in which the person told the decision."""
         self.filas = filas
         self.texto = texto
 

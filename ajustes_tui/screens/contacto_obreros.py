@@ -67,9 +67,9 @@ class ObrerosContacto(EnManoScreen):
             servicio.reglas.intentos,
             servicio.otro_dia(),
         )
-        llamadas = servicio.llamadas()
+        llamadas, informadas = servicio.llamadas(), servicio.informadas()
         if not worker.is_cancelled:
-            self.post_message(Leida(filas, texto, llamadas))
+            self.post_message(Leida(filas, texto, llamadas, informadas))
 
     @work(
         thread=True,

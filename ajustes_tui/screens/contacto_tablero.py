@@ -109,7 +109,7 @@ class TableroContacto(ObrerosContacto):
     @on(Leida)
     def _fill(self, event: Leida) -> None:
         self._filas = [f for f in event.filas if self._asked_for(f)]
-        self._llamadas = event.llamadas
+        self._llamadas, self._informadas = event.llamadas, event.informadas
         tabla = self.query_one(Agenda)
         por_id = {fila.turno.fila.id: fila for fila in self._filas}
         tabla.set_ids(array("q", por_id))

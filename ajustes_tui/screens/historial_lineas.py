@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui.domain import dichos
 from ajustes_tui.domain.corte import SISTEMA
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import CERRADOS
 from ajustes_tui.domain.eventos import Evento
@@ -85,7 +86,7 @@ class FilaLinea:
 
 def que_paso(linea: Linea) -> str:
     """Return what a line says happened, with the datum that matters most."""
-    que = _QUE.get(linea.evento, linea.evento.replace("_", " "))
+    que = _QUE.get(linea.evento) or evento_dicho(linea.evento)
     datos = linea.datos
     if linea.evento in (Evento.CLASIFICAR, Evento.RECLASIFICAR):
         return f"{que}: {limpio(datos.get('causal', ''))}"

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.anulacion import Conservado
 from ajustes_tui.domain.conciliacion import Renglon
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import PREGUNTAS
 from ajustes_tui.domain.fechas import fecha_corta
@@ -258,7 +259,7 @@ def _resultado(cambio: CambioDeResultado) -> FilaGrupo:
 
 
 def _conservado(caso: Conservado) -> FilaGrupo:
-    que = caso.evento.replace("_", " ")
+    que = evento_dicho(caso.evento)
     razon = f"{caso.agente}: {que}, {fecha_corta(caso.momento.date())} {caso.momento:%H:%M}"
     return FilaGrupo((caso.cuenta, caso.radicado, razon), caso_id=caso.caso_id)
 

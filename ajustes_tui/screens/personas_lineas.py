@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import dia_corto
 from ajustes_tui.domain.persona import FichaDePersona
@@ -16,8 +17,6 @@ RENGLONES = 3
 
 
 _HIZO: Mapping[str, str] = {
-    Evento.APLICACION_CORRECTA: "bien aplicado",
-    Evento.RECHAZO_CORRECTO: "bien rechazado",
     Evento.ESCALAR_BACK: "al back",
     Evento.ESCALAR_PQR: "a PQR",
     Evento.PEDIR_REVISION: "preguntas a revisión",
@@ -26,7 +25,7 @@ _HIZO: Mapping[str, str] = {
 
 
 def _hizo(evento: str) -> str:
-    return _HIZO.get(evento, evento.replace("_", " "))
+    return _HIZO.get(evento) or evento_dicho(evento)
 
 
 def columnas(ahora: datetime) -> dict[int, Sequence[Columna[FichaDePersona]]]:

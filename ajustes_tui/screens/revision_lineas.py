@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import PREGUNTAS
 from ajustes_tui.domain.eventos import Evento
@@ -152,7 +153,7 @@ def _historial(de: Ficha) -> str:
 def _linea(linea: Linea) -> str:
     automatica = linea.agente == "sistema" and linea.evento != Evento.PEDIR_REVISION
     quien = "corte" if automatica else limpio(linea.agente)
-    que = _QUE.get(linea.evento, linea.evento.replace("_", " "))
+    que = _QUE.get(linea.evento) or evento_dicho(linea.evento)
     return f"{linea.momento.astimezone(BOGOTA):%d/%m} {quien} {que}"
 
 

@@ -109,6 +109,11 @@ class ContactoService(ServicioDeCasos):
         self._e.exigir_lectura()
         return self._e.casos.count_calls()
 
+    def informadas(self) -> int:
+        """Count the calls in which the person told a usuario the decision today."""
+        self._e.exigir_lectura()
+        return self._e.historial.count_informed(self._e.sesion.login, self._e.ahora().date())
+
     def en_lote_pqr(self) -> int:
         """Count what waits to go out in the next lot for PQR."""
         self._e.exigir_lectura()

@@ -13,6 +13,7 @@ from ajustes_tui.domain.contacto import OPINAN, RESULTADOS
 from ajustes_tui.domain.corte import SISTEMA, EfectoCorte, releer
 from ajustes_tui.domain.datos import Datos, leer_datos
 from ajustes_tui.domain.decision import Contexto, Decision, Negado, TelefonoDeCuenta
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.estados import ESPERAN_BACK, Rol
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.fechas import BOGOTA
@@ -194,7 +195,7 @@ class Registrador:
         if version is not None and caso.version != version:
             ultima = self._e.historial.last_of(caso_id)
             quien = (
-                f"{ultima.agente} registró {ultima.evento} a las "
+                f"{ultima.agente} registró «{evento_dicho(ultima.evento)}» a las "
                 f"{ultima.momento.astimezone(BOGOTA):%H:%M del %d/%m/%Y}"
                 if ultima
                 else "otra persona lo cambió"

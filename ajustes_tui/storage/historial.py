@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from json.encoder import encode_basestring as _citar
 
+from ajustes_tui.domain.contacto import RESULTADOS
 from ajustes_tui.domain.decision import UltimoEvento
 from ajustes_tui.domain.eventos import DE_CORTE, DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.ficha import Linea
@@ -49,17 +50,21 @@ _LEER = (
 )
 
 
-def _cuantas(que: str, eventos: Collection[Evento]) -> str:
+def _cuantas(que: str, eventos: Collection[Evento], ademas: str = "") -> str:
     """Return what counts, of the lines `h` of some eventos, the different ones that stand."""
     lista = ", ".join(f"'{evento.value}'" for evento in sorted(eventos))
     return (
         f"count(DISTINCT h.{que} || ' ' || h.momento)"
-        f" FILTER (WHERE h.evento IN ({lista}) AND i.deshecha_por IS NULL)"
+        f" FILTER (WHERE h.evento IN ({lista}) AND i.deshecha_por IS NULL{ademas})"
     )
 
 
 CUANTAS_DECISIONES = _cuantas("caso_id", DECISIONES)
 CUANTAS_LLAMADAS = _cuantas("cuenta", LLAMADAS)
+_INFORMAN = ", ".join(f"'{r.nombre}'" for r in RESULTADOS.values() if r.informa)
+_CUANTAS_INFORMADAS = _cuantas(
+    "cuenta", {Evento.CONTACTO}, f" AND h.datos ->> 'resultado' IN ({_INFORMAN})"
+)
 _NO_SE_DESHACEN = tuple(evento.value for evento in (*DE_CORTE, Evento.NOTA, Evento.DESHACER))
 _CAMBIO_DE_CORTE = (
     "SELECT EXISTS (SELECT 1 FROM historial WHERE caso_id = :caso AND linea > :desde"
@@ -369,8 +374,15 @@ class HistorialRepository:
 
     def count_decisions(self, agente: str, dia: date) -> int:
         """Count the decisiones of a person on a day that stand."""
+        return self._count(CUANTAS_DECISIONES, agente, dia)
+
+    def count_informed(self, agente: str, dia: date) -> int:
+        """Count the llamadas of a person on a day that told the decision and stand."""
+        return self._count(_CUANTAS_INFORMADAS, agente, dia)
+
+    def _count(self, cuantas: str, agente: str, dia: date) -> int:
         fila = self._db.conn.execute(
-            f"SELECT {CUANTAS_DECISIONES} FROM historial h INDEXED BY historial_persona"
+            f"SELECT {cuantas} FROM historial h INDEXED BY historial_persona"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
             " WHERE h.agente = :agente AND h.linea >= :desde AND h.base_id IS NULL"
             " AND h.momento < :otro",

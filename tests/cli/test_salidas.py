@@ -113,7 +113,7 @@ def test_the_loser_of_a_race_reads_who_changed_what(consola: Consola) -> None:
     orden = ("registrar", "1", "rechazo_correcto", "--version", "1")
     error = consola.orden(*orden, sale=5)
     assert error["codigo"] == "version_distinta"
-    assert "yuli registró nota" in error["mensaje"]
+    assert "yuli registró «nota»" in error["mensaje"]
 
 
 def test_a_caso_somebody_holds_is_a_conflict(consola: Consola) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.dichos import dichas, dicho
+from ajustes_tui.domain.dichos import dichas, dicho, evento_dicho
+from ajustes_tui.domain.eventos import Evento
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,15 @@ def test_a_code_is_said_and_what_a_person_wrote_stays(codigo, texto):
 
 def test_the_checklist_is_said_with_its_accents():
     assert dichas(["identidad", "decision"]) == "identidad, decisión"
+
+
+@pytest.mark.parametrize("evento", Evento)
+def test_no_evento_is_said_by_its_code(evento):
+    nombre = evento_dicho(evento.value)
+    assert nombre
+    assert "_" not in nombre
+
+
+def test_an_evento_is_said_with_its_accents_and_as_the_screens_say_it():
+    dichos = [evento_dicho(e) for e in ("pedir_revision", "rechazo_correcto", "escalar_pqr")]
+    assert dichos == ["pedir revisión", "bien rechazado", "escalar a PQR"]

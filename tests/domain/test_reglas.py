@@ -10,6 +10,7 @@ import pytest
 
 from ajustes_tui.domain.base import Resultado
 from ajustes_tui.domain.decision import Negado, Permitido, TelefonoDeCuenta, UltimoEvento
+from ajustes_tui.domain.dichos import evento_dicho
 from ajustes_tui.domain.estados import (
     ABIERTOS,
     CERRADOS,
@@ -62,11 +63,24 @@ def test_a_role_without_the_evento_is_told_whose_it_is(
     assert es_de_otro is not conviven(rol, TABLA[evento].rol)
 
 
+@pytest.mark.parametrize("estado", Estado)
+def test_no_refusal_says_a_code_of_the_table(nuevo_caso, nuevo_contexto, estado: Estado):
+    respuestas = [
+        permitir(nuevo_caso(estado), evento, nuevo_contexto(rol=rol))
+        for evento in TABLA
+        for rol in Rol
+    ]
+    negados = [respuesta for respuesta in respuestas if isinstance(respuesta, Negado)]
+
+    assert negados
+    assert not [str(negado) for negado in negados if "_" in negado.motivo + negado.sugerencia]
+
+
 def test_an_agente_without_the_role_is_sent_to_pedir_revision(nuevo_caso, negado):
     texto = negado(nuevo_caso(S.POR_ESCALAR), E.ANULAR, {"motivo": "doble"})
 
     assert "es de supervisor; usted es agente" in texto
-    assert "pedir_revision" in texto
+    assert "Pida revisión a la supervisora." in texto
 
 
 def test_a_refusal_by_estado_shows_the_question_of_the_estado(nuevo_caso, negado):
@@ -92,7 +106,9 @@ def test_an_evento_without_its_mandatory_data_is_refused_by_name(
     respuesta = registrar(caso, evento, **SUPERVISOR)
 
     assert isinstance(respuesta, Negado)
-    assert respuesta.motivo == f"Para {evento} falta: {', '.join(falta(evento, {}))}."
+    assert (
+        respuesta.motivo == f"Para «{evento_dicho(evento)}» falta: {', '.join(falta(evento, {}))}."
+    )
 
 
 def _listo(nuevo_caso, estado: Estado, evento: Evento | None = None):
@@ -240,7 +256,7 @@ def test_escalar_back_without_the_support_of_the_causal_points_to_pqr(nuevo_caso
     texto = negado(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "soportes": "LOG"})
 
     assert "La causal A pide LLS u OT" in texto
-    assert "SIN_SOPORTE" in texto
+    assert "el caso va a PQR, por sin soporte" in texto
 
 
 def test_an_unknown_marcacion_only_warns(nuevo_caso, hecho):
@@ -275,7 +291,7 @@ def test_an_agente_never_sends_an_attributable_falla_to_the_back(nuevo_caso, neg
     texto = negado(nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W"), E.ESCALAR_BACK, AL_BACK)
 
     assert "La falla es atribuible al usuario: al back solo" in texto
-    assert "NO_PROCEDE_BACK" in texto
+    assert "porque no procede por el back" in texto
 
 
 def test_a_supervisor_sends_an_attributable_falla_to_the_back_only_with_a_reason(
@@ -438,7 +454,7 @@ def test_no_revertido_needs_a_reescalamiento(nuevo_caso, negado):
     texto = negado(nuevo_caso(S.POR_VALIDAR), E.NO_REVERTIDO, {"motivo": "x"}, **SUPERVISOR)
 
     assert "exige al menos un reescalamiento" in texto
-    assert "rechazo_correcto" in texto
+    assert "regístrelo como bien rechazado" in texto
 
 
 def test_no_revertido_is_told_to_the_usuario_as_no_aplica(nuevo_caso, hecho):

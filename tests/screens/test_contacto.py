@@ -123,6 +123,21 @@ async def test_accepting_takes_three_spaces_the_digit_and_enter(app, por_llamar,
         await wait_for(pilot, lambda: shows(programa, "informadas 1"))
 
 
+async def test_the_calls_that_informed_are_those_of_the_day_and_not_of_the_session(
+    app, por_llamar, id_de, estado_de
+):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("space", "space", "space", "1", "enter")
+        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
+        await wait_for(pilot, lambda: shows(programa, "informadas 1"))
+
+    otra = app("contacto")
+    async with otra.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(otra, "informadas 1"))
+
+
 async def test_accepting_before_the_script_is_said_is_refused_with_what_is_missing(
     app, por_llamar, id_de, estado_de
 ):

@@ -224,7 +224,7 @@ async def test_the_second_supervisor_sees_who_answered_and_keeps_what_was_typed(
         registrar(jefa, id_de("sin_respuesta"), (Evento.RESOLVER_REVISION, {"motivo": "queda así"}))
         pantalla.answer(vista, vista.salidas[0].respuesta, pantalla._escrito)
         await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
-        await wait_for(pilot, lambda: shows(programa, "drubio registró resolver_revision"))
+        await wait_for(pilot, lambda: shows(programa, "drubio registró «resolver revisión»"))
         assert "de acuerdo" in programa.screen.texto
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "1 caso espera"))

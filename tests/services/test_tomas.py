@@ -202,7 +202,7 @@ def test_a_skipped_caso_goes_behind_the_others_for_who_skipped_it(almacen: Almac
 
 def test_a_stale_version_loses_even_where_the_rule_would_refuse(almacen: Almacen) -> None:
     almacen.registrar(1, "nota", "andres", nota="otra cosa")
-    with pytest.raises(Conflicto, match="andres registró nota a las 10:00"):
+    with pytest.raises(Conflicto, match="andres registró «nota» a las 10:00"):
         almacen.de("yuli").triage.registrar(
             1, [Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})], version=1
         )

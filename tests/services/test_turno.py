@@ -217,7 +217,7 @@ def test_the_second_of_two_supervisors_learns_who_answered(almacen):
     almacen.de("drubio").usuarios.agregar("mrojas", "supervisor")
     vista = ver(almacen, caso, "mrojas")
     responder(almacen, caso, "1")
-    with pytest.raises(Conflicto, match="drubio registró resolver_revision"):
+    with pytest.raises(Conflicto, match="drubio registró «resolver revisión»"):
         almacen.de("mrojas").revision.responder(vista, vista.salidas[1].respuesta, "no", "")
 
 
