@@ -24,9 +24,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.ayuda import AyudaModal
 from ajustes_tui.screens.modals.base import Dialogo
-from ajustes_tui.screens.modals.confirmacion import SalirModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.pausa import PausaModal
 from ajustes_tui.ui import memoria
@@ -154,13 +152,13 @@ class AjustesApp(App[None]):
             bucle.set_default_executor(ThreadPoolExecutor(memoria.HILOS))
 
     def on_ready(self) -> None:
-        """Settle once the first screen is there, and begin to count the time without a key.
+        """Settle soon after the first screen is there, and begin to count the time without a key.
 
-        The timer paints nothing until it is over.
+        The timers paint nothing until they are over.
         """
         self.set_timer(self._reposo.espera, self._cover_if_alone)
         if self._en_proceso_propio:
-            memoria.settle()
+            self.set_timer(memoria.ASIENTO_S, memoria.settle)
 
     async def on_event(self, event: events.Event) -> None:
         """Repaint wherever one is; drop a key the screen in front does not admit yet."""
@@ -231,6 +229,8 @@ class AjustesApp(App[None]):
     def action_ayuda(self) -> None:
         """Show the help of where one is."""
         if isinstance(self.screen, AjustesScreen):
+            from ajustes_tui.screens.modals.ayuda import AyudaModal  # not before the first screen
+
             self.push_screen(AyudaModal(self.screen.contexto))
 
     def action_command_palette(self) -> None:
@@ -285,6 +285,10 @@ class AjustesApp(App[None]):
 
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
+        from ajustes_tui.screens.modals.confirmacion import (
+            SalirModal,  # not before the first screen
+        )
+
         if isinstance(self.screen, SalirModal):
             return
         delante = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialogo)]

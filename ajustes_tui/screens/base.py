@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -127,6 +128,8 @@ class AjustesScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Build the frame around the body."""
+        # The framework says it after the first layout, and styles every widget once more.
+        self.update_classes(self._tamano(self.app.size), update=False)
         yield self._barra
         with Container(id="cuerpo"):
             yield from self.compose_body()
@@ -135,6 +138,17 @@ class AjustesScreen(Screen[None]):
         if self.CON_RR:
             yield self._linea_rr
         yield self._teclas
+
+    def _tamano(self, size: Size) -> dict[str, bool]:
+        """Return which classes of the breakpoints a window of some size has, and which it has not."""
+        clases: dict[str, bool] = {}
+        for cortes, medida in (
+            (self.HORIZONTAL_BREAKPOINTS or [], size.width),
+            (self.VERTICAL_BREAKPOINTS or [], size.height),
+        ):
+            alcanzados = [clase for desde, clase in sorted(cortes) if desde <= medida]
+            clases |= {clase: clase in alcanzados[-1:] for _desde, clase in cortes}
+        return clases
 
     def compose_body(self) -> ComposeResult:
         """Build the rows between the bar and the command row."""

@@ -7,6 +7,8 @@ import sys
 
 HILOS = 3
 """Threads that read and write; each keeps a connection and a heap of its own, almost 1 MiB."""
+ASIENTO_S = 1.0
+"""How long after the frame is there the start is over, its rows and first card included."""
 _UMBRALES = (700, 10, 3)
 """How often the interpreter looks for garbage; what is set aside below is not looked through."""
 

@@ -23,7 +23,7 @@ from ajustes_tui.widgets.lineas import paint
 
 F = TypeVar("F")
 
-BLOQUE = 200
+BLOQUE = 50
 """Rows asked at once; three blocks are kept: the one before, the one shown and the one after."""
 
 _BAJO_EL_CURSOR = {Voz.CAMPO: Voz.CURSOR, Voz.OPCION: Voz.BARRA}
