@@ -6,7 +6,6 @@ import fcntl
 import os
 import pwd
 import re
-import secrets
 import struct
 from contextlib import suppress
 from pathlib import Path
@@ -35,7 +34,7 @@ class Sesiones:
 
     def begin(self) -> str:
         """Return the name of a session that lives until it is ended or its process is gone."""
-        lugar = secrets.randbits(60)
+        lugar = int.from_bytes(os.urandom(7))
         mia = os.open(self._candado, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.fcntl(mia, fcntl.F_OFD_SETLK, _CANDADO.pack(fcntl.F_WRLCK, 0, lugar, 1, 0))
