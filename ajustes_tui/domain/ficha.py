@@ -174,6 +174,24 @@ class Ficha:
                 return f"{linea.agente} le respondió: «{linea.datos.get('motivo', '')}»"
         return ""
 
+    def ajenas(self, yo: str, *, despues_de: int = 0) -> tuple[Linea, ...]:
+        """Return what others wrote on the caso after a line, or since one's draft was kept."""
+        desde = self.borrador_el
+        return tuple(
+            linea
+            for linea in reversed(self.lineas)
+            if linea.caso == self.caso.id
+            and linea.agente != yo
+            and linea.linea > despues_de
+            and (despues_de or (desde is not None and linea.momento >= desde))
+        )
+
+    def cambio_mientras(self, yo: str) -> tuple[Linea, ...]:
+        """Return what others wrote since one's draft; empty when the caso did not change."""
+        if self.borrador_version in (None, self.caso.version):
+            return ()
+        return self.ajenas(yo)
+
     def permite(self, evento: Evento) -> Permitido | Negado:
         """Return whether the person may register an evento, with the reason when not."""
         for accion in self.acciones:

@@ -6,6 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ajustes_tui.domain.borrador import Apunte
 
+TEXTOS: Mapping[str, str] = {
+    "t.nota": "Nota",
+    "t.pedir_revision": "Pregunta",
+    "t.saltar": "Para saltar",
+    "t.cuando": "Cita",
+    "t.telefono": "Teléfono",
+}
+"""The texts asked in a box of their own, by their key in a draft."""
+
 
 class Borradores:
     """Keeps what is typed on each caso, also once the person has gone on to another one.

@@ -10,18 +10,11 @@ from ajustes_tui.domain.dichos import dicho
 from ajustes_tui.domain.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.ficha import Ficha
 from ajustes_tui.domain.telefono import enmascarado
+from ajustes_tui.screens.borradores import TEXTOS
 from ajustes_tui.screens.contacto_marcha import SALIDAS, TIPOS, Modo
 from ajustes_tui.screens.triage_preguntas import NOTA, Pregunta, formulario_de, nombre_de
 from ajustes_tui.ui.text import limpio
 
-TEXTOS: Mapping[str, str] = {
-    "t.nota": "Nota",
-    "t.pedir_revision": "Pregunta",
-    "t.saltar": "Para saltar",
-    "t.cuando": "Cita",
-    "t.telefono": "Teléfono",
-}
-"""The texts asked in a box of their own, by their key in a draft."""
 _PASO = re.compile(r"^Paso \d+: ")
 _TIPOS_DICHOS: Mapping[str, str] = {
     "REPOSICION": "reposición",

@@ -95,7 +95,7 @@ class Choque:
     def al_dia(self, ficha: Ficha) -> Choque:
         """Return it with the caso as it stands now: who has it, and what others wrote since."""
         vistas = max((linea.linea for linea in self.ficha.lineas), default=0)
-        nuevas = ajenas(ficha, self.yo, despues_de=vistas) if vistas else ()
+        nuevas = ficha.ajenas(self.yo, despues_de=vistas) if vistas else ()
         igual = ficha.caso.estado is self.ficha.caso.estado
         return replace(
             self,
@@ -114,26 +114,6 @@ def hacia(caso: Caso) -> str:
         aplicado = caso.contenido is Contenido.APLICADO
         return f"Por contactar: {'aplicado' if aplicado else 'no aplica'}"
     return PREGUNTAS[caso.estado]
-
-
-def ajenas(ficha: Ficha, yo: str, *, despues_de: int = 0) -> tuple[Linea, ...]:
-    """Return what others wrote on a caso after a line, or since one's draft was kept."""
-    desde = ficha.borrador_el
-    return tuple(
-        linea
-        for linea in reversed(ficha.lineas)
-        if linea.caso == ficha.caso.id
-        and linea.agente != yo
-        and linea.linea > despues_de
-        and (despues_de or (desde is not None and linea.momento >= desde))
-    )
-
-
-def cambio_mientras(ficha: Ficha, yo: str) -> tuple[Linea, ...]:
-    """Return what others wrote on a caso since one's draft of it; empty when it did not change."""
-    if ficha.borrador_version in (None, ficha.caso.version):
-        return ()
-    return ajenas(ficha, yo)
 
 
 def opciones(choque: Choque) -> list[tuple[Salida, str]]:

@@ -18,8 +18,6 @@ from ajustes_tui.screens.conflicto_borrador import mio_de
 from ajustes_tui.screens.conflicto_lineas import (
     Choque,
     Salida,
-    ajenas,
-    cambio_mientras,
     hacia,
 )
 from ajustes_tui.screens.contacto_llamada import LlamadaContacto
@@ -34,7 +32,7 @@ class ConflictoContacto(LlamadaContacto):
     def changed_meanwhile(self, marcha: Marcha) -> bool:
         """Ask what becomes of a draft whose caso others changed since; say whether it was asked."""
         ficha = marcha.llamada.principal
-        lineas = cambio_mientras(ficha, self.sesion.login)
+        lineas = ficha.cambio_mientras(self.sesion.login)
         if not lineas:
             return False
         antes = lineas[0].estado_antes
@@ -44,7 +42,7 @@ class ConflictoContacto(LlamadaContacto):
     def ask_conflict(self, marcha: Marcha, vieja: Ficha, nueva: Ficha) -> None:
         """Show what others wrote on a caso of the call, and ask what becomes of one's own."""
         vistas = max((linea.linea for linea in vieja.lineas), default=0)
-        lineas = ajenas(nueva, self.sesion.login, despues_de=vistas)
+        lineas = nueva.ajenas(self.sesion.login, despues_de=vistas)
         self._ask(marcha, nueva, self._written(marcha), lineas, hacia(vieja.caso))
 
     def _ask(

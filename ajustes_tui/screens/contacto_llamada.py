@@ -15,8 +15,7 @@ from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.telefono import formato
 from ajustes_tui.messages import Hechos, SeguirLlamada
 from ajustes_tui.screens import contacto_lineas as lineas
-from ajustes_tui.screens.borradores import Borradores
-from ajustes_tui.screens.conflicto_borrador import TEXTOS
+from ajustes_tui.screens.borradores import TEXTOS, Borradores
 from ajustes_tui.screens.contacto_agenda import dia_cercano
 from ajustes_tui.screens.contacto_marcha import Marcha, a_borrador, peticiones, recurso_de
 from ajustes_tui.screens.contacto_mensajes import Abierta, LoteContado, Prevista

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -16,16 +17,16 @@ from ajustes_tui.domain.ficha import Ficha, Linea
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos
-from ajustes_tui.screens.borradores import Borradores
-from ajustes_tui.screens.conflicto import ConflictoScreen
-from ajustes_tui.screens.conflicto_borrador import TEXTOS, mio_de
-from ajustes_tui.screens.conflicto_lineas import Choque, Salida, cambio_mientras
+from ajustes_tui.screens.borradores import TEXTOS, Borradores
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_mensajes import NoRegistrado, Registrados
 from ajustes_tui.screens.triage_obreros import ESCRITURA
 from ajustes_tui.screens.triage_tablero import TableroTriage
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
+
+if TYPE_CHECKING:
+    from ajustes_tui.screens.conflicto_lineas import Choque, Salida
 
 _TECLAS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar": "s"}
 
@@ -85,7 +86,7 @@ class ConflictoTriage(TableroTriage):
 
     def changed_meanwhile(self, vista: Vista, borrador: Mapping[str, str]) -> bool:
         """Ask what becomes of a draft whose caso others changed since; say whether it was asked."""
-        lineas = cambio_mientras(vista.ficha, self.sesion.login)
+        lineas = vista.ficha.cambio_mientras(self.sesion.login)
         se_llama = POR_LLAMAR | {Estado.RECURSO_POR_RADICAR}
         perdida = "modo" in borrador and vista.ficha.caso.estado not in se_llama
         if not lineas and not perdida:
@@ -104,6 +105,11 @@ class ConflictoTriage(TableroTriage):
         a_medias: bool = False,
     ) -> bool:
         """Show what happened and ask what becomes of one's own; False when there is nothing."""
+        # Few sessions ever see a conflict, and its picture knows the calls of contacto too.
+        from ajustes_tui.screens.conflicto import ConflictoScreen
+        from ajustes_tui.screens.conflicto_borrador import mio_de
+        from ajustes_tui.screens.conflicto_lineas import Choque
+
         mio = mio_de(borrador, vista.previa)
         if mio is None:
             return False
@@ -132,6 +138,8 @@ class ConflictoTriage(TableroTriage):
     def _settle(
         self, salida: Salida, choque: Choque, vista: Vista, borrador: Mapping[str, str]
     ) -> None:
+        from ajustes_tui.screens.conflicto_lineas import Salida  # loaded by then
+
         texto = choque.mio.nota
         match salida:
             case Salida.NOTA:

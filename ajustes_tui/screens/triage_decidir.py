@@ -17,7 +17,6 @@ from ajustes_tui.domain.ficha import Ficha as FichaCaso
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.messages import EventoRegistrado, Hechos, SeguirLlamada
-from ajustes_tui.screens.conflicto_lineas import ajenas
 from ajustes_tui.screens.linea_rr import LO_ULTIMO_NO, SIN_LINEA, largo_rr, rr_decidida
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
@@ -198,7 +197,7 @@ class DecidirTriage(ColaTriage):
         self._show_bar()
         if (cambio or tomado) and anterior is not None and mio:
             vistas = max((linea.linea for linea in anterior.ficha.lineas), default=0)
-            lineas = ajenas(vista.ficha, self.sesion.login, despues_de=vistas)
+            lineas = vista.ficha.ajenas(self.sesion.login, despues_de=vistas)
             self.ask_conflict(vista, mio, lineas, hacia(anterior.previa))
         else:
             self.app.push_screen(ErrorModal.of(event.error))
