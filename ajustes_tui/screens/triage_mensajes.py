@@ -19,12 +19,21 @@ from ajustes_tui.services.triage import Marcador, Prevision
 class IdsCargados(Message):
     """The ids of the queue arrived; the first of them only, while `entera` is false.
 
-    With `ajenos` nothing the filter finds is free, and these are the ones that are not.
+    With `ajenos` nothing the filter finds is free, and these are the ones that are not. A list shown
+    from its beginning brings the first rows with it, to be painted at once.
     """
 
-    def __init__(self, ids: array[int], *, entera: bool = True, ajenos: bool = False) -> None:
+    def __init__(
+        self,
+        ids: array[int],
+        filas: Mapping[int, FilaCola],
+        *,
+        entera: bool = True,
+        ajenos: bool = False,
+    ) -> None:
         super().__init__()
         self.ids = ids
+        self.filas = filas
         self.entera = entera
         self.ajenos = ajenos
 

@@ -17,6 +17,7 @@ from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.en_mano import EnManoScreen
+from ajustes_tui.screens.triage_cola import FilaCola
 from ajustes_tui.screens.triage_decisiones import Clasificacion
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_filtro import Filtro
@@ -41,6 +42,7 @@ from ajustes_tui.screens.triage_trabajo import (
 )
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.services.triage import TriageService
+from ajustes_tui.widgets.tabla_ventana import BLOQUE
 
 ESCRITURA = "triage.escritura"
 """The workers that claim, register and let go."""
@@ -70,13 +72,18 @@ class ObrerosTriage(EnManoScreen):
         """Read the list; where its first rows are known at once, show them before it is whole."""
         worker = get_current_worker()
         if primeras and (ids := comienzo(self._service, filtro)) and not worker.is_cancelled:
-            self.post_message(IdsCargados(ids, entera=False))
+            self.post_message(IdsCargados(ids, self._first_rows(ids), entera=False))
+            primeras = False
         ids, ajenos = listar(self._service, filtro), False
         if not ids:
             ids = ocupados(self._service, filtro)
             ajenos = bool(ids)
+        filas = self._first_rows(ids) if primeras else {}
         if not worker.is_cancelled:
-            self.post_message(IdsCargados(ids, ajenos=ajenos))
+            self.post_message(IdsCargados(ids, filas, ajenos=ajenos))
+
+    def _first_rows(self, ids: array[int]) -> dict[int, FilaCola]:
+        return filas_de(self._service, ids[:BLOQUE], self.sesion.login)
 
     @work(
         thread=True,

@@ -200,13 +200,16 @@ class TableroTriage(ObrerosCola):
             self._listado = self._filtro
         if self.seleccion and event.entera:
             self.seleccion.look_for(event.ids)
-        sigue = self.cola.set_ids(event.ids, sigue_de=sigue_de)
+        sigue = self.cola.set_ids(event.ids, event.filas, sigue_de=sigue_de)
         self._releida = True
         if misma and not sigue and event.ids and not self.en_caso and self._noticia is None:
             self._noticia = ("El renglón salió de la lista; sigue el más cercano", Voz.TENUE)
         if event.ajenos:
             self._noticia = ("Ninguno está libre: mire quién lo tiene, o qué espera", Voz.AVISO)
         self._show_filter()
+        if event.filas:
+            self._show_detail()
+            self._show_rule()
         if self.en_caso:
             self._follow_card()
         else:

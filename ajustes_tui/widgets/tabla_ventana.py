@@ -167,8 +167,14 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         """Return the row of an id when it has arrived."""
         return self._filas.get(caso_id)
 
-    def set_ids(self, ids: Iterable[int], *, sigue_de: bool = False) -> bool:
-        """Take a new list; return whether the id under the cursor is still in it.
+    def set_ids(
+        self,
+        ids: Iterable[int],
+        filas: Mapping[int, F] | None = None,
+        *,
+        sigue_de: bool = False,
+    ) -> bool:
+        """Take a new list, perhaps with its first block; return whether the cursor's id is in it.
 
         When it is not, the cursor stays at the nearest row number. With `sigue_de` the list shown
         was the beginning of this one, so the rows that arrived are still good.
@@ -179,6 +185,9 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         if not (sigue_de and nuevos[: len(self._ids)] == self._ids):
             self._filas.clear()
             self._pedidos.clear()
+        if filas:
+            self._filas.update(filas)
+            self._pedidos.add(0)
         self._ids = nuevos
         sigue = True
         if antes is not None:

@@ -192,6 +192,18 @@ async def test_a_list_that_goes_on_keeps_the_rows_that_had_arrived():
         assert tabla.row(10) is None, "it does not begin as the one shown did"
 
 
+async def test_a_list_that_brings_its_first_rows_asks_only_for_the_others():
+    app, tabla, _ = mesa(contesta=False)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        tabla.set_ids(
+            range(1, 2 * BLOQUE + 1), {i: Fila(f"9000{i:04}", "") for i in range(1, BLOQUE + 1)}
+        )
+        await wait_for(pilot, lambda: bool(app.pedidos))
+        await pilot.pause()
+        assert app.pedidos == [(BLOQUE, BLOQUE)]
+        assert any("90000001" in fila for fila in filas(app))
+
+
 async def test_an_empty_list_says_so():
     app, tabla, _ = mesa()
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
