@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from ajustes_tui.domain.texto import clave
+from ajustes_tui.domain.texto import clave, dice_algo
 from ajustes_tui.errors import ConfigInvalida
 
 SOPORTES: Mapping[str, str] = {
@@ -225,7 +225,7 @@ class Causal:
         if not _LETRA.fullmatch(self.letra):
             raise _mala(archivo, donde, "«letra» debe ser una sola letra mayúscula de A a Q")
         for nombre, valor in (("nombre", self.nombre), ("politica", self.politica)):
-            if not clave(valor):
+            if not dice_algo(valor):
                 raise _mala(archivo, donde, f"«{nombre}» no puede quedar vacío")
         if self.ruta not in RUTAS:
             raise _mala(archivo, donde, "«ruta» debe ser BACK o PQR")
@@ -381,7 +381,7 @@ def _llenar(texto: str, valores: Mapping[str, str]) -> str:
 
 def _validar_guion(nombre: str, parrafos: Iterable[Parrafo], donde: str, archivo: str) -> None:
     for parrafo in parrafos:
-        if not clave(parrafo.texto):
+        if not dice_algo(parrafo.texto):
             raise _mala(archivo, donde, "hay un párrafo sin texto")
         for palabra in parrafo.palabras:
             if palabra not in PALABRAS_DE_VERIFICACION:

@@ -36,6 +36,11 @@ def clave(texto: str) -> str:
     return _NO_ALFANUMERICO.sub(" ", limpiar(sin_tildes)).strip()
 
 
+def dice_algo(texto: str) -> bool:
+    """Tell whether there is a letter or a digit in a text."""
+    return any(map(str.isalnum, texto))
+
+
 def es_vacio(texto: str) -> bool:
     """Tell whether a cell says nothing: blank, dashes or dots, or a word for no datum."""
     limpio = limpiar(texto)

@@ -65,7 +65,10 @@ def limpio(valor: object) -> str:
     texto = "" if valor is None else str(valor)
     if texto.isascii() and texto.isprintable():
         return texto
-    texto = unicodedata.normalize("NFC", texto).replace("\r\n", "\n")
+    texto = unicodedata.normalize("NFC", texto)
+    if texto.isprintable() and _SELECTORES.isdisjoint(texto):
+        return texto
+    texto = texto.replace("\r\n", "\n")
     return "".join(" " if c in "\t\n\xa0" else _visible(c) for c in texto)
 
 

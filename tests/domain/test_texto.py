@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.domain.texto import clave, es_vacio, limpiar
+from ajustes_tui.domain.texto import clave, dice_algo, es_vacio, limpiar
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,14 @@ def test_the_usual_signs_of_no_datum_are_empty(texto):
 @pytest.mark.parametrize("texto", ["0", "no", "NA1", "-5", "no aplica", "SD"])
 def test_a_datum_is_not_empty(texto):
     assert not es_vacio(texto)
+
+
+@given(st.text())
+def test_a_text_says_something_when_its_key_does(texto):
+    assert dice_algo(texto) or not clave(texto).strip("_")
+
+
+@pytest.mark.parametrize("texto", ["", " ", "—", "¿…?", "\n-\t"])
+def test_signs_alone_say_nothing(texto):
+    assert not dice_algo(texto)
+    assert not clave(texto)
