@@ -100,6 +100,7 @@ class AjustesScreen(Screen[None]):
         self.guardia = GuardiaTeclas()
         self._viene_de: tuple[str, object] = ("", None)
         self._stale = False
+        self._vista_antes = False
         self._barra = Barra(demo=sesion.demo)
         self._orden = FilaOrden()
         self._linea_rr = LineaRR()
@@ -225,7 +226,9 @@ class AjustesScreen(Screen[None]):
             self._stale = True
 
     @on(events.ScreenResume)
-    def _reload_if_stale(self) -> None:
+    def _reload_if_stale(self, event: events.ScreenResume) -> None:
+        # The first time every widget was styled a moment ago, while the screen was built.
+        event.refresh_styles, self._vista_antes = self._vista_antes, True
         if self._stale:
             self._stale = False
             self.load()
