@@ -73,7 +73,7 @@ class AjustesApp(App[None]):
 
     TITLE = "ajustes"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
-        str(styles_dir() / nombre) for nombre in ("base.tcss", "widgets.tcss", "modals.tcss")
+        str(styles_dir() / nombre) for nombre in ("base.tcss", "widgets.tcss")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
     COMMANDS: ClassVar[set[Any]] = {AccionesProvider}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import PurePath
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -11,7 +12,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.base import SALIR
+from ajustes_tui.screens.modals.base import ESTILOS, SALIR
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto
 
 
@@ -58,6 +59,7 @@ def _title(accion: Accion) -> str:
 class Paleta(CommandPalette):
     """The palette of the framework without its blinking cursor and its dots that move."""
 
+    CSS_PATH: ClassVar[list[str | PurePath]] = ESTILOS
     BINDINGS: ClassVar[list[BindingType]] = [SALIR]
 
     def on_mount(self) -> None:

@@ -67,9 +67,9 @@ def _refused(error: AjustesError, *, en_json: bool) -> int:
 
 
 def _correr(argumentos: list[str]) -> int:
-    from ajustes_tui.cli.parser import build_parser
+    from ajustes_tui.cli.parser import parse
 
-    args = _legible(build_parser().parse_args(argumentos))
+    args = _legible(parse(argumentos))
     if args.orden == "importar" and args.archivos:
         # The libraries that read load in their own process while ours load here.
         from ajustes_tui.excel.proceso import calentar

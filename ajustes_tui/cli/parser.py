@@ -27,6 +27,7 @@ PANTALLAS = (
 _EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _CATALOGOS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
 _MAXIMO = 2**63 - 1
+_CON_VALOR = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
 _PERFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
 _TRADUCCIONES = (
     (r"the following arguments are required: (.*)", r"Falta {0}."),
@@ -75,8 +76,13 @@ def _traducir(mensaje: str) -> str:
     return "La orden no está bien escrita."
 
 
-def build_parser() -> Parser:
-    """Return the parser of `ajustes`."""
+def parse(argumentos: Sequence[str]) -> argparse.Namespace:
+    """Read a command line; one that only opens the program does not wait for forty orders."""
+    abre = len(argumentos) % 2 == 0 and _CON_VALOR.issuperset(argumentos[::2])
+    return (_parser_sin_ordenes() if abre else build_parser()).parse_args(argumentos)
+
+
+def _parser_sin_ordenes() -> Parser:
     parser = Parser(
         prog="ajustes",
         usage="ajustes [--db RUTA] [--config RUTA] [--como USUARIO] [ORDEN …]",
@@ -90,6 +96,13 @@ def build_parser() -> Parser:
     g.add_argument("--pantalla", choices=PANTALLAS, metavar="PANTALLA", help="pantalla inicial")
     g.add_argument("--pared", action="store_true", help="KPI a toda la pantalla, sin teclas")
     g.add_argument("--terminal", metavar="PERFIL", default="", help=f"qué terminal es: {_PERFILES}")
+    parser.set_defaults(orden=None)
+    return parser
+
+
+def build_parser() -> Parser:
+    """Return the parser of `ajustes`."""
+    parser = _parser_sin_ordenes()
     ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes", prog="ajustes")
 
     def orden(nombre: str, ayuda: str) -> argparse._ArgumentGroup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
@@ -10,10 +11,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from ajustes_tui.paths import styles_dir
 from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.lineas import VOCES
 
 T = TypeVar("T")
+ESTILOS: list[str | PurePath] = [styles_dir() / "modals.tcss"]
+"""Read with the first box that stands over a screen."""
 SALIR = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
 """A box hides the keys of the program, and this one must act in front of it too."""
 
@@ -24,6 +28,7 @@ class Encima(ModalScreen[T]):
     A key or an answer of a worker may come before: the program already counts it as the screen.
     """
 
+    CSS_PATH: ClassVar[list[str | PurePath]] = ESTILOS
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "screen.cancelar", "Cancelar", show=False),
