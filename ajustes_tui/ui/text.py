@@ -3,6 +3,7 @@ character at all."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
@@ -20,9 +21,7 @@ ANCHO_ROTULO = 14
 _OCULTAS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would drive the terminal, turn the line round or have no width one can
 trust."""
-_SELECTORES = frozenset(
-    chr(codigo) for codigo in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
-)
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 class Voz(StrEnum):
@@ -54,16 +53,21 @@ Linea: TypeAlias = Sequence[Trozo]
 
 
 def _visible(caracter: str) -> str:
-    if caracter in _SELECTORES:
+    if _SELECTOR.match(caracter):
         return ""
     return PUNTO if unicodedata.category(caracter) in _OCULTAS else caracter
+
+
+def _is_whole(texto: str) -> bool:
+    """Return whether nothing of a printable text is to be joined or taken out."""
+    return unicodedata.is_normalized("NFC", texto) and not _SELECTOR.search(texto)
 
 
 def limpio(valor: object) -> str:
     """Return the value as one line that cannot drive the terminal: blanks for tabs and breaks,
     `·` for controls."""
     texto = "" if valor is None else str(valor)
-    if texto.isascii() and texto.isprintable():
+    if texto.isprintable() and (texto.isascii() or _is_whole(texto)):
         return texto
     texto = unicodedata.normalize("NFC", texto)
     if texto.isprintable() and _SELECTORES.isdisjoint(texto):
@@ -118,17 +122,18 @@ def ajustar(linea: Linea, ancho: int) -> list[Trozo]:
         return []
     resultado: list[Trozo] = []
     resto = ancho
-    largos = [cell_len(limpio(trozo.texto)) for trozo in linea]
-    for indice, trozo in enumerate(linea):
-        if largos[indice] > resto or (largos[indice] == resto and any(largos[indice + 1 :])):
+    textos = [limpio(trozo.texto) for trozo in linea]
+    largos = [cell_len(texto) for texto in textos]
+    for indice, (texto, largo) in enumerate(zip(textos, largos, strict=True)):
+        voz = linea[indice].voz
+        if largo > resto or (largo == resto and any(largos[indice + 1 :])):
             # A piece that just fits still gives up its last cell when more text is lost after it.
-            corto = limpio(trozo.texto)
-            pieza = set_cell_size(corto, resto - 1).rstrip() if resto > 1 else ""
-            resultado.append(Trozo(set_cell_size(pieza + ELIPSIS, resto), trozo.voz))
+            pieza = set_cell_size(texto, resto - 1).rstrip() if resto > 1 else ""
+            resultado.append(Trozo(set_cell_size(pieza + ELIPSIS, resto), voz))
             return resultado
-        if largos[indice]:
-            resultado.append(Trozo(limpio(trozo.texto), trozo.voz))
-        resto -= largos[indice]
+        if largo:
+            resultado.append(Trozo(texto, voz))
+        resto -= largo
     if resto:
         resultado.append(Trozo(" " * resto))
     return resultado

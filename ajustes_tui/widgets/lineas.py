@@ -3,8 +3,9 @@ is painted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, groupby
+from operator import attrgetter
 
 from rich.segment import Segment
 from textual.app import RenderResult
@@ -16,7 +17,9 @@ from textual.widget import Widget
 from ajustes_tui.ui.doblez import doblar
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 
-VOCES: set[str] = {f"voz--{voz}" for voz in Voz}
+_CLASES: Mapping[Voz, str] = {voz: f"voz--{voz}" for voz in Voz}
+_voz = attrgetter("voz")
+VOCES: set[str] = set(_CLASES.values())
 """The component classes of every screen; base.tcss gives them their look.
 
 A widget would match each of them anew whenever a class or the focus changes, for the same answer:
@@ -25,10 +28,14 @@ all paint on the one background.
 
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
-    """Return the line as exactly `ancho` cells in the styles its screen gives each voice."""
+    """Return the line as exactly `ancho` cells in the styles its screen gives each voice.
+
+    Pieces of one voice go as one: each costs something at every step down to the terminal.
+    """
     estilo = widget.screen.get_component_rich_style
     segmentos = [
-        Segment(trozo.texto, estilo(f"voz--{trozo.voz}")) for trozo in ajustar(linea, ancho)
+        Segment("".join(trozo.texto for trozo in juntos), estilo(_CLASES[voz]))
+        for voz, juntos in groupby(ajustar(linea, ancho), _voz)
     ]
     return Strip(segmentos, ancho)
 
@@ -73,7 +80,8 @@ class Lineas(Widget):
             self.refresh(layout=True)
             return
         if cambiadas and self.is_mounted:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in cambiadas))
+            ancho = self.size.width
+            self.refresh(*(Region(0, y, ancho, 1) for y in cambiadas))
 
     def line(self, y: int, ancho: int) -> Linea:
         """Return the pieces of one row; subclasses that depend on the width override it."""
@@ -89,7 +97,8 @@ class Lineas(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
-        return paint(self, self.line(y, self.size.width), self.size.width)
+        ancho = self.size.width
+        return paint(self, self.line(y, ancho), ancho)
 
 
 class Lienzo(ScrollView, can_focus=True):
