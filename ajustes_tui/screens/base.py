@@ -9,7 +9,6 @@ from typing import ClassVar, Protocol
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
@@ -25,7 +24,7 @@ from ajustes_tui.ui.teclado import GuardiaTeclas, numeros_pegados
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Voz, plain
 from ajustes_tui.widgets.lineas import VOCES
-from ajustes_tui.widgets.marco import Barra, FilaOrden, LineaRR, Teclas
+from ajustes_tui.widgets.marco import Barra, FilaOrden, LineaRR, Sitio, Teclas
 
 NADA_AQUI = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
 CADA_S = 0.5
@@ -42,6 +41,7 @@ class Vigilado(Protocol):
 class AjustesScreen(Screen[None]):
     """A screen of the program: it knows one service and the facts that cross screens."""
 
+    BLANK = True
     CONTEXTO: ClassVar[str] = "comun"
     """The context of ui/keys.py that row 24 and the help start with."""
     CON_ORDEN: ClassVar[bool] = True
@@ -131,14 +131,16 @@ class AjustesScreen(Screen[None]):
         """Build the frame around the body."""
         # The framework says it after the first layout, and styles every widget once more.
         self.update_classes(self._tamano(self.app.size), update=False)
-        yield self._barra
-        with Container(id="cuerpo"):
+        with Sitio(classes="franja"):
+            yield self._barra
+        with Sitio(id="cuerpo"):
             yield from self.compose_body()
-        if self.CON_ORDEN:
-            yield self._orden
-        if self.CON_RR:
-            yield self._linea_rr
-        yield self._teclas
+        with Sitio(classes="franja"):
+            if self.CON_ORDEN:
+                yield self._orden
+            if self.CON_RR:
+                yield self._linea_rr
+            yield self._teclas
 
     def _tamano(self, size: Size) -> dict[str, bool]:
         """Return which classes of the breakpoints a window of some size has, and which it has not."""

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from textual.containers import Container
+
 from ajustes_tui.ui.keys import Accion, pie_de
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho, ancho_linea, extremos, limpio, regla
 from ajustes_tui.widgets.lineas import Lineas
 
 MAXIMO_80 = 8
+
+
+class Sitio(Container):
+    """A place that others paint whole: it draws nothing, and what changes elsewhere does not touch
+    them."""
+
+    BLANK = True
 
 
 class Barra(Lineas):
