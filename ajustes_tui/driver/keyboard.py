@@ -66,6 +66,12 @@ _DE_OTRO_MODO = {
     for letra, numero in zip("TUVWXYZ[", (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
 }
 """F5 to F12 as PuTTY sends them in its mode VT100+, by the sequence everybody else sends."""
+_FLECHAS = {
+    f"\x1b{modo}{letra}": tecla
+    for modo in "[O"
+    for letra, tecla in zip("ABCD", ("up", "down", "right", "left"), strict=True)
+}
+"""What is held down, which needs no parser."""
 _OCHO_BITS = {
     ord(corta): f"\x1b{larga}"
     for corta, larga in zip("\x8f\x90\x98\x9b\x9c\x9d\x9e\x9f", "OPX[\\]^_", strict=True)
@@ -166,6 +172,8 @@ class Keyboard:
         tirar, self._tirar = self._tirar, False
         if secuencia == PEGAR:
             self._pegando = []
+        elif not tirar and secuencia in _FLECHAS:
+            self._entregar(events.Key(_FLECHAS[secuencia], None))
         elif not tirar and (secuencia in ANSI_SEQUENCES_KEYS or _RATON.fullmatch(secuencia)):
             # The parser types out, letter by letter, what it does not know: it never sees that.
             self._parse(secuencia)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from itertools import pairwise
+from itertools import compress, pairwise
+from operator import ne
 
 from ajustes_tui.driver.capabilities import Capabilities
 from ajustes_tui.driver.cells import ODD, Canvas, Grid
@@ -44,7 +46,9 @@ class Painter:
         if visto is None or (visto.columns, visto.rows) != (debido.columns, debido.rows):
             visto = self._start(debido)
         filas = _different(visto, debido)
-        if len(filas) > 2 and self._scroll(visto, debido, filas):
+        # Rows that changed place differ nearly all, from the first of them to the last.
+        corrida = len(filas) > 2 and 2 * len(filas) > filas[-1] - filas[0] + 1
+        if corrida and self._scroll(visto, debido, filas):
             filas = _different(visto, debido)
         for y in filas:
             self._row(y, visto, debido)
@@ -112,16 +116,15 @@ class Painter:
     def _row(self, y: int, visto: Grid, debido: Grid) -> None:
         letras, estilos = debido.letters[y], debido.styles[y]
         antes, antes_estilos = visto.letters[y], visto.styles[y]
-        difieren = [
-            x
-            for x in range(debido.columns)
-            if letras[x] != antes[x] or estilos[x] != antes_estilos[x]
-        ]
-        cola = self._tail(letras, estilos)
-        borra = sum(x >= cola for x in difieren) > _COLA
+        columnas = range(debido.columns)
+        difieren = [*compress(columnas, map(ne, letras, antes))]
+        if estilos != antes_estilos:
+            difieren = sorted({*difieren, *compress(columnas, map(ne, estilos, antes_estilos))})
+        primera = bisect_left(difieren, self._tail(letras, estilos))
+        borra = len(difieren) - primera > _COLA
         if borra:
-            en_cola = next(x for x in difieren if x >= cola)
-            difieren = [x for x in difieren if x < cola]
+            en_cola = difieren[primera]
+            difieren = difieren[:primera]
         if difieren:
             self._runs(y, letras, estilos, difieren)
         if borra:
