@@ -164,9 +164,11 @@ class Entorno:
     def exigir_lectura(self) -> None:
         """Refuse whoever is not of the store; a store without people has nothing to hide."""
         self.al_dia()
-        # In this order: another process may register the first person between the two questions.
-        if not self.personas.is_empty():
-            self._exigir_activo(self.personas.get(self.sesion.login))
+        usuario = self.personas.get(self.sesion.login)
+        if usuario is None and self.personas.is_empty():
+            return
+        # Asked again: another process may register the first person between the two questions.
+        self._exigir_activo(usuario or self.personas.get(self.sesion.login))
 
     def exigir_rol(self, *roles: Rol) -> Rol:
         """Return the person's role, if it is one of those asked for; raises NoPermitido."""
