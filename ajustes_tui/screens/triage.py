@@ -13,7 +13,6 @@ from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.dichos import dicho
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import ATRIBUIBLE, TABLA, Evento
-from ajustes_tui.errors import AjustesError
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.en_mano import REGISTRANDO, acts
 from ajustes_tui.screens.modals.pausa import PausaModal
@@ -22,9 +21,7 @@ from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.triage_cuenta import PanelCuenta, todos_los_datos
 from ajustes_tui.screens.triage_decisiones import DE_LLAMADA, Clasificacion
 from ajustes_tui.screens.triage_ficha import Vista
-from ajustes_tui.screens.triage_mensajes import VistaCargada
 from ajustes_tui.screens.triage_preguntas import nombre_de
-from ajustes_tui.screens.triage_trabajo import componer
 from ajustes_tui.screens.triage_vigilia import VigilarTriage
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.text import Voz
@@ -117,20 +114,11 @@ class TriageScreen(VigilarTriage):
         self.app.push_screen(SelectorModal("¿Atribuible al usuario?", opciones), chosen)
 
     def _at_hand(self) -> Vista | None:
-        """Return the caso an act is for: that of the row is read now if its key came before it.
+        """Return the caso an act is for, or say that there is none.
 
         A key that were dropped here would leave the text typed after it to act as verbs.
         """
-        caso_id = self.cola.cursor_id
-        if self.vista is None and not self.en_caso and caso_id is not None:
-            try:
-                ficha = self._service.ficha(caso_id)
-            except AjustesError as error:
-                self.say(error.mensaje, Voz.AVISO)
-                return None
-            vista = componer(self._service, ficha, None, self.sesion.login)
-            self._show_vista(VistaCargada(vista, entrar=False))
-        if self.vista is None:
+        if self.cola.cursor_id is None and not self.en_caso:
             self.say("Aquí no hay ningún caso", Voz.AVISO)
         return self.vista
 

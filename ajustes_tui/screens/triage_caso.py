@@ -67,6 +67,10 @@ class FichaTriage(Ficha):
         self.letras = catalogos.letras
         self._por_dibujar = catalogos
 
+    def olvidar(self) -> None:
+        """Have no caso; what is drawn, which nobody sees, stays until another one is."""
+        self.vista = self._por_dibujar = None
+
     def vaciar(self) -> None:
         """Show no caso."""
         self.close_form()

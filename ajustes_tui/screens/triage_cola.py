@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ajustes_tui.domain.base import Resultado
+from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.dinero import pesos
 from ajustes_tui.domain.estados import PREGUNTAS, Contenido, Estado
 from ajustes_tui.domain.fechas import dia_corto
-from ajustes_tui.domain.ficha import Ficha, FilaCaso
+from ajustes_tui.domain.ficha import FilaCaso
 from ajustes_tui.domain.plazos import Semaforo
-from ajustes_tui.screens.triage_decisiones import Opcion, opciones_de_fila
+from ajustes_tui.screens.triage_decisiones import Opcion
 from ajustes_tui.screens.triage_seleccion import Seleccion, valor_de
-from ajustes_tui.ui.text import ELIPSIS, Trozo, Voz, limpio, rotulo
+from ajustes_tui.ui.text import Trozo, Voz, limpio, rotulo
 from ajustes_tui.widgets.tabla_ventana import Columna
 
 _ANCHO_VALOR = 10
@@ -144,33 +145,28 @@ def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
     }
 
 
-def detalle(fila: FilaCola, ficha: Ficha | None, permitidas: Sequence[Opcion]) -> list[list[Trozo]]:
+def detalle(fila: FilaCola, caso: Caso, ofrecidas: Sequence[Opcion]) -> list[list[Trozo]]:
     """Return the three rows under the queue: what the back said, the causal, and the digits.
 
-    `ficha` is the card of the same caso and `permitidas` its digits; until they are read the row
-    alone says which digits it has.
+    `caso` is that of the row as it stands now, and `ofrecidas` its digits.
     """
-    back: list[Trozo] = [Trozo(ELIPSIS, Voz.TENUE)]
-    if ficha is not None:
-        back = [Trozo(_que_dijo(ficha))]
     causal = f"{fila.causal} {limpio(fila.causal_nombre)}".strip()
     if fila.causal.endswith("?"):
         causal += " · sugerida, se acepta al decidir"
     digitos: list[Trozo] = []
-    for opcion in permitidas if ficha is not None else opciones_de_fila(fila.caso):
+    for opcion in ofrecidas:
         if not opcion.negado:
             digitos += [Trozo(opcion.digito, Voz.FUERTE), Trozo(f" {opcion.corto}  ")]
     if digitos:
         digitos[-1] = Trozo(digitos[-1].texto.rstrip())
     return [
-        [rotulo("El back"), *back],
+        [rotulo("El back"), Trozo(_que_dijo(caso))],
         [rotulo("Causal"), Trozo(causal)],
         [rotulo("Op"), *(digitos or [Trozo("ninguna: Enter lo abre", Voz.TENUE)])],
     ]
 
 
-def _que_dijo(ficha: Ficha) -> str:
-    caso = ficha.caso
+def _que_dijo(caso: Caso) -> str:
     back = f"«{limpio(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"
     if caso.fecha_respuesta:
         back += f" {dia_corto(caso.fecha_respuesta)}"

@@ -11,10 +11,10 @@ from textual import on
 from ajustes_tui.domain.estados import Estado, Rol
 from ajustes_tui.domain.ficha import FilaCaso, Salto
 from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos, VerCaso, VerCasos
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.screens.triage_cuenta import PanelCuenta
 from ajustes_tui.screens.triage_decisiones import SIN_LINEA_RR, Opcion, opciones_de_fila
 from ajustes_tui.screens.triage_filtrar import FiltrarTriage
 from ajustes_tui.screens.triage_filtro import Filtro
@@ -34,6 +34,7 @@ from ajustes_tui.screens.triage_tandas import (
     de_causal,
     propuesta_de,
 )
+from ajustes_tui.screens.triage_trabajo import digitos_de
 from ajustes_tui.services.registrador import Registro
 from ajustes_tui.services.triage import TriageService
 from ajustes_tui.ui.text import Voz, limpio
@@ -143,7 +144,7 @@ class ColaTriage(FiltrarTriage):
 
     def action_panel(self) -> None:
         """Enter the account beside the card, or leave it."""
-        panel = self.query_one(PanelCuenta)
+        panel = self._panel
         if panel.has_focus:
             (self.ficha.lienzo if self.en_caso else self.cola).focus()
         elif panel.size.width:
@@ -153,22 +154,30 @@ class ColaTriage(FiltrarTriage):
 
     def _type_op(self, digito: str) -> None:
         """Write a digit beside the row and go down; a row that does not take it says why."""
-        fila, vista = self.fila, self.vista
+        fila = self.fila
         if fila is None:
             return
         opcion = opcion_de(fila.caso, digito, self.sesion.login)
         if isinstance(opcion, str):
             self.say(opcion, Voz.AVISO)
             return
-        if vista is not None and vista.ficha.caso.id == fila.caso.id:
-            vista_de = next((o for o in vista.opciones if o.digito == digito), None)
-            negado = vista_de.negado if vista_de is not None else vista.aviso
-            if negado:
-                self.say(negado, Voz.AVISO)
-                return
+        if negado := self._refusal(fila.caso.id, digito):
+            self.say(negado, Voz.AVISO)
+            return
         self.seleccion.opciones[fila.caso.id] = Escogida(fila.caso, opcion)
         self._keep_options({fila.caso.id: digito})
         self._row_changed(fila.caso.id)
+
+    def _refusal(self, caso_id: int, digito: str) -> str:
+        """Return why the procedure refuses a digit to this person, or nothing."""
+        try:
+            caso = self._service.caso(caso_id)
+        except AjustesError as error:
+            return error.mensaje
+        if caso is None:
+            return "Ese caso ya no está en la lista"
+        opciones, aviso = digitos_de(self._service, caso)
+        return next((o.negado for o in opciones if o.digito == digito), aviso)
 
     def _row_changed(self, caso_id: int) -> None:
         self._noticia = None

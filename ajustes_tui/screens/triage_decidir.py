@@ -63,8 +63,9 @@ class DecidirTriage(ColaTriage):
         return super().pending()
 
     @on(VistaCargada)
-    def _show_vista(self, event: VistaCargada) -> None:
-        anterior = self.vista
+    def take_vista(self, event: VistaCargada) -> None:
+        """Show a card that was read, and enter it where it was opened."""
+        anterior = self.leida
         otra = anterior is None or anterior.ficha.caso.id != event.vista.ficha.caso.id
         if not event.entrar and self.en_caso:
             return
@@ -82,15 +83,17 @@ class DecidirTriage(ColaTriage):
         a_la_vista = event.entrar or self.doble
         poner = self.ficha.mostrar if a_la_vista else self.ficha.tener
         poner(event.vista, self._service.catalogos)
-        self._show_panel(event.vista.ficha)
         if event.entrar:
             self._enter_case(event.vista, event.aviso, llega=llega)
+        elif a_la_vista:
+            self._show_panel(event.vista.ficha)
         self._show_rule()
         self._show_detail()
         self._show_bar()
 
     def _enter_case(self, vista: Vista, aviso: str, *, llega: bool = False) -> None:
         self.ficha.asomar()
+        self._show_panel(vista.ficha)
         self.set_class(True, "-caso")
         self.set_contexto("triage.caso")
         self.seleccion.abierto = vista.ficha.caso.id
@@ -380,9 +383,8 @@ class DecidirTriage(ColaTriage):
         """Keep what the form holds before the program ends."""
         for apunte in self._borradores.tomar():
             self._service.guardar_borrador(apunte, SUYAS, ultimo=True)
-        vista = self.vista
-        contenido = self._written()
-        if vista is None or not self.en_caso or not contenido:
+        vista = self.vista if self.en_caso else None
+        if vista is None or not (contenido := self._written()):
             return
         caso = vista.ficha.caso
         apunte = Apunte(caso.id, contenido, caso.version)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ajustes_tui.domain.base import Resultado
-from ajustes_tui.domain.decision import Negado
+from ajustes_tui.domain.decision import Negado, Permitido
 from ajustes_tui.domain.estados import (
     CERRADOS,
     ESPERAN_BACK,
@@ -242,11 +242,18 @@ def opciones_de_fila(fila: FilaCaso) -> tuple[Opcion, ...]:
 
 def opciones_de(ficha: Ficha) -> tuple[Opcion, ...]:
     """Return the digits of a card, as the procedure permits them to this person."""
+    return opciones_en(ficha.caso.estado, ficha.permite)
+
+
+def opciones_en(
+    estado: Estado, permite: Callable[[Evento], Permitido | Negado]
+) -> tuple[Opcion, ...]:
+    """Return the digits of an estado with what `permite` says of each."""
     opciones = []
-    for opcion in _de_estado(ficha.caso.estado):
-        permiso = ficha.permite(opcion.evento)
+    for opcion in _de_estado(estado):
+        permiso = permite(opcion.evento)
         negado = permiso.motivo if isinstance(permiso, Negado) else ""
-        opciones.append(replace(opcion, negado=negado))
+        opciones.append(replace(opcion, negado=negado) if negado else opcion)
     return tuple(opciones)
 
 

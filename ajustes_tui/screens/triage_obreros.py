@@ -112,21 +112,6 @@ class ObrerosTriage(EnManoScreen):
 
     @work(
         thread=True,
-        exclusive=True,
-        exit_on_error=False,
-        group="triage.vista",
-        description="Leyendo el caso",
-    )
-    def _look(self, caso_id: int) -> None:
-        """Read the card of the row under the cursor, without claiming it."""
-        worker = get_current_worker()
-        ficha = self._service.ficha(caso_id)
-        vista = componer(self._service, ficha, None, self.sesion.login)
-        if not worker.is_cancelled:
-            self.post_message(VistaCargada(vista, entrar=False))
-
-    @work(
-        thread=True,
         exclusive=False,
         exit_on_error=False,
         group=ESCRITURA,

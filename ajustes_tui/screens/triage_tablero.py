@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from ajustes_tui.domain.consulta import Consulta
 from ajustes_tui.domain.ficha import Ficha as FichaCaso
 from ajustes_tui.domain.numeros import contados, miles
 from ajustes_tui.domain.persona import Sesion
 from ajustes_tui.domain.plazos import Semaforo
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import BaseImportada, Hecho, Hechos
 from ajustes_tui.screens.triage_caso import FichaTriage
 from ajustes_tui.screens.triage_cola import FilaCola, columnas, detalle, voz_fila
@@ -23,15 +25,21 @@ from ajustes_tui.screens.triage_cuenta import PanelCuenta, panel_cuenta
 from ajustes_tui.screens.triage_decisiones import hacia
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_filtro import Filtro, palabras, palabras_escribiendo
-from ajustes_tui.screens.triage_mensajes import FilasCargadas, IdsCargados, MarcadorCargado
+from ajustes_tui.screens.triage_mensajes import (
+    FilasCargadas,
+    IdsCargados,
+    MarcadorCargado,
+    VistaCargada,
+)
 from ajustes_tui.screens.triage_preguntas import titulo_de
 from ajustes_tui.screens.triage_seleccion import Seleccion
+from ajustes_tui.screens.triage_trabajo import digitos_de, leer
 from ajustes_tui.services.triage import Marcador, TriageService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import ELIPSIS, Linea, Trozo, Voz, ancho_linea, limpio
+from ajustes_tui.ui.text import ELIPSIS, Linea, Trozo, Voz, ancho_linea, limpio, regla
 from ajustes_tui.widgets.campo import Campo
 from ajustes_tui.widgets.lineas import Lineas
-from ajustes_tui.widgets.marco import FilaOrden, Regla
+from ajustes_tui.widgets.marco import FilaOrden, Regla, Sitio
 from ajustes_tui.widgets.tabla_ventana import TablaVentana
 
 NADA_REGISTRADO = "todavía no se ha registrado nada"
@@ -41,6 +49,28 @@ class Cola(TablaVentana[FilaCola]):
     """The queue with its keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cola")]
+
+
+class BajoCola(Lineas):
+    """The rule under the queue and, where no card is beside it, what one decides its row by."""
+
+    def __init__(self) -> None:
+        super().__init__([[Trozo(""), Trozo("")], [], [], []], id="bajo-cola")
+
+    def show_rule(self, titulo: str, derecha: str) -> None:
+        """Say whose caso is below and how far the list goes."""
+        self.set_lines([[Trozo(titulo), Trozo(derecha)], *self._lineas[1:]])
+
+    def show_detail(self, lineas: Sequence[Linea]) -> None:
+        """Show the three rows of a caso, or take them away."""
+        self.set_lines([self._lineas[0], *(lineas or [[], [], []])])
+
+    def line(self, y: int, ancho: int) -> Linea:
+        """Return the rule or a row under it."""
+        if y:
+            return super().line(y, ancho)
+        titulo, derecha = self._lineas[0]
+        return regla(titulo.texto, derecha.texto, ancho)
 
 
 class Aviso(Lineas):
@@ -83,6 +113,17 @@ class TableroTriage(ObrerosCola):
         """What row 21 of the queue says until the person moves."""
         self._releida = False
         self._rr: tuple[str, str, str] = ("", "", "")
+        # Kept at hand: a key that is held down would look for each of them every time.
+        self._cola = Cola(
+            columnas(self.seleccion),
+            voz_fila=voz_fila,
+            vacio="No hay casos con este filtro: Esc lo quita, g muestra otros.",
+            al_mover=self._follow_cursor,
+        )
+        self._campo = Campo(ancho=10, maximo=300, id="filtro-texto")
+        self._bajo = BajoCola()
+        self._regla_op, self._orden_cola = Regla(id="regla-op"), FilaOrden(id="orden-cola")
+        self._ficha, self._panel = FichaTriage(), PanelCuenta()
 
     def compose(self) -> ComposeResult:
         """Build the frame with the notice of the queue between the RR line and the keys."""
@@ -93,23 +134,19 @@ class TableroTriage(ObrerosCola):
 
     def compose_body(self) -> ComposeResult:
         """Build the queue and, beside or below it, the card and its account."""
-        with Vertical(id="cola"):
-            with Horizontal(id="filtro"):
+        with Sitio(id="cola"):
+            with Sitio(id="filtro"):
                 yield Lineas([[]], id="filtro-palabras")
-                yield Campo(ancho=10, maximo=300, id="filtro-texto")
+                yield self._campo
                 yield Lineas([[]], id="filtro-cuenta")
-            yield Cola(
-                columnas(self.seleccion),
-                voz_fila=voz_fila,
-                vacio="No hay casos con este filtro: Esc lo quita, g muestra otros.",
-            )
-            yield Regla(id="regla-cola")
-            yield Lineas([[], [], []], id="detalle")
-            yield Regla(id="regla-op")
-            yield FilaOrden(id="orden-cola")
+            yield self._cola
+            yield self._bajo
+            with Sitio(classes="franja"):
+                yield self._regla_op
+                yield self._orden_cola
         with Horizontal(id="caso"):
-            yield FichaTriage()
-            yield PanelCuenta()
+            yield self._ficha
+            yield self._panel
 
     def on_mount(self) -> None:
         """Start at the queue."""
@@ -119,17 +156,17 @@ class TableroTriage(ObrerosCola):
     @property
     def cola(self) -> Cola:
         """Return the queue."""
-        return self.query_one(Cola)
+        return self._cola
 
     @property
     def ficha(self) -> FichaTriage:
         """Return the card."""
-        return self.query_one(FichaTriage)
+        return self._ficha
 
     @property
     def campo(self) -> Campo:
         """Return the field of the filter line."""
-        return self.query_one("#filtro-texto", Campo)
+        return self._campo
 
     @property
     def en_caso(self) -> bool:
@@ -139,18 +176,61 @@ class TableroTriage(ObrerosCola):
     @property
     def doble(self) -> bool:
         """Whether the queue and the card are seen at once."""
-        return self.size.width >= 100 and self.size.height >= 36
+        ancho, alto = self.size
+        return ancho >= 100 and alto >= 36
 
     @property
     def vista(self) -> Vista | None:
         """Return the caso that keys act on: that of the card, or in the queue that of the row.
 
-        None while the one under the cursor has not arrived: the one before is nobody's any more.
+        Where the queue is alone, rows are gone past far more often than acted on: the card of one
+        is read when somebody asks for it.
         """
+        if self.en_caso:
+            return self.ficha.vista
+        if self.cola.cursor_id is None:
+            return None
+        if self.leida is None:
+            self._read_row()
+        return self.leida
+
+    @property
+    def leida(self) -> Vista | None:
+        """Return the card that keys would act on if it has been read; another's is nobody's."""
         vista = self.ficha.vista
         if vista is None or self.en_caso or vista.ficha.caso.id == self.cola.cursor_id:
             return vista
         return None
+
+    def take_vista(self, event: VistaCargada) -> None:
+        """Show a card that was read."""
+
+    def _read_row(self) -> None:
+        """Read the card of the row under the cursor, without claiming it."""
+        caso_id = self.cola.cursor_id
+        if caso_id is None:
+            return
+        try:
+            vista = leer(self._service, caso_id, self.sesion.login)
+        except AjustesError as error:
+            self.ficha.vaciar()
+            self._panel.mostrar([])
+            self._noticia = (error.mensaje, Voz.AVISO)
+            self._show_orden()
+        else:
+            self.take_vista(VistaCargada(vista, entrar=False))
+
+    def _look(self) -> None:
+        """Show what goes with the row under the cursor: the card beside it, or the block below.
+
+        It is painted together with the cursor, and so is read here: some rows by their keys.
+        """
+        if self.doble:
+            self._read_row()
+        else:
+            # What was read of it before may not be so any more.
+            self.ficha.olvidar()
+            self._show_detail()
 
     @property
     def fila(self) -> FilaCola | None:
@@ -162,7 +242,7 @@ class TableroTriage(ObrerosCola):
         if self.en_caso or self.doble:
             self.ficha.say(texto, voz=voz)
         else:
-            self.query_one("#orden-cola", FilaOrden).show(limpio(texto), voz=voz)
+            self._orden_cola.show(limpio(texto), voz=voz)
 
     def load(self) -> None:
         """Read the queue and the counters."""
@@ -183,8 +263,10 @@ class TableroTriage(ObrerosCola):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the row of the filter and what depends on the two halves being in sight."""
-        if self.doble:
+        if self.en_caso:
             self.ficha.asomar()
+        else:
+            self._look()
         self._show_filter()
         self._show_bar()
         self._show_rule()
@@ -200,8 +282,9 @@ class TableroTriage(ObrerosCola):
             self._listado = self._filtro
         if self.seleccion and event.entera:
             self.seleccion.look_for(event.ids)
-        sigue = self.cola.set_ids(event.ids, event.filas, sigue_de=sigue_de)
         self._releida = True
+        sigue = self.cola.set_ids(event.ids, event.filas, sigue_de=sigue_de)
+        self._releida = False
         if misma and not sigue and event.ids and not self.en_caso and self._noticia is None:
             self._noticia = ("El renglón salió de la lista; sigue el más cercano", Voz.TENUE)
         if event.ajenos:
@@ -218,8 +301,8 @@ class TableroTriage(ObrerosCola):
             if not event.ids:
                 self._show_nobody()
             elif antes is not None and antes == self.cola.cursor_id and not sigue_de:
-                # Another one under the cursor is looked at as when one moves to it.
-                self._look(antes)
+                # Another one under the cursor was looked at as when one moves to it.
+                self._look()
 
     def _follow_card(self) -> None:
         """Put the cursor of the queue on the caso of the card, where the list has it."""
@@ -240,17 +323,15 @@ class TableroTriage(ObrerosCola):
     def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
         self._load_rows(event.ids)
 
-    @on(TablaVentana.CursorMovido)
-    def _follow_cursor(self, event: TablaVentana.CursorMovido) -> None:
+    def _follow_cursor(self) -> None:
         if not self._releida:
             self._noticia = None
-        self._releida = False
-        self._show_detail()
-        self._show_rule()
         if not self.en_caso:
-            self._look(event.caso_id)
-            if not self.campo.has_focus:
-                self._show_orden()
+            self._look()
+        if self.en_caso or self.campo.has_focus:
+            self._show_rule()
+        else:
+            self._show_orden()
 
     @on(TablaVentana.VistaMovida)
     def _show_mark(self) -> None:
@@ -292,7 +373,7 @@ class TableroTriage(ObrerosCola):
             self.cola.refresh_id(abierto)
         self._show_rr()
         self._show_bar()
-        self._show_rule()
+        self._show_detail()
         self._show_orden()
 
     def _show_rr(self) -> None:
@@ -331,7 +412,7 @@ class TableroTriage(ObrerosCola):
         derecha.set_lines([[Trozo(cuenta.rjust(libre), Voz.TENUE)]])
 
     def _show_bar(self) -> None:
-        vista = self.vista
+        vista = self.leida
         lugar = "Cola"
         if self.en_caso and vista is not None:
             forma = self.ficha.forma
@@ -365,7 +446,7 @@ class TableroTriage(ObrerosCola):
     def _show_nobody(self) -> None:
         """Take away the caso of a list that has none any more."""
         self.ficha.vaciar()
-        self.query_one(PanelCuenta).mostrar([])
+        self._panel.mostrar([])
         self._show_detail()
         self._show_rule()
 
@@ -381,21 +462,24 @@ class TableroTriage(ObrerosCola):
             if self.seleccion and not self.en_caso:
                 titulo = " · ".join(filter(None, (titulo, self.seleccion.titulo)))
             marca = self.cola.marca_cursor
-        self.query_one("#regla-cola", Regla).show(titulo, marca)
+        self._bajo.show_rule(titulo, marca)
         hay = self.seleccion.titulo
         cabe = hay and len(hay) + len(NADA_REGISTRADO) < self.size.width - 12
-        self.query_one("#regla-op", Regla).show(hay, NADA_REGISTRADO if cabe else "")
+        self._regla_op.show(hay, NADA_REGISTRADO if cabe else "")
 
     def _show_detail(self) -> None:
-        fila, vista = self.fila, self.vista
-        if fila is None:
-            lineas: list[list[Trozo]] = [[], [], []]
-        else:
-            if vista is not None and vista.ficha.caso.id != fila.caso.id:
-                vista = None
-            ficha = vista.ficha if vista is not None else None
-            lineas = detalle(fila, ficha, vista.opciones if vista is not None else ())
-        self.query_one("#detalle", Lineas).set_lines(lineas)
+        """Say under a queue that is alone what one decides its row by."""
+        if self.doble or self.en_caso:
+            return
+        fila = self.fila
+        lineas: list[list[Trozo]] = []
+        try:
+            caso = self._service.caso(fila.caso.id) if fila is not None else None
+        except AjustesError as error:
+            self._noticia, caso = (error.mensaje, Voz.AVISO), None
+        if fila is not None and caso is not None:
+            lineas = detalle(fila, caso, digitos_de(self._service, caso).opciones)
+        self._bajo.show_detail(lineas)
 
     def _show_orden(self) -> None:
         """Say on row 21 what is typed beside the rows, and what Enter does."""
@@ -408,7 +492,7 @@ class TableroTriage(ObrerosCola):
             texto, ayuda = seleccion.resumen, "Enter revisar"
         elif seleccion.marcas:
             texto, ayuda = seleccion.titulo, "m qué hacer con ellos"
-        orden = self.ficha.orden if self.doble else self.query_one("#orden-cola", FilaOrden)
+        orden = self.ficha.orden if self.doble else self._orden_cola
         orden.show(texto, ayuda, voz)
         self._show_rule()
 
@@ -418,4 +502,4 @@ class TableroTriage(ObrerosCola):
             return plazo[1] if plazo else None
 
         sugerir = self._service.catalogos.sugerir_causal
-        self.query_one(PanelCuenta).mostrar(panel_cuenta(ficha, semaforo, sugerir))
+        self._panel.mostrar(panel_cuenta(ficha, semaforo, sugerir))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+from ajustes_tui.domain.caso import Caso
 from ajustes_tui.domain.consulta import Consulta
+from ajustes_tui.domain.decision import Negado
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.ficha import Ficha, FilaCaso
 from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.screens.triage_cola import FilaCola
-from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
+from ajustes_tui.screens.triage_decisiones import Clasificacion, Opcion, opciones_de, opciones_en
 from ajustes_tui.screens.triage_ficha import Vista
 from ajustes_tui.screens.triage_filtro import Filtro, combinar
 from ajustes_tui.services.triage import TriageService
@@ -89,6 +92,40 @@ def _fila(service: TriageService, caso: FilaCaso, login: str) -> FilaCola:
     )
 
 
+class Digitos(NamedTuple):
+    """The digits a caso offers, or why it offers none."""
+
+    opciones: tuple[Opcion, ...] = ()
+    aviso: str = ""
+
+
+def digitos_de(service: TriageService, caso: Caso) -> Digitos:
+    """Return the digits the card of a caso offers before anybody touches it, without reading it."""
+    acepta = None
+    if caso.estado is Estado.POR_CLASIFICAR:
+        sugerida = service.catalogos.sugerir_causal(caso.motivo)
+        if not sugerida:
+            return Digitos()
+        acepta = _supuesta(Clasificacion(sugerida)).peticion()
+    posibles = service.permitidos(caso, acepta)
+    if isinstance(posibles, Negado):
+        return Digitos(aviso=posibles.motivo)
+    return Digitos(opciones_en(*posibles))
+
+
+def _supuesta(clasificacion: Clasificacion) -> Clasificacion:
+    """Return a causal as it is accepted: who delayed a traslado is asked when a digit is chosen.
+
+    Until then the step is the same.
+    """
+    return replace(clasificacion, demora="claro") if clasificacion.falta_demora else clasificacion
+
+
+def leer(service: TriageService, caso_id: int, login: str) -> Vista:
+    """Return the card of a caso as it stands, with nothing chosen on it."""
+    return componer(service, service.ficha(caso_id), None, login)
+
+
 def componer(
     service: TriageService, ficha: Ficha, clasificacion: Clasificacion | None, login: str
 ) -> Vista:
@@ -109,11 +146,7 @@ def componer(
         return replace(vista, opciones=opciones_de(ficha))
     if not clasificacion.causal:
         return vista
-    # Who delayed a traslado is asked when a digit is chosen; until then the step is the same.
-    supuesta = (
-        replace(clasificacion, demora="claro") if clasificacion.falta_demora else clasificacion
-    )
-    prevision = service.prever(ficha, [supuesta.peticion()])
+    prevision = service.prever(ficha, [_supuesta(clasificacion).peticion()])
     if prevision.negado is not None:
         return replace(vista, aviso=prevision.negado.motivo)
     return replace(vista, previa=prevision.ficha, opciones=opciones_de(prevision.ficha))

@@ -41,9 +41,12 @@ class VigilarTriage(DecidirTriage):
         """Look again at the rows in view and at the caso of the card."""
         if self.doble or not self.en_caso:
             self._watch_rows(self.cola.in_view)
-        vista = self.vista
-        if vista is not None and self.en_caso:
+        vista = self.vista if self.en_caso else None
+        if vista is not None:
             self.look_at_hand((vista.ficha.caso.id,))
+        elif not self.doble:
+            # Others may have written on it what its row does not tell.
+            self.ficha.olvidar()
 
     def on_resize(self, event: events.Resize) -> None:
         """Look at the rows once they are in sight again: behind the card nobody watched them."""
@@ -73,15 +76,13 @@ class VigilarTriage(DecidirTriage):
         if not cambiadas:
             return
         self.cola.set_rows(cambiadas)
-        if self.cola.cursor_id in cambiadas:
-            self._show_detail()
-            if not self.en_caso:
-                self._look(self.cola.cursor_id)
+        if self.cola.cursor_id in cambiadas and not self.en_caso:
+            self._look()
 
     @on(Tenidos)
     def _compare(self, event: Tenidos) -> None:
-        vista = self.vista
-        if vista is None or not self.en_caso or self._registrando:
+        vista = self.vista if self.en_caso else None
+        if vista is None or self._registrando:
             return
         tenencia = event.tenencias.get(vista.ficha.caso.id)
         if tenencia is None:
@@ -116,12 +117,11 @@ class VigilarTriage(DecidirTriage):
     @on(Cambiado)
     def _tell_change(self, event: Cambiado) -> None:
         """Show the caso as it is now; with something typed only say it: registering will ask."""
-        vista, nueva = self.vista, event.vista
+        vista, nueva = self.vista if self.en_caso else None, event.vista
         llave = (nueva.ficha.caso.id, nueva.ficha.caso.version)
         if (
             vista is None
             or self._registrando
-            or not self.en_caso
             or vista.ficha.caso.id != llave[0]
             or vista.ficha.caso.version >= llave[1]
             or llave == self._dicho

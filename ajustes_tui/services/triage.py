@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ajustes_tui.domain.decision import Negado
+from ajustes_tui.domain.caso import Caso
+from ajustes_tui.domain.decision import Contexto, Negado, Permitido
 from ajustes_tui.domain.estados import (
     ESPERAN_AGENTE,
     ESPERAN_BACK,
@@ -22,6 +23,7 @@ from ajustes_tui.domain.filtro import Campo, Condicion, FiltroCasos, Situacion
 from ajustes_tui.domain.guia import paso_de, reloj_de
 from ajustes_tui.domain.permisos import permitir
 from ajustes_tui.domain.plazos import Semaforo, habiles_entre, semaforo, sin_respuesta
+from ajustes_tui.domain.reglas import decidir
 from ajustes_tui.domain.texto import limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.borradores import recoger
@@ -80,6 +82,37 @@ class TriageService(ServicioDeCola):
         self._e.exigir_lectura()
         self._conocer_rol()
         return armar_ficha(self._e, self._registrador, caso_id)
+
+    def caso(self, caso_id: int) -> Caso | None:
+        """Return a caso as it stands, without what hangs from it: one row is read."""
+        self._e.exigir_lectura()
+        self._conocer_rol()
+        return self._e.casos.get(caso_id)
+
+    def permitidos(
+        self, caso: Caso, acepta: Peticion | None = None
+    ) -> tuple[Estado, Callable[[Evento], Permitido | Negado]] | Negado:
+        """Return where a caso stands once an evento is accepted, and what is permitted there.
+
+        Nothing is read for it: of a decision that depends on more than the caso, the person and
+        the rules, as undoing does, it does not tell.
+        """
+        e = self._e
+        ctx = Contexto(
+            ahora=e.ahora(),
+            persona=e.sesion.login,
+            rol=e.sesion.rol or Rol.COORDINADOR,
+            reglas=e.reglas,
+            catalogos=e.catalogos,
+            es_habil=e.es_habil,
+            es_festivo=e.es_festivo,
+        )
+        if acepta is not None:
+            decision = decidir(caso, acepta.evento, *acepta.leer(), ctx)
+            if isinstance(decision, Negado):
+                return decision
+            caso = decision.caso
+        return caso.estado, lambda evento: permitir(caso, evento, ctx)
 
     def abrir(self, caso_id: int) -> Ficha:
         """Claim a caso to work on it and return its card; when somebody else has it, only the card."""

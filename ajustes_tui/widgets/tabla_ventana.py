@@ -118,6 +118,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         vacio: str = "No hay casos.",
         titulos: bool = True,
         cursor_siempre: bool = True,
+        al_mover: Callable[[], None] | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -127,6 +128,9 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self._vacio = vacio
         self._cabeza = int(titulos)
         self._cursor_siempre = cursor_siempre
+        self._al_mover = al_mover
+        self._reparto: tuple[int, list[tuple[Columna[F], int]]] | None = None
+        """A width and how the columns share it."""
         self._ids: array[int] = array("q")
         self._filas: dict[int, F] = {}
         self._pedidos: set[int] = set()
@@ -203,7 +207,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self._request()
         self.refresh()
         if movido and self.cursor_id is not None and self.cursor_id != antes:
-            self.post_message(self.CursorMovido(self, self._ids[destino], destino))
+            self._tell_cursor(destino)
         return sigue
 
     @property
@@ -244,7 +248,13 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             self._refresh_row(viejo)
             self._refresh_row(nuevo)
         self._request()
-        self.post_message(self.CursorMovido(self, self._ids[nuevo], nuevo))
+        self._tell_cursor(nuevo)
+
+    def _tell_cursor(self, indice: int) -> None:
+        if self._al_mover is not None:
+            self._al_mover()
+        else:
+            self.post_message(self.CursorMovido(self, self._ids[indice], indice))
 
     def refresh_id(self, caso_id: int) -> None:
         """Repaint the row of an id when it is in view: what its cells say changed."""
@@ -329,6 +339,16 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self._mark()
         self._request()
 
+    def key_up(self, event: events.Key) -> None:
+        """Go up one row: the one key that is held down goes no further than the table."""
+        event.stop()
+        self.cursor -= 1
+
+    def key_down(self, event: events.Key) -> None:
+        """Go down one row, as `key_up`."""
+        event.stop()
+        self.cursor += 1
+
     def action_move(self, paso: int) -> None:
         """Move the cursor some rows."""
         self.cursor += paso
@@ -346,9 +366,13 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         if (caso_id := self.cursor_id) is not None:
             self.post_message(self.FilaElegida(self, caso_id))
 
-    def _layout(self) -> list[tuple[Columna[F], int]]:
-        """Return the columns of this width class with the cells each one takes."""
-        ancho = self.size.width
+    def _layout(self, ancho: int) -> list[tuple[Columna[F], int]]:
+        """Return the columns of a width with the cells each one takes; every row painted asks."""
+        if self._reparto is None or self._reparto[0] != ancho:
+            self._reparto = (ancho, self._share_out(ancho))
+        return self._reparto[1]
+
+    def _share_out(self, ancho: int) -> list[tuple[Columna[F], int]]:
         clases = [minimo for minimo in self._columnas if minimo <= ancho]
         columnas = self._columnas[clases[-1] if clases else next(iter(self._columnas))]
         sobra = ancho - 1 - sum(c.ancho for c in columnas) - max(len(columnas) - 1, 0)
@@ -363,14 +387,14 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             reparto.append((columna, columna.ancho + extra))
         return reparto
 
-    def _header(self) -> Linea:
+    def _header(self, ancho: int) -> Linea:
         titulos = (
-            cell(columna.titulo, max(ancho, len(columna.titulo)), columna.alinear)
-            for columna, ancho in self._layout()
+            cell(columna.titulo, max(celdas, len(columna.titulo)), columna.alinear)
+            for columna, celdas in self._layout(ancho)
         )
         return [Trozo(f" {' '.join(titulos)}".rstrip(), Voz.TENUE)]
 
-    def _line(self, indice: int) -> Linea:
+    def _line(self, indice: int, ancho: int) -> Linea:
         """Return the pieces of one row: the mark of the cursor, then the cells.
 
         One cell tells the row of the cursor as well as all of them, and a cursor that moves sends a
@@ -384,7 +408,8 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         base = self._voz_fila(fila) if self._voz_fila else None
         linea = [marca]
         cede = False
-        for numero, (columna, ancho) in enumerate(self._layout()):
+        fin = 0
+        for numero, (columna, celdas) in enumerate(self._layout(ancho)):
             voz = columna.voz(fila) if columna.voz else Voz.NORMAL
             voz = base if base and not columna.propia else voz
             valor = columna.valor(fila)
@@ -394,35 +419,38 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
                 actual, voz = False, Voz.FUERTE
             if numero:
                 linea.append(Trozo(" "))
-            largo = max(ancho, len(valor)) if columna.entera else ancho
-            if numero and largo > ancho:
+            largo = max(celdas, len(valor)) if columna.entera else celdas
+            fin += 1 + largo
+            if numero and largo > celdas:
                 antes = linea[-2]
-                linea[-2] = _sin_blancos(antes, largo - ancho)
+                linea[-2] = _sin_blancos(antes, largo - celdas)
                 if cede:
-                    queda = max(ancho_texto(antes.texto) - (largo - ancho), 1)
+                    queda = max(ancho_texto(antes.texto) - (largo - celdas), 1)
                     linea[-2] = antes._replace(texto=cell(antes.texto.rstrip(), queda))
             cede = columna.cede
             linea.append(Trozo(cell(valor, largo, columna.alinear), voz))
-        return self._fit(linea)
-
-    def _fit(self, linea: list[Trozo]) -> list[Trozo]:
-        """Return a row whose last cell says that a long one pushed it past the edge."""
         ultima = linea[-1].texto.rstrip()
-        sobra = ancho_linea(linea[:-1]) + ancho_texto(ultima) - self.size.width
-        if sobra > 0:
-            ultima = cell(ultima, max(ancho_texto(ultima) - sobra, 1))
+        if fin > ancho:
+            ultima = _fitted(linea, ultima, ancho)
         linea[-1] = linea[-1]._replace(texto=ultima)
         return linea
 
     def render_line(self, y: int) -> Strip:
         """Draw the header or one row of the view."""
+        ancho = self.size.width
         if y < self._cabeza:
-            return paint(self, self._header(), self.size.width)
+            return paint(self, self._header(ancho), ancho)
         indice = self.scroll_offset.y + y - self._cabeza
         if indice < len(self._ids):
-            return paint(self, self._line(indice), self.size.width)
+            return paint(self, self._line(indice, ancho), ancho)
         vacia = not self._ids and y == self._cabeza and self._vacio
-        return paint(self, [Trozo(f" {self._vacio}", Voz.TENUE)] if vacia else [], self.size.width)
+        return paint(self, [Trozo(f" {self._vacio}", Voz.TENUE)] if vacia else [], ancho)
+
+
+def _fitted(linea: Linea, ultima: str, ancho: int) -> str:
+    """Return the last cell of a row that may not fit: it says that a long one pushed it out."""
+    sobra = ancho_linea(linea[:-1]) + ancho_texto(ultima) - ancho
+    return cell(ultima, max(ancho_texto(ultima) - sobra, 1)) if sobra > 0 else ultima
 
 
 def _sin_blancos(celda: Trozo, cuantos: int) -> Trozo:

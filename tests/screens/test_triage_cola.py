@@ -10,6 +10,7 @@ from ajustes_tui.screens.lote import LoteScreen
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.widgets.lineas import Lineas
 from tests.screens.conftest import CASOS
 from tests.support import TAMANOS, filas, wait_for
 
@@ -754,3 +755,83 @@ async def test_the_cursor_of_the_queue_follows_the_card_that_arrives(app, id_de,
         await wait_for(pilot, lambda: not pantalla.en_caso and pantalla.vista is not None)
         await pilot.pause(0.3)
         assert pantalla.vista.ficha.caso.id == llegado
+
+
+async def test_a_row_one_goes_past_is_painted_at_once_and_reads_no_card(app, id_de, monkeypatch):
+    """The cursor, the rule and the block under the queue: nothing else, and in the same breath."""
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("rechazado"))
+        pintadas = []
+        for tipo in (type(pantalla.cola), *clases_de_lineas(pantalla)):
+            espiar(monkeypatch, tipo, pintadas)
+        await pilot.press("down")
+        assert pantalla.leida is None
+        assert pantalla.fila.caso.cuenta in filas(pilot.app)[15]
+        await pilot.pause()
+        de_la_cola = [y for tipo, y in pintadas if tipo == "Cola"]
+        assert len(de_la_cola) == 2
+        assert {tipo for tipo, _ in pintadas} == {"Cola", "BajoCola"}
+        assert len(pintadas) <= 6
+        assert not [obrero for obrero in pilot.app.workers if obrero.group == "triage.vista"]
+
+
+def clases_de_lineas(pantalla):
+    return {type(widget) for widget in pantalla.walk_children(Lineas)}
+
+
+def espiar(monkeypatch, tipo, pintadas):
+    pintar = tipo.render_line
+
+    def anotar(self, y):
+        pintadas.append((type(self).__name__, y))
+        return pintar(self, y)
+
+    monkeypatch.setattr(tipo, "render_line", anotar)
+
+
+async def test_the_block_under_the_queue_says_what_another_session_just_wrote(
+    app, servicios_de, id_de
+):
+    """Before anybody looked again at the rows: what one decides by is read with the cursor."""
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        await ir_a(pilot, pantalla, id_de("aprobado"))
+        otro = pantalla.cola.ids[pantalla.cola.cursor + 1]
+        assert otro == id_de("aprobado_2")
+        andres = servicios_de("andres").triage
+        andres.registrar(
+            otro,
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await pilot.press("down")
+        assert "1 llamar" in filas(pilot.app)[18]
+        assert pantalla.vista.ficha.caso.estado is Estado.POR_CONTACTAR
+
+
+async def test_the_card_of_a_row_is_read_again_once_somebody_wrote(app, servicios_de, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        numero = id_de("aprobado")
+        await ir_a(pilot, pantalla, numero)
+        antes = pantalla.vista.ficha.caso.version
+        servicios_de("andres").triage.registrar(
+            numero, [Peticion(Evento.NOTA, {}, "llamó la usuaria")]
+        )
+        await wait_for(pilot, lambda: pantalla.leida is None)
+        assert any("llamó" in (linea.nota or "") for linea in pantalla.vista.ficha.lineas)
+        assert pantalla.vista.ficha.caso.version >= antes
+
+
+async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios_de, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        servicios_de("drubio").usuarios.desactivar("yuli")
+        await pilot.press("down")
+        assert "desactivada" in orden(pantalla)
+        assert not filas(pilot.app)[16].strip()
+        await pilot.press("1")
+        assert not pantalla.seleccion.opciones

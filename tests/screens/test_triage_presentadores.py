@@ -26,14 +26,17 @@ from ajustes_tui.screens.triage_preguntas import (
 )
 from ajustes_tui.screens.triage_seleccion import Seleccion
 from ajustes_tui.screens.triage_trabajo import (
+    Digitos,
     clasificacion_de,
     componer,
+    digitos_de,
     filas_de,
     listar,
     marcacion_para,
 )
 from ajustes_tui.services.registrador import Peticion
 from ajustes_tui.ui.text import ancho_linea
+from tests.screens.conftest import CASOS
 
 AHORA = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
 
@@ -163,6 +166,38 @@ def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, 
     assert "límite" in de_agente["4"]
     assert "supervisora" in de_agente["5"]
     assert de_jefe["5"] == de_jefe["6"] == ""
+
+
+@pytest.mark.parametrize("login", ["yuli", "drubio", "lcano"])
+def test_a_row_offers_the_digits_of_its_card(servicios, servicios_de, id_de, login):
+    """Whatever happened to the casos: what the block under the queue says is what the card says."""
+    escalar = {"razon": "AJU", "subrazon": "ESC", "soportes": "LLS,OT"}
+    reescalar = {"razon": "AJU", "subrazon": "REE", "radicado": "77001", "motivo": "sí"}
+    pasos = (
+        ("aprobado", Evento.CLASIFICAR, {"causal": "D"}),
+        ("rechazado", Evento.CLASIFICAR, {"causal": "A"}),
+        ("rechazado", Evento.MAL_RECHAZADO, reescalar),
+        ("rechazado", Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+        ("sin_respuesta", Evento.CLASIFICAR, {"causal": "A"}),
+        ("sin_respuesta", Evento.ESCALAR_BACK, escalar),
+        ("hermano", Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"}),
+        ("aprobado_2", Evento.CLASIFICAR, {"causal": "D"}),
+        ("aprobado_2", Evento.APLICACION_CORRECTA, {}),
+        ("aprobado_3", Evento.PEDIR_REVISION, {"motivo": "¿cuál es?"}),
+    )
+
+    def iguales():
+        for nombre in CASOS:
+            numero = id_de(nombre)
+            propio = servicios_de(login).triage
+            carta = componer(propio, propio.ficha(numero), None, login)
+            ofrece = digitos_de(propio, propio.caso(numero))
+            assert ofrece == Digitos(carta.opciones, carta.aviso), nombre
+
+    iguales()
+    for nombre, evento, datos in pasos:
+        servicios.triage.registrar(id_de(nombre), [Peticion(evento, datos)])
+        iguales()
 
 
 def test_the_marcacion_last_used_fills_the_next_form(servicios, id_de):
