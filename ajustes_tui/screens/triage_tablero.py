@@ -46,30 +46,28 @@ NADA_REGISTRADO = "todavía no se ha registrado nada"
 
 
 class Cola(TablaVentana[FilaCola]):
-    """The queue with its keys."""
+    """The queue with its keys; under its rows, a rule and what one decides the row by."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cola")]
 
-
-class BajoCola(Lineas):
-    """The rule under the queue and, where no card is beside it, what one decides its row by."""
-
-    def __init__(self) -> None:
-        super().__init__([[Trozo(""), Trozo("")], [], [], []], id="bajo-cola")
+    _titulos: Linea = (Trozo(""), Trozo(""))
+    _bloque: Sequence[Linea] = ()
 
     def show_rule(self, titulo: str, derecha: str) -> None:
         """Say whose caso is below and how far the list goes."""
-        self.set_lines([[Trozo(titulo), Trozo(derecha)], *self._lineas[1:]])
+        self._titulos = (Trozo(titulo), Trozo(derecha))
+        self.set_foot([self._titulos, *self._bloque])
 
-    def show_detail(self, lineas: Sequence[Linea]) -> None:
-        """Show the three rows of a caso, or take them away."""
-        self.set_lines([self._lineas[0], *(lineas or [[], [], []])])
+    def show_block(self, lineas: Sequence[Linea]) -> None:
+        """Show what the row under the cursor does not say; nothing where its card is in sight."""
+        self._bloque = lineas
+        self.set_foot([self._titulos, *lineas])
 
-    def line(self, y: int, ancho: int) -> Linea:
-        """Return the rule or a row under it."""
+    def foot_line(self, y: int, ancho: int) -> Linea:
+        """Return the rule, as wide as there is room, or a line of the block."""
         if y:
-            return super().line(y, ancho)
-        titulo, derecha = self._lineas[0]
+            return super().foot_line(y, ancho)
+        titulo, derecha = self._titulos
         return regla(titulo.texto, derecha.texto, ancho)
 
 
@@ -121,7 +119,6 @@ class TableroTriage(ObrerosCola):
             al_mover=self._follow_cursor,
         )
         self._campo = Campo(ancho=10, maximo=300, id="filtro-texto")
-        self._bajo = BajoCola()
         self._regla_op, self._orden_cola = Regla(id="regla-op"), FilaOrden(id="orden-cola")
         self._ficha, self._panel = FichaTriage(), PanelCuenta()
 
@@ -140,7 +137,6 @@ class TableroTriage(ObrerosCola):
                 yield self._campo
                 yield Lineas([[]], id="filtro-cuenta")
             yield self._cola
-            yield self._bajo
             with Sitio(classes="franja"):
                 yield self._regla_op
                 yield self._orden_cola
@@ -462,24 +458,27 @@ class TableroTriage(ObrerosCola):
             if self.seleccion and not self.en_caso:
                 titulo = " · ".join(filter(None, (titulo, self.seleccion.titulo)))
             marca = self.cola.marca_cursor
-        self._bajo.show_rule(titulo, marca)
+        self.cola.show_rule(titulo, marca)
         hay = self.seleccion.titulo
         cabe = hay and len(hay) + len(NADA_REGISTRADO) < self.size.width - 12
         self._regla_op.show(hay, NADA_REGISTRADO if cabe else "")
 
     def _show_detail(self) -> None:
         """Say under a queue that is alone what one decides its row by."""
-        if self.doble or self.en_caso:
+        if self.doble:
+            self.cola.show_block([])
+            return
+        if self.en_caso:
             return
         fila = self.fila
-        lineas: list[list[Trozo]] = []
+        lineas: list[list[Trozo]] = [[], [], []]
         try:
             caso = self._service.caso(fila.caso.id) if fila is not None else None
         except AjustesError as error:
             self._noticia, caso = (error.mensaje, Voz.AVISO), None
         if fila is not None and caso is not None:
             lineas = detalle(fila, caso, digitos_de(self._service, caso).opciones)
-        self._bajo.show_detail(lineas)
+        self.cola.show_block(lineas)
 
     def _show_orden(self) -> None:
         """Say on row 21 what is typed beside the rows, and what Enter does."""

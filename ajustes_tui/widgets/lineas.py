@@ -45,7 +45,8 @@ def folds(widget: Widget) -> bool:
     return any(nodo.has_class("-ascii") for nodo in widget.ancestors)
 
 
-def _changed(viejas: Sequence[Linea], nuevas: Sequence[Linea]) -> list[int]:
+def changed(viejas: Sequence[Linea], nuevas: Sequence[Linea]) -> list[int]:
+    """Return which lines are not what they were, those that came or went among them."""
     largo = max(len(viejas), len(nuevas))
     return [
         y
@@ -73,7 +74,7 @@ class Lineas(Widget):
 
     def set_lines(self, lineas: Sequence[Linea]) -> None:
         """Draw these lines, repainting only those that differ from what is shown."""
-        cambiadas = _changed(self._lineas, lineas)
+        cambiadas = changed(self._lineas, lineas)
         crecio = len(lineas) != len(self._lineas)
         self._lineas = _copy(lineas)
         if crecio and self.styles.is_auto_height:
@@ -153,7 +154,7 @@ class Lienzo(ScrollView, can_focus=True):
             self._filas = self._lineas
             self._primeras = range(len(self._lineas))
             self.virtual_size = Size(self._ancho, len(self._filas))
-        for y in _changed(antes, self._filas):
+        for y in changed(antes, self._filas):
             self.refresh_line(y)
         ultima = max(len(self._filas) - self.size.height, 0)
         if self.size.height and self.scroll_offset.y > ultima:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -19,7 +19,7 @@ from textual.strip import Strip
 from ajustes_tui.domain.numeros import miles
 from ajustes_tui.ui.text import ELIPSIS, Alineacion, Linea, Trozo, Voz, ancho_linea, cell
 from ajustes_tui.ui.text import ancho as ancho_texto
-from ajustes_tui.widgets.lineas import paint
+from ajustes_tui.widgets.lineas import changed, paint
 
 F = TypeVar("F")
 
@@ -122,6 +122,9 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
+        self._tiras: dict[int, Strip] = {}
+        """The lines as they are painted, until they are refreshed."""
+        self._tiras_de = Size(0, 0)
         super().__init__(id=id, classes=classes)
         self._columnas = dict(sorted(columnas.items()))
         self._voz_fila = voz_fila
@@ -129,6 +132,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self._cabeza = int(titulos)
         self._cursor_siempre = cursor_siempre
         self._al_mover = al_mover
+        self._pie: list[list[Trozo]] = []
         self._reparto: tuple[int, list[tuple[Columna[F], int]]] | None = None
         """A width and how the columns share it."""
         self._ids: array[int] = array("q")
@@ -165,7 +169,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     @property
     def _visibles(self) -> int:
-        return max(self.size.height - self._cabeza, 1)
+        return max(self.size.height - self._cabeza - len(self._pie), 1)
 
     def row(self, caso_id: int) -> F | None:
         """Return the row of an id when it has arrived."""
@@ -199,7 +203,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
                 indice = self._ids.index(antes)
             except ValueError:
                 sigue = False
-        self.virtual_size = Size(self.size.width, len(self._ids) + self._cabeza)
+        self._measure(self.size.width)
         destino = max(min(indice, len(self._ids) - 1), 0)
         movido = destino == self.cursor
         self.cursor = destino
@@ -209,6 +213,30 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         if movido and self.cursor_id is not None and self.cursor_id != antes:
             self._tell_cursor(destino)
         return sigue
+
+    def set_foot(self, lineas: Sequence[Linea]) -> None:
+        """Draw these lines under the rows, repainting only those that differ.
+
+        They are of the table because what they say of a row is painted with it: a widget of their
+        own would cost a key as much again as the row.
+        """
+        antes, self._pie = self._pie, [list(linea) for linea in lineas]
+        ancho, alto = self.size
+        if len(antes) != len(self._pie):
+            self._measure(ancho)
+            self._into_view()
+            self.refresh()
+            return
+        arriba = alto - len(antes)
+        for y in changed(antes, self._pie):
+            self.refresh(Region(0, arriba + y, ancho, 1))
+
+    def foot_line(self, y: int, ancho: int) -> Linea:
+        """Return a line of the foot; subclasses that depend on the width override it."""
+        return self._pie[y]
+
+    def _measure(self, ancho: int) -> None:
+        self.virtual_size = Size(ancho, len(self._ids) + self._cabeza + len(self._pie))
 
     @property
     def in_view(self) -> array[int]:
@@ -321,7 +349,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view and the width of the columns when the window changes."""
-        self.virtual_size = Size(event.size.width, len(self._ids) + self._cabeza)
+        self._measure(event.size.width)
         self._into_view()
         self._request()
 
@@ -435,11 +463,53 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         linea[-1] = linea[-1]._replace(texto=ultima)
         return linea
 
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Have some lines painted anew, or all of them."""
+        if not regions:
+            self._tiras.clear()
+        for region in regions:
+            for y in region.line_range:
+                self._tiras.pop(y, None)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines in view, each painted once until it is refreshed.
+
+        Nothing stands around them: what the framework does to every line for a border, a padding
+        or an opacity costs more than the line.
+        """
+        if self._tiras_de != self.size:
+            self._tiras.clear()
+            self._tiras_de = self.size
+        for y in crop.line_range:
+            if y not in self._tiras:
+                self._tiras[y] = self._filtered(self.render_line(y))
+        tiras = [self._tiras[y] for y in crop.line_range]
+        if crop.column_span == (0, self._tiras_de.width):
+            return tiras
+        return [tira.crop(*crop.column_span) for tira in tiras]
+
+    def _filtered(self, tira: Strip) -> Strip:
+        """Return a line in the colours the terminal has."""
+        _, fondo = self.background_colors
+        for filtro in self.get_line_filters():
+            tira = tira.apply_filter(filtro, fondo)
+        return tira
+
     def render_line(self, y: int) -> Strip:
         """Draw the header or one row of the view."""
-        ancho = self.size.width
+        ancho, alto = self.size
         if y < self._cabeza:
             return paint(self, self._header(ancho), ancho)
+        pie = y - alto + len(self._pie)
+        if pie >= 0:
+            return paint(self, self.foot_line(pie, ancho), ancho)
         indice = self.scroll_offset.y + y - self._cabeza
         if indice < len(self._ids):
             return paint(self, self._line(indice, ancho), ancho)
