@@ -65,6 +65,9 @@ _DE_SQL: Mapping[str, Callable[[Any], object]] = {
     "resultado_al_enviar": Resultado,
     "veredicto": Evento,
 }
+_LEIDAS = tuple((COLUMNAS_DE_CASO.index(campo), leer) for campo, leer in _DE_SQL.items())
+_SI_O_NO = tuple(COLUMNAS_DE_CASO.index(campo) for campo in _LOGICOS)
+"""Where among the columns of a caso is what SQL keeps as something else."""
 _COLUMNAS_FILA = (
     "c.id, c.cuenta, c.radicado, c.causal, c.motivo, c.estado, c.contenido, c.cubeta, c.asesor_id,"
     " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
@@ -164,13 +167,13 @@ def _a_sql(valor: object) -> object:
 
 def caso_de(columnas: Mapping[str, object]) -> Caso:
     """Return the caso of a row, or of the snapshot of one."""
-    valores: dict[str, Any] = {campo: columnas[campo] for campo in COLUMNAS_DE_CASO}
-    for campo in _LOGICOS:
-        valores[campo] = bool(valores[campo])
-    for campo, leer in _DE_SQL.items():
-        if valores[campo] is not None:
-            valores[campo] = leer(valores[campo])
-    return Caso(**valores)
+    valores: list[Any] = [columnas[campo] for campo in COLUMNAS_DE_CASO]
+    for lugar, leer in _LEIDAS:
+        if valores[lugar] is not None:
+            valores[lugar] = leer(valores[lugar])
+    for lugar in _SI_O_NO:
+        valores[lugar] = bool(valores[lugar])
+    return Caso(*valores)
 
 
 class CasosRepository:

@@ -228,8 +228,9 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             self.refresh()
             return
         arriba = alto - len(antes)
-        for y in changed(antes, self._pie):
-            self.refresh(Region(0, arriba + y, ancho, 1))
+        cambiadas = changed(antes, self._pie)
+        if cambiadas:
+            self.refresh(*(Region(0, arriba + y, ancho, 1) for y in cambiadas))
 
     def foot_line(self, y: int, ancho: int) -> Linea:
         """Return a line of the foot; subclasses that depend on the width override it."""
@@ -250,7 +251,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         arriba = self.scroll_offset.y
         for indice in range(arriba, min(arriba + self._visibles, len(self._ids))):
             if self._ids[indice] in filas:
-                self._refresh_row(indice)
+                self._refresh_rows(indice)
 
     def move_to_id(self, caso_id: int) -> bool:
         """Put the cursor on an id; return False when the table does not hold it."""
@@ -273,8 +274,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         if not self._ids:
             return
         if not self._into_view(self._visibles // 3 if abs(nuevo - viejo) == 1 else 0):
-            self._refresh_row(viejo)
-            self._refresh_row(nuevo)
+            self._refresh_rows(viejo, nuevo)
         self._request()
         self._tell_cursor(nuevo)
 
@@ -289,10 +289,11 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         arriba = self.scroll_offset.y
         for indice in range(arriba, min(arriba + self._visibles, len(self._ids))):
             if self._ids[indice] == caso_id:
-                self._refresh_row(indice)
+                self._refresh_rows(indice)
 
-    def _refresh_row(self, indice: int) -> None:
-        self.refresh_line(indice + self._cabeza)
+    def _refresh_rows(self, *indices: int) -> None:
+        ancho, arriba = self.size.width, self.scroll_offset.y - self._cabeza
+        self.refresh(*(Region(0, indice - arriba, ancho, 1) for indice in indices))
 
     def _into_view(self, mas: int = 0) -> bool:
         """Scroll the least that shows the cursor, and some rows more; return whether it moved."""
@@ -355,11 +356,11 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     def on_focus(self) -> None:
         """Show the cursor of a table that has it only while it is used."""
-        self._refresh_row(self.cursor)
+        self._refresh_rows(self.cursor)
 
     def on_blur(self) -> None:
         """Hide the cursor of a table that has it only while it is used."""
-        self._refresh_row(self.cursor)
+        self._refresh_rows(self.cursor)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Ask for the rows the wheel or a jump brought into view."""
