@@ -42,6 +42,7 @@ class AjustesScreen(Screen[None]):
     """A screen of the program: it knows one service and the facts that cross screens."""
 
     BLANK = True
+    """Its parts paint all of it; the framework would paint it below them at every key."""
     CONTEXTO: ClassVar[str] = "comun"
     """The context of ui/keys.py that row 24 and the help start with."""
     CON_ORDEN: ClassVar[bool] = True

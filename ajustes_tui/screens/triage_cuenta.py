@@ -183,9 +183,13 @@ class PanelCuenta(Lienzo):
     def mostrar(self, renglones: Sequence[RenglonCuenta]) -> None:
         """Show an account from its top."""
         self._renglones = list(renglones)
-        # One row more than the lines: the last row of the panel is its mark.
-        self.show([*([_BORDE, *renglon.linea] for renglon in renglones), []])
-        self.scroll_home(animate=False)
+        # One row more than the lines: the last row of the panel is its mark. And never less than
+        # there is room for: an account of another length would have the whole screen laid out.
+        vacias = max(self.size.height - len(renglones), 1)
+        lineas = [[_BORDE, *renglon.linea] for renglon in renglones]
+        self.show([*lineas, *([] for _ in range(vacias))])
+        if self.scroll_offset.y:
+            self.scroll_home(animate=False)
         self.refresh_line(self.size.height - 1)
 
     def on_focus(self) -> None:
