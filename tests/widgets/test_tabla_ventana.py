@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.ui.text import Trozo, Voz
 from ajustes_tui.widgets.tabla_ventana import BLOQUE, Columna, TablaVentana
 from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, texto, wait_for
 
@@ -386,3 +386,32 @@ async def test_the_place_of_the_cursor_is_told_beside_how_far_the_view_reaches()
         await wait_for(pilot, lambda: tabla.marca_cursor == "2 de 47 · Más ↓")
         await pilot.press("end")
         await wait_for(pilot, lambda: tabla.marca_cursor == "47 de 47")
+
+
+async def test_the_foot_stands_under_the_rows_and_hides_none():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        tabla.set_foot([[Trozo("uno")], [Trozo("dos")]])
+        await pilot.press("end")
+        await wait_for(pilot, lambda: filas(app)[21].startswith("►90000047"))
+        assert [fila.strip() for fila in filas(app)[22:]] == ["uno", "dos"]
+        assert tabla.marca == "47 de 47"
+        tabla.dibujadas.clear()
+        tabla.set_foot([[Trozo("uno")], [Trozo("tres")]])
+        await wait_for(pilot, lambda: filas(app)[23].startswith("tres"))
+        assert set(tabla.dibujadas) == {23}
+
+
+async def test_who_asked_to_follow_the_cursor_is_told_at_once():
+    seguidos = []
+    tabla = TablaEspia(COLUMNAS, al_mover=lambda: seguidos.append(tabla.cursor_id))
+    app = Mesa(tabla)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, array("q", range(1, 48)))
+        seguidos.clear()
+        tabla.cursor = 4
+        assert seguidos == [5]
+        await pilot.press("down", "up")
+        assert seguidos == [5, 6, 5]
+        assert not [m for m in app.mensajes if m[0] == "cursor"]
