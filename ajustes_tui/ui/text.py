@@ -69,10 +69,7 @@ def limpio(valor: object) -> str:
     texto = "" if valor is None else str(valor)
     if texto.isprintable() and (texto.isascii() or _is_whole(texto)):
         return texto
-    texto = unicodedata.normalize("NFC", texto)
-    if texto.isprintable() and _SELECTORES.isdisjoint(texto):
-        return texto
-    texto = texto.replace("\r\n", "\n")
+    texto = unicodedata.normalize("NFC", texto).replace("\r\n", "\n")
     return "".join(" " if c in "\t\n\xa0" else _visible(c) for c in texto)
 
 
