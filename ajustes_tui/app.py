@@ -15,6 +15,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 
 from ajustes_tui.commands import AccionesProvider, Paleta
 from ajustes_tui.domain.estados import Rol
@@ -38,6 +39,9 @@ from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
 
 SALIDA_INTERNA = 70
 SALIDA_SIN_LINEA = 1
+_MIRADA_S = 0.05
+_ESPERA_S = 35.0
+"""How long leaving waits for what is being registered: a little more than the store may be busy."""
 
 _PANTALLAS: Mapping[str, str] = {
     "importacion": "ImportacionScreen",
@@ -102,6 +106,8 @@ class AjustesApp(App[None]):
         self._registro = registro
         self._lugar = ""
         self._en_proceso_propio = False
+        self._salida: Timer | None = None
+        """What waits to leave until nothing is being registered."""
         self._reposo = reposo or Reposo()
         self.hechos = build_hechos(self)
         for modo in _PANTALLAS:
@@ -304,12 +310,31 @@ class AjustesApp(App[None]):
         self.action_salir()
 
     def _leave(self, seguro: bool | None) -> None:
-        if seguro:
-            # The last letters may still be waiting for the ones before them to be kept.
-            if not any(pantalla.writing() for pantalla in self._abiertas):
-                self.hasten()
-            self.keep_typed()
-            self.exit()
+        """Leave; what is being registered was asked for before, and is waited for once."""
+        if not seguro:
+            return
+        if self._salida is None and self._registering():
+            self._salida = self.set_interval(_MIRADA_S, self._end_once_registered)
+            self.set_timer(_ESPERA_S, self._end)
+            if isinstance(self.screen, AjustesScreen):
+                self.screen.say("Sale apenas quede registrado lo último", Voz.AVISO)
+        else:
+            self._end()
+
+    def _registering(self) -> bool:
+        return any(pantalla.writing() for pantalla in self._abiertas)
+
+    def _end_once_registered(self) -> None:
+        if not self._registering():
+            self._end()
+
+    def _end(self) -> None:
+        """Keep the last letters, which may still be waiting for the ones before them, and end."""
+        if self._salida is not None:
+            self._salida.stop()
+        self.hasten()
+        self.keep_typed()
+        self.exit()
 
     def _record(self, error: BaseException) -> str:
         """Write the failure to the log and return where, or why it could not be written."""

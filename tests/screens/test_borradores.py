@@ -127,8 +127,9 @@ async def test_f10_behind_enter_leaves_the_decision_registered(app, servicios, i
         await pilot.press("enter", "f10")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
         assert pantalla.writing()
-        libre.set()
         await pilot.press("s")
+        await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
+        libre.set()
         await wait_for(pilot, lambda: not pilot.app.is_running)
     assert caso(servicios, numero).estado is Estado.EN_PQR
 
