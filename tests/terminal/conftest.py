@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.terminal.soporte import Terminal, entorno
+from tests.terminal.soporte import Terminal, copiar_demo, entorno, hacer_demo
 
 
 @pytest.fixture
@@ -23,3 +23,18 @@ def abrir(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     yield hacer
     for terminal in abiertas:
         terminal.cerrar()
+
+
+@pytest.fixture(scope="session")
+def molde_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a demonstration store that is only copied: it takes longer to make than to open."""
+    return hacer_demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def abrir_demo(
+    molde_demo: Path, tmp_path: Path, abrir: Callable[..., Terminal]
+) -> Callable[..., Terminal]:
+    """Return what opens the program on a demonstration store of this test alone."""
+    copiar_demo(molde_demo, tmp_path)
+    return abrir

@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pyte
@@ -23,6 +25,22 @@ LIMITE_S = 30.0
 SILENCIO_S = 0.5
 SIN_RESPUESTA_S = 5.0
 """A program that paints nothing for so long, also on a busy machine, dropped the key."""
+
+
+def hacer_demo(carpeta: Path, **mas: str) -> Path:
+    """Make a demonstration store in a folder, as the order does, and return its file."""
+    ambiente = entorno(carpeta) | {"PYTHONPATH": str(RAIZ)} | mas
+    orden = [sys.executable, "-m", "ajustes_tui", "demo", "--sin-tui"]
+    subprocess.run(orden, env=ambiente, cwd=RAIZ, check=True, capture_output=True)
+    return carpeta / "demo.db"
+
+
+def copiar_demo(molde: Path, carpeta: Path) -> Path:
+    """Put a store of one's own, equal to another that nobody has opened, in a folder."""
+    carpeta.mkdir(exist_ok=True)
+    ruta = Path(shutil.copyfile(molde, carpeta / "demo.db"))
+    ruta.chmod(0o600)
+    return ruta
 
 
 def entorno(carpeta: Path) -> dict[str, str]:
@@ -88,6 +106,18 @@ class Terminal:
             [self.pantalla.buffer[y][x] for x in range(self.pantalla.columns)]
             for y in range(self.pantalla.lines)
         ]
+
+    def fileno(self) -> int:
+        """Return what tells when something comes."""
+        return self._maestro
+
+    def trabaja(self) -> bool:
+        """Tell whether the program has something to do now, or waits for the processor to do it."""
+        estados = set()
+        for hilo in Path(f"/proc/{self.proceso.pid}/task").glob("*/stat"):
+            with suppress(OSError):
+                estados.add(hilo.read_text().rsplit(")", 1)[1].split()[0])
+        return not estados.isdisjoint("RD")
 
     def leer(self, segundos: float) -> bool:
         """Take in what comes within some seconds; False when nothing did or the program ended."""

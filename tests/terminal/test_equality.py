@@ -4,12 +4,14 @@ every key."""
 from __future__ import annotations
 
 import random
+import select
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.terminal.soporte import LIMITE_S, Terminal
+from tests.terminal.soporte import LIMITE_S, Terminal, copiar_demo, hacer_demo
 
 pytestmark = pytest.mark.pty
 
@@ -29,8 +31,11 @@ def iguales(una: Terminal, otra: Terminal, tras: object) -> None:
     """Wait until both are silent and show the same."""
     limite = time.monotonic() + LIMITE_S
     while True:
-        llega = una.leer(SILENCIO_S), otra.leer(SILENCIO_S)
-        if not any(llega) and una.celdas() == otra.celdas():
+        llegan = select.select([una, otra], [], [], SILENCIO_S)[0]
+        quietas = not (llegan or una.trabaja() or otra.trabaja())
+        for terminal in llegan:
+            terminal.leer(0)
+        if quietas and una.celdas() == otra.celdas():
             return
         if time.monotonic() > limite:
             lado = [f"{a!r}\n{b!r}" for a, b in zip(una.filas, otra.filas, strict=True) if a != b]
@@ -39,13 +44,20 @@ def iguales(una: Terminal, otra: Terminal, tras: object) -> None:
             raise AssertionError(f"{tras}: they differ\n" + "\n".join(lado))
 
 
+FIJO = {"AJUSTES_AHORA": "2026-11-24T15:30:00-05:00"}
+
+
+@pytest.fixture(scope="session")
+def molde_fijo(tmp_path_factory) -> Path:
+    return hacer_demo(tmp_path_factory.mktemp("fija"), **FIJO)
+
+
 @pytest.fixture
-def pareja(abrir: Callable[..., Terminal], tmp_path) -> tuple[Terminal, Terminal]:
-    fijo = {"AJUSTES_AHORA": "2026-11-24T15:30:00-05:00"}
+def pareja(abrir: Callable[..., Terminal], molde_fijo, tmp_path) -> tuple[Terminal, Terminal]:
     hechas = []
     for nombre, mas in (("propia", ()), ("simple", ("--terminal", "simple"))):
-        base = tmp_path / nombre / "demo.db"
-        terminal = abrir(*mas, "--pantalla", "triage", "demo", AJUSTES_DB=str(base), **fijo)
+        base = copiar_demo(molde_fijo, tmp_path / nombre)
+        terminal = abrir(*mas, "--pantalla", "triage", AJUSTES_DB=str(base), **FIJO)
         terminal.esperar(lambda t=terminal: t.ve("n Siguiente") and t.ve("900000"))
         hechas.append(terminal)
     return hechas[0], hechas[1]

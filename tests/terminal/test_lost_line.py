@@ -51,9 +51,9 @@ def cuantas(base: Path, que: str) -> int:
 
 
 @pytest.fixture
-def en_triage(abrir: Callable[..., Terminal]) -> Callable[..., Terminal]:
+def en_triage(abrir_demo: Callable[..., Terminal]) -> Callable[..., Terminal]:
     def hacer(**mas: object) -> Terminal:
-        return abrir("--pantalla", "triage", "demo", **mas)
+        return abrir_demo("--pantalla", "triage", **mas)
 
     return hacer
 
@@ -112,10 +112,10 @@ def salir(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("terminar", [pedir_que_termine, salir])
-def test_a_draft_still_being_kept_does_not_come_after_the_last_one(abrir, tmp_path, terminar):
+def test_a_draft_still_being_kept_does_not_come_after_the_last_one(abrir_demo, tmp_path, terminar):
     guion = tmp_path / "rezagado.py"
     guion.write_text(REZAGADO)
-    terminal = abrir("--pantalla", "triage", "demo", opciones={"programa": [str(guion)]})
+    terminal = abrir_demo("--pantalla", "triage", opciones={"programa": [str(guion)]})
     a_un_formulario(terminal)
     terminal.teclear(b"98765")
     terminal.esperar(lambda: terminal.ve("98765"))
@@ -168,10 +168,10 @@ TARDE = textwrap.dedent("""
 """)
 
 
-def test_a_line_lost_before_the_first_screen_leaves_nobody_behind(abrir, tmp_path):
+def test_a_line_lost_before_the_first_screen_leaves_nobody_behind(abrir_demo, tmp_path):
     guion = tmp_path / "tarde.py"
     guion.write_text(TARDE)
-    terminal = abrir("--pantalla", "triage", "demo", opciones={"programa": [str(guion)]} | NOHUP)
+    terminal = abrir_demo("--pantalla", "triage", opciones={"programa": [str(guion)]} | NOHUP)
     assert terminal.esperar_fin() == 1
     assert cuantas(tmp_path / "demo.db", "tomas") == 0
 
@@ -264,11 +264,11 @@ TRABADO = textwrap.dedent("""
 
 
 @pytest.mark.parametrize("como", ["cut", "nohup", "term"])
-def test_a_worker_that_never_answers_does_not_hold_the_program(abrir, tmp_path, como):
+def test_a_worker_that_never_answers_does_not_hold_the_program(abrir_demo, tmp_path, como):
     guion = tmp_path / "trabado.py"
     guion.write_text(TRABADO)
     opciones = {"programa": [str(guion)]} | (NOHUP if como == "nohup" else {})
-    terminal = abrir("--pantalla", "triage", "demo", opciones=opciones)
+    terminal = abrir_demo("--pantalla", "triage", opciones=opciones)
     a_un_caso(terminal)
     terminal.teclear(b"\x0c")
     terminal.leer(0.5)

@@ -28,12 +28,10 @@ CONTADO = textwrap.dedent("""
 """)
 
 
-def test_a_session_of_triage_loads_no_workbook_calendar_nor_migration(abrir, tmp_path):
-    hecho = abrir("demo", "--sin-tui")
-    hecho.esperar(lambda: hecho.proceso.poll() is not None)
+def test_a_session_of_triage_loads_no_workbook_calendar_nor_migration(abrir_demo, tmp_path):
     guion, dicho = tmp_path / "contado.py", tmp_path / "dicho.txt"
     guion.write_text(CONTADO)
-    terminal: Terminal = abrir(
+    terminal: Terminal = abrir_demo(
         *("--pantalla", "triage", str(dicho)), opciones={"programa": [str(guion)]}
     )
     terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))

@@ -35,8 +35,8 @@ def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(abrir):
     assert terminal.proceso.returncode == 0
 
 
-def test_an_idle_screen_sends_nothing(abrir):
-    terminal = abrir("demo")
+def test_an_idle_screen_sends_nothing(abrir_demo):
+    terminal = abrir_demo()
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.callar(1.0)
     enviados = len(terminal.salida)
@@ -62,8 +62,8 @@ LUGARES = (
 """The keys that lead to each place, one after the other, and what its first rows say there."""
 
 
-def test_no_place_sends_anything_while_nobody_types(abrir):
-    terminal = abrir("--pantalla", "historial", "demo")
+def test_no_place_sends_anything_while_nobody_types(abrir_demo):
+    terminal = abrir_demo("--pantalla", "historial")
     terminal.esperar(lambda: terminal.ve("HISTORIAL"))
     for teclas, titulo in LUGARES:
         for tecla in teclas:
@@ -81,8 +81,8 @@ def celda_tras(terminal: Terminal, texto: str) -> pyte.screens.Char:
 
 
 @pytest.mark.parametrize("mas", [{"TERM": "xterm"}, {"TERM": "vt220"}, {"NO_COLOR": "1"}])
-def test_where_one_types_is_seen_without_colour(abrir, mas):
-    terminal = abrir("--pantalla", "triage", "demo", **mas)
+def test_where_one_types_is_seen_without_colour(abrir_demo, mas):
+    terminal = abrir_demo("--pantalla", "triage", **mas)
     a_la_cola(terminal)
     for tecla, abierto in ((b"\x1b[20~", "Esc cancela"), (b"\x10", "Busque una"), (b"f", "Filtro")):
         terminal.teclear(tecla)
@@ -94,8 +94,8 @@ def test_where_one_types_is_seen_without_colour(abrir, mas):
         terminal.esperar(lambda: not terminal.ve("zqw"))
 
 
-def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir):
-    terminal = abrir("demo")
+def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir_demo):
+    terminal = abrir_demo()
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.teclear(b"\x11")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
@@ -108,10 +108,8 @@ def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir):
     assert b"Traceback" not in terminal.salida
 
 
-def test_an_unknown_person_is_told_whom_to_ask_and_sees_nothing(abrir):
-    hecho = abrir("demo", "--sin-tui")
-    hecho.esperar(lambda: hecho.proceso.poll() is not None)
-    terminal = abrir("--como", "nadie")
+def test_an_unknown_person_is_told_whom_to_ask_and_sees_nothing(abrir_demo):
+    terminal = abrir_demo("--como", "nadie")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     terminal.callar(0.2)
     assert terminal.ve("no está registrada")
@@ -129,8 +127,8 @@ def test_an_unknown_person_is_told_whom_to_ask_and_sees_nothing(abrir):
         ("es_CO.UTF-8", "utf-8", CON_ACENTOS),
     ],
 )
-def test_every_charset_shows_the_same_columns(abrir, locale, codec, texto):
-    terminal = abrir("--pantalla", "triage", "demo", opciones={"charset": codec}, LANG=locale)
+def test_every_charset_shows_the_same_columns(abrir_demo, locale, codec, texto):
+    terminal = abrir_demo("--pantalla", "triage", opciones={"charset": codec}, LANG=locale)
     a_la_cola(terminal)
     terminal.salida.decode(codec)
     assert terminal.ve(texto)
@@ -143,8 +141,8 @@ def test_every_charset_shows_the_same_columns(abrir, locale, codec, texto):
 @pytest.mark.parametrize(
     ("locale", "codec"), [("es_CO.ISO-8859-1", "iso-8859-1"), ("es_CO.UTF-8", "utf-8")]
 )
-def test_what_is_typed_is_read_in_the_charset_of_the_line(abrir, locale, codec):
-    terminal = abrir("--pantalla", "triage", "demo", opciones={"charset": codec}, LANG=locale)
+def test_what_is_typed_is_read_in_the_charset_of_the_line(abrir_demo, locale, codec):
+    terminal = abrir_demo("--pantalla", "triage", opciones={"charset": codec}, LANG=locale)
     a_la_cola(terminal)
     terminal.teclear(b"\x1b[20~")
     terminal.esperar(lambda: terminal.ve("Cuenta, radicado o tel"))
@@ -165,8 +163,8 @@ def test_what_is_typed_is_read_in_the_charset_of_the_line(abrir, locale, codec):
         ("putty", {"7", "25", "1049", "1000", "1002", "1006", "2004"}),
     ],
 )
-def test_a_terminal_is_sent_only_what_it_has(abrir, term, permitidos):
-    terminal = abrir("--pantalla", "triage", "demo", TERM=term)
+def test_a_terminal_is_sent_only_what_it_has(abrir_demo, term, permitidos):
+    terminal = abrir_demo("--pantalla", "triage", TERM=term)
     a_la_cola(terminal)
     terminal.teclear(b"\x1b[B\x1b[6~\x10")
     terminal.esperar(lambda: terminal.ve("Busque una"))
@@ -189,22 +187,22 @@ def test_a_terminal_is_sent_only_what_it_has(abrir, term, permitidos):
         assert not re.search(r"\x1b\[(?:\d+;)*2[2-9]m", salida)
 
 
-def test_no_color_sends_no_colour_at_all(abrir):
-    terminal = abrir("--pantalla", "triage", "demo", NO_COLOR="1")
+def test_no_color_sends_no_colour_at_all(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage", NO_COLOR="1")
     a_la_cola(terminal)
     estilos = re.findall(rb"\x1b\[([\d;]*)m", terminal.salida)
     assert estilos
     assert {int(n or 0) for e in estilos for n in e.split(b";")} <= {0, 1, 2, 4, 7, 22, 24, 27}
 
 
-def test_a_window_below_80_by_24_works_and_says_so(abrir):
-    terminal = abrir("--pantalla", "triage", "demo", opciones={"tamano": (60, 18)})
+def test_a_window_below_80_by_24_works_and_says_so(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage", opciones={"tamano": (60, 18)})
     terminal.esperar(lambda: terminal.ve("80×24"))
 
 
 @pytest.mark.parametrize("tamano", [(72, 20), (60, 15), (40, 12)])
-def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir, tamano):
-    terminal = abrir("--pantalla", "triage", "demo", opciones={"tamano": tamano})
+def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir_demo, tamano):
+    terminal = abrir_demo("--pantalla", "triage", opciones={"tamano": tamano})
     terminal.esperar(lambda: terminal.ve("80×24") and terminal.ve("900000"))
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Cuenta 9000"))
@@ -231,8 +229,8 @@ def test_a_terminal_without_a_cursor_is_told_what_to_do(abrir, term):
     assert terminal.proceso.returncode == 2
 
 
-def test_the_environment_of_the_client_does_not_choose_the_size(abrir):
-    terminal = abrir("--pantalla", "triage", "demo", COLUMNS="200", LINES="5")
+def test_the_environment_of_the_client_does_not_choose_the_size(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage", COLUMNS="200", LINES="5")
     a_la_cola(terminal)
     assert "Tiene" in terminal.filas[2]
 
@@ -259,14 +257,14 @@ def copiar(terminal: Terminal) -> None:
         ({"TERM": "screen", "STY": "x"}, rb"\x1bP\x1b\]52;c;[\w+/=]+\x07\x1b\\"),
     ],
 )
-def test_a_copy_reaches_the_clipboard_through_what_stands_in_between(abrir, mas, espera):
-    terminal = abrir("--pantalla", "triage", "demo", **mas)
+def test_a_copy_reaches_the_clipboard_through_what_stands_in_between(abrir_demo, mas, espera):
+    terminal = abrir_demo("--pantalla", "triage", **mas)
     copiar(terminal)
     assert re.search(espera, terminal.salida)
 
 
-def test_a_terminal_without_a_clipboard_is_sent_no_copy(abrir):
-    terminal = abrir("--pantalla", "triage", "demo", TERM="vt220")
+def test_a_terminal_without_a_clipboard_is_sent_no_copy(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage", TERM="vt220")
     copiar(terminal)
     assert terminal.ve("sin portapapeles: selecciónela")
     assert b"\x1b]" not in terminal.salida
@@ -274,8 +272,8 @@ def test_a_terminal_without_a_clipboard_is_sent_no_copy(abrir):
 
 @pytest.mark.parametrize("marcas", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])
 @pytest.mark.parametrize("term", ["xterm-256color", "vt220"])
-def test_a_paste_of_many_lines_is_one_note(abrir, term, marcas):
-    terminal = abrir("--pantalla", "triage", "demo", TERM=term)
+def test_a_paste_of_many_lines_is_one_note(abrir_demo, term, marcas):
+    terminal = abrir_demo("--pantalla", "triage", TERM=term)
     a_la_cola(terminal)
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
@@ -287,8 +285,8 @@ def test_a_paste_of_many_lines_is_one_note(abrir, term, marcas):
 
 
 @pytest.mark.parametrize("marcas", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])
-def test_a_paste_on_a_caso_decides_nothing(abrir, marcas):
-    terminal = abrir("--pantalla", "triage", "demo")
+def test_a_paste_on_a_caso_decides_nothing(abrir_demo, marcas):
+    terminal = abrir_demo("--pantalla", "triage")
     a_la_cola(terminal)
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
@@ -298,8 +296,8 @@ def test_a_paste_on_a_caso_decides_nothing(abrir, marcas):
     assert terminal.ve("hechos 0")
 
 
-def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir):
-    terminal = abrir("--pantalla", "triage", "demo")
+def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage")
     a_la_cola(terminal)
     terminal.teclear(b"\x1b[2")
     assert not terminal.leer(1.0)
@@ -317,8 +315,8 @@ def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir):
         (b"\x1b[B\x1b[18~zapatos", "zapatos"),
     ],
 )
-def test_what_is_typed_at_once_goes_where_each_key_leads(abrir, teclas, llega):
-    terminal = abrir("--pantalla", "triage", "demo")
+def test_what_is_typed_at_once_goes_where_each_key_leads(abrir_demo, teclas, llega):
+    terminal = abrir_demo("--pantalla", "triage")
     a_la_cola(terminal)
     terminal.teclear(teclas)
     terminal.esperar(lambda: terminal.ve(llega))
