@@ -355,7 +355,10 @@ async def test_escape_from_a_form_keeps_what_was_typed_for_its_digit(app, servic
         await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
         await wait_for(pilot, lambda: pantalla.ficha.forma.valores()["_cual"] == "LLS 55")
         assert pantalla.ficha.forma.valores()["_prueba"] == "1"
-        assert servicios.triage.ficha(numero).borrador["c._cual"] == "LLS 55"
+        await wait_for(
+            pilot,
+            lambda: servicios.triage.ficha(numero).borrador.get("c._cual") == "LLS 55",
+        )
 
 
 async def test_a_form_nobody_wrote_in_leaves_no_draft(app, servicios, id_de):
