@@ -15,9 +15,11 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
 from ajustes_tui.domain.estados import Rol
 from ajustes_tui.domain.persona import Usuario
+from ajustes_tui.errors import Conflicto
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.services.importacion import OpcionesImportacion
+from ajustes_tui.services.registrador import Registrador
 from ajustes_tui.storage.database import Database
 from ajustes_tui.storage.personas import MetaRepository
 from tests.support import PERFIL
@@ -172,6 +174,19 @@ def app(servicios: Services) -> Callable[..., AjustesApp]:
         return AjustesApp(de or servicios, PERFIL, pantalla)
 
     return hacer
+
+
+@pytest.fixture
+def negado(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A store that stays busy for whoever registers, until the fixture is undone."""
+
+    def negar(self, *datos, **mas):
+        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+
+    with monkeypatch.context() as contexto:
+        contexto.setattr(Registrador, "registrar_varios", negar)
+        contexto.setattr(Registrador, "registrar", negar)
+        yield
 
 
 @pytest.fixture

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from time import monotonic
+
 import pytest
 
 from ajustes_tui.domain.borrador import Apunte
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.filtro import FiltroCasos
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.borradores import Borradores
 from ajustes_tui.screens.en_mano import REGISTRANDO
@@ -14,7 +18,7 @@ from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.de_casos import ServicioDeCasos
-from ajustes_tui.services.registrador import Registrador
+from ajustes_tui.services.triage import TriageService
 from tests.screens.test_triage import abrir, caso, lista, orden
 from tests.support import wait_for
 
@@ -97,19 +101,6 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
         await wait_for(pilot, lambda: borrador() == forma)
 
 
-@pytest.fixture
-def negado(monkeypatch):
-    """A store that stays busy for whoever registers, until the fixture is undone."""
-
-    def negar(self, *datos, **mas):
-        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
-
-    with monkeypatch.context() as contexto:
-        contexto.setattr(Registrador, "registrar_varios", negar)
-        contexto.setattr(Registrador, "registrar", negar)
-        yield
-
-
 async def test_the_text_of_a_note_that_was_refused_is_still_there(app, servicios, negado):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
@@ -132,6 +123,140 @@ async def test_f10_behind_enter_leaves_the_decision_registered(app, servicios, i
         libre.set()
         await wait_for(pilot, lambda: not pilot.app.is_running)
     assert caso(servicios, numero).estado is Estado.EN_PQR
+
+
+@pytest.fixture
+def apurado(monkeypatch):
+    """An event that is set once nobody who writes in the store is to be waited for."""
+    apurado = threading.Event()
+    monkeypatch.setattr(TriageService, "apurar", lambda _self: apurado.set())
+    return apurado
+
+
+@pytest.fixture
+def sin_turno(apurado, monkeypatch):
+    """An event: until it is set what registers waits for its turn, or gives it up when hastened."""
+    libre = threading.Event()
+    registrar = TriageService.registrar
+
+    def esperar(self, *datos, **mas):
+        limite = monotonic() + 20
+        while not libre.wait(0.01):
+            if apurado.is_set() or monotonic() > limite:
+                raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+        return registrar(self, *datos, **mas)
+
+    monkeypatch.setattr(TriageService, "registrar", esperar)
+    yield libre
+    libre.set()
+
+
+async def test_f10_gives_what_is_being_registered_its_turn(
+    app, servicios, id_de, apurado, sin_turno
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("sin_respuesta")
+        pantalla = await pqr_a_medias(pilot, numero)
+        await pilot.press("enter")
+        await wait_for(pilot, pantalla.writing)
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: not pilot.app.is_running)
+        assert not apurado.is_set()
+        sin_turno.set()
+        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
+
+
+async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de, apurado):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await pqr_a_medias(pilot, id_de("sin_respuesta"))
+        assert not pantalla.writing()
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: not pilot.app.is_running)
+    assert apurado.is_set()
+
+
+@pytest.fixture
+def detenido(monkeypatch):
+    """An event: until it is set nobody passes over a caso, as while the store is busy."""
+    libre = threading.Event()
+    saltar = TriageService.saltar
+
+    def esperar(self, *datos):
+        assert libre.wait(20)
+        return saltar(self, *datos)
+
+    monkeypatch.setattr(TriageService, "saltar", esperar)
+    yield libre
+    libre.set()
+
+
+async def saltado(pilot, numero):
+    """Ask for another caso instead of this one."""
+    pantalla = await abrir(pilot, numero)
+    await pilot.press("s")
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+    await pilot.press(*"luego", "enter")
+    await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+    return pantalla
+
+
+async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
+    app, servicios, id_de, detenido
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await saltado(pilot, numero)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: orden(pantalla) == REGISTRANDO)
+        assert pantalla.vista.ficha.caso.id == numero
+        assert pantalla.vista.elegida is None
+        detenido.set()
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.admits("1"))
+        assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
+
+
+async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipped_one(
+    app, servicios_de, id_de, monkeypatch
+):
+    andres = servicios_de("andres").triage
+    saltar = TriageService.saltar
+
+    def perderlo(self, caso_id, motivo):
+        ficha = saltar(self, caso_id, motivo)
+        andres.abrir(caso_id)
+        return ficha
+
+    monkeypatch.setattr(TriageService, "saltar", perderlo)
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        for otro in set(andres.list_ids(FiltroCasos())) - {numero}:
+            andres.abrir(otro)
+        pantalla = await saltado(pilot, numero)
+        await wait_for(pilot, lambda: not pantalla.en_caso)
+        await wait_for(pilot, lambda: not pantalla.writing())
+
+
+async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, monkeypatch):
+    def negar(self, *datos):
+        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+
+    monkeypatch.setattr(TriageService, "saltar", negar)
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"luego", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await wait_for(pilot, lambda: pantalla.admits("1"))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: pantalla.vista.elegida is not None)
 
 
 async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, id_de, monkeypatch):

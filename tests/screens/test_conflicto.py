@@ -3,12 +3,16 @@ out that Enter alone takes."""
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.screens.conflicto import ConflictoScreen
+from ajustes_tui.screens.en_mano import REGISTRANDO
 from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.triage import TriageService
 from tests.support import TAMANOS, filas, wait_for
 
 RECHAZO = [
@@ -173,6 +177,30 @@ async def test_leaving_it_keeps_the_draft_and_coming_back_asks_again(app, chocar
         await abrir(pilot, numero)
         await wait_for(pilot, lambda: shows(pilot, "Este caso cambió"))
         assert shows(pilot, "Cuál, cuándo LLS 55")
+
+
+async def test_a_caso_that_is_being_left_takes_no_key_and_the_next_one_does(
+    app, chocar, id_de, monkeypatch
+):
+    libre = threading.Event()
+    soltar = TriageService.soltar_si_es_mio
+
+    def esperar(self, caso_id):
+        assert libre.wait(20)
+        return soltar(self, caso_id)
+
+    monkeypatch.setattr(TriageService, "soltar_si_es_mio", esperar)
+    numero = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await chocar(pilot)
+        await contestar(pilot, "escape")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: pantalla.ficha.orden.texto == REGISTRANDO)
+        assert pantalla.vista.ficha.caso.id == numero
+        libre.set()
+        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.admits("1"))
 
 
 async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import openpyxl
@@ -9,10 +10,13 @@ import pytest
 from textual import events
 
 from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.historial import HistorialScreen
 from ajustes_tui.screens.historial_linea import LineaModal
+from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.services.historial import HistorialService
 from ajustes_tui.services.registrador import Peticion
 from tests.support import TAMANOS, filas
 from tests.support import wait_for as until
@@ -182,6 +186,32 @@ async def test_what_others_wrote_while_a_note_waited_is_said_with_it(
         await pilot.press("f7")
         await wait_for(pilot, lambda: "llamó el usuario" in todo(pilot))
         assert "Mientras tanto, andres clasificó: A" in " ".join(todo(pilot).split())
+
+
+async def test_a_note_a_busy_store_refused_is_kept_whole(
+    app, servicios, id_de, negado, monkeypatch
+):
+    numero = id_de("rechazado")
+    libre = threading.Event()
+    guardar = HistorialService.guardar_nota
+
+    def esperar(self, *datos, **mas):
+        assert libre.wait(20)
+        guardar(self, *datos, **mas)
+
+    monkeypatch.setattr(HistorialService, "guardar_nota", esperar)
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        await half_type(pilot, "lo que [dijo]", numero)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HistorialScreen))
+        libre.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+
+        def guardada():
+            nota = servicios.historial.nota_de(numero)
+            return nota is not None and nota.texto == "lo que [dijo]"
+
+        await until(pilot, guardada)
 
 
 async def test_a_note_erased_is_forgotten_and_one_left_with_escape_waits(app, servicios, id_de):
@@ -445,3 +475,40 @@ async def test_the_cursor_goes_to_the_caso_looked_for_also_on_an_account_seen_be
         await wait_for(pilot, lambda: "4471093382" in senalado())
         await pilot.press("c")
         await wait_for(pilot, lambda: "Cuenta 90004127   Radicado 4471093382" in todo(pilot))
+
+
+def _de_varias(_texto):
+    return ["90004127", "90006612"]
+
+
+def _de_ninguna(_texto):
+    raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+
+
+@pytest.mark.parametrize(
+    ("encuentra", "pregunta"), [(_de_varias, SelectorModal), (_de_ninguna, ErrorModal)]
+)
+async def test_what_was_written_during_a_search_that_is_left_is_seen(
+    app, servicios, id_de, monkeypatch, encuentra, pregunta
+):
+    numero = id_de("aprobado")
+    libre = threading.Event()
+
+    def esperar(texto):
+        assert libre.wait(20)
+        return encuentra(texto)
+
+    async with app("historial").run_test(size=(80, 24)) as pilot:
+        pantalla = pilot.app.screen
+        pantalla.receive(("90006612", numero))
+        await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
+        monkeypatch.setattr(servicios.historial, "buscar", esperar)
+        pantalla.receive("3000000112")
+        servicios.triage.registrar(numero, [Peticion(Evento.NOTA, {}, "una nota")])
+        pantalla.load()
+        libre.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, pregunta))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await wait_for(pilot, lambda: "una nota" in todo(pilot))
+        assert "HISTORIAL › Cuenta 90006612" in todo(pilot)

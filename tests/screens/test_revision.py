@@ -341,6 +341,44 @@ async def test_an_answer_waits_for_the_note_before_it(app, jefa, servicios, libr
         assert lineas[1].nota == "vista la OT"
 
 
+async def test_an_answer_a_busy_store_refused_is_still_there(app, jefa, negado, libre):
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        numero = pantalla.bandeja.cursor_id
+        await pilot.press("2")
+        await wait_for(pilot, lambda: pantalla.razon.has_focus)
+        await pilot.press(*"estaba en casa", "enter")
+        assert pantalla.writing()
+        libre.set()
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: programa.screen is pantalla)
+        assert pantalla.bandeja.cursor_id == numero
+        assert pantalla.razon.value == "estaba en casa"
+        await wait_for(
+            pilot,
+            lambda: "estaba en casa" in jefa.triage.ficha(numero).borrador.values(),
+        )
+
+
+async def test_a_note_of_the_tray_a_busy_store_refused_is_still_there(app, jefa, negado):
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        pantalla = await lista(pilot)
+        numero = pantalla.bandeja.cursor_id
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"vista la OT", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: programa.screen is pantalla)
+        assert jefa.triage.ficha(numero).borrador["t.nota"] == "vista la OT"
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: shows(programa, "vista la OT"))
+
+
 async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, servicios_de):
     otra_jefa = Usuario("mlopez", "María de prueba", Rol.SUPERVISOR)
     with jefa.entorno.db.transaction():

@@ -282,6 +282,13 @@ def test_keys_after_a_paste_whose_end_was_lost_are_keys():
     ]
 
 
+@pytest.mark.parametrize("fin", [b"\r", b"\n", b"\r\n"])
+def test_enter_behind_what_may_be_the_tail_of_a_paste_is_not_pressed(fin):
+    mesa = Mesa()
+    assert mesa.llega(b"\x1b[200~uno", b"1" + fin, entre=2.0) == ["pega:uno", "1"]
+    assert mesa.llega(b"\r") == ["pega:uno", "1", "enter"]
+
+
 @pytest.mark.parametrize("trozo", [4096, 65_536])
 def test_what_is_left_of_a_paste_too_long_presses_nothing(trozo):
     todo = b"\x1b[200~" + b"n" * 1_300_000 + b"\x1b[201~"
