@@ -123,8 +123,9 @@ class ColaTriage(FiltrarTriage):
     @on(SinMas)
     def _nothing_left(self) -> None:
         self._registrando = None
+        # Not said only once: the list that is read on the way out paints the row again.
+        self._noticia = ("No queda ningún caso libre por decidir", Voz.OK)
         self._leave_case()
-        self.say("No queda ningún caso libre por decidir", Voz.OK)
 
     def action_abrir(self) -> None:
         """Review the digits typed; without any, open the row under the cursor."""

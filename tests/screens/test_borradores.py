@@ -19,6 +19,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.services.de_casos import ServicioDeCasos
 from ajustes_tui.services.triage import TriageService
+from ajustes_tui.widgets.marco import FilaOrden
 from tests.screens.test_triage import abrir, caso, lista, orden
 from tests.support import wait_for
 
@@ -239,6 +240,11 @@ async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipp
         pantalla = await saltado(pilot, numero)
         await wait_for(pilot, lambda: not pantalla.en_caso)
         await wait_for(pilot, lambda: not pantalla.writing())
+        fila = pantalla.query_one("#orden-cola", FilaOrden)
+        await wait_for(pilot, lambda: "libre" in fila.texto)
+        pantalla.load()
+        await pilot.pause()
+        await wait_for(pilot, lambda: "libre" in fila.texto)
 
 
 async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, monkeypatch):
