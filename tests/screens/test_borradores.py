@@ -163,10 +163,25 @@ async def test_f10_gives_what_is_being_registered_its_turn(
         await pilot.press("f10")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
         await pilot.press("s")
-        await wait_for(pilot, lambda: not pilot.app.is_running)
+        await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
         assert not apurado.is_set()
         sin_turno.set()
         await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
+        await wait_for(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_f10_twice_waits_for_nothing(app, servicios, id_de, apurado, sin_turno):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await pqr_a_medias(pilot, id_de("sin_respuesta"))
+        await pilot.press("enter")
+        await wait_for(pilot, pantalla.writing)
+        for _ in range(2):
+            assert pilot.app.is_running
+            await pilot.press("f10")
+            await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+            await pilot.press("s")
+        await wait_for(pilot, lambda: not pilot.app.is_running)
+    assert apurado.is_set()
 
 
 async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de, apurado):
