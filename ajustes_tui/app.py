@@ -106,7 +106,7 @@ class AjustesApp(App[None]):
         self._registro = registro
         self._lugar = ""
         self._en_proceso_propio = False
-        self._salida: Timer | None = None
+        self._salida: list[Timer] = []
         """What waits to leave until nothing is being registered."""
         self._reposo = reposo or Reposo()
         self.hechos = build_hechos(self)
@@ -310,28 +310,35 @@ class AjustesApp(App[None]):
         self.action_salir()
 
     def _leave(self, seguro: bool | None) -> None:
-        """Leave; what is being registered was asked for before, and is waited for once."""
+        """Leave; what is being registered was asked for before, and is waited for."""
         if not seguro:
             return
-        if self._salida is None and self._registering():
-            self._salida = self.set_interval(_MIRADA_S, self._end_once_registered)
-            self.set_timer(_ESPERA_S, self._end)
-            if isinstance(self.screen, AjustesScreen):
-                self.screen.say("Sale apenas quede registrado lo último", Voz.AVISO)
-        else:
+        if not self._registering():
             self._end()
+            return
+        if not self._salida:
+            self._salida = [
+                self.set_interval(_MIRADA_S, self._end_once_registered),
+                self.set_timer(_ESPERA_S, self._end),
+            ]
+        if isinstance(self.screen, AjustesScreen):
+            self.screen.say("Sale apenas quede registrado lo último", Voz.AVISO)
 
     def _registering(self) -> bool:
         return any(pantalla.writing() for pantalla in self._abiertas)
 
     def _end_once_registered(self) -> None:
-        if not self._registering():
+        if self._registering():
+            return
+        for espera in self._salida:
+            espera.stop()
+        self._salida.clear()
+        # A box that came meanwhile says why it was refused: that is read before leaving.
+        if isinstance(self.screen, AjustesScreen):
             self._end()
 
     def _end(self) -> None:
         """Keep the last letters, which may still be waiting for the ones before them, and end."""
-        if self._salida is not None:
-            self._salida.stop()
         self.hasten()
         self.keep_typed()
         self.exit()

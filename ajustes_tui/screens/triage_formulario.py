@@ -150,8 +150,9 @@ class FormularioCaso(VerticalScroll, can_focus=False):
         return "; ".join(partes)
 
     def go_to(self, clave: str) -> None:
-        """Put the cursor in the field of a question."""
-        self.query_one(f"#campo-{clave}", Campo).focus()
+        """Put the cursor in the field of a question, unless the key came before the field."""
+        for campo in self.query(f"#campo-{clave}").results(Campo):
+            campo.focus()
 
     def go_to_empty(self) -> None:
         """Put the cursor in the next field without an answer, or in the next one."""

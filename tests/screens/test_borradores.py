@@ -170,18 +170,47 @@ async def test_f10_gives_what_is_being_registered_its_turn(
         await wait_for(pilot, lambda: not pilot.app.is_running)
 
 
-async def test_f10_twice_waits_for_nothing(app, servicios, id_de, apurado, sin_turno):
+async def test_f10_twice_loses_no_decision(app, servicios, id_de, apurado, sin_turno):
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await pqr_a_medias(pilot, id_de("sin_respuesta"))
-        await pilot.press("enter")
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1", "enter")
         await wait_for(pilot, pantalla.writing)
-        for _ in range(2):
-            assert pilot.app.is_running
-            await pilot.press("f10")
-            await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
-            await pilot.press("s")
+        await pilot.press("f10", "f10")
+        await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
+        assert not apurado.is_set()
+        sin_turno.set()
         await wait_for(pilot, lambda: not pilot.app.is_running)
-    assert apurado.is_set()
+    assert caso(servicios, numero).estado is Estado.POR_CONTACTAR
+
+
+async def test_who_leaves_reads_first_that_what_was_registered_was_refused(
+    app, servicios, id_de, apurado, sin_turno
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("rechazado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, pantalla.writing)
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
+        apurado.set()
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        assert pilot.app.is_running
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: not pilot.app.is_running)
+    assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
+
+
+async def test_enter_right_behind_the_digit_of_a_form_ends_nothing(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        pantalla = await abrir(pilot, id_de("sin_respuesta"))
+        pantalla.action_elegir("2")
+        pantalla.action_registrar()
+        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        assert pilot.app.is_running
 
 
 async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de, apurado):
