@@ -235,7 +235,8 @@ class AjustesApp(App[None]):
     def action_ayuda(self) -> None:
         """Show the help of where one is."""
         if isinstance(self.screen, AjustesScreen):
-            from ajustes_tui.screens.modals.ayuda import AyudaModal  # not before the first screen
+            # Not before the first screen.
+            from ajustes_tui.screens.modals.ayuda import AyudaModal
 
             self.push_screen(AyudaModal(self.screen.contexto))
 
@@ -291,9 +292,8 @@ class AjustesApp(App[None]):
 
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
-        from ajustes_tui.screens.modals.confirmacion import (
-            SalirModal,  # not before the first screen
-        )
+        # Not before the first screen.
+        from ajustes_tui.screens.modals.confirmacion import SalirModal
 
         if isinstance(self.screen, SalirModal):
             return

@@ -44,17 +44,7 @@ _QUE: Mapping[str, str] = {
     Evento.RECLASIFICAR: "cambió la causal",
     Evento.ESCALAR_BACK: "escaló al back",
     Evento.ESCALAR_PQR: "escaló a PQR",
-    Evento.RESPUESTA_BACK: "respuesta del back",
-    Evento.RECHAZO_CORRECTO: "bien rechazado",
-    Evento.MAL_RECHAZADO: "mal rechazado",
-    Evento.NO_REVERTIDO: "no revertido",
-    Evento.APLICACION_CORRECTA: "bien aplicado",
-    Evento.MAL_APLICADO: "mal aplicado",
-    Evento.CONTACTO: "contacto",
-    Evento.MENSAJE_DE_VOZ: "mensaje de voz",
     Evento.RADICAR_RECURSO: "radicó el recurso",
-    Evento.RESPUESTA_PQR: "respuesta de PQR",
-    Evento.RECURSO_POSTERIOR: "recurso posterior",
     Evento.COMPLETAR: "completó",
     Evento.APLAZAR: "aplazó",
     Evento.PEDIR_REVISION: "pidió revisión",
@@ -63,17 +53,9 @@ _QUE: Mapping[str, str] = {
     Evento.ANULAR: "anuló",
     Evento.REABRIR: "reabrió",
     Evento.DESHACER: "deshizo",
-    Evento.NOTA: "nota",
 }
 
-_CON_VERBO = frozenset(
-    {
-        *(Evento.CAMBIO_DE_RESULTADO, Evento.CAMBIO_DE_DATOS, Evento.CLASIFICAR),
-        *(Evento.RECLASIFICAR, Evento.ESCALAR_BACK, Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO),
-        *(Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION),
-        *(Evento.DEVOLVER, Evento.ANULAR, Evento.REABRIR, Evento.DESHACER),
-    }
-)
+_CON_VERBO = _QUE.keys() - {Evento.CASO_NUEVO}
 """What is said with a verb of its own, «clasificó», and not as something registered."""
 
 
@@ -84,15 +66,19 @@ class FilaLinea:
     linea: Linea
 
 
+def _que(evento: str) -> str:
+    return _QUE.get(evento) or evento_dicho(evento)
+
+
 def que_paso(linea: Linea) -> str:
     """Return what a line says happened, with the datum that matters most."""
-    que = _QUE.get(linea.evento) or evento_dicho(linea.evento)
+    que = _que(linea.evento)
     datos = linea.datos
     if linea.evento in (Evento.CLASIFICAR, Evento.RECLASIFICAR):
         return f"{que}: {limpio(datos.get('causal', ''))}"
     if linea.evento == Evento.DESHACER:
         deshecho = str(datos.get("evento", ""))
-        return f"{que}: {_QUE.get(deshecho, deshecho)}"
+        return f"{que}: {_que(deshecho)}"
     if linea.evento == Evento.COMPLETAR:
         return f"{que}: {str(datos.get('campo', '')).replace('_', ' ')}"
     resultado = datos.get("resultado")

@@ -35,7 +35,6 @@ _GLIFOS: Mapping[Semaforo, tuple[str, Voz]] = {
     Semaforo.VENCIDO: ("■", Voz.MALO),
 }
 _QUE: Mapping[str, str] = {
-    Evento.CASO_NUEVO: "caso nuevo",
     Evento.CAMBIO_DE_RESULTADO: "cambió el resultado",
     Evento.CAMBIO_DE_DATOS: "cambió datos",
     Evento.PEDIR_REVISION: "pidió revisión",

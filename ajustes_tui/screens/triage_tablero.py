@@ -286,9 +286,7 @@ class TableroTriage(ObrerosCola):
         if event.ajenos:
             self._noticia = ("Ninguno está libre: mire quién lo tiene, o qué espera", Voz.AVISO)
         self._show_filter()
-        if event.filas:
-            self._show_detail()
-            self._show_rule()
+        self._show_rule()
         if self.en_caso:
             self._follow_card()
         else:

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.parser import build_parser
+from ajustes_tui.cli.parser import build_parser, parse
 from ajustes_tui.services.triage import TriageService
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, fila, filas, libro
@@ -534,3 +534,11 @@ def test_whatever_the_umask_all_that_is_made_is_for_its_owner_only(
     hechos = [*(tmp_path / "una").rglob("*"), tmp_path / "una", *fuera.rglob("*"), fuera]
     assert any(ruta.name == "ajustes.log" for ruta in hechos)
     assert [ruta for ruta in hechos if ruta.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize("opcion", ["--db", "--config", "--como", "--pantalla", "--terminal"])
+def test_opening_the_program_reads_its_options_as_any_order_does(opcion):
+    linea = [opcion, "triage", "--db", "otra.db"]
+
+    assert vars(parse(linea)) == vars(build_parser().parse_args(linea))
+    assert vars(parse([*linea, "casos"]))["orden"] == "casos"
