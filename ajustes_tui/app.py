@@ -18,21 +18,21 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ajustes_tui.commands import AccionesProvider, Paleta
-from ajustes_tui.domain.estados import Rol
-from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.base import Dialogo
+from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.pausa import PausaModal
-from ajustes_tui.ui import memoria
-from ajustes_tui.ui.estilos import HojaDeEstilos
+from ajustes_tui.ui import memory as memoria
+from ajustes_tui.ui.idle import Reposo
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.registro import write_failure
-from ajustes_tui.ui.reposo import Reposo
+from ajustes_tui.ui.log import write_failure
+from ajustes_tui.ui.styles import HojaDeEstilos
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
@@ -43,19 +43,20 @@ _MIRADA_S = 0.05
 _ESPERA_S = 35.0
 """How long leaving waits for what is being registered: a little more than the store may be busy."""
 
-_PANTALLAS: Mapping[str, str] = {
-    "importacion": "ImportacionScreen",
-    "triage": "TriageScreen",
-    "contacto": "ContactoScreen",
-    "kpi": "KpiScreen",
-    "historial": "HistorialScreen",
-    "turno": "TurnoScreen",
-    "revision": "RevisionScreen",
-    "personas": "PersonasScreen",
-    "catalogos": "CatalogosScreen",
-    "retroalimentacion": "RetroalimentacionScreen",
-    "practicas": "PracticasScreen",
+SCREENS = {
+    "importacion": "importacion.screen:ImportacionScreen",
+    "triage": "triage.screen:TriageScreen",
+    "contacto": "contacto.screen:ContactoScreen",
+    "kpi": "kpi.screen:KpiScreen",
+    "historial": "historial.screen:HistorialScreen",
+    "turno": "turno.screen:TurnoScreen",
+    "revision": "revision.screen:RevisionScreen",
+    "personas": "administracion.people:PersonasScreen",
+    "catalogos": "administracion.catalogs:CatalogosScreen",
+    "retroalimentacion": "semana.feedback:RetroalimentacionScreen",
+    "practicas": "semana.practices:PracticasScreen",
 }
+"""Mode → module below `screens` and class, imported when somebody first goes there."""
 
 Fabrica = Callable[[], Screen[Any]]
 
@@ -110,7 +111,7 @@ class AjustesApp(App[None]):
         """What waits to leave until nothing is being registered."""
         self._reposo = reposo or Reposo()
         self.hechos = build_hechos(self)
-        for modo in _PANTALLAS:
+        for modo in SCREENS:
             self.add_mode(modo, (fabricas or {}).get(modo) or self._factory(modo))
         for tema in TEMAS:
             self.register_theme(tema)
@@ -123,8 +124,8 @@ class AjustesApp(App[None]):
         """Return what builds a place; its module is imported only when somebody goes there."""
 
         def build() -> Screen[Any]:
-            modulo = import_module(f"ajustes_tui.screens.{modo}")
-            clase = getattr(modulo, _PANTALLAS[modo])
+            module, _, name = SCREENS[modo].partition(":")
+            clase = getattr(import_module(f"ajustes_tui.screens.{module}"), name)
             pantalla = clase(getattr(self._services, modo), self.hechos, self._services.sesion)
             if not isinstance(pantalla, AjustesScreen):
                 raise TypeError(modo)
@@ -236,7 +237,7 @@ class AjustesApp(App[None]):
         """Show the help of where one is."""
         if isinstance(self.screen, AjustesScreen):
             # Not before the first screen.
-            from ajustes_tui.screens.modals.ayuda import AyudaModal
+            from ajustes_tui.screens.modals.help import AyudaModal
 
             self.push_screen(AyudaModal(self.screen.contexto))
 
@@ -293,7 +294,7 @@ class AjustesApp(App[None]):
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
         # Not before the first screen.
-        from ajustes_tui.screens.modals.confirmacion import SalirModal
+        from ajustes_tui.screens.modals.confirmation import SalirModal
 
         if isinstance(self.screen, SalirModal):
             return

@@ -14,17 +14,18 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from ajustes_tui.domain.estados import Rol
-from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hecho, Hechos
+from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.ui.keyboard import GuardiaTeclas, numeros_pegados
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.teclado import GuardiaTeclas, numeros_pegados
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Voz, plain
-from ajustes_tui.widgets.lineas import VOCES
-from ajustes_tui.widgets.marco import Barra, FilaOrden, LineaRR, Sitio, Teclas
+from ajustes_tui.widgets.frame import Barra, FilaOrden, LineaRR, Sitio, Teclas
+from ajustes_tui.widgets.line_view import VOCES
 
 NADA_AQUI = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
 CADA_S = 0.5
@@ -292,12 +293,20 @@ class AjustesScreen(Screen[None]):
         if not self.SE_AJUSTA:
             self._barra.warn(small_note(event.size.width, event.size.height))
 
+    @on(Failed)
+    def _show_failure(self, event: Failed) -> None:
+        event.stop()
+        self._show_error(event.error)
+
     @on(Worker.StateChanged)
     def _show_worker_error(self, event: Worker.StateChanged) -> None:
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return
         event.stop()
+        self._show_error(error)
+
+    def _show_error(self, error: BaseException) -> None:
         if isinstance(error, AjustesError):
             self.app.push_screen(ErrorModal.of(error))
         else:

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.ui.text import plain
-from ajustes_tui.widgets.lineas import VOCES
+from ajustes_tui.widgets.line_view import VOCES
 
 T = TypeVar("T")
 ESTILOS: list[str | PurePath] = [styles_dir() / "modals.tcss"]
