@@ -54,6 +54,8 @@ class AjustesScreen(Screen[None]):
     """Whether it is covered when nobody has pressed a key for a while."""
     SE_AJUSTA: ClassVar[bool] = False
     """Whether it fits in a window smaller than the screens need."""
+    READS_ON_RETURN: ClassVar[bool] = False
+    """Whether it reads again whenever it comes to the front, though nobody said that it is stale."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -233,7 +235,7 @@ class AjustesScreen(Screen[None]):
     def _reload_if_stale(self, event: events.ScreenResume) -> None:
         # The first time every widget was styled a moment ago, while the screen was built.
         event.refresh_styles, self._vista_antes = self._vista_antes, True
-        if self._stale:
+        if self._stale or (self.READS_ON_RETURN and event.refresh_styles):
             self._stale = False
             self.load()
 
