@@ -75,7 +75,7 @@ async def test_without_a_key_the_cursor_keeps_its_row_number():
     async with Anfitrion(table).run_test(size=(40, 8)):
         table.show(PEOPLE)
         table.cursor = 1
-        table.show(PEOPLE[::-1] + [Person("zoe")])
+        table.show([*PEOPLE[::-1], Person("zoe")])
         assert table.current == Person("luis")
         table.show(PEOPLE[:1])
         assert table.current == Person("ana")
