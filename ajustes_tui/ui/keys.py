@@ -767,13 +767,14 @@ def pie_de(contexto: str) -> list[Accion]:
     return [*generales, *propias]
 
 
-def _bindings(accion: Accion) -> Iterator[Binding]:
+def _bindings(accion: Accion, *, of_part: bool) -> Iterator[Binding]:
     teclas = accion.teclas.split(",")
-    for tecla in teclas if "{tecla}" in accion.llamada else [accion.teclas]:
+    llamada = accion.llamada.removeprefix("screen.") if of_part else accion.llamada
+    for tecla in teclas if "{tecla}" in llamada else [accion.teclas]:
         sufijo = f".{tecla}" if tecla != accion.teclas else ""
         yield Binding(
             tecla,
-            accion.llamada.format(tecla=tecla),
+            llamada.format(tecla=tecla),
             accion.etiqueta,
             show=False,
             tooltip=accion.ayuda,
@@ -782,11 +783,18 @@ def _bindings(accion: Accion) -> Iterator[Binding]:
         )
 
 
-def bindings_for(contexto: str) -> list[Binding]:
-    """Return the bindings of one context; their actions live in the screen or in the app."""
+def bindings_for(contexto: str, *, of_part: bool = False) -> list[Binding]:
+    """Return the bindings of one context; their actions live in the screen or in the app.
+
+    With `of_part` they live in the widget that has the bindings, and not in its screen.
+    """
     if contexto not in CONTEXTOS:
         raise KeyError(contexto)
-    return [binding for accion in acciones_de(contexto) for binding in _bindings(accion)]
+    return [
+        binding
+        for accion in acciones_de(contexto)
+        for binding in _bindings(accion, of_part=of_part)
+    ]
 
 
 _TITULOS = {
