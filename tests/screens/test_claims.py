@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.screens.test_conflicto import abrir, shows
-from tests.screens.test_contacto import call, estado_de, por_llamar
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
 from ajustes_tui.services.recorder import Peticion
+from tests.screens.caso.test_conflict import abrir, shows
+from tests.screens.contacto.test_contacto import call, estado_de, por_llamar
 from tests.support import filas, wait_for
 
 __all__ = ["estado_de", "por_llamar"]

@@ -6,7 +6,6 @@ import threading
 from time import monotonic
 
 import pytest
-from tests.screens.test_triage import abrir, caso, lista, orden
 
 from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.estados import Estado
@@ -21,6 +20,7 @@ from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.casos.base import ServicioDeCasos
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.widgets.frame import FilaOrden
+from tests.screens.triage.test_triage import abrir, caso, lista, orden
 from tests.support import wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
