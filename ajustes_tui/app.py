@@ -194,7 +194,7 @@ class AjustesApp(App[None]):
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
         falta = self._reposo.falta()
         if not falta and not isinstance(self.screen, PausaModal) and self._covers():
-            self.push_screen(PausaModal(self._services.triage.ahora()))
+            self.action_tapar()
         self.set_timer(falta or self._reposo.espera, self._cover_if_alone)
 
     def _covers(self) -> bool:
@@ -235,6 +235,10 @@ class AjustesApp(App[None]):
             behind.origin.note(before, event.place)
         if event.request is not None and isinstance(self.screen, AjustesScreen):
             self.screen.receive(event.request)
+
+    def action_tapar(self) -> None:
+        """Cover the screen; the claim and what is typed stay."""
+        self.push_screen(PausaModal(self._services.triage.ahora()))
 
     def action_ayuda(self) -> None:
         """Show the help of where one is."""

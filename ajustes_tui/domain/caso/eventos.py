@@ -142,6 +142,8 @@ ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
 """The four fallas atribuibles al cliente of the procedure."""
 DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
 """The two answers of the supervisor that let an agente send an attributable falla to the back."""
+MOTIVOS_DE_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE")
+"""Why a rejection of the back may be right."""
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
@@ -210,9 +212,7 @@ TABLA: dict[Evento, Transicion] = {
             Evento.RECHAZO_CORRECTO,
             _estados(S.POR_VALIDAR),
             (S.POR_CONTACTAR,),
-            claves=(
-                _opcion("motivo", "SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE"),
-            ),
+            claves=(_opcion("motivo", *MOTIVOS_DE_RECHAZO),),
         ),
         Transicion(
             Evento.MAL_RECHAZADO,

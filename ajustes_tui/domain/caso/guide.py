@@ -6,7 +6,6 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Paso, RelojDeCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
@@ -206,12 +205,3 @@ def sin_tildes(texto: str) -> str:
     """Return a text in plain ASCII letters, the way RR shows it."""
     separado = unicodedata.normalize("NFD", texto)
     return "".join(c for c in separado if not unicodedata.combining(c))
-
-
-def pregunta_de(caso: Caso) -> str:
-    """Return what follows for a caso still to be classified, by the result it came with."""
-    if caso.resultado is Resultado.APROBADO:
-        return "Aprobado: ¿bien aplicado?"
-    if caso.resultado is Resultado.RECHAZADO:
-        return "Rechazado: ¿bien o mal?"
-    return "Sin respuesta: ¿a dónde?"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import evento_dicho
+from ajustes_tui.domain.caso.words import evento_words
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.person import FichaDePersona
 from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, rotulo
@@ -16,16 +15,9 @@ DATO = 64
 RENGLONES = 3
 
 
-_HIZO: Mapping[str, str] = {
-    Evento.ESCALAR_BACK: "al back",
-    Evento.ESCALAR_PQR: "a PQR",
-    Evento.PEDIR_REVISION: "preguntas a revisión",
-    Evento.RESOLVER_REVISION: "revisiones respondidas",
-}
-
-
 def _hizo(evento: str) -> str:
-    return _HIZO.get(evento) or evento_dicho(evento)
+    words = evento_words(evento)
+    return words.tally or words.name
 
 
 def columnas(ahora: datetime) -> dict[int, Sequence[Columna[FichaDePersona]]]:

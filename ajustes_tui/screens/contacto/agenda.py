@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.caso.words import dicho
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, dicho
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
@@ -126,7 +126,7 @@ def _que(fila: FilaAgenda) -> str:
     si = sum(caso.contenido is Contenido.APLICADO for caso in casos)
     if si and si < len(casos):
         return f"{si} aplicado, {len(casos) - si} no"
-    return "aplicado" if si else "no aplica"
+    return CONTENIDO_WORDS[Contenido.APLICADO if si else Contenido.NO_APLICA]
 
 
 def _ultima(fila: FilaAgenda) -> str:
@@ -176,11 +176,7 @@ def columnas() -> dict[int, Sequence[Columna[FilaAgenda]]]:
 
 def por_que_llama(fila: FilaCaso) -> str:
     """Return what a usuario may be calling about, for a list to choose from."""
-    que = {
-        Estado.CERRADO_MENSAJE: "se le dejó mensaje",
-        Estado.CERRADO_INFORMADO: "ya informado: recurso posterior",
-        Estado.RECURSO_POR_RADICAR: "recurso por radicar",
-    }.get(fila.estado, "por informar")
+    que = ESTADO_WORDS[fila.estado].calls_for
     return f"{fila.cuenta}  {fila.radicado_actual}  {que}"
 
 

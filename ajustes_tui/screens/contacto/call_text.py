@@ -7,9 +7,9 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import evento_dicho
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, evento_dicho
 from ajustes_tui.domain.keeping.catalogs import Parrafo, Reglas
 from ajustes_tui.domain.rules.outcomes import RESULTADOS
 from ajustes_tui.domain.values.clocks import semaforo
@@ -199,7 +199,7 @@ def titulo_del_guion(marcha: Marcha) -> Linea:
     if marcha.modo is Modo.MENSAJE:
         nombre = "mensaje de voz"
     else:
-        nombre = "aplicado" if caso.contenido is Contenido.APLICADO else "no aplica"
+        nombre = CONTENIDO_WORDS[caso.contenido or Contenido.NO_APLICA]
     titulo = f"Guion {caso.causal or '—'}-{nombre} v{marcha.llamada.version_guion}"
     ayuda = "Espacio: ya lo dije, sigue"
     return regla(titulo, "autorizado · " + ayuda if marcha.autorizado else ayuda)
@@ -275,12 +275,8 @@ def efecto(salida: Salida, que: Efecto, reglas: Reglas, otra_vez: str = "") -> s
         return escogida
     antes, despues = que.antes[0], que.despues[0]
     if despues.estado is not antes.estado:
-        hacia = {
-            Estado.CERRADO_INFORMADO: "queda cerrado, informado",
-            Estado.CERRADO_MENSAJE: "queda cerrado, con mensaje",
-            Estado.RECURSO_EN_PQR: "el recurso queda en PQR",
-            Estado.POR_DEJAR_MENSAJE: "ya es ilocalizado: sigue el mensaje de voz",
-        }.get(despues.estado, PREGUNTAS[despues.estado])
+        words = ESTADO_WORDS[despues.estado]
+        hacia = words.after_call or words.question
         return f"{escogida} → {hacia}"
     if despues.cita is not None and despues.cita != antes.cita:
         cita = despues.cita.astimezone(BOGOTA)

@@ -13,7 +13,8 @@ from ajustes_tui.domain.base.reconciliation import (
     Renglon,
 )
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Contenido
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, PREGUNTAS
 from ajustes_tui.domain.values.counts import contados, miles
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.money import pesos
@@ -22,13 +23,12 @@ from ajustes_tui.services.intake.prepared import Resumen
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, extremos, regla
 
 _RENGLONES: dict[str, tuple[str, Voz, str, str]] = {
-    "aplicados": ("●", Voz.OK, "Aplicados como se pidió", "Aprobado: ¿bien aplicado?"),
+    "aplicados": ("●", Voz.OK, "Aplicados como se pidió", PREGUNTAS[Estado.POR_VERIFICAR]),
     "valor_distinto": ("▲", Voz.AVISO, "Aplicados por otro valor", "igual, con diferencia"),
-    "rechazados": ("■", Voz.MALO, "Rechazados otra vez", "Rechazado: ¿bien o mal?"),
+    "rechazados": ("■", Voz.MALO, "Rechazados otra vez", PREGUNTAS[Estado.POR_VALIDAR]),
     "sin_respuesta": ("○", Voz.FUERTE, "Sin respuesta todavía", "esperan al back"),
     "ausentes": ("■", Voz.MALO, "No vienen en este corte", "se conservan; pregunte"),
 }
-_DICHO = {Contenido.APLICADO: "aplicado", Contenido.NO_APLICA: "no aplica"}
 GESTION = "gestion:"
 REVISION = "revision:"
 """What the key of a row that is one caso begins with."""
@@ -171,7 +171,9 @@ def _para_revision(casos: Sequence[ParaRevision], cursor: str, ancho: int) -> li
     lineas: list[Linea] = [regla("Para su revisión", miles(len(casos)), ancho)]
     for caso in casos:
         if caso.informado_el and caso.contenido:
-            antes = f"se le informó el {caso.informado_el:%d/%m} «{_DICHO[caso.contenido]}» y"
+            antes = (
+                f"se le informó el {caso.informado_el:%d/%m} «{CONTENIDO_WORDS[caso.contenido]}» y"
+            )
         else:
             antes = "ya había seguido su camino y"
         valor = f" {pesos(caso.valor_aplicado)}" if caso.valor_aplicado is not None else ""
