@@ -47,7 +47,16 @@ INHERITED = TOWERS | {
 """Classes that use private names of a superclass in another file."""
 SHARED_CLASS_NAMES = frozenset(
     {
-        *("Avance", "BorradorGuardado", "Cambiado", "Escrito", "FilaGrupo", "Filas", "Guardada"),
+        *(
+            "Avance",
+            "BorradorGuardado",
+            "Borradores",
+            "Cambiado",
+            "Escrito",
+            "FilaGrupo",
+            "Filas",
+            "Guardada",
+        ),
         *("Hecho", "Leida", "Leido", "Lista", "NoRegistrado", "Pedido", "Registrados", "Renglon"),
         *("Salida", "Tablero", "Vista"),
     }
