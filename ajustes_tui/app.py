@@ -52,8 +52,8 @@ SCREENS = {
     "historial": "historial.screen:HistorialScreen",
     "turno": "turno.screen:TurnoScreen",
     "revision": "revision.screen:RevisionScreen",
-    "personas": "administracion.people:PersonasScreen",
-    "catalogos": "administracion.catalogs:CatalogosScreen",
+    "personas": "administracion.people:PeopleScreen",
+    "catalogos": "administracion.catalogs:CatalogsScreen",
     "retroalimentacion": "semana.feedback:RetroalimentacionScreen",
     "practicas": "semana.practices:PracticasScreen",
 }

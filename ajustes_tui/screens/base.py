@@ -177,7 +177,6 @@ class AjustesScreen(Screen[None]):
         self.hechos.base_importada.subscribe(self, self._take_fact)
         self.hechos.base_anulada.subscribe(self, self._take_fact)
         self.hechos.evento_registrado.subscribe(self, self._take_fact)
-        self.frame.show_keys(self.frame.context)
         self.freshness.mark_seen()
         self.load()
         if self.freshness.watches:
