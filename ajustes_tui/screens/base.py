@@ -58,6 +58,8 @@ class AjustesScreen(Screen[None]):
     """Whether it is covered when nobody has pressed a key for a while."""
     SE_AJUSTA: ClassVar[bool] = False
     """Whether it fits in a window smaller than the screens need."""
+    READS_ON_RETURN: ClassVar[bool] = False
+    """Whether it reads again each time it comes to the front, though nobody said it is stale."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -175,7 +177,6 @@ class AjustesScreen(Screen[None]):
         self.hechos.base_importada.subscribe(self, self._take_fact)
         self.hechos.base_anulada.subscribe(self, self._take_fact)
         self.hechos.evento_registrado.subscribe(self, self._take_fact)
-        self.frame.show_keys(self.frame.context)
         self.freshness.mark_seen()
         self.load()
         if self.freshness.watches:
@@ -214,7 +215,7 @@ class AjustesScreen(Screen[None]):
     def _reload_if_stale(self, event: events.ScreenResume) -> None:
         # The first time every widget was styled a moment ago, while the screen was built.
         event.refresh_styles, self._shown_before = self._shown_before, True
-        if self.freshness.clear_stale():
+        if self.freshness.clear_stale() or (self.READS_ON_RETURN and event.refresh_styles):
             self.load()
 
     # What the app asks of every place.
