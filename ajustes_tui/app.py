@@ -24,10 +24,11 @@ from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.base import AjustesScreen, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialogo
 from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memoria
 from ajustes_tui.ui.idle import Reposo
 from ajustes_tui.ui.keys import bindings_for
@@ -51,8 +52,8 @@ SCREENS = {
     "historial": "historial.screen:HistorialScreen",
     "turno": "turno.screen:TurnoScreen",
     "revision": "revision.screen:RevisionScreen",
-    "personas": "administracion.people:PersonasScreen",
-    "catalogos": "administracion.catalogs:CatalogosScreen",
+    "personas": "administracion.people:PeopleScreen",
+    "catalogos": "administracion.catalogs:CatalogsScreen",
     "retroalimentacion": "semana.feedback:RetroalimentacionScreen",
     "practicas": "semana.practices:PracticasScreen",
 }
@@ -107,6 +108,8 @@ class AjustesApp(App[None]):
         self._registro = registro
         self._lugar = ""
         self._en_proceso_propio = False
+        self._question: Screen[bool] | None = None
+        """The question whether to leave, asked last."""
         self._salida: list[Timer] = []
         """What waits to leave until nothing is being registered."""
         self._reposo = reposo or Reposo()
@@ -191,7 +194,7 @@ class AjustesApp(App[None]):
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
         falta = self._reposo.falta()
         if not falta and not isinstance(self.screen, PausaModal) and self._covers():
-            self.push_screen(PausaModal(self._services.triage.ahora()))
+            self.action_tapar()
         self.set_timer(falta or self._reposo.espera, self._cover_if_alone)
 
     def _covers(self) -> bool:
@@ -216,22 +219,26 @@ class AjustesApp(App[None]):
         await self.switch_mode(modo)
         fondo = self.screen_stack[0]
         if isinstance(fondo, AjustesScreen):
-            fondo.came_from()
+            fondo.origin.note()
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
         agente = self._services.sesion.rol == Rol.AGENTE
         await self.switch_mode("turno" if agente else "kpi")
 
-    @on(AjustesScreen.Ir)
-    async def _go(self, event: AjustesScreen.Ir) -> None:
-        antes = self.current_mode
-        await self.switch_mode(event.modo)
-        fondo = self.screen_stack[0]
-        if isinstance(fondo, AjustesScreen) and not event.vuelta and antes != event.modo:
-            fondo.came_from(antes, event.lugar)
-        if event.peticion is not None and isinstance(self.screen, AjustesScreen):
-            self.screen.receive(event.peticion)
+    @on(GoTo)
+    async def _go(self, event: GoTo) -> None:
+        before = self.current_mode
+        await self.switch_mode(event.mode)
+        behind = self.screen_stack[0]
+        if isinstance(behind, AjustesScreen) and not event.back and before != event.mode:
+            behind.origin.note(before, event.place)
+        if event.request is not None and isinstance(self.screen, AjustesScreen):
+            self.screen.receive(event.request)
+
+    def action_tapar(self) -> None:
+        """Cover the screen; the claim and what is typed stay."""
+        self.push_screen(PausaModal(self._services.triage.ahora()))
 
     def action_ayuda(self) -> None:
         """Show the help of where one is."""
@@ -239,7 +246,7 @@ class AjustesApp(App[None]):
             # Not before the first screen.
             from ajustes_tui.screens.modals.help import AyudaModal
 
-            self.push_screen(AyudaModal(self.screen.contexto))
+            self.push_screen(AyudaModal(self.screen.frame.context))
 
     def action_command_palette(self) -> None:
         """Open the palette."""
@@ -294,15 +301,16 @@ class AjustesApp(App[None]):
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
         # Not before the first screen.
-        from ajustes_tui.screens.modals.confirmation import SalirModal
+        from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 
-        if isinstance(self.screen, SalirModal):
+        if self.screen is self._question:
             return
         delante = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialogo)]
         aqui = next(filter(None, (p.pending() for p in delante)), "")
         pendiente = aqui or next(filter(None, (p.running() for p in self._abiertas)), "")
         if pendiente:
-            self.push_screen(SalirModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
+            self._question = ConfirmacionModal("¿Salir?", pendiente, aceptar="Salir")
+            self.push_screen(self._question, self._leave)
         else:
             self._leave(seguro=True)
 
@@ -312,6 +320,7 @@ class AjustesApp(App[None]):
 
     def _leave(self, seguro: bool | None) -> None:
         """Leave; what is being registered was asked for before, and is waited for."""
+        self._question = None
         if not seguro:
             return
         if not self._registering():
@@ -354,8 +363,8 @@ class AjustesApp(App[None]):
             return "No se pudo escribir el registro de fallos."
         return f"Quedó en el registro: {self._registro.name}"
 
-    @on(AjustesScreen.FalloInesperado)
-    def _show_failure(self, event: AjustesScreen.FalloInesperado) -> None:
+    @on(UnexpectedFailure)
+    def _show_failure(self, event: UnexpectedFailure) -> None:
         self.push_screen(
             ErrorModal(
                 "Error inesperado",

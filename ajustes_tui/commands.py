@@ -26,8 +26,8 @@ class AccionesProvider(Provider):
     def _actions(self) -> Iterator[Accion]:
         pantalla = self.screen
         contextos = [*_SHARED]
-        if isinstance(pantalla, AjustesScreen) and pantalla.contexto not in contextos:
-            contextos.insert(0, pantalla.contexto)
+        if isinstance(pantalla, AjustesScreen) and pantalla.frame.context not in contextos:
+            contextos.insert(0, pantalla.frame.context)
         vistas: set[str] = set()
         for contexto in contextos:
             for accion in acciones_de(contexto):

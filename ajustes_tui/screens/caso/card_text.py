@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso, pregunta_corta
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import dicho
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, dicho
 from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.clocks import Semaforo
@@ -291,11 +291,6 @@ def _cerrado(estado: Estado) -> bool:
     return estado.value.startswith("CERRADO") or estado is Estado.ANULADO
 
 
-_TITULOS = {
-    Estado.POR_VALIDAR: "Decida: el rechazo está",
-    Estado.POR_VERIFICAR: "Decida: el ajuste",
-    Estado.POR_ESCALAR: "Decida: el caso va",
-}
 ALTO_DECISION = 4
 
 
@@ -306,7 +301,7 @@ def decida(vista: Vista, letras: str) -> list[list[Trozo]]:
     por_clasificar = ficha.caso.estado is Estado.POR_CLASIFICAR
     puede = por_clasificar or not isinstance(ficha.permite(Evento.RECLASIFICAR), Negado)
     cambia = f"una letra {letras} cambia la causal" if puede else ""
-    lineas = [regla(_TITULOS.get(caso.estado, "Qué puede hacer"), cambia), _causal(vista)]
+    lineas = [regla(ESTADO_WORDS[caso.estado].decide, cambia), _causal(vista)]
     grupos: dict[str, list[Opcion]] = {}
     for opcion in vista.opciones:
         grupos.setdefault(opcion.grupo, []).append(opcion)

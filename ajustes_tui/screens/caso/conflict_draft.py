@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ajustes_tui.domain.caso.card import Ficha
 from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
-from ajustes_tui.domain.caso.words import dicho
+from ajustes_tui.domain.caso.words import code_words, dicho
 from ajustes_tui.domain.values.telephone import enmascarado
 from ajustes_tui.screens.caso.borradores import TEXTOS
 from ajustes_tui.screens.caso.call import SALIDAS, TIPOS, Modo
@@ -16,11 +16,6 @@ from ajustes_tui.screens.caso.questions import NOTA, Pregunta, formulario_de, no
 from ajustes_tui.ui.text import limpio
 
 _PASO = re.compile(r"^Paso \d+: ")
-_TIPOS_DICHOS: Mapping[str, str] = {
-    "REPOSICION": "reposición",
-    "REPOSICION_Y_APELACION": "reposición y apelación",
-    "NO_INTERPONE": "nada por ahora",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +115,9 @@ def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]
         datos.append(("Cita", limpio(borrador["cuando"].replace("T", " "))))
     if borrador.get("recurso"):
         tipo = TIPOS.get(borrador.get("tipo", ""), "")
-        datos.append(("Presenta", _TIPOS_DICHOS.get(tipo, "sin escoger")))
+        words = code_words(tipo)
+        presenta = (words.draft or words.name) if tipo else "sin escoger"
+        datos.append(("Presenta", presenta))
         datos.append(("Sus razones", limpio(borrador.get("motivo", ""))))
     evento = Evento.MENSAJE_DE_VOZ if modo is Modo.MENSAJE else Evento.CONTACTO
     if modo is Modo.RECURSO and borrador.get("recurso"):

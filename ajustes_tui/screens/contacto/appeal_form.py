@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from ajustes_tui.domain.caso.card import Ficha
 from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.caso.call import TIPOS, Recurso
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import ANCHO_ROTULO, Linea, Trozo, Voz, envolver, rotulo
@@ -37,7 +38,7 @@ def cual(fichas: Sequence[Ficha], ancho: int) -> list[str]:
     """Return the digits that say which casos the recurso is about, in rows of a width."""
     partes = []
     for numero, ficha in enumerate(fichas, 1):
-        dicho = "aplicado" if ficha.caso.contenido is Contenido.APLICADO else "no aplica"
+        dicho = CONTENIDO_WORDS[ficha.caso.contenido or Contenido.NO_APLICA]
         partes.append(f"{numero} {ficha.caso.radicado_actual} {dicho}")
     partes.append(f"{len(fichas) + 1} {'los dos' if len(fichas) == 2 else 'todos'}")
     filas = [partes[0]]

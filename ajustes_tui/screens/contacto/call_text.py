@@ -7,11 +7,11 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import evento_dicho
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, evento_dicho
 from ajustes_tui.domain.keeping.catalogs import Parrafo, Reglas
-from ajustes_tui.domain.rules.outcomes import RESULTADOS
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
@@ -199,7 +199,7 @@ def titulo_del_guion(marcha: Marcha) -> Linea:
     if marcha.modo is Modo.MENSAJE:
         nombre = "mensaje de voz"
     else:
-        nombre = "aplicado" if caso.contenido is Contenido.APLICADO else "no aplica"
+        nombre = CONTENIDO_WORDS[caso.contenido or Contenido.NO_APLICA]
     titulo = f"Guion {caso.causal or '—'}-{nombre} v{marcha.llamada.version_guion}"
     ayuda = "Espacio: ya lo dije, sigue"
     return regla(titulo, "autorizado · " + ayuda if marcha.autorizado else ayuda)
@@ -233,12 +233,12 @@ def _en_filas(todas: Sequence[Salida]) -> list[Sequence[Salida]]:
 
 
 def _salida(marcha: Marcha, salida: Salida, ancho: int, falta: Sequence[str]) -> list[Trozo]:
-    informa = salida.resultado in ("ACEPTA", "NO_INTERPONE") or (
+    informa = salida.resultado in DESISTE or (
         salida.resultado == "NO_ACEPTA" and marcha.modo is Modo.LLAMADA
     )
     elegida = marcha.elegida == salida
-    fila = RESULTADOS.get(salida.resultado)
-    no_llego = marcha.entrante and fila is not None and not fila.habla
+    fila = CONTACT_OUTCOMES.get(salida.resultado)
+    no_llego = marcha.entrante and fila is not None and not fila.answered
     apagada = bool(marcha.de_otro) or (informa and bool(falta)) or no_llego
     voz = Voz.CURSOR if elegida else (Voz.INACTIVO if apagada else Voz.NORMAL)
     numero = Voz.INACTIVO if apagada else Voz.FUERTE
@@ -275,12 +275,8 @@ def efecto(salida: Salida, que: Efecto, reglas: Reglas, otra_vez: str = "") -> s
         return escogida
     antes, despues = que.antes[0], que.despues[0]
     if despues.estado is not antes.estado:
-        hacia = {
-            Estado.CERRADO_INFORMADO: "queda cerrado, informado",
-            Estado.CERRADO_MENSAJE: "queda cerrado, con mensaje",
-            Estado.RECURSO_EN_PQR: "el recurso queda en PQR",
-            Estado.POR_DEJAR_MENSAJE: "ya es ilocalizado: sigue el mensaje de voz",
-        }.get(despues.estado, PREGUNTAS[despues.estado])
+        words = ESTADO_WORDS[despues.estado]
+        hacia = words.after_call or words.question
         return f"{escogida} → {hacia}"
     if despues.cita is not None and despues.cita != antes.cita:
         cita = despues.cita.astimezone(BOGOTA)

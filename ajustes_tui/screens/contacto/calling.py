@@ -9,7 +9,7 @@ from textual import events, on
 from textual.widgets import Input
 
 from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.estados import PREGUNTAS
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.telephone import formato

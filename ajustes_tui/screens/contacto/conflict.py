@@ -9,8 +9,9 @@ from functools import partial
 from textual import work
 
 from ajustes_tui.domain.caso.card import Ficha, Linea
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Estado
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.caso.call import Marcha, Recurso, peticiones

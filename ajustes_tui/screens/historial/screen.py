@@ -169,7 +169,8 @@ class HistorialScreen(NotaDeCuenta):
     def _ask(self, pedido: Pedido, *, busca: bool = False) -> None:
         """Ask for an account; what was asked before is not wanted any more."""
         # What is read from here on is new, whatever made the account shown before stale.
-        self._stale = self._releer = False
+        self.freshness.clear_stale()
+        self._releer = False
         self._pedido = pedido
         self._obrero = (self._search if busca else self._read)(pedido)
 

@@ -58,17 +58,17 @@ class BaseList(Container):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.bases", of_part=True)]
 
-    class Listed(Message):
+    class BasesListed(Message):
         """The bases are there to be shown."""
 
-    class Opened(Message):
+    class ResultRead(Message):
         """What the base under the cursor did was read."""
 
         def __init__(self, view: ResultView) -> None:
             super().__init__()
             self.view = view
 
-    class Undone(Message):
+    class BaseUndone(Message):
         """A base was undone."""
 
         def __init__(self, undoing: Undoing) -> None:
@@ -108,7 +108,7 @@ class BaseList(Container):
         self._bases = bases
         self._table.set_ids(array("q", range(len(bases))))
         self._table.set_rows(dict(enumerate(bases)))
-        self.post_message(self.Listed())
+        self.post_message(self.BasesListed())
 
     @on(TablaVentana.VentanaPedida)
     def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
@@ -142,7 +142,7 @@ class BaseList(Container):
 
     @_read_result.then
     def _open(self, view: ResultView) -> None:
-        self.post_message(self.Opened(view))
+        self.post_message(self.ResultRead(view))
 
     # Undoing
 
@@ -175,7 +175,7 @@ class BaseList(Container):
 
     @_undo.then
     def _tell_undone(self, undoing: Undoing) -> None:
-        self.post_message(self.Undone(undoing))
+        self.post_message(self.BaseUndone(undoing))
 
 
 def base_columns() -> dict[int, Sequence[Columna[Base]]]:

@@ -44,7 +44,7 @@ class ColumnMapper(Container):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.columnas", of_part=True)]
 
-    class Shown(Message):
+    class ColumnsShown(Message):
         """The columns are there to be corrected, or one of them was."""
 
     def __init__(self, job: ImportJob) -> None:
@@ -78,12 +78,17 @@ class ColumnMapper(Container):
             notice="Lo que corrija se recuerda para los archivos con los mismos títulos.",
         )
 
+    def load(self) -> None:
+        """Show the columns of the base at hand."""
+        if self._job.prepared is not None:
+            self._read_headers(self._job.prepared)
+
     @reads("Leyendo las columnas")
-    def load(self, prepared: Preparada) -> Titulos:
-        """Gather the columns of the base at hand, with samples."""
+    def _read_headers(self, prepared: Preparada) -> Titulos:
+        """Gather the columns of a base, with samples."""
         return prepared.titulos()
 
-    @load.then
+    @_read_headers.then
     def _take(self, headers: Titulos) -> None:
         if self._job.prepared is not None:
             self.show(headers)
@@ -98,7 +103,7 @@ class ColumnMapper(Container):
             f"{self._job.file_name}: {len(headers.columnas)} columnas reconocidas",
             f"otros datos {len(headers.libres)}",
         )
-        self.post_message(self.Shown())
+        self.post_message(self.ColumnsShown())
 
     @on(TablaVentana.VentanaPedida)
     def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:

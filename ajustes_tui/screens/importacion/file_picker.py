@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.message import Message
 from textual.widgets import Input
 
 from ajustes_tui.domain.base.inbox import EstadoDeArchivo
@@ -34,19 +33,18 @@ class FilePicker(Container):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.archivo", of_part=True)]
 
-    class Chosen(Message):
-        """A workbook was chosen to be read."""
-
-        def __init__(self, path: Path) -> None:
-            super().__init__()
-            self.path = path
-
-    class BasesAsked(Message):
-        """The person wants the bases that are already in the store."""
-
-    def __init__(self, service: ImportacionService) -> None:
+    def __init__(
+        self,
+        service: ImportacionService,
+        *,
+        choose: Callable[[Path], object],
+        list_bases: Callable[[], object],
+    ) -> None:
+        """Build the part; `choose` takes the path of a workbook that is to be read."""
         super().__init__(id="archivo")
         self._service = service
+        self._choose = choose
+        self._list_bases = list_bases
         self._files: Sequence[Libro] = ()
         self._field = Campo(ancho=64, id="ruta")
         self._rule = Regla("Libros de la carpeta", "el más nuevo arriba", id="regla-libros")
@@ -119,17 +117,17 @@ class FilePicker(Container):
             self._list(path)
             self._table.focus()
         else:
-            self.post_message(self.Chosen(path))
+            self._choose(path)
 
     def action_abrir(self) -> None:
         """Read the file under the cursor."""
         index = self._table.cursor_id
         if index is not None:
-            self.post_message(self.Chosen(self._files[index].ruta))
+            self._choose(self._files[index].ruta)
 
     def action_bases(self) -> None:
         """List the bases already in the store."""
-        self.post_message(self.BasesAsked())
+        self._list_bases()
 
 
 def file_columns() -> dict[int, Sequence[Columna[Libro]]]:

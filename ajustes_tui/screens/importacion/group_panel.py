@@ -13,10 +13,10 @@ from textual.message import Message
 
 from ajustes_tui.domain.values.counts import miles
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.importacion.groups import Group, GroupRow
 from ajustes_tui.screens.importacion.messages import Told
 from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.window_table import TablaVentana
@@ -29,10 +29,10 @@ class GroupPanel(Container):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.grupo", of_part=True)]
 
-    class Opened(Message):
+    class GroupEntered(Message):
         """The person goes into the group."""
 
-    def __init__(self, save_rejects: Callable[[], None]) -> None:
+    def __init__(self, *, save_rejects: Callable[[], None]) -> None:
         super().__init__(id="grupo")
         self._save_rejects = save_rejects
         self._group: Group | None = None
@@ -74,7 +74,7 @@ class GroupPanel(Container):
         table.set_ids(array("q", group.ids))
         if entering:
             self._note = note
-            self.post_message(self.Opened())
+            self.post_message(self.GroupEntered())
 
     @on(TablaVentana.VentanaPedida)
     def _read_window(self, event: TablaVentana.VentanaPedida) -> None:
@@ -106,7 +106,7 @@ class GroupPanel(Container):
         index = table.cursor_id if table is not None else None
         row = table.row(index) if table is not None and index is not None else None
         if row is not None and row.caso_id is not None:
-            self.post_message(AjustesScreen.Ir("triage", row.caso_id))
+            self.post_message(GoTo("triage", row.caso_id))
         else:
             self.post_message(Told("Esa fila todavía no es un caso: lo será cuando se importe"))
 

@@ -10,8 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.reconciliation import Renglon
 from ajustes_tui.domain.base.undo import Conservado
-from ajustes_tui.domain.caso.estados import PREGUNTAS
-from ajustes_tui.domain.caso.words import evento_dicho
+from ajustes_tui.domain.caso.words import PREGUNTAS, evento_dicho
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.intake.importacion import ImportacionService

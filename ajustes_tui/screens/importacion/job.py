@@ -47,7 +47,7 @@ class Purpose(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SheetsLook:
     """The sheets of a workbook, and what they were looked at for."""
 
     sheets: tuple[HojaVista, ...]
@@ -109,35 +109,35 @@ class ImportJob(Container):
     because another one has the place is told on row 21.
     """
 
-    class Changed(Message):
+    class RunChanged(Message):
         """A run began, or was asked to stop."""
 
-    class Prepared(Message):
+    class BasePrepared(Message):
         """The base at hand was read, or compared again."""
 
-    class Looked(Message):
+    class SheetsLooked(Message):
         """The sheets of the workbook were looked at; `sheet` is the one in use, if any has data."""
 
-        def __init__(self, look: Look, sheet: HojaVista | None) -> None:
+        def __init__(self, look: SheetsLook, sheet: HojaVista | None) -> None:
             super().__init__()
             self.look = look
             self.sheet = sheet
 
-    class Written(Message):
+    class BaseWritten(Message):
         """The base is in the store."""
 
         def __init__(self, view: ResultView) -> None:
             super().__init__()
             self.view = view
 
-    class Stopped(Message):
+    class RunStopped(Message):
         """The run ended because the person asked."""
 
         def __init__(self, phase: Phase) -> None:
             super().__init__()
             self.phase = phase
 
-    class Refused(Message):
+    class RunRefused(Message):
         """The run ended with an error, which is told apart."""
 
     class PasswordNeeded(Message):
@@ -147,7 +147,7 @@ class ImportJob(Container):
             super().__init__()
             self.wrong = wrong
 
-    class Progress(Message):
+    class RunProgress(Message):
         """How far the run is; only the newest waits to be painted."""
 
         def __init__(self, done: int, total: int, stage: str) -> None:
@@ -158,7 +158,7 @@ class ImportJob(Container):
 
         def can_replace(self, message: Message) -> bool:
             """Let a newer report take the place of one that was not painted yet."""
-            return isinstance(message, ImportJob.Progress)
+            return isinstance(message, ImportJob.RunProgress)
 
     def __init__(self, service: ImportacionService) -> None:
         super().__init__()
@@ -240,7 +240,7 @@ class ImportJob(Container):
             self._read(self._path, self._options, reporter)
 
     def look(self, purpose: Purpose, refusal: AjustesError | None = None) -> None:
-        """Look at the sheets of the file, to choose one, its row of headers or its columns."""
+        """SheetsLook at the sheets of the file, to choose one, its row of headers or its columns."""
         options = self._options
         if purpose is not Purpose.COLUMNS:
             options = replace(options, fila_encabezado=None)
@@ -267,7 +267,7 @@ class ImportJob(Container):
         if self._run is None:
             return False
         self._run.reporter.cancel()
-        self.post_message(self.Changed())
+        self.post_message(self.RunChanged())
         return True
 
     def map_columns(self, mapping: dict[str, str]) -> None:
@@ -279,7 +279,7 @@ class ImportJob(Container):
         if self._prepared is not None:
             self._service.sin_duda(self._prepared, campo)
             self.restore_options()
-            self.post_message(self.Prepared())
+            self.post_message(self.BasePrepared())
 
     def restore_options(self) -> None:
         """Forget what was said of the file since the base at hand was read."""
@@ -311,11 +311,11 @@ class ImportJob(Container):
         if not self._is_free():
             return None
         reporter = ProgressReporter(
-            lambda done, total, stage: self.post_message(self.Progress(done, total, stage))
+            lambda done, total, stage: self.post_message(self.RunProgress(done, total, stage))
         )
         self._run = _Run(phase, reporter)
         self.display = True
-        self.post_message(self.Changed())
+        self.post_message(self.RunChanged())
         return reporter
 
     def _end(self) -> None:
@@ -324,8 +324,8 @@ class ImportJob(Container):
         self._bar.clear()
         self.display = False
 
-    @on(Progress)
-    def _show_progress(self, event: Progress) -> None:
+    @on(RunProgress)
+    def _show_progress(self, event: RunProgress) -> None:
         event.stop()
         if self._run is not None:
             self._bar.show(event.done, event.total, event.stage)
@@ -349,12 +349,12 @@ class ImportJob(Container):
         reporter: ProgressReporter,
         purpose: Purpose,
         refusal: AjustesError | None,
-    ) -> Look:
-        """Look at the sheets of a workbook."""
+    ) -> SheetsLook:
+        """SheetsLook at the sheets of a workbook."""
         sheets = self._service.mirar(path, options, reporter)
         if reporter.cancelled():
             raise Cancelada("")
-        return Look(sheets, purpose, refusal)
+        return SheetsLook(sheets, purpose, refusal)
 
     @reads("Comparando la base", keep_all=True)
     def _compare(
@@ -385,12 +385,12 @@ class ImportJob(Container):
             self.forget()
             self._options = options
             self._prepared = prepared
-        self.post_message(self.Prepared())
+        self.post_message(self.BasePrepared())
 
     @_look.then
-    def _take_look(self, look: Look) -> None:
+    def _take_look(self, look: SheetsLook) -> None:
         self._end()
-        self.post_message(self.Looked(look, self._sheet_in_use(look.sheets)))
+        self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
 
     def _sheet_in_use(self, sheets: tuple[HojaVista, ...]) -> HojaVista | None:
         asked = self._options.hoja
@@ -404,7 +404,7 @@ class ImportJob(Container):
     def _take_written(self, view: ResultView) -> None:
         self._end()
         self._written = True
-        self.post_message(self.Written(view))
+        self.post_message(self.BaseWritten(view))
 
     @_read.failed(Cancelada)
     @_look.failed(Cancelada)
@@ -417,7 +417,7 @@ class ImportJob(Container):
             return
         if not run.keeps_base:
             self.forget()
-        self.post_message(self.Stopped(run.phase))
+        self.post_message(self.RunStopped(run.phase))
 
     @_read.failed(Exception)
     @_look.failed(Exception)
@@ -432,5 +432,5 @@ class ImportJob(Container):
         elif isinstance(error, AjustesError) and code == "faltan_columnas":
             self.look(Purpose.COLUMNS, error)
         else:
-            self.post_message(self.Refused())
+            self.post_message(self.RunRefused())
             self.post_message(Failed(error))

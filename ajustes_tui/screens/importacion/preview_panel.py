@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.screens.background import writes
@@ -34,11 +33,11 @@ class PreviewPanel(SelectableLines):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.previa", of_part=True)]
 
-    class ColumnsAsked(Message):
-        """The person wants to correct which column is which field."""
-
-    def __init__(self, service: ImportacionService, job: ImportJob) -> None:
+    def __init__(
+        self, service: ImportacionService, job: ImportJob, *, correct_columns: Callable[[], object]
+    ) -> None:
         super().__init__(self._keys, self._lines, id="previa")
+        self._correct_columns = correct_columns
         self._service = service
         self._job = job
         self._shown: Preparada | None = None
@@ -197,7 +196,7 @@ class PreviewPanel(SelectableLines):
     def action_columna(self) -> None:
         """Show every column of the file, to correct which field it is."""
         if self._correctable() is not None:
-            self.post_message(self.ColumnsAsked())
+            self._correct_columns()
 
     def action_hoja(self) -> None:
         """Choose another sheet of the workbook, knowing what each one would give."""

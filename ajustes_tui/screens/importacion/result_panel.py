@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 
 from ajustes_tui.screens.background import writes
-from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.importacion import result_text as text
 from ajustes_tui.screens.importacion.groups import Group, outcome_group
 from ajustes_tui.screens.importacion.messages import GroupChosen, Told
@@ -18,6 +16,7 @@ from ajustes_tui.screens.importacion.rejects import NO_REJECTS, rejects_path, sa
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Linea
@@ -28,15 +27,12 @@ class ResultPanel(SelectableLines):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.resultado", of_part=True)]
 
-    class UndoAsked(Message):
-        """The person wants to undo the base shown; None when there is none to undo."""
-
-        def __init__(self, base: int | None) -> None:
-            super().__init__()
-            self.base = base
-
-    def __init__(self, service: ImportacionService) -> None:
+    def __init__(
+        self, service: ImportacionService, *, undo: Callable[[int | None], object]
+    ) -> None:
+        """Build the part; `undo` takes the base shown, or None when it cannot be undone."""
         super().__init__(self._keys, self._lines, id="resultado")
+        self._undo = undo
         self._service = service
         self._view: ResultView | None = None
 
@@ -79,18 +75,16 @@ class ResultPanel(SelectableLines):
     def action_casos(self) -> None:
         """Open the casos of the row, or the queue, where all the casos are."""
         if caso_id := text.caso_of(self.cursor):
-            self.post_message(AjustesScreen.Ir("triage", caso_id))
+            self.post_message(GoTo("triage", caso_id))
         elif (read := self.rows_behind()) is not None:
             self.post_message(GroupChosen(read))
         elif not self.cursor:
-            self.post_message(AjustesScreen.Ir("triage"))
+            self.post_message(GoTo("triage"))
 
     def action_deshacer(self) -> None:
         """Undo the base shown."""
         view = self._view
-        self.post_message(
-            self.UndoAsked(view.resumen.base if view is not None and not view.undone else None)
-        )
+        self._undo(view.resumen.base if view is not None and not view.undone else None)
 
     def action_excel(self) -> None:
         """Save the rejected rows of the base shown to a workbook."""

@@ -14,22 +14,24 @@ from ajustes_tui.domain.base.reconciliation import (
     Renglon,
 )
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Contenido
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, PREGUNTAS
 from ajustes_tui.domain.values.counts import contados, miles
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.screens.importacion.preview_text import warnings
 from ajustes_tui.services.intake.prepared import Resumen
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, extremos, regla
 
-_OUTCOMES: dict[str, tuple[str, Voz, str, str]] = {
-    "aplicados": ("●", Voz.OK, "Aplicados como se pidió", "Aprobado: ¿bien aplicado?"),
-    "valor_distinto": ("▲", Voz.AVISO, "Aplicados por otro valor", "igual, con diferencia"),
-    "rechazados": ("■", Voz.MALO, "Rechazados otra vez", "Rechazado: ¿bien o mal?"),
-    "sin_respuesta": ("○", Voz.FUERTE, "Sin respuesta todavía", "esperan al back"),
-    "ausentes": ("■", Voz.MALO, "No vienen en este corte", "se conservan; pregunte"),
+_OUTCOMES: dict[str, tuple[str, Voz, str]] = {
+    "aplicados": ("●", Voz.OK, PREGUNTAS[Estado.POR_VERIFICAR]),
+    "valor_distinto": ("▲", Voz.AVISO, "igual, con diferencia"),
+    "rechazados": ("■", Voz.MALO, PREGUNTAS[Estado.POR_VALIDAR]),
+    "sin_respuesta": ("○", Voz.FUERTE, "esperan al back"),
+    "ausentes": ("■", Voz.MALO, "se conservan; pregunte"),
 }
-_TOLD = {Contenido.APLICADO: "aplicado", Contenido.NO_APLICA: "no aplica"}
+"""Sign, tone and what follows of each outcome of a re-escalated caso."""
 GESTION = "gestion:"
 REVISION = "revision:"
 """Prefixes of the cursor key of a row that is one caso."""
@@ -127,7 +129,7 @@ def reconciliation_lines(
 
 
 def _outcome(renglon: Renglon, reconciliation: Conciliacion, cursor: str) -> Linea:
-    sign, tone, text, follows = _OUTCOMES[renglon.clase]
+    sign, tone, follows = _OUTCOMES[renglon.clase]
     count = len(renglon.casos)
     if renglon.clase == "sin_respuesta" and reconciliation.espera_dias is not None:
         days = contados(reconciliation.espera_dias, "día", "días")
@@ -137,7 +139,9 @@ def _outcome(renglon: Renglon, reconciliation: Conciliacion, cursor: str) -> Lin
     return [
         _mark(renglon.clase, cursor),
         Trozo(f"{sign} ", tone if count else Voz.TENUE),
-        Trozo(cell(text, 26), Voz.FUERTE if renglon.clase == cursor else Voz.NORMAL),
+        Trozo(
+            cell(TITLES[renglon.clase], 26), Voz.FUERTE if renglon.clase == cursor else Voz.NORMAL
+        ),
         Trozo(f"{miles(count):>7}", Voz.FUERTE),
         Trozo(f"{pesos(renglon.pedido) if count else '':>17}  "),
         Trozo(follows if count else "", Voz.TENUE),
@@ -176,7 +180,9 @@ def _for_review(casos: Sequence[ParaRevision], cursor: str, width: int) -> list[
     lines: list[Linea] = [regla("Para su revisión", miles(len(casos)), width)]
     for caso in casos:
         if caso.informado_el and caso.contenido:
-            told = f"se le informó el {caso.informado_el:%d/%m} «{_TOLD[caso.contenido]}» y"
+            told = (
+                f"se le informó el {caso.informado_el:%d/%m} «{CONTENIDO_WORDS[caso.contenido]}» y"
+            )
         else:
             told = "ya había seguido su camino y"
         amount = f" {pesos(caso.valor_aplicado)}" if caso.valor_aplicado is not None else ""

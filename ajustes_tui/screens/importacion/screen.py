@@ -11,32 +11,25 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS
-from ajustes_tui.domain.base.workbook import HojaVista, Titulos
+from ajustes_tui.domain.base.workbook import Titulos
 from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Hecho, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
-from ajustes_tui.screens.importacion.dialogs import (
-    ClaveModal,
-    ask_one_of,
-    header_row_choices,
-    sheet_choices,
-)
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.importacion.group_panel import GroupPanel
 from ajustes_tui.screens.importacion.groups import Group, kept_group
-from ajustes_tui.screens.importacion.job import ImportJob, Look, Phase, Purpose
+from ajustes_tui.screens.importacion.job import ImportJob, Phase, Purpose
 from ajustes_tui.screens.importacion.messages import GroupChosen, Told
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
+from ajustes_tui.screens.importacion.questions import JobQuestions
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText, Step
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.text import Voz
 
@@ -72,13 +65,13 @@ class ImportacionScreen(AjustesScreen):
     def __init__(self, service: ImportacionService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(hechos, sesion)
         self._job = ImportJob(service)
-        self._picker = FilePicker(service)
+        self._questions = JobQuestions(self._job, self._is_here, self._go_back_to_base)
         self._bases = BaseList(service)
+        self._picker = FilePicker(service, choose=self._job.choose, list_bases=self._bases.load)
         self._mapper = ColumnMapper(self._job)
-        self._preview = PreviewPanel(service, self._job)
-        self._result = ResultPanel(service)
-        self._group = GroupPanel(self._preview.action_rechazos)
-        self._beside = Horizontal(self._preview, self._result, self._group, id="mirar")
+        self._preview = PreviewPanel(service, self._job, correct_columns=self._mapper.load)
+        self._result = ResultPanel(service, undo=self._bases.ask_undo)
+        self._group = GroupPanel(save_rejects=self._preview.action_rechazos)
         self._parts: Mapping[Step, _StepPart] = {
             Step.FILES: self._picker,
             Step.BASES: self._bases,
@@ -90,15 +83,13 @@ class ImportacionScreen(AjustesScreen):
         self._step = Step.FILES
         self._behind = Step.PREVIEW
         """The step the open group belongs to."""
-        self._on_return: Callable[[], object] | None = None
-        """The question that waits for the person to come back to this place."""
 
     def compose_body(self) -> ComposeResult:
         """Build every part; each takes the place of the others as the import goes on."""
         yield self._picker
         yield self._bases
         yield self._mapper
-        yield self._beside
+        yield Horizontal(self._preview, self._result, self._group, id="mirar")
         yield self._job
 
     def on_mount(self) -> None:
@@ -133,6 +124,7 @@ class ImportacionScreen(AjustesScreen):
         if step in _BESIDE:
             self._follow_cursor()
 
+    @on(ImportJob.RunRefused)
     def _go_back_to_base(self) -> None:
         """Show the step that makes sense when a run gave nothing new."""
         if self._job.prepared is None:
@@ -142,11 +134,11 @@ class ImportacionScreen(AjustesScreen):
 
     def _tell(self, text: FrameText) -> None:
         end = " · ".join(filter(None, (text.bar_end, self.sesion.login)))
-        self.barra.show(text.bar, end)
-        self.orden.show(text.order, text.order_help, text.tone)
+        self.frame.bar.show(text.bar, end)
+        self.frame.command_row.show(text.order, text.order_help, text.tone)
         if text.notice is not None:
             notice = f" {text.notice}" if text.notice else ""
-            self.linea_rr.show(text.notice_title, text.notice_end, notice, text.notice_tone)
+            self.frame.rr_line.show(text.notice_title, text.notice_end, notice, text.notice_tone)
 
     @on(Told)
     def _tell_sentence(self, event: Told) -> None:
@@ -159,7 +151,7 @@ class ImportacionScreen(AjustesScreen):
         idle = set() if self.sesion.rol is Rol.SUPERVISOR else set(_OF_SUPERVISOR)
         if self._picker.typing:
             idle.add("importacion.archivo.bases")
-        self.set_contexto(f"importacion.{self._step}", frozenset(idle))
+        self.frame.show_keys(f"importacion.{self._step}", frozenset(idle))
 
     @on(events.Resize)
     def _lay_out(self) -> None:
@@ -171,7 +163,7 @@ class ImportacionScreen(AjustesScreen):
         left = self._behind if step is Step.GROUP and wide else step
         for beside in _BESIDE:
             self._parts[beside].display = beside is left
-        self._beside.display = step not in _ALONE
+        self.query_one("#mirar").display = step not in _ALONE
         self._group.display = step is Step.GROUP or (wide and step in _BESIDE)
 
     def _is_wide(self) -> bool:
@@ -188,7 +180,7 @@ class ImportacionScreen(AjustesScreen):
             self._job.restore_options()
             self.go_to(Step.PREVIEW)
         elif self._step is Step.FILES:
-            self._nothing_here()
+            self.nothing_here()
         elif self._step is Step.RESULT and self._result.from_list:
             self.go_to(Step.BASES)
         else:
@@ -201,36 +193,28 @@ class ImportacionScreen(AjustesScreen):
 
     # The job
 
-    @on(FilePicker.Chosen)
-    def _read_file(self, event: FilePicker.Chosen) -> None:
-        self._job.choose(event.path)
-
-    @on(ImportJob.Changed)
+    @on(ImportJob.RunChanged)
     def _tell_run(self) -> None:
         phase = self._job.phase
         if phase is None:
             return
         if self._job.cancelling:
-            self.orden.show("Cancelando…")
+            self.frame.command_row.show("Cancelando…")
             return
         if self._job.prepared is None:
-            self.barra.show(
+            self.frame.bar.show(
                 f"IMPORTACIÓN › {phase}", f"no se ha escrito nada · {self.sesion.login}"
             )
         name = self._job.file_name or "la base"
-        self.orden.show(f"{phase} {name}", "Esc cancela · F3 sigue con los casos")
+        self.frame.command_row.show(f"{phase} {name}", "Esc cancela · F3 sigue con los casos")
 
-    @on(ImportJob.Stopped)
-    def _tell_stopped(self, event: ImportJob.Stopped) -> None:
+    @on(ImportJob.RunStopped)
+    def _tell_stopped(self, event: ImportJob.RunStopped) -> None:
         self._go_back_to_base()
         what = "importación" if event.phase is Phase.WRITING else "lectura"
         self.say(f"La {what} se canceló; no se escribió nada")
 
-    @on(ImportJob.Refused)
-    def _leave_refused(self) -> None:
-        self._go_back_to_base()
-
-    @on(ImportJob.Prepared)
+    @on(ImportJob.BasePrepared)
     def _show_preview(self) -> None:
         self.go_to(Step.PREVIEW)
         if not self._is_here():
@@ -238,71 +222,31 @@ class ImportacionScreen(AjustesScreen):
 
     @on(ImportJob.PasswordNeeded)
     def _need_password(self, event: ImportJob.PasswordNeeded) -> None:
-        self._ask_here(lambda: self._ask_password(wrong=event.wrong))
+        self._questions.ask_password(wrong=event.wrong)
 
-    def _ask_password(self, *, wrong: bool) -> None:
-        def accept(password: str | None) -> None:
-            if password is None:
-                self._go_back_to_base()
-            else:
-                self._job.read(clave=password)
-
-        self._go_back_to_base()
-        self.app.push_screen(ClaveModal(self._job.file_name, wrong=wrong), accept)
-
-    @on(ImportJob.Looked)
-    def _show_looked(self, event: ImportJob.Looked) -> None:
+    @on(ImportJob.SheetsLooked)
+    def _show_looked(self, event: ImportJob.SheetsLooked) -> None:
         self._go_back_to_base()
         look, sheet = event.look, event.sheet
         if sheet is None:
             self.say("El libro no tiene ninguna hoja con datos", Voz.AVISO)
-        elif look.purpose is Purpose.COLUMNS:
-            self._map_columns(look.refusal, sheet)
         elif look.purpose is Purpose.SHEET:
-            self._ask_here(lambda: self._ask_sheet(look))
-        else:
-            self._ask_here(lambda: self._ask_header_row(sheet))
-
-    def _map_columns(self, refusal: AjustesError | None, sheet: HojaVista) -> None:
-        if refusal is not None and len(sheet.encabezados) < len(CAMPOS_OBLIGATORIOS):
+            self._questions.ask_sheet(look.sheets)
+        elif look.purpose is Purpose.HEADER_ROW:
+            self._questions.ask_header_row(sheet)
+        elif look.refusal is not None and len(sheet.encabezados) < len(CAMPOS_OBLIGATORIOS):
             # Too few columns for a base: there is nothing to map by hand.
-            self._ask_here(lambda: self.app.push_screen(ErrorModal.of(refusal)))
+            self._questions.tell_refusal(look.refusal)
         else:
             self._mapper.show(Titulos(sheet.encabezados, sheet.columnas, sheet.ejemplos))
-
-    def _ask_sheet(self, look: Look) -> None:
-        # Columns corrected on one sheet say nothing of another.
-        ask_one_of(
-            self,
-            "¿Qué hoja?",
-            sheet_choices(look.sheets),
-            lambda sheet: self._job.read(hoja=sheet, fila_encabezado=None, mapa={}),
-        )
-
-    def _ask_header_row(self, sheet: HojaVista) -> None:
-        ask_one_of(
-            self,
-            "¿En qué fila están los títulos?",
-            header_row_choices(sheet),
-            lambda row: self._job.read(fila_encabezado=int(row), mapa={}),
-        )
 
     def _is_here(self) -> bool:
         """Return whether the person is at this place, perhaps with a box over it."""
         return self in self.app.screen_stack
 
-    def _ask_here(self, question: Callable[[], object]) -> None:
-        """Ask now, or when the person comes back to this place."""
-        if self._is_here():
-            question()
-        else:
-            self._on_return = question
-
     @on(events.ScreenResume)
     def _ask_what_waited(self) -> None:
-        question, self._on_return = self._on_return, None
-        if question is not None:
-            question()
+        self._questions.resume()
 
     def action_actuar(self) -> None:
         """Import what is being looked at."""
@@ -311,8 +255,8 @@ class ImportacionScreen(AjustesScreen):
         else:
             self.say("Primero escoja un archivo: Enter lo lee", Voz.AVISO)
 
-    @on(ImportJob.Written)
-    def _show_written(self, event: ImportJob.Written) -> None:
+    @on(ImportJob.BaseWritten)
+    def _show_written(self, event: ImportJob.BaseWritten) -> None:
         resumen = event.view.resumen
         self._show_result(event.view)
         if not self._is_here():
@@ -326,12 +270,7 @@ class ImportacionScreen(AjustesScreen):
 
     # The columns, the rows behind a count, and the result
 
-    @on(PreviewPanel.ColumnsAsked)
-    def _read_columns(self) -> None:
-        if self._job.prepared is not None:
-            self._mapper.load(self._job.prepared)
-
-    @on(ColumnMapper.Shown)
+    @on(ColumnMapper.ColumnsShown)
     def _show_columns(self) -> None:
         self.go_to(Step.COLUMNS)
 
@@ -350,7 +289,7 @@ class ImportacionScreen(AjustesScreen):
     def _open_group(self, event: GroupChosen) -> None:
         self._group.load(event.read, entering=True)
 
-    @on(GroupPanel.Opened)
+    @on(GroupPanel.GroupEntered)
     def _enter_group(self) -> None:
         if self._step is not Step.GROUP:
             self._behind = self._step
@@ -362,24 +301,16 @@ class ImportacionScreen(AjustesScreen):
 
     # The bases of the store
 
-    @on(FilePicker.BasesAsked)
-    def _read_bases(self) -> None:
-        self._bases.load()
-
-    @on(BaseList.Listed)
+    @on(BaseList.BasesListed)
     def _show_bases(self) -> None:
         self.go_to(Step.BASES)
 
-    @on(BaseList.Opened)
-    def _show_base(self, event: BaseList.Opened) -> None:
+    @on(BaseList.ResultRead)
+    def _show_base(self, event: BaseList.ResultRead) -> None:
         self._show_result(event.view)
 
-    @on(ResultPanel.UndoAsked)
-    def _ask_undo(self, event: ResultPanel.UndoAsked) -> None:
-        self._bases.ask_undo(event.base)
-
-    @on(BaseList.Undone)
-    async def _tell_undone(self, event: BaseList.Undone) -> None:
+    @on(BaseList.BaseUndone)
+    async def _tell_undone(self, event: BaseList.BaseUndone) -> None:
         undoing = event.undoing
         self._start_over()
         self.say(undoing.text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ajustes_tui.domain.caso.estados import PREGUNTAS
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.figures.desk import ABIERTOS, Acto, FilaAparte, Mesa
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.ui.text import Alineacion, Linea, Trozo, Voz, enteras, envolver, limpio

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, PREGUNTAS, Cubeta
+from ajustes_tui.domain.caso.estados import POR_DECIDIR, Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, PREGUNTAS
 from ajustes_tui.domain.figures.desk import Mesa
 from ajustes_tui.domain.figures.figures import (
     ANULADO,
@@ -25,21 +26,6 @@ from ajustes_tui.screens.kpi.text import (
     cuentas_de_cola,
 )
 from ajustes_tui.services.figures.kpi import Tablero
-
-_QUE_ES = {
-    Cubeta.APLICADO: "bien aplicados sin haberlos reescalado",
-    Cubeta.CORREGIDO: "bien aplicados después de reescalarlos",
-    Cubeta.RECHAZADO: "bien rechazados sin haberlos reescalado",
-    Cubeta.NO_REVERTIDO: "reescalados, y el back insistió: no es falta del asesor",
-    Cubeta.A_PQR: "escalados a CASOSPQR – PQRRES",
-    Cubeta.PENDIENTE: "todo lo demás: sin veredicto vigente",
-}
-_NOMBRES = {
-    **TITULOS,
-    Cubeta.NO_REVERTIDO: "NO REVERTIDO",
-    Cubeta.A_PQR: "A PQR",
-    Cubeta.PENDIENTE: "PENDIENTE",
-}
 
 
 def definicion(vista: Vista, clave: str, fila: FilaGrupo | None) -> list[str]:
@@ -148,8 +134,8 @@ def _cubeta(vista: Vista, cubeta: Cubeta) -> str:
     casos, total = vista.indicadores.cuentas[cubeta], vista.indicadores.cuentas.total
     letra = LETRAS[cubeta]
     return (
-        f"{_NOMBRES[cubeta]} = {letra} / T = {casos} / {total} = {porcentaje_es(casos, total)}. "
-        f"{letra}: {_QUE_ES[cubeta]}."
+        f"{CUBETA_WORDS[cubeta].title} = {letra} / T = {casos} / {total} = {porcentaje_es(casos, total)}. "
+        f"{letra}: {CUBETA_WORDS[cubeta].counts}."
     )
 
 
@@ -165,7 +151,7 @@ def _de_grupo(vista: Vista, clave: str, fila: FilaGrupo) -> list[str]:
         textos.insert(
             0,
             f"{fila.nombre}, {LETRAS[cubeta]} = {propias[cubeta]} de {propias.total}: "
-            f"{_QUE_ES[cubeta]}.",
+            f"{CUBETA_WORDS[cubeta].counts}.",
         )
     return textos
 
@@ -209,4 +195,4 @@ def _tras_cierre(tablero: Tablero) -> str:
 
 def _dicho(cubeta: Cubeta) -> str:
     """Return the name of a bucket inside a sentence."""
-    return _NOMBRES[cubeta].lower().replace("pqr", "PQR")
+    return CUBETA_WORDS[cubeta].title.lower().replace("pqr", "PQR")

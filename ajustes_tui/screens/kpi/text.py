@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ajustes_tui.domain.caso.estados import POR_DECIDIR, Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.desk import Mesa
 from ajustes_tui.domain.figures.figures import (
     ANULADO,
@@ -25,6 +26,7 @@ from ajustes_tui.domain.figures.indicators import (
     porcentaje,
     porcentaje_es,
 )
+from ajustes_tui.domain.figures.kpi_report import NOMBRES_DE_GRUPO
 from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
@@ -33,26 +35,13 @@ from ajustes_tui.ui.text import Linea, Trozo, Voz, enteras
 from ajustes_tui.widgets.trend import Punto
 from ajustes_tui.widgets.window_table import Columna
 
-LETRAS: Mapping[Cubeta, str] = {
-    Cubeta.APLICADO: "A",
-    Cubeta.CORREGIDO: "C",
-    Cubeta.RECHAZADO: "R",
-    Cubeta.NO_REVERTIDO: "X",
-    Cubeta.A_PQR: "Q",
-    Cubeta.PENDIENTE: "P",
-}
+LETRAS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
 TITULOS: Mapping[Cubeta, str] = {
-    Cubeta.APLICADO: "AJUSTE APLICADO",
-    Cubeta.CORREGIDO: "AJUSTE CORREGIDO",
-    Cubeta.RECHAZADO: "AJUSTE RECHAZADO",
+    cubeta: CUBETA_WORDS[cubeta].title
+    for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 }
-GRUPOS: Mapping[str, str] = {
-    "asesor": "Asesor",
-    "aliado": "Aliado",
-    "causal": "Causal",
-    "agente": "Agente",
-}
+GRUPOS: Mapping[str, str] = NOMBRES_DE_GRUPO
 PENDIENTE = Cubeta.PENDIENTE
 TABLA = "tabla:"
 """What the figures of the table begin with where all of them are walked."""
@@ -217,9 +206,8 @@ def _cambio(vista: Vista, cubeta: Cubeta) -> Linea:
 
 def suma(cuentas: Cuentas, elegida: str = "", ancho: int = ANCHO) -> Linea:
     """Return the buckets with their casos, adding to T."""
-    largas = {Cubeta.NO_REVERTIDO: " no revertido", Cubeta.A_PQR: " a PQR"}
-    largas[PENDIENTE] = " pendiente"
-    cortas = {Cubeta.NO_REVERTIDO: " no rev.", Cubeta.A_PQR: " PQR", PENDIENTE: " pend."}
+    largas = {c: f" {words.beside}" for c, words in CUBETA_WORDS.items() if words.beside}
+    cortas = {c: f" {words.beside_short}" for c, words in CUBETA_WORDS.items() if words.beside}
 
     def partes(nombres: Mapping[Cubeta, str], hueco: str) -> list[Linea]:
         lineas: list[Linea] = []

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ajustes_tui.domain.caso.card import Ficha, Linea
-from ajustes_tui.domain.caso.estados import PREGUNTAS
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import Pide, Respuesta
-from ajustes_tui.domain.caso.words import evento_dicho
+from ajustes_tui.domain.caso.words import PREGUNTAS, evento_words
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto, fecha_corta
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.revision import FilaRevision, Vista
@@ -28,12 +27,6 @@ _SEMANA = 7
 _HISTORIAL = 2
 MUCHOS = 5
 """Free rows from which each line of the historial has its own."""
-_QUE: Mapping[str, str] = {
-    Evento.CAMBIO_DE_RESULTADO: "cambió el resultado",
-    Evento.CAMBIO_DE_DATOS: "cambió datos",
-    Evento.PEDIR_REVISION: "pidió revisión",
-    Evento.RESOLVER_REVISION: "respondió",
-}
 
 
 def cuando(momento: datetime, ahora: datetime) -> str:
@@ -146,7 +139,8 @@ def _historial(de: Ficha) -> str:
 def _linea(linea: Linea) -> str:
     automatica = linea.agente == "sistema" and linea.evento != Evento.PEDIR_REVISION
     quien = "corte" if automatica else limpio(linea.agente)
-    que = _QUE.get(linea.evento) or evento_dicho(linea.evento)
+    words = evento_words(linea.evento)
+    que = words.in_tray or words.name
     return f"{linea.momento.astimezone(BOGOTA):%d/%m} {quien} {que}"
 
 

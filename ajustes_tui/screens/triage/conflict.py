@@ -12,8 +12,9 @@ from textual import work
 from ajustes_tui.domain.caso.borrador import Parte, parte_de
 from ajustes_tui.domain.caso.card import Ficha, Linea
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, PREGUNTAS, Estado
+from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, PREGUNTAS, Estado, Rol
+from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado, Rol
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
 from ajustes_tui.domain.caso.revision import es_respuesta
-from ajustes_tui.domain.caso.words import dicho
+from ajustes_tui.domain.caso.words import dicho, evento_words, pregunta_de
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.services.casos.turno import Cita, Contestada, EnMano, Hoy, Linea, Turno, Vueltos
@@ -20,46 +20,6 @@ from ajustes_tui.ui.text import Trozo, Voz, cell, limpio, regla, rotulo
 ALTO_LARGO = 30
 """Rows from which each answer and each draft has a row of its own."""
 _DATO = 21
-_QUE_HIZO: Mapping[Evento, str] = {
-    Evento.APLICACION_CORRECTA: "aplicado bien",
-    Evento.MAL_APLICADO: "aplicado mal",
-    Evento.RECHAZO_CORRECTO: "rechazo bien",
-    Evento.MAL_RECHAZADO: "rechazo mal",
-    Evento.NO_REVERTIDO: "no revertido",
-    Evento.ESCALAR_BACK: "al back",
-    Evento.ESCALAR_PQR: "a PQR",
-    Evento.RESPUESTA_BACK: "respuesta del back",
-    Evento.RESPUESTA_PQR: "respuesta de PQR",
-    Evento.CLASIFICAR: "clasificado",
-    Evento.RECLASIFICAR: "otra causal",
-    Evento.RADICAR_RECURSO: "recurso",
-    Evento.RECURSO_POSTERIOR: "recurso posterior",
-    Evento.RESOLVER_REVISION: "revisión respondida",
-    Evento.DEVOLVER: "devuelto",
-    Evento.ANULAR: "anulado",
-    Evento.REABRIR: "reabierto",
-    Evento.COMPLETAR: "dato completado",
-    Evento.APLAZAR: "aplazado",
-    Evento.PEDIR_REVISION: "revisión pedida",
-    Evento.DESHACER: "deshizo lo anterior",
-    Evento.NOTA: "nota",
-    Evento.CONTACTO: "llamada",
-    Evento.MENSAJE_DE_VOZ: "mensaje de voz",
-}
-_LLAMADAS: Sequence[tuple[frozenset[str], str, str]] = (
-    (frozenset({"ACEPTA", "NO_INTERPONE"}), "informada", "informadas"),
-    (frozenset({"NO_ACEPTA"}), "no acepta", "no aceptan"),
-    (frozenset({"VOLVER_A_LLAMAR"}), "volver a llamar", "volver a llamar"),
-    (
-        frozenset({"NO_CONTESTA", "OCUPADO", "BUZON", "APAGADO"}),
-        "sin contestar",
-        "sin contestar",
-    ),
-    (frozenset({"TERCERO", "CUELGA"}), "con otra persona", "con otra persona"),
-    (frozenset({"NUMERO_ERRADO"}), "número errado", "números errados"),
-    (frozenset({"DEJADO"}), "mensaje dejado", "mensajes dejados"),
-    (frozenset({"SIN_BUZON", "LLENO"}), "sin mensaje", "sin mensaje"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +140,7 @@ def resumen_de(borrador: Mapping[str, str]) -> str:
         partes.append(f"causal {borrador['causal']}")
     evento = borrador.get("evento", "")
     if evento in set(Evento):
-        partes.append(_QUE_HIZO[Evento(evento)])
+        partes.append(evento_words(evento).done)
     campos = {clave[2:]: texto for clave, texto in borrador.items() if clave.startswith("c.")}
     pareja = " ".join(campos.pop(clave, "") for clave in ("razon", "subrazon")).strip()
     vacios = []
@@ -211,7 +171,7 @@ def _tocado(mano: EnMano) -> str:
     quien, evento = mano.tocado
     if quien == "sistema":
         return "un corte lo cambió mientras tanto"
-    return f"{limpio(quien)} registró «{_QUE_HIZO.get(evento, evento)}»"
+    return f"{limpio(quien)} registró «{_done(evento)}»"
 
 
 def _ahora(turno: Turno, sesion: Sesion, *, largo: bool) -> list[Renglon]:
@@ -319,14 +279,14 @@ def _hoy(hoy: Hoy, sesion: Sesion) -> list[Renglon]:
     decisiones = sum(hoy.decisiones.values())
     llamadas = sum(hoy.llamadas.values())
     partes = [
-        f"{cuantas} {_QUE_HIZO.get(evento, evento)}"
+        f"{cuantas} {_done(evento)}"
         for evento, cuantas in sorted(hoy.decisiones.items(), key=lambda par: -par[1])
     ]
     dichas = []
-    for resultados, una, varias in _LLAMADAS:
-        cuantas = sum(hoy.llamadas.get(resultado, 0) for resultado in resultados)
+    for tally in TALLIES:
+        cuantas = sum(n for code, n in hoy.llamadas.items() if TALLY_OF.get(code) is tally)
         if cuantas:
-            dichas.append(_numero(cuantas, una, varias))
+            dichas.append(_numero(cuantas, *tally))
     filas = [
         _fila(
             " ", decisiones, _segun(decisiones, "decisión", "decisiones"), " · ".join(partes), "hoy"
@@ -354,9 +314,13 @@ def _quien(linea: Linea, sesion: Sesion) -> str:
     return f"lo deshizo {quien}"
 
 
+def _done(evento: str) -> str:
+    return evento_words(evento).done or evento
+
+
 def que_hizo(linea: Linea) -> str:
     """Return what a line of the person says they did."""
-    que = _QUE_HIZO.get(linea.evento, linea.evento)
+    que = _done(linea.evento)
     resultado = linea.datos.get("resultado")
     if linea.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
         return f"{que}: {dicho(resultado)}"
@@ -402,14 +366,6 @@ def _segun(cuantos: int, una: str, varias: str) -> str:
 
 def _numero(cuantos: int, una: str, varias: str) -> str:
     return f"{cuantos} {_segun(cuantos, una, varias)}"
-
-
-def pregunta_de(estado: Estado, resultado: Resultado | None) -> str:
-    """Return what a caso asks; one still to be classified asks what follows for its result."""
-    if estado is not Estado.POR_CLASIFICAR:
-        return PREGUNTAS[estado]
-    sigue = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
-    return PREGUNTAS[sigue[resultado] if resultado else Estado.POR_ESCALAR]
 
 
 def lugar_de(estado: Estado) -> str:

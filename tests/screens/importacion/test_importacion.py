@@ -555,7 +555,7 @@ async def test_the_palette_does_what_a_key_of_a_part_does(app, carpeta):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
-        await pilot.press("ctrl+k")
+        await pilot.press("ctrl+p")
         await wait_for(pilot, lambda: isinstance(programa.screen, Paleta))
         await pilot.press(*"fecha del corte")
         await wait_for(pilot, lambda: shows(programa, "Corte: fecha del corte"))

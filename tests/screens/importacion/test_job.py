@@ -34,7 +34,7 @@ def base(carpeta):
 
 async def prepare(job, shown, base):
     job.choose(base)
-    await shown.until(ImportJob.Prepared)
+    await shown.until(ImportJob.BasePrepared)
 
 
 async def test_a_file_is_read_and_compared_and_nothing_is_written(job, base, servicios):
@@ -46,7 +46,7 @@ async def test_a_file_is_read_and_compared_and_nothing_is_written(job, base, ser
         assert job.importable
         assert job.unfinished == "Hay una base leída que se deja sin importar."
         assert len(servicios.importacion.listar()) == 1
-        assert shown.sent(ImportJob.Changed)
+        assert shown.sent(ImportJob.RunChanged)
 
 
 async def test_the_progress_is_there_only_while_a_run_lasts(job, base):
@@ -55,8 +55,8 @@ async def test_the_progress_is_there_only_while_a_run_lasts(job, base):
         assert job.display
         assert job.phase is Phase.READING
         assert job.unfinished.startswith("Se está leyendo")
-        await shown.until(ImportJob.Prepared)
-        assert shown.sent(ImportJob.Progress)
+        await shown.until(ImportJob.BasePrepared)
+        assert shown.sent(ImportJob.RunProgress)
         assert not job.display
 
 
@@ -67,8 +67,8 @@ async def test_a_second_run_is_refused_while_one_lasts(job, base):
         assert job.file_name == base.name
         told = await shown.until(Told)
         assert told.text == BUSY
-        await shown.until(ImportJob.Prepared)
-        assert len(shown.sent(ImportJob.Prepared)) == 1
+        await shown.until(ImportJob.BasePrepared)
+        assert len(shown.sent(ImportJob.BasePrepared)) == 1
 
 
 async def test_a_base_is_written_once_and_is_not_unfinished_any_more(job, base, servicios):
@@ -76,7 +76,7 @@ async def test_a_base_is_written_once_and_is_not_unfinished_any_more(job, base, 
         await prepare(job, shown, base)
         job.write()
         assert job.phase is Phase.WRITING
-        written = await shown.until(ImportJob.Written)
+        written = await shown.until(ImportJob.BaseWritten)
         assert written.view.resumen.base == 2
         assert written.view.seconds > 0
         assert not job.importable
@@ -95,7 +95,7 @@ async def test_stopping_while_reading_keeps_the_base_at_hand(job, base, phase):
             job.look(Purpose.SHEET)
         assert job.cancel()
         assert job.cancelling
-        stopped = await shown.until(ImportJob.Stopped)
+        stopped = await shown.until(ImportJob.RunStopped)
         assert stopped.phase is phase
         assert job.prepared is before
         assert not job.cancel()
@@ -119,7 +119,7 @@ async def test_stopping_what_changes_the_base_forgets_it_and_writes_nothing(
             job.compare(complemento=True)
         else:
             job.write()
-        stopped = await shown.until(ImportJob.Stopped)
+        stopped = await shown.until(ImportJob.RunStopped)
         assert stopped.phase is phase
         assert job.prepared is None
         assert len(servicios.importacion.listar()) == 1
@@ -131,7 +131,7 @@ async def test_another_corte_is_compared_without_reading_the_file_again(job, bas
         before = job.prepared
         base.unlink()
         job.compare(complemento=True)
-        await shown.until(ImportJob.Prepared, 2)
+        await shown.until(ImportJob.BasePrepared, 2)
         assert job.prepared is before
         assert job.prepared.opciones.complemento
         assert job.options.complemento
@@ -141,7 +141,7 @@ async def test_what_is_no_workbook_is_refused_and_the_error_goes_to_the_screen(j
     base.write_bytes(b"PK\x03\x04 nada")
     async with alone(job) as shown:
         job.choose(base)
-        await shown.until(ImportJob.Refused)
+        await shown.until(ImportJob.RunRefused)
         assert (await shown.until(Failed)).error.mensaje
         assert job.phase is None
         assert job.prepared is None
@@ -157,7 +157,7 @@ async def test_a_protected_workbook_asks_for_its_password_until_it_is_the_one(jo
         job.read(clave="otra")
         assert (await shown.until(ImportJob.PasswordNeeded, 2)).wrong
         job.read(clave="de prueba")
-        await shown.until(ImportJob.Prepared)
+        await shown.until(ImportJob.BasePrepared)
         job.forget()
         assert job.options.clave is None
 
@@ -166,13 +166,13 @@ async def test_missing_columns_are_looked_at_to_be_mapped_by_hand(job, base):
     workbook(base, ROW, headers=("Cliente", *HEADERS[1:]))
     async with alone(job) as shown:
         job.choose(base)
-        looked = await shown.until(ImportJob.Looked)
+        looked = await shown.until(ImportJob.SheetsLooked)
         assert looked.look.purpose is Purpose.COLUMNS
         assert looked.look.refusal is not None
         assert looked.sheet.faltan == ("cuenta",)
         job.map_columns({"cuenta": "Cliente"})
         job.read()
-        await shown.until(ImportJob.Prepared)
+        await shown.until(ImportJob.BasePrepared)
         assert job.prepared.resumen.validas == 1
 
 
@@ -182,7 +182,7 @@ async def test_a_denied_column_is_compared_no_more_and_its_answer_is_kept(job, b
         await prepare(job, shown, base)
         assert job.prepared.cabecera.dudosas
         job.deny_column("valor_solicitado")
-        await shown.until(ImportJob.Prepared, 2)
+        await shown.until(ImportJob.BasePrepared, 2)
         assert not job.prepared.cabecera.dudosas
         assert job.options.mapa == {"valor_solicitado": ""}
 

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ajustes_tui.domain.base.workbook import Titulos
-from ajustes_tui.screens.base import NADA_AQUI, AjustesScreen
+from ajustes_tui.screens.base import NADA_AQUI
 from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
 from ajustes_tui.screens.importacion.dialogs import CorteModal
@@ -21,6 +21,7 @@ from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui.text import Trozo, Voz
 from ajustes_tui.widgets.window_table import TablaVentana
 from tests.screens.importacion.support import HEADERS, alone, workbook
@@ -85,19 +86,25 @@ async def test_a_cursor_whose_key_went_stands_on_the_first():
 
 
 async def test_the_picker_lists_the_folder_and_enter_chooses(base, servicios):
-    picker = FilePicker(servicios.importacion)
+    asked = []
+    picker = FilePicker(
+        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+    )
     async with alone(picker) as shown:
         picker.load()
         await wait_for(shown.pilot, lambda: shown.shows(base.name))
         await shown.pilot.press("enter")
-        assert (await shown.until(FilePicker.Chosen)).path.name == base.name
+        await wait_for(shown.pilot, lambda: [path.name for path in asked] == [base.name])
 
 
 async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, servicios):
     other = base.parent / "otros"
     other.mkdir()
     base.rename(other / "ajustes_26_11_2026.xlsx")
-    picker = FilePicker(servicios.importacion)
+    asked = []
+    picker = FilePicker(
+        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+    )
     async with alone(picker) as shown:
         picker.load()
         await wait_for(shown.pilot, lambda: picker.typing)
@@ -105,19 +112,22 @@ async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, servicios)
         await wait_for(shown.pilot, lambda: shown.shows("ajustes_26_11_2026.xlsx"))
         assert shown.shows("Libros de otros")
         await shown.pilot.press("shift+tab", "end", *"/x.xlsx", "enter")
-        assert (await shown.until(FilePicker.Chosen)).path == base.parent / "otros" / "x.xlsx"
+        await wait_for(shown.pilot, lambda: asked == [base.parent / "otros" / "x.xlsx"])
 
 
 async def test_the_picker_asks_for_the_bases_only_where_b_is_no_letter(base, servicios):
-    picker = FilePicker(servicios.importacion)
+    asked = []
+    picker = FilePicker(
+        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+    )
     async with alone(picker) as shown:
         picker.load()
         await wait_for(shown.pilot, lambda: shown.shows(base.name))
         await shown.pilot.press("shift+tab", "b")
         assert picker.typing
-        assert not shown.sent(FilePicker.BasesAsked)
+        assert asked == []
         await shown.pilot.press("tab", "b")
-        await shown.until(FilePicker.BasesAsked)
+        assert asked == ["bases"]
 
 
 # The bases of the store
@@ -127,10 +137,10 @@ async def test_the_list_opens_what_a_base_did(servicios):
     bases = BaseList(servicios.importacion)
     async with alone(bases) as shown:
         bases.load()
-        await shown.until(BaseList.Listed)
+        await shown.until(BaseList.BasesListed)
         bases.enter()
         await shown.pilot.press("enter")
-        view = (await shown.until(BaseList.Opened)).view
+        view = (await shown.until(BaseList.ResultRead)).view
         assert (view.resumen.base, view.resumen.validas, view.seconds) == (1, 11, None)
 
 
@@ -139,12 +149,12 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
     bases = BaseList(services.importacion)
     async with alone(bases) as shown:
         bases.load()
-        await shown.until(BaseList.Listed)
+        await shown.until(BaseList.BasesListed)
         bases.enter()
         await shown.pilot.press("u")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, TextoModal))
         await shown.pilot.press(*"no era", "enter")
-        undoing = (await shown.until(BaseList.Undone)).undoing
+        undoing = (await shown.until(BaseList.BaseUndone)).undoing
         assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
         assert services.importacion.listar()[0]["anulada_motivo"] == "no era"
         bases.ask_undo(None)
@@ -164,15 +174,15 @@ async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
     mapper = ColumnMapper(job)
     async with alone(mapper, job) as shown:
         job.choose(base)
-        looked = await shown.until(ImportJob.Looked)
+        looked = await shown.until(ImportJob.SheetsLooked)
         mapper.show(Titulos(looked.sheet.encabezados, looked.sheet.columnas, looked.sheet.ejemplos))
-        await shown.until(ColumnMapper.Shown)
+        await shown.until(ColumnMapper.ColumnsShown)
         assert mapper.frame_text().order == "Faltan: cuenta"
         mapper.enter()
         await shown.pilot.press("enter")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, SelectorModal))
         await shown.pilot.press(*"Cliente", "enter")
-        await shown.until(ImportJob.Prepared)
+        await shown.until(ImportJob.BasePrepared)
         assert job.prepared.resumen.validas == 1
 
 
@@ -182,15 +192,15 @@ async def test_the_columns_of_a_base_are_shown_and_a_correction_that_leaves_one_
     mapper = ColumnMapper(job)
     async with alone(mapper, job) as shown:
         job.choose(base)
-        await shown.until(ImportJob.Prepared)
-        mapper.load(job.prepared)
-        await shown.until(ColumnMapper.Shown)
+        await shown.until(ImportJob.BasePrepared)
+        mapper.load()
+        await shown.until(ColumnMapper.ColumnsShown)
         assert shown.shows("ajustes_25_11_2026.xlsx: 5 columnas reconocidas")
         mapper.enter()
         await shown.pilot.press("enter")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, SelectorModal))
         await shown.pilot.press(*"ninguna", "enter")
-        await shown.until(ColumnMapper.Shown, 2)
+        await shown.until(ColumnMapper.ColumnsShown, 2)
         assert mapper.frame_text().order == "Faltan: cuenta"
         assert job.phase is None
         job.restore_options()
@@ -202,24 +212,24 @@ async def test_the_columns_of_a_base_are_shown_and_a_correction_that_leaves_one_
 
 async def preview(panel, job, shown, base):
     job.choose(base)
-    await shown.until(ImportJob.Prepared)
+    await shown.until(ImportJob.BasePrepared)
     panel.enter()
     await wait_for(shown.pilot, lambda: shown.shows("T del corte"))
 
 
 async def test_the_preview_tells_what_f8_does_and_imports(base, job, servicios):
-    panel = PreviewPanel(servicios.importacion, job)
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         assert panel.frame_text().order == "F8 importa 2 casos"
         panel.confirm()
         assert job.phase is Phase.WRITING
-        await shown.until(ImportJob.Written)
+        await shown.until(ImportJob.BaseWritten)
 
 
 async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(base, job, servicios):
     base = base.rename(base.with_name("base.xlsx"))
-    panel = PreviewPanel(servicios.importacion, job)
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         panel.confirm()
@@ -227,12 +237,12 @@ async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(ba
         await shown.pilot.press("k")
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, CorteModal))
         await shown.pilot.press(*"25/11/2026", "enter")
-        await shown.until(ImportJob.Prepared, 2)
+        await shown.until(ImportJob.BasePrepared, 2)
         assert panel.frame_text().order == "F8 importa 2 casos"
 
 
 async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, job, servicios):
-    panel = PreviewPanel(servicios.importacion, job)
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         await shown.pilot.press("down", "right", "enter")
@@ -250,20 +260,20 @@ async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, jo
 @pytest.mark.parametrize(("key", "columns"), [("s", 6), ("n", 5)])
 async def test_a_doubtful_column_is_answered_with_a_letter(base, job, servicios, key, columns):
     workbook(base, (*ROW, "$ 45.900"), headers=(*HEADERS, "Valor solicitada"))
-    panel = PreviewPanel(servicios.importacion, job)
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         assert panel.rows_behind() is None
         panel.confirm()
         assert (await shown.until(Told)).text.startswith("Responda primero la columna dudosa")
         await shown.pilot.press(key)
-        await shown.until(ImportJob.Prepared, 2)
+        await shown.until(ImportJob.BasePrepared, 2)
         assert not job.prepared.cabecera.dudosas
         assert len(job.prepared.cabecera.columnas) == columns
 
 
 async def test_a_key_that_corrects_says_so_where_there_is_nothing_to_correct(base, job, servicios):
-    panel = PreviewPanel(servicios.importacion, job)
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         panel.focus()
         for key in ("k", "m", "c"):
@@ -276,27 +286,27 @@ async def test_a_key_that_corrects_says_so_where_there_is_nothing_to_correct(bas
 
 
 async def test_a_group_reads_its_rows_and_enter_opens_a_caso(servicios, id_de):
-    panel = GroupPanel(lambda: None)
+    panel = GroupPanel(save_rejects=lambda: None)
     async with alone(panel) as shown:
         caso = id_de("rechazado")
         panel.load(lambda: casos_group(servicios.importacion, "Ausentes", [caso]), entering=True)
-        await shown.until(GroupPanel.Opened)
+        await shown.until(GroupPanel.GroupEntered)
         panel.enter()
         await wait_for(shown.pilot, lambda: shown.shows("90004127"))
         assert panel.frame_text().bar == "IMPORTACIÓN › Ausentes"
         await shown.pilot.press("enter")
-        asked = await shown.until(AjustesScreen.Ir)
-        assert (asked.modo, asked.peticion) == ("triage", caso)
+        asked = await shown.until(GoTo)
+        assert (asked.mode, asked.request) == ("triage", caso)
 
 
 async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entered(
     base, job, servicios
 ):
     saved = []
-    panel = GroupPanel(lambda: saved.append(1))
+    panel = GroupPanel(save_rejects=lambda: saved.append(1))
     async with alone(panel, job) as shown:
         job.choose(base)
-        await shown.until(ImportJob.Prepared)
+        await shown.until(ImportJob.BasePrepared)
         read = {
             key: lambda key=key: preview_group(servicios.importacion, job.prepared, key)
             for key in ("nueva", "igual")
@@ -304,7 +314,7 @@ async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entere
         panel.load(read["igual"], entering=True)
         assert (await shown.until(Told)).text == "Iguales: ninguno"
         panel.load(read["nueva"], entering=True)
-        await shown.until(GroupPanel.Opened)
+        await shown.until(GroupPanel.GroupEntered)
         panel.enter()
         await wait_for(shown.pilot, lambda: shown.shows("90007701"))
         await shown.pilot.press("enter", "x")
@@ -313,7 +323,7 @@ async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entere
 
 
 async def test_a_group_beside_its_count_leaves_the_person_where_they_are(servicios, id_de):
-    panel = GroupPanel(lambda: None)
+    panel = GroupPanel(save_rejects=lambda: None)
     async with alone(panel) as shown:
         for name in ("rechazado", "aprobado"):
             caso = id_de(name)
@@ -323,14 +333,15 @@ async def test_a_group_beside_its_count_leaves_the_person_where_they_are(servici
             )
         await wait_for(shown.pilot, lambda: shown.shows("90006612"))
         assert len(panel.query(TablaVentana)) == 1
-        assert not shown.sent(GroupPanel.Opened)
+        assert not shown.sent(GroupPanel.GroupEntered)
 
 
 # The result
 
 
 async def test_the_result_offers_its_base_to_be_undone_and_its_casos(servicios):
-    panel = ResultPanel(servicios.importacion)
+    undone = []
+    panel = ResultPanel(servicios.importacion, undo=undone.append)
     async with alone(panel) as shown:
         service = servicios.importacion
         resumen = service.resumen_de(service.listar()[0])
@@ -340,13 +351,14 @@ async def test_the_result_offers_its_base_to_be_undone_and_its_casos(servicios):
         assert panel.from_list
         assert panel.frame_text().bar == "IMPORTACIÓN › Base 1"
         await shown.pilot.press("u", "x", "enter")
-        assert (await shown.until(ResultPanel.UndoAsked)).base == 1
+        assert undone == [1]
         assert (await shown.until(Told)).text == "No hay filas rechazadas"
-        assert (await shown.until(AjustesScreen.Ir)).modo == "triage"
+        assert (await shown.until(GoTo)).mode == "triage"
 
 
 async def test_a_result_that_is_undone_cannot_be_undone_again(servicios):
-    panel = ResultPanel(servicios.importacion)
+    undone = []
+    panel = ResultPanel(servicios.importacion, undo=undone.append)
     async with alone(panel) as shown:
         service = servicios.importacion
         resumen = service.resumen_de(service.listar()[0])
@@ -357,5 +369,5 @@ async def test_a_result_that_is_undone_cannot_be_undone_again(servicios):
         )
         panel.enter()
         await shown.pilot.press("u")
-        assert (await shown.until(ResultPanel.UndoAsked)).base is None
+        assert undone == [None]
         assert shown.shows("Deshecha el 24/11 por drubio: no era")

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Cubeta, Estado
+from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.figures.desk import EstadoDeCola, Limites, Mesa
 from ajustes_tui.domain.figures.indicators import Cuentas, Grupo, Indicadores
 from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
