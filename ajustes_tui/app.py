@@ -108,6 +108,8 @@ class AjustesApp(App[None]):
         self._registro = registro
         self._lugar = ""
         self._en_proceso_propio = False
+        self._question: Screen[bool] | None = None
+        """The question whether to leave, asked last."""
         self._salida: list[Timer] = []
         """What waits to leave until nothing is being registered."""
         self._reposo = reposo or Reposo()
@@ -299,15 +301,16 @@ class AjustesApp(App[None]):
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
         # Not before the first screen.
-        from ajustes_tui.screens.modals.confirmation import SalirModal
+        from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 
-        if isinstance(self.screen, SalirModal):
+        if self.screen is self._question:
             return
         delante = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialogo)]
         aqui = next(filter(None, (p.pending() for p in delante)), "")
         pendiente = aqui or next(filter(None, (p.running() for p in self._abiertas)), "")
         if pendiente:
-            self.push_screen(SalirModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
+            self._question = ConfirmacionModal("¿Salir?", pendiente, aceptar="Salir")
+            self.push_screen(self._question, self._leave)
         else:
             self._leave(seguro=True)
 
@@ -317,6 +320,7 @@ class AjustesApp(App[None]):
 
     def _leave(self, seguro: bool | None) -> None:
         """Leave; what is being registered was asked for before, and is waited for."""
+        self._question = None
         if not seguro:
             return
         if not self._registering():
