@@ -12,11 +12,10 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, dicho
 from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.decisions import Clasificacion, Opcion
+from ajustes_tui.screens.caso.decisions import Opcion
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     ANCHO_ROTULO,

@@ -18,6 +18,7 @@ from ajustes_tui.screens.caso.borradores import TEXTOS
 from ajustes_tui.screens.caso.decisions import Clasificacion, Opcion, opciones_de, opciones_en
 from ajustes_tui.screens.caso.questions import Formulario, Pregunta
 from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.ui.text import limpio
 
 _KEYS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar": "s"}
 """The key that opens the box of each text."""
@@ -32,11 +33,10 @@ class FormState(NamedTuple):
     values: Mapping[str, str]
 
     @classmethod
-    def of(
-        cls, form: Formulario, fixed: Mapping[str, str], values: Mapping[str, str]
-    ) -> FormState:
+    def of(cls, form: Formulario, fixed: Mapping[str, str], values: Mapping[str, str]) -> FormState:
         """Return a form just opened, with what was typed in it before."""
-        return cls(form, fixed, {p.clave: values.get(p.clave, p.inicial) for p in form.preguntas})
+        texts = {p.clave: limpio(values.get(p.clave, p.inicial)) for p in form.preguntas}
+        return cls(form, fixed, texts)
 
     @property
     def missing(self) -> list[Pregunta]:
@@ -109,9 +109,7 @@ class CaseView:
     @property
     def needs_delay(self) -> bool:
         """Whether nobody said yet who delayed the traslado: only late by Claro is an ajuste."""
-        return (
-            self.ficha.caso.estado is Estado.POR_CLASIFICAR and self.clasificacion.falta_demora
-        )
+        return self.ficha.caso.estado is Estado.POR_CLASIFICAR and self.clasificacion.falta_demora
 
     @property
     def decision(self) -> dict[str, str]:

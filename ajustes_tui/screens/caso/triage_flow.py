@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.card import Ficha, Linea, Tenencia
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, PREGUNTAS, Estado
+from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.decisions import hacia
