@@ -94,7 +94,7 @@ class Ask(NamedTuple, Generic[K]):
 class Refused(NamedTuple):
     """Tell the person why an order was not carried out."""
 
-    error: AjustesError
+    error: Exception
 
 
 class Look(NamedTuple):
@@ -501,7 +501,7 @@ class CaseSession(Generic[H, O, K]):
         self.state = self.state._replace(order=order._replace(stage=Stage.DONE))
         return (GoOn(order.what),)
 
-    def refused(self, error: AjustesError, fresh: H | None = None) -> Effects[O, K, H]:
+    def refused(self, error: Exception, fresh: H | None = None) -> Effects[O, K, H]:
         """Keep what was typed for an order that was not carried out, and tell or ask.
 
         `fresh` is what is in hand as it is now, when it could be read.
@@ -513,7 +513,7 @@ class CaseSession(Generic[H, O, K]):
         self.state = self.state._replace(order=None, borradores=borradores)
         if fresh is None or hand is None or self.flow.caso_of(fresh) != self.flow.caso_of(hand):
             return (*self._go_on(), Refused(error))
-        clash = self.flow.clash(hand, fresh, error)
+        clash = self.flow.clash(hand, fresh, error) if isinstance(error, AjustesError) else None
         self.state = self.state._replace(hand=self.flow.after_refusal(hand, fresh))
         return (*self._go_on(), Refused(error) if clash is None else Ask(clash))
 
@@ -525,7 +525,7 @@ class CaseSession(Generic[H, O, K]):
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         arrives = caso_id != self.caso_id
-        if order is not None and (order.stage is Stage.DONE or order.caso_id == caso_id):
+        if order is not None and order.stage is Stage.DONE:
             order = None
         self.state = self.state._replace(
             hand=hand, order=order, foresight=None, number=self.state.number + 1
