@@ -35,7 +35,7 @@ TOWERS = frozenset(
     }
 )
 """Screens with more than one own class above them."""
-CROWDED = (TOWERS - {"ParedScreen"}) | {"CatalogosScreen", "RetroalimentacionScreen"}
+CROWDED = TOWERS - {"ParedScreen"}
 """Screens with more names, those of their base included, than one can know."""
 INHERITED = TOWERS | {
     *("FiltrarTriage", "DecidirTriage", "ColaTriage", "ObrerosCola", "ConflictoTriage"),
