@@ -31,7 +31,6 @@ TOWERS = frozenset(
         "ImportacionScreen",
         "KpiScreen",
         "ParedScreen",
-        "HistorialScreen",
         "RevisionScreen",
     }
 )
