@@ -52,10 +52,10 @@ SCREENS = {
     "historial": "historial.screen:HistorialScreen",
     "turno": "turno.screen:TurnoScreen",
     "revision": "revision.screen:RevisionScreen",
-    "personas": "administracion.people:PersonasScreen",
-    "catalogos": "administracion.catalogs:CatalogosScreen",
-    "retroalimentacion": "semana.feedback:RetroalimentacionScreen",
-    "practicas": "semana.practices:PracticasScreen",
+    "personas": "administracion.people:PeopleScreen",
+    "catalogos": "administracion.catalogs:CatalogsScreen",
+    "retroalimentacion": "semana.feedback:FeedbackScreen",
+    "practicas": "semana.practices:PracticesScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
 

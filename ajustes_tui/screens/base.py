@@ -19,7 +19,7 @@ from ajustes_tui.messages import Hecho, Hechos
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.freshness import CHECK_EVERY_S, Freshness, Watched
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.navigation import GoTo, Origin
+from ajustes_tui.screens.navigation import GoTo, Origin, Told
 from ajustes_tui.ui.keyboard import GuardiaTeclas, numeros_pegados
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.terminal import small_note
@@ -162,6 +162,11 @@ class AjustesScreen(Screen[None]):
         else:
             self.notify(plain(texto).plain, markup=False)
 
+    @on(Told)
+    def _say_told(self, event: Told) -> None:
+        event.stop()
+        self.say(event.text, event.tone)
+
     def copy_out(self, texto: str) -> str:
         """Send a text to the terminal's clipboard and return what can be said of it."""
         self.app.copy_to_clipboard(texto)
@@ -177,7 +182,6 @@ class AjustesScreen(Screen[None]):
         self.hechos.base_importada.subscribe(self, self._take_fact)
         self.hechos.base_anulada.subscribe(self, self._take_fact)
         self.hechos.evento_registrado.subscribe(self, self._take_fact)
-        self.frame.show_keys(self.frame.context)
         self.freshness.mark_seen()
         self.load()
         if self.freshness.watches:

@@ -186,6 +186,7 @@ class Frame:
 
     def around(self, body: ComposeResult) -> ComposeResult:
         """Build the rows with a body between the bar and the command row."""
+        self.key_row.show(self.context)
         with Sitio(classes="franja"):
             yield self.bar
         with Sitio(id="cuerpo"):

@@ -31,12 +31,11 @@ TOWERS = frozenset(
         "ImportacionScreen",
         "KpiScreen",
         "ParedScreen",
-        "HistorialScreen",
         "RevisionScreen",
     }
 )
 """Screens with more than one own class above them."""
-CROWDED = (TOWERS - {"ParedScreen"}) | {"CatalogosScreen", "RetroalimentacionScreen"}
+CROWDED = TOWERS - {"ParedScreen"}
 """Screens with more names, those of their base included, than one can know."""
 INHERITED = TOWERS | {
     *("FiltrarTriage", "DecidirTriage", "ColaTriage", "ObrerosCola", "ConflictoTriage"),

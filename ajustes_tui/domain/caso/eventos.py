@@ -19,6 +19,7 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
     Rol,
 )
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import PALABRAS_DE_VERIFICACION, SOPORTES
 
 
@@ -248,17 +249,7 @@ TABLA: dict[Evento, Transicion] = {
             claves=(
                 _opcion(
                     "resultado",
-                    "ACEPTA",
-                    "NO_ACEPTA",
-                    "NO_INTERPONE",
-                    "VOLVER_A_LLAMAR",
-                    "TERCERO",
-                    "CUELGA",
-                    "NO_CONTESTA",
-                    "OCUPADO",
-                    "BUZON",
-                    "APAGADO",
-                    "NUMERO_ERRADO",
+                    *CONTACT_OUTCOMES,
                 ),
                 Clave("telefono", Tipo.TELEFONO),
                 _opcion("interlocutor", "TITULAR", "AUTORIZADO", defecto="TITULAR"),
@@ -274,7 +265,7 @@ TABLA: dict[Evento, Transicion] = {
             (S.CERRADO_MENSAJE,),
             claves=(
                 Clave("telefono", Tipo.TELEFONO, exigida=True),
-                _opcion("resultado", "DEJADO", "SIN_BUZON", "LLENO", defecto="DEJADO"),
+                _opcion("resultado", *MESSAGE_OUTCOMES, defecto="DEJADO"),
             ),
         ),
         Transicion(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from ajustes_tui.domain.caso.card import Ficha
 from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import Parrafo
-from ajustes_tui.domain.rules.outcomes import RESULTADOS, falta_verificar
+from ajustes_tui.domain.rules.attempts import falta_verificar
 from ajustes_tui.services.recorder import Peticion
 
 if TYPE_CHECKING:
@@ -42,24 +43,18 @@ _DIGITOS = 9
 """From as many casos on, all of them have a number of two digits, and blanks part the numbers."""
 CONTESTA = "CONTESTA"
 """Not an outcome: somebody answered where a message was going to be left, so the call goes on."""
+_PAD = "7894561230"
+"""The digits of the numeric pad, top row first."""
 
 SALIDAS: Mapping[Modo, tuple[Salida, ...]] = {
-    Modo.LLAMADA: (
-        Salida("7", "NUMERO_ERRADO", "Número errado"),
-        Salida("8", "TERCERO", "Contesta un tercero"),
-        Salida("9", "CUELGA", "Cuelga"),
-        Salida("4", "NO_CONTESTA", "No contesta"),
-        Salida("5", "OCUPADO", "Ocupado"),
-        Salida("6", "APAGADO", "Apagado"),
-        Salida("1", "ACEPTA", "Acepta"),
-        Salida("2", "NO_ACEPTA", "No acepta"),
-        Salida("3", "VOLVER_A_LLAMAR", "Volver a llamar"),
-        Salida("0", "BUZON", "Buzón, sin dejar mensaje"),
+    Modo.LLAMADA: tuple(
+        Salida(o.digit, o.code, o.option)
+        for digit in _PAD
+        for o in CONTACT_OUTCOMES.values()
+        if o.digit == digit
     ),
     Modo.MENSAJE: (
-        Salida("1", "DEJADO", "Mensaje dejado"),
-        Salida("2", "SIN_BUZON", "Sin buzón"),
-        Salida("3", "LLENO", "Buzón lleno"),
+        *(Salida(o.digit, o.code, o.option) for o in MESSAGE_OUTCOMES.values()),
         Salida("4", CONTESTA, "Contestó: informarle"),
     ),
     Modo.RECURSO: (
@@ -73,7 +68,6 @@ SALIDAS: Mapping[Modo, tuple[Salida, ...]] = {
 
 DE_RECURSO = frozenset({Modo.RECURSO, Modo.POSTERIOR})
 _CON_RECURSO = "NO_ACEPTA"
-_CON_CITA = "VOLVER_A_LLAMAR"
 TIPOS: Mapping[str, str] = {
     "1": "REPOSICION",
     "2": "REPOSICION_Y_APELACION",
@@ -192,7 +186,7 @@ class Marcha:
 
     def falta_decir(self) -> tuple[str, ...]:
         """Return what the usuario must still hear before an outcome that informs."""
-        acepta = RESULTADOS["ACEPTA"]
+        acepta = CONTACT_OUTCOMES["ACEPTA"]
         faltan = (
             palabra
             for ficha in self.fichas
@@ -252,11 +246,11 @@ def _datos(marcha: Marcha, resultado: str) -> dict[str, str]:
         datos["entrante"] = "si"
     elif marcha.telefono:
         datos["telefono"] = marcha.telefono
-    if RESULTADOS[resultado].informa:
+    if CONTACT_OUTCOMES[resultado].informs:
         datos["verificado"] = ",".join(marcha.verificado)
         if marcha.autorizado:
             datos["interlocutor"] = "AUTORIZADO"
-    if resultado == _CON_CITA and marcha.cuando is not None:
+    if CONTACT_OUTCOMES[resultado].appointment and marcha.cuando is not None:
         datos["cuando"] = marcha.cuando.isoformat(timespec="minutes")
     return datos
 

@@ -532,7 +532,7 @@ class CaseSession(Generic[H, O, K]):
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         arrives = caso_id != self.caso_id
-        if order is not None and (order.stage is Stage.DONE or order.caso_id == caso_id):
+        if order is not None and order.stage is Stage.DONE:
             order = None
         self.state = self.state._replace(
             hand=hand, order=order, foresight=None, number=self.state.number + 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, dicho
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
@@ -17,20 +18,6 @@ from ajustes_tui.services.casos.contacto import EnAgenda
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Linea, Trozo, Voz, extremos, rotulo
 from ajustes_tui.widgets.window_table import Columna
-
-_CORTOS: Mapping[str, str] = {
-    "NO_CONTESTA": "no cont.",
-    "OCUPADO": "ocupado",
-    "BUZON": "buzón",
-    "APAGADO": "apagado",
-    "TERCERO": "tercero",
-    "CUELGA": "cuelga",
-    "NUMERO_ERRADO": "errado",
-    "ACEPTA": "acepta",
-    "NO_ACEPTA": "no acepta",
-    "NO_INTERPONE": "no interpone",
-}
-
 
 LO_GRIS = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
 
@@ -129,6 +116,11 @@ def _que(fila: FilaAgenda) -> str:
     return CONTENIDO_WORDS[Contenido.APLICADO if si else Contenido.NO_APLICA]
 
 
+def _last_time(code: str) -> str:
+    outcome = CONTACT_OUTCOMES.get(code)
+    return (outcome and outcome.last_time) or dicho(code)
+
+
 def _ultima(fila: FilaAgenda) -> str:
     pedida = fila.turno.pedida
     if pedida is not None:
@@ -136,7 +128,7 @@ def _ultima(fila: FilaAgenda) -> str:
     if fila.turno.ultima is None:
         return "—"
     momento, resultado = fila.turno.ultima
-    return f"{_cerca(momento.date(), fila.hoy)} {_CORTOS.get(resultado, dicho(resultado))}"
+    return f"{_cerca(momento.date(), fila.hoy)} {_last_time(resultado)}"
 
 
 def _cerca(dia: date, hoy: date) -> str:

@@ -9,9 +9,9 @@ from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, evento_dicho
 from ajustes_tui.domain.keeping.catalogs import Parrafo, Reglas
-from ajustes_tui.domain.rules.outcomes import RESULTADOS
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
@@ -233,12 +233,12 @@ def _en_filas(todas: Sequence[Salida]) -> list[Sequence[Salida]]:
 
 
 def _salida(marcha: Marcha, salida: Salida, ancho: int, falta: Sequence[str]) -> list[Trozo]:
-    informa = salida.resultado in ("ACEPTA", "NO_INTERPONE") or (
+    informa = salida.resultado in DESISTE or (
         salida.resultado == "NO_ACEPTA" and marcha.modo is Modo.LLAMADA
     )
     elegida = marcha.elegida == salida
-    fila = RESULTADOS.get(salida.resultado)
-    no_llego = marcha.entrante and fila is not None and not fila.habla
+    fila = CONTACT_OUTCOMES.get(salida.resultado)
+    no_llego = marcha.entrante and fila is not None and not fila.answered
     apagada = bool(marcha.de_otro) or (informa and bool(falta)) or no_llego
     voz = Voz.CURSOR if elegida else (Voz.INACTIVO if apagada else Voz.NORMAL)
     numero = Voz.INACTIVO if apagada else Voz.FUERTE

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado, Rol
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
 from ajustes_tui.domain.caso.revision import es_respuesta
 from ajustes_tui.domain.caso.words import dicho, evento_words, pregunta_de
 from ajustes_tui.domain.values.dates import dia_corto
@@ -19,20 +20,6 @@ from ajustes_tui.ui.text import Trozo, Voz, cell, limpio, regla, rotulo
 ALTO_LARGO = 30
 """Rows from which each answer and each draft has a row of its own."""
 _DATO = 21
-_LLAMADAS: Sequence[tuple[frozenset[str], str, str]] = (
-    (frozenset({"ACEPTA", "NO_INTERPONE"}), "informada", "informadas"),
-    (frozenset({"NO_ACEPTA"}), "no acepta", "no aceptan"),
-    (frozenset({"VOLVER_A_LLAMAR"}), "volver a llamar", "volver a llamar"),
-    (
-        frozenset({"NO_CONTESTA", "OCUPADO", "BUZON", "APAGADO"}),
-        "sin contestar",
-        "sin contestar",
-    ),
-    (frozenset({"TERCERO", "CUELGA"}), "con otra persona", "con otra persona"),
-    (frozenset({"NUMERO_ERRADO"}), "número errado", "números errados"),
-    (frozenset({"DEJADO"}), "mensaje dejado", "mensajes dejados"),
-    (frozenset({"SIN_BUZON", "LLENO"}), "sin mensaje", "sin mensaje"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +283,10 @@ def _hoy(hoy: Hoy, sesion: Sesion) -> list[Renglon]:
         for evento, cuantas in sorted(hoy.decisiones.items(), key=lambda par: -par[1])
     ]
     dichas = []
-    for resultados, una, varias in _LLAMADAS:
-        cuantas = sum(hoy.llamadas.get(resultado, 0) for resultado in resultados)
+    for tally in TALLIES:
+        cuantas = sum(n for code, n in hoy.llamadas.items() if TALLY_OF.get(code) is tally)
         if cuantas:
-            dichas.append(_numero(cuantas, una, varias))
+            dichas.append(_numero(cuantas, *tally))
     filas = [
         _fila(
             " ", decisiones, _segun(decisiones, "decisión", "decisiones"), " · ".join(partes), "hoy"

@@ -18,8 +18,7 @@ from ajustes_tui.domain.keeping.catalogs import (
     valores_de_plazos,
 )
 from ajustes_tui.domain.query.filter import FiltroCasos, Orden
-from ajustes_tui.domain.rules.decision import Negado, TelefonoDeCuenta
-from ajustes_tui.domain.rules.outcomes import (
+from ajustes_tui.domain.rules.attempts import (
     PlanDeLlamadas,
     en_horario,
     es_tarde,
@@ -27,6 +26,7 @@ from ajustes_tui.domain.rules.outcomes import (
     proximo_intento,
     siguiente_dia,
 )
+from ajustes_tui.domain.rules.decision import Negado, TelefonoDeCuenta
 from ajustes_tui.domain.values.clocks import (
     Semaforo,
     habiles_entre,

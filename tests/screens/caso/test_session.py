@@ -246,6 +246,16 @@ def test_who_opened_another_caso_meanwhile_is_not_taken_away_from_it(session):
     assert session.hand == Hand(2)
 
 
+def test_who_comes_back_to_a_caso_still_being_registered_finds_it_held(session):
+    at(session, Hand(1, digit="1"))
+    session.register()
+    at(session, Hand(2))
+    at(session, Hand(1, digit="1"))
+    assert session.registering == 1
+    assert session.register() == (Say(REGISTRANDO),)
+    assert session.registered() == (GoOn(Send(1, "", "1")),)
+
+
 # No key before the paint.
 
 

@@ -107,7 +107,7 @@ async def test_the_queue_opens_exactly_the_casos_it_counts(app, servicios_de, id
         await bajar(pilot, "casos en la cola")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: programa.screen.cola.row_count == 10)
+        await wait_for(pilot, lambda: programa.screen.queue.table.row_count == 10)
 
 
 async def test_calls_open_exactly_the_usuarios_they_count(app, servicios, id_de):
@@ -161,8 +161,8 @@ async def test_what_came_back_from_the_back_opens_in_triage(app, servicios, id_d
         await bajar(pilot, "volvió del back")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: programa.screen.cola.row_count == 1)
-        assert programa.screen.cola.cursor_id == id_de("rechazado")
+        await wait_for(pilot, lambda: programa.screen.queue.table.row_count == 1)
+        assert programa.screen.queue.table.cursor_id == id_de("rechazado")
 
 
 async def test_an_answer_of_the_supervisor_is_read_here_and_on_its_caso(

@@ -8,16 +8,16 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import TABLA, Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.words import dichas
 from ajustes_tui.domain.keeping.catalogs import Reglas
-from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
-from ajustes_tui.domain.rules.outcomes import (
-    RESULTADOS,
+from ajustes_tui.domain.rules.attempts import (
     en_horario,
     es_ilocalizado,
     falta_verificar,
     proximo_intento,
 )
+from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
 from ajustes_tui.domain.values.dates import BOGOTA
 from tests.domain.conftest import AHORA, DESCONOCIDO, OTRO_TELEFONO, TELEFONO, VERIFICADO
 
@@ -85,7 +85,7 @@ def test_an_outcome_counts_and_leads_where_the_table_says(
 def test_the_outcomes_are_those_the_command_line_takes():
     clave = next(c for c in TABLA[Evento.CONTACTO].claves if c.nombre == "resultado")
 
-    assert clave.opciones == tuple(RESULTADOS)
+    assert clave.opciones == tuple(CONTACT_OUTCOMES)
 
 
 @pytest.mark.parametrize("resultado", INFORMAN)
@@ -148,7 +148,7 @@ def test_a_word_that_is_not_needed_does_no_harm(nuevo_caso, llamar):
 
 @pytest.mark.parametrize("resultado", [*NO_INFORMAN, "VOLVER_A_LLAMAR"])
 def test_an_outcome_that_informs_nobody_needs_no_checklist(resultado):
-    assert falta_verificar(RESULTADOS[resultado], Contenido.APLICADO, ()) == []
+    assert falta_verificar(CONTACT_OUTCOMES[resultado], Contenido.APLICADO, ()) == []
 
 
 # Attempts.

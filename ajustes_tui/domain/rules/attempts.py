@@ -1,4 +1,4 @@
-"""Outcomes of a call to the usuario and the rules of attempts and hours (dominio.md section 4)."""
+"""The checklist, the attempts and the hours of calls to the usuario (dominio.md section 4)."""
 
 from __future__ import annotations
 
@@ -6,47 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.outcomes import ContactOutcome
 from ajustes_tui.domain.keeping.catalogs import PALABRAS_DE_VERIFICACION, Reglas
 from ajustes_tui.domain.values.clocks import EsHabil
 
 _SABADO = 5
 _BUSQUEDA = 14
 """Days within which any usual calendar has calling hours in each part of the day."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResultadoContacto:
-    """A row of the table of outcomes."""
-
-    nombre: str
-    intento: bool
-    """Counts as an attempt, unless the usuario is the one who calls."""
-    informa: bool = False
-    """The usuario was told the decision: the checklist must be complete."""
-    habla: bool = False
-    """Somebody answered, so the number works."""
-    numero_invalido: bool = False
-
-
-RESULTADOS: dict[str, ResultadoContacto] = {
-    fila.nombre: fila
-    for fila in (
-        ResultadoContacto("ACEPTA", intento=True, informa=True, habla=True),
-        ResultadoContacto("NO_ACEPTA", intento=True, informa=True, habla=True),
-        ResultadoContacto("NO_INTERPONE", intento=True, informa=True, habla=True),
-        ResultadoContacto("VOLVER_A_LLAMAR", intento=False, habla=True),
-        ResultadoContacto("TERCERO", intento=True, habla=True),
-        ResultadoContacto("CUELGA", intento=True, habla=True),
-        ResultadoContacto("NO_CONTESTA", intento=True),
-        ResultadoContacto("OCUPADO", intento=True),
-        ResultadoContacto("BUZON", intento=True),
-        ResultadoContacto("APAGADO", intento=True),
-        ResultadoContacto("NUMERO_ERRADO", intento=True, numero_invalido=True),
-    )
-}
-
-OPINAN = frozenset(r.nombre for r in RESULTADOS.values() if r.habla or r.numero_invalido)
-"""The outcomes that say whether the number is the usuario's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +27,11 @@ class PlanDeLlamadas:
     """A clock that ends on this day or before waits for no other part of the day."""
 
 
-DESISTE = frozenset({"ACEPTA", "NO_INTERPONE"})
-"""The outcomes by which a usuario gives up a recurso that was going to be filed."""
-
-
 def falta_verificar(
-    resultado: ResultadoContacto, contenido: Contenido | None, verificado: tuple[str, ...]
+    resultado: ContactOutcome, contenido: Contenido | None, verificado: tuple[str, ...]
 ) -> list[str]:
     """List the words of the checklist still missing before an outcome that informs the usuario."""
-    if not resultado.informa:
+    if not resultado.informs:
         return []
     exigidas = (
         p for p in PALABRAS_DE_VERIFICACION if p != "valor" or contenido is Contenido.APLICADO
