@@ -124,10 +124,10 @@ class CaseBench(Ficha):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.caso")]
 
-    class Changed(Message):
+    class CardChanged(Message):
         """The place, the keys, the RR line or the caso of the card changed."""
 
-    class Registered(Message):
+    class CaseRegistered(Message):
         """Eventos were registered on a caso, in this order."""
 
         def __init__(self, registros: Sequence[Registro]) -> None:
@@ -405,7 +405,7 @@ class CaseBench(Ficha):
         asked = any(isinstance(effect, Ask) for effect in effects)
         if asked or not self._restore(view):
             self._draw()
-            self.post_message(self.Changed())
+            self.post_message(self.CardChanged())
             if not asked:
                 self._show_row(idle_row(view, self._letters))
                 if notice := notice or view.half_typed:
@@ -487,7 +487,7 @@ class CaseBench(Ficha):
         self._draw()
         self._put_form(view.form)
         self._echo(view)
-        self.post_message(self.Changed())
+        self.post_message(self.CardChanged())
         self._run(effects)
 
     def _form_of(
@@ -586,7 +586,7 @@ class CaseBench(Ficha):
         self._show_row(idle_row(view, self._letters))
         if digit := aside.get("digito"):
             self.say(f"Lo escrito espera: {digit} lo sigue", Voz.TENUE)
-        self.post_message(self.Changed())
+        self.post_message(self.CardChanged())
         self._run(effects)
 
     def action_causal(self, letra: str) -> None:
@@ -653,7 +653,7 @@ class CaseBench(Ficha):
             linea, sobra = prevision.rr
             derecha = largo_rr(linea, sobra, self._service.reglas.ancho_rr)
             self.rr = ("Línea RR al registrar", derecha, linea)
-        self.post_message(self.Changed())
+        self.post_message(self.CardChanged())
 
     def action_registrar(self) -> None:
         """Record what is chosen; alone, with nothing chosen, it does nothing."""
@@ -720,7 +720,7 @@ class CaseBench(Ficha):
             return
         if outcome.registros:
             self._note_registered(outcome.registros[-1])
-            self.post_message(self.Registered(outcome.registros))
+            self.post_message(self.CaseRegistered(outcome.registros))
         self._run(self.session.registered(outcome.comes_next))
 
     def _note_registered(self, last: Registro) -> None:
@@ -746,7 +746,7 @@ class CaseBench(Ficha):
                 self._row, self._undrawn = replace(fresh, texts=self._texts), True
             if self.in_sight:
                 self._draw()
-            self.post_message(self.Changed())
+            self.post_message(self.CardChanged())
         self._run(effects)
 
     @property
@@ -848,7 +848,7 @@ class CaseBench(Ficha):
         if self.session.hand is fresh:
             self._close_form()
             self._draw()
-            self.post_message(self.Changed())
+            self.post_message(self.CardChanged())
         self._run(effects)
 
     # What becomes of one's own work on a caso that others changed.
