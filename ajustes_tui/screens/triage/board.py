@@ -185,7 +185,7 @@ class TableroTriage(ObrerosTriage):
         self.queue.read()
         self._count()
 
-    @on(FilterBar.Changed)
+    @on(FilterBar.Refiltered)
     def _list_other(self) -> None:
         self._count()
 

@@ -60,7 +60,7 @@ class Counts(NamedTuple):
 
 
 class FilterBar(Sitio):
-    """Owns the filter of the queue and its line; posts `Changed` when other casos are to be shown.
+    """Owns the filter of the queue and its line; posts `Refiltered` when other casos are to be shown.
 
     `say` writes on the command row in sight, and `leave` gives the focus back to the list.
     """
@@ -70,7 +70,7 @@ class FilterBar(Sitio):
         Binding("tab", "app.focus_next", show=False),
     ]
 
-    class Changed(Message):
+    class Refiltered(Message):
         """The queue is to show other casos, or the same ones in another order."""
 
     def __init__(
@@ -251,7 +251,7 @@ class FilterBar(Sitio):
         if self._field.value.strip() != chosen.linea:
             self._field.value = chosen.linea
         self.fit()
-        self.post_message(self.Changed())
+        self.post_message(self.Refiltered())
 
     def next_order(self) -> None:
         """Change the order of the queue to the next one."""

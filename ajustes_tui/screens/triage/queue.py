@@ -272,7 +272,7 @@ class QueuePanel(Sitio):
         # A list read again keeps the row one stands on; only its whole says where that is.
         self._list(self.filter.filter, self.filter.filter != self._listed and not self.table.cursor)
 
-    @on(FilterBar.Changed)
+    @on(FilterBar.Refiltered)
     def _list_other(self) -> None:
         self.read()
 
