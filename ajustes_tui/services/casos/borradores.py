@@ -65,8 +65,12 @@ def apartar(
 
     With `si_sigue` it goes into the store only if its caso is then still at its version.
     """
-    contenido = {"contenido": dict(apunte.contenido), "partes": sorted(partes)}
-    contenido |= {"si_sigue": True} if si_sigue else {}
+    contenido: dict[str, object] = {
+        "contenido": dict(apunte.contenido),
+        "partes": sorted(partes),
+    }
+    if si_sigue:
+        contenido["si_sigue"] = True
     _apartar(e, apunte._asdict() | contenido)
 
 
