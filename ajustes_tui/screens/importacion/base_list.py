@@ -20,10 +20,10 @@ from ajustes_tui.domain.values.counts import contados, miles
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import NADA_AQUI
-from ajustes_tui.screens.importacion.messages import Told
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz

@@ -14,14 +14,21 @@ from textual.message import Message
 from ajustes_tui.domain.values.counts import miles
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.groups import Group, GroupRow
-from ajustes_tui.screens.importacion.messages import Told
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.window_table import TablaVentana
 
 Table = TablaVentana[GroupRow]
+
+
+class GroupChosen(Message):
+    """Enter was pressed on a count: the rows behind it are to be read and opened."""
+
+    def __init__(self, read: Callable[[], Group]) -> None:
+        super().__init__()
+        self.read = read
 
 
 class GroupPanel(Container):

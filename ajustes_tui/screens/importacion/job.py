@@ -18,8 +18,8 @@ from textual.message import Message
 from ajustes_tui.domain.base.workbook import HojaVista, mejor_hoja
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.importacion.messages import Told
 from ajustes_tui.screens.importacion.result_text import ResultView
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import Cancelada, OpcionesImportacion, Preparada
 from ajustes_tui.ui.text import Voz
@@ -297,7 +297,10 @@ class ImportJob(Container):
     def on_unmount(self) -> None:
         """Stop the run when the program ends: the reading process does not outlive it."""
         if self._run is not None:
+            # Its thread still uses the base at hand, and closes what it was making.
             self._run.reporter.cancel()
+        else:
+            self.forget()
 
     # The run
 

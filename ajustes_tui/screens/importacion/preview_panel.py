@@ -14,12 +14,13 @@ from ajustes_tui.screens.background import writes
 from ajustes_tui.screens.base import NADA_AQUI
 from ajustes_tui.screens.importacion import preview_text as text
 from ajustes_tui.screens.importacion.dialogs import CorteModal, ask_one_of
+from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
-from ajustes_tui.screens.importacion.messages import GroupChosen, Told
 from ajustes_tui.screens.importacion.rejects import NO_REJECTS, rejects_path, saved_text
 from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import Preparada
 from ajustes_tui.ui.keys import bindings_for

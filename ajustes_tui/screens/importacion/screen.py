@@ -20,10 +20,9 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
 from ajustes_tui.screens.importacion.file_picker import FilePicker
-from ajustes_tui.screens.importacion.group_panel import GroupPanel
+from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
 from ajustes_tui.screens.importacion.groups import Group, kept_group
 from ajustes_tui.screens.importacion.job import ImportJob, Phase, Purpose
-from ajustes_tui.screens.importacion.messages import GroupChosen, Told
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.questions import JobQuestions
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
@@ -139,10 +138,6 @@ class ImportacionScreen(AjustesScreen):
         if text.notice is not None:
             notice = f" {text.notice}" if text.notice else ""
             self.frame.rr_line.show(text.notice_title, text.notice_end, notice, text.notice_tone)
-
-    @on(Told)
-    def _tell_sentence(self, event: Told) -> None:
-        self.say(event.text, event.tone)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)

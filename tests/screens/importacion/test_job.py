@@ -15,7 +15,7 @@ from ajustes_tui.screens.importacion.job import (
     ProgressReporter,
     Purpose,
 )
-from ajustes_tui.screens.importacion.messages import Told
+from ajustes_tui.screens.navigation import Told
 from tests.screens.importacion.support import HEADERS, alone, workbook
 from tests.support import wait_for
 

@@ -11,17 +11,16 @@ from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
 from ajustes_tui.screens.importacion.dialogs import CorteModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
-from ajustes_tui.screens.importacion.group_panel import GroupPanel
+from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
 from ajustes_tui.screens.importacion.groups import casos_group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob, Phase
-from ajustes_tui.screens.importacion.messages import GroupChosen, Told
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.ui.text import Trozo, Voz
 from ajustes_tui.widgets.window_table import TablaVentana
 from tests.screens.importacion.support import HEADERS, alone, workbook
