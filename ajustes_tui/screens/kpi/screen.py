@@ -10,29 +10,27 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, Cubeta, Rol
+from ajustes_tui.domain.caso.estados import POR_DECIDIR, Rol
 from ajustes_tui.domain.figures.figures import CAMBIADOS, Cifra
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import Hechos, VerCasos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.corte_acts import CorteActs
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.services.casos.lotes import Exportado
 from ajustes_tui.services.figures.desk_acts import EscritorioService
 from ajustes_tui.services.figures.kpi import Tablero
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.list_table import ListTable
 
 
@@ -56,11 +54,13 @@ class KpiScreen(AjustesScreen):
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
+        self._acts = CorteActs(service)
 
     def compose_body(self) -> ComposeResult:
-        """Build the panel of the figures and what reads them."""
+        """Build the panel of the figures, and the parts that read and write them."""
         yield self._panel
         yield self._reader
+        yield self._acts
 
     @property
     def reader(self) -> FiguresReader:
@@ -273,52 +273,21 @@ class KpiScreen(AjustesScreen):
         """Write the figures to a workbook."""
         figures = self._figures_to_act_on("Exportar")
         if figures is not None:
-            self.export(figures)
-
-    @writes("Exportando las cifras")
-    def export(self, figures: Tablero) -> Exportado:
-        """Write the workbook of some figures."""
-        return self._service.exportar(figures)
-
-    @export.then
-    def _say_exported(self, exported: Exportado) -> None:
-        self._say_done(f"Quedó en {limpio(exported.archivo.name)}; quedó registrado")
+            self._acts.export(figures)
 
     def action_actuar(self) -> None:
-        """Close the corte shown, asking first: it is not opened again."""
+        """Close the corte shown."""
         figures = self._figures_to_act_on("Cerrar un corte")
         if figures is None or figures.desde is None:
             return
-        corte = figures.desde
-        if corte != figures.hasta:
+        if figures.desde != figures.hasta:
             self.say("Se cierra un corte a la vez; escójalo con ← →", Voz.AVISO)
-            return
-        if figures.cierre is not None:
+        elif figures.cierre is not None:
             self.say(f"El corte ya lo cerró {figures.cierre.quien}", Voz.AVISO)
-            return
+        else:
+            self._acts.close(figures.desde, figures)
 
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self.close_corte(corte)
-
-        pending = figures.indicadores.cuentas[Cubeta.PENDIENTE]
-        effect = (
-            f"Las cifras del corte {fecha_corta(corte)} y la cubeta de cada caso quedan fijas; lo "
-            f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "
-            "lo registrado hasta ahora en esos casos ya no se deshace."
-        )
-        self.app.push_screen(ConfirmacionModal("¿Cerrar el corte?", effect, "Cerrarlo"), answered)
-
-    @writes("Cerrando el corte")
-    def close_corte(self, corte: date) -> date:
-        """Freeze the figures of a corte."""
-        self._service.cerrar(corte)
-        return corte
-
-    @close_corte.then
-    def _say_closed(self, corte: date) -> None:
-        self._say_done(f"El corte {fecha_corta(corte)} quedó cerrado")
-
-    def _say_done(self, done: str) -> None:
-        self.say(done, Voz.OK)
+    @on(CorteActs.Done)
+    def _say_done(self, event: CorteActs.Done) -> None:
+        self.say(event.text, Voz.OK)
         self.load()

@@ -178,10 +178,10 @@ async def test_esc_from_the_casos_of_a_figure_goes_back_to_it_and_leaves_the_que
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.current_mode == "triage")
         triage = programa.screen
-        await wait_for(pilot, lambda: not triage._filtro.inicial)
+        await wait_for(pilot, lambda: not triage.queue.filter.filter.inicial)
         await pilot.press("escape")
         await wait_for(pilot, lambda: programa.current_mode == "kpi")
-        assert triage._filtro.inicial
+        assert triage.queue.filter.filter.inicial
         await pilot.press("f3")
         await wait_for(pilot, lambda: programa.screen is triage)
         await pilot.press("escape")
@@ -219,7 +219,7 @@ async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.current_mode == "triage")
         triage = programa.screen
-        await wait_for(pilot, lambda: not triage._filtro.inicial)
+        await wait_for(pilot, lambda: not triage.queue.filter.filter.inicial)
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
         await wait_for(pilot, lambda: programa.screen.panel.row == antes)
