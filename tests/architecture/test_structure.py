@@ -31,7 +31,6 @@ TOWERS = frozenset(
         "ImportacionScreen",
         "KpiScreen",
         "ParedScreen",
-        "RevisionScreen",
     }
 )
 """Screens with more than one own class above them."""
