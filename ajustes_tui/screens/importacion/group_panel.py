@@ -13,14 +13,14 @@ from textual.message import Message
 
 from ajustes_tui.domain.values.counts import miles
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.importacion.groups import Group, GroupRow
+from ajustes_tui.screens.importacion.groups import Group, RowBehind
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.window_table import TablaVentana
 
-Table = TablaVentana[GroupRow]
+Table = TablaVentana[RowBehind]
 
 
 class GroupChosen(Message):
@@ -92,12 +92,12 @@ class GroupPanel(Container):
     @reads("Leyendo renglones", keep_all=True)
     def _read_rows(
         self, table: Table, group: Group, ids: array[int]
-    ) -> tuple[Table, Mapping[int, GroupRow]]:
+    ) -> tuple[Table, Mapping[int, RowBehind]]:
         """Read some rows of a group."""
         return table, group.rows(ids)
 
     @_read_rows.then
-    def _fill(self, result: tuple[Table, Mapping[int, GroupRow]]) -> None:
+    def _fill(self, result: tuple[Table, Mapping[int, RowBehind]]) -> None:
         table, rows = result
         if table is self._table:
             table.set_rows(rows)

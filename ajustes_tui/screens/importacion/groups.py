@@ -41,7 +41,7 @@ _WIDE = 60
 """Cells from which a list shows all its columns; beside the preview it has fewer."""
 
 
-class GroupRow(NamedTuple):
+class RowBehind(NamedTuple):
     """A row of a group as the list shows it; `caso_id` when there is a caso to open."""
 
     cells: tuple[str, ...]
@@ -49,7 +49,7 @@ class GroupRow(NamedTuple):
     caso_id: int | None = None
 
 
-ColumnsByWidth = Mapping[int, Sequence[Columna[GroupRow]]]
+ColumnsByWidth = Mapping[int, Sequence[Columna[RowBehind]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class Group:
     title: str
     columns: ColumnsByWidth
     ids: array[int]
-    rows: Callable[[Sequence[int]], Mapping[int, GroupRow]]
+    rows: Callable[[Sequence[int]], Mapping[int, RowBehind]]
 
 
 def _column(
     place: int, title: str, width: int, align: Alineacion = "izq", *, flexible: bool = False
-) -> Columna[GroupRow]:
+) -> Columna[RowBehind]:
     return Columna(
         title, width, lambda row: row.cells[place], align, lambda row: row.tone, flexible=flexible
     )
@@ -167,9 +167,9 @@ def outcome_group(service: ImportacionService, renglon: Renglon) -> Group:
 def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> Group:
     """Return a group of casos of the store."""
 
-    def read(wanted: Sequence[int]) -> Mapping[int, GroupRow]:
+    def read(wanted: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            fila.id: GroupRow(
+            fila.id: RowBehind(
                 (
                     fila.cuenta,
                     fila.radicado,
@@ -191,17 +191,17 @@ def kept_group(kept: Sequence[Conservado]) -> Group:
 
 
 def _listed(
-    title: str, columns: ColumnsByWidth, items: Sequence[T], row: Callable[[T], GroupRow]
+    title: str, columns: ColumnsByWidth, items: Sequence[T], row: Callable[[T], RowBehind]
 ) -> Group:
     return Group(
         title, columns, array("q", range(len(items))), lambda ids: {i: row(items[i]) for i in ids}
     )
 
 
-def _read_rows(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, GroupRow]]:
-    def read(ids: Sequence[int]) -> Mapping[int, GroupRow]:
+def _read_rows(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, RowBehind]]:
+    def read(ids: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            i: GroupRow(
+            i: RowBehind(
                 (
                     str(fila.fila),
                     fila.cuenta,
@@ -216,20 +216,20 @@ def _read_rows(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, Gr
     return read
 
 
-def _read_rejects(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, GroupRow]]:
-    def read(ids: Sequence[int]) -> Mapping[int, GroupRow]:
+def _read_rejects(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, RowBehind]]:
+    def read(ids: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            i: GroupRow((str(r.fila), r.columna, r.valor or "(vacío)", r.motivo))
+            i: RowBehind((str(r.fila), r.columna, r.valor or "(vacío)", r.motivo))
             for i, r in prepared.rechazos_de(ids).items()
         }
 
     return read
 
 
-def _cell(celda: CeldaCambiada) -> GroupRow:
+def _cell(celda: CeldaCambiada) -> RowBehind:
     change = f"{spoken(celda.campo, celda.antes)} → {spoken(celda.campo, celda.despues)}"
     who = f" ▲ {celda.tomado_por}" if celda.tomado_por else ""
-    return GroupRow(
+    return RowBehind(
         (
             str(celda.fila),
             celda.cuenta,
@@ -243,8 +243,8 @@ def _cell(celda: CeldaCambiada) -> GroupRow:
     )
 
 
-def _result(cambio: CambioDeResultado) -> GroupRow:
-    return GroupRow(
+def _result(cambio: CambioDeResultado) -> RowBehind:
+    return RowBehind(
         (
             cambio.cuenta,
             cambio.radicado,
@@ -257,10 +257,10 @@ def _result(cambio: CambioDeResultado) -> GroupRow:
     )
 
 
-def _kept(caso: Conservado) -> GroupRow:
+def _kept(caso: Conservado) -> RowBehind:
     event = evento_dicho(caso.evento)
     reason = f"{caso.agente}: {event}, {fecha_corta(caso.momento.date())} {caso.momento:%H:%M}"
-    return GroupRow((caso.cuenta, caso.radicado, reason), caso_id=caso.caso_id)
+    return RowBehind((caso.cuenta, caso.radicado, reason), caso_id=caso.caso_id)
 
 
 def spoken(campo: str, value: object) -> str:
