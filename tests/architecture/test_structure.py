@@ -27,7 +27,6 @@ MOST_FILES = 25
 TOWERS = frozenset(
     {
         "TriageScreen",
-        "RevisionScreen",
     }
 )
 """Screens with more than one own class above them."""
@@ -40,8 +39,7 @@ INHERITED = TOWERS | {
 }
 """Classes that use private names of a superclass in another file."""
 SHARED_CLASS_NAMES = frozenset(
-    {"BorradorGuardado", "Borradores", "FilaGrupo", "Leida", "NoRegistrado", "Registrados"}
-    | {"Salida", "Vista"}
+    {"BorradorGuardado", "Borradores", "NoRegistrado", "Registrados", "Salida"}
 )
 """Names that more than one class of the screens has."""
 NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict"})
