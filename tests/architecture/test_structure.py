@@ -28,19 +28,16 @@ TOWERS = frozenset(
     {
         "TriageScreen",
         "ContactoScreen",
-        "ImportacionScreen",
-        "KpiScreen",
-        "ParedScreen",
         "RevisionScreen",
     }
 )
 """Screens with more than one own class above them."""
-CROWDED = TOWERS - {"ParedScreen"}
+CROWDED = TOWERS
 """Screens with more names, those of their base included, than one can know."""
 INHERITED = TOWERS | {
     *("FiltrarTriage", "DecidirTriage", "ColaTriage", "ObrerosCola", "ConflictoTriage"),
     *("VigilarTriage", "TableroTriage", "DecidirContacto", "LlamadaContacto", "TableroContacto"),
-    *("ConflictoContacto", "VigilarContacto", "RevisarBase", "CorregirColumnas", "ElegirBase"),
+    *("ConflictoContacto", "VigilarContacto"),
     "LineaRR",
 }
 """Classes that use private names of a superclass in another file."""
