@@ -171,7 +171,7 @@ class AjustesApp(App[None]):
             self.set_timer(memoria.ASIENTO_S, memoria.settle)
 
     async def on_event(self, event: events.Event) -> None:
-        """Repaint wherever one is; drop a key the screen in front does not admit yet."""
+        """Renew claims at every key; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste):
             self._idle.tecla()
             for place in self._places:
@@ -180,7 +180,7 @@ class AjustesApp(App[None]):
             event.stop()
             self.action_repintar()
             return
-        # Also one that comes back from a box that is gone: it would act on the screen below.
+        # Also a key forwarded by a box that is gone: it would act on the screen below.
         if (
             isinstance(event, events.Key)
             and isinstance(self.screen, AjustesScreen)
@@ -241,7 +241,7 @@ class AjustesApp(App[None]):
         self.push_screen(PausaModal(self._services.triage.ahora()))
 
     def action_ayuda(self) -> None:
-        """Show the help of where one is."""
+        """Show the help of the keys of the screen in front."""
         if isinstance(self.screen, AjustesScreen):
             # Not before the first screen.
             from ajustes_tui.screens.modals.help import AyudaModal
@@ -254,7 +254,7 @@ class AjustesApp(App[None]):
             self.push_screen(Paleta(id="--command-palette", placeholder="Busque una acción"))
 
     def action_repintar(self) -> None:
-        """Send the whole screen again, for a terminal that lost part of it."""
+        """Send every cell again, for a terminal that lost some."""
         self.refresh(layout=True)
         if self._edge is not None:
             self._edge.repaint()
