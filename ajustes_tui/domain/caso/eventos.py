@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.estados import (
     ABIERTOS,
     CERRADOS,
@@ -296,13 +297,7 @@ TABLA: dict[Evento, Transicion] = {
             claves=(
                 _opcion(
                     "campo",
-                    "valor_solicitado",
-                    "valor_aplicado",
-                    "telefono",
-                    "usuario_nombre",
-                    "asesor_id",
-                    "fecha_solicitud",
-                    "motivo_rechazo",
+                    *COMPLETABLES,
                 ),
                 Clave("valor", exigida=True),
                 _opcion("fuente", "RR", "USUARIO", "CORREO"),

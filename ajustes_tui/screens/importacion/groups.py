@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.reconciliation import Renglon
 from ajustes_tui.domain.base.undo import Conservado
 from ajustes_tui.domain.caso.words import PREGUNTAS, evento_dicho
@@ -36,7 +37,6 @@ NOMBRES: Mapping[str, str] = {
     "sin_respuesta": "Sin respuesta todavía",
     "ausentes": "No vienen en este corte",
 }
-_DINERO = frozenset({"valor_solicitado", "valor_aplicado"})
 _ANCHA = 60
 """Cells from which a list shows all its columns; beside the preview it shows the least."""
 
@@ -265,7 +265,7 @@ def _conservado(caso: Conservado) -> FilaGrupo:
 
 def dicho(campo: str, valor: object) -> str:
     """Return a value of a base as a person reads it."""
-    if campo in _DINERO and isinstance(valor, int):
+    if campo in columns_of(Kind.MONEY) and isinstance(valor, int):
         return pesos(valor)
     if isinstance(valor, date):
         return fecha_corta(valor)
