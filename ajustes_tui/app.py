@@ -54,8 +54,8 @@ SCREENS = {
     "revision": "revision.screen:RevisionScreen",
     "personas": "administracion.people:PeopleScreen",
     "catalogos": "administracion.catalogs:CatalogsScreen",
-    "retroalimentacion": "semana.feedback:RetroalimentacionScreen",
-    "practicas": "semana.practices:PracticasScreen",
+    "retroalimentacion": "semana.feedback:FeedbackScreen",
+    "practicas": "semana.practices:PracticesScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
 

@@ -19,7 +19,7 @@ from ajustes_tui.messages import Hecho, Hechos
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.freshness import CHECK_EVERY_S, Freshness, Watched
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.navigation import GoTo, Origin
+from ajustes_tui.screens.navigation import GoTo, Origin, Told
 from ajustes_tui.ui.keyboard import GuardiaTeclas, numeros_pegados
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.terminal import small_note
@@ -161,6 +161,11 @@ class AjustesScreen(Screen[None]):
             self.frame.command_row.show(texto, voz=voz)
         else:
             self.notify(plain(texto).plain, markup=False)
+
+    @on(Told)
+    def _say_told(self, event: Told) -> None:
+        event.stop()
+        self.say(event.text, event.tone)
 
     def copy_out(self, texto: str) -> str:
         """Send a text to the terminal's clipboard and return what can be said of it."""

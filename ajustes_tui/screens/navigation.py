@@ -1,8 +1,19 @@
-"""Going from one place to another, and back to where the person came from."""
+"""What a part asks of the screen around it: to say something, to go elsewhere and to come back."""
 
 from __future__ import annotations
 
 from textual.message import Message
+
+from ajustes_tui.ui.text import Voz
+
+
+class Told(Message):
+    """A part has a sentence for the person, which the screen says where it says things."""
+
+    def __init__(self, text: str, tone: Voz = Voz.FUERTE) -> None:
+        super().__init__()
+        self.text = text
+        self.tone = tone
 
 
 class GoTo(Message):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from textual.binding import Binding
@@ -783,17 +783,19 @@ def _bindings(accion: Accion, *, of_part: bool) -> Iterator[Binding]:
         )
 
 
-def bindings_for(contexto: str, *, of_part: bool = False) -> list[Binding]:
+def bindings_for(
+    contexto: str, *, of_part: bool = False, of_screen: Collection[str] = ()
+) -> list[Binding]:
     """Return the bindings of one context; their actions live in the screen or in the app.
 
-    With `of_part` they live in the widget that has the bindings, and not in its screen.
+    With `of_part` they live in the widget that has the bindings, but for the verbs `of_screen`.
     """
     if contexto not in CONTEXTOS:
         raise KeyError(contexto)
     return [
         binding
         for accion in acciones_de(contexto)
-        for binding in _bindings(accion, of_part=of_part)
+        for binding in _bindings(accion, of_part=of_part and accion.verbo not in of_screen)
     ]
 
 

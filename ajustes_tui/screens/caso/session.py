@@ -256,6 +256,8 @@ class State(NamedTuple, Generic[H, O]):
     """What Enter would do, once the answer arrived."""
     number: int = 0
     """The number of the last foresight asked; an answer to an older one is dropped."""
+    unwritten: Apunte | None = None
+    """What Enter asked for on the caso in hand and was refused, until something else is chosen."""
     told: Mapping[int, int] = {}
     """The versions of the last change of others that was told."""
 
@@ -387,7 +389,7 @@ class CaseSession(Generic[H, O, K]):
         if caso_id != self.caso_id or self.registering == caso_id:
             return ()
         number = self.state.number + 1
-        self.state = self.state._replace(hand=hand, foresight=None, number=number)
+        self.state = self.state._replace(hand=hand, foresight=None, number=number, unwritten=None)
         apunte = self.flow.draft(hand) if keep else None
         if apunte is not None:
             self.state = self.state._replace(borradores=self.state.borradores.add(apunte))
@@ -441,7 +443,7 @@ class CaseSession(Generic[H, O, K]):
         borradores = self.state.borradores
         if draft is not None:
             borradores = borradores.drop(caso_id)
-        self.state = self.state._replace(order=order, borradores=borradores)
+        self.state = self.state._replace(order=order, borradores=borradores, unwritten=None)
         return self._go_on()
 
     def leave(self) -> Effects[O, K, H]:
@@ -451,8 +453,13 @@ class CaseSession(Generic[H, O, K]):
             return ()
         if self.registering == self.caso_id:
             return (Say(REGISTRANDO),)
-        self._put_down()
+        self.put_down()
         return (Release(hand),) if self.flow.releases(hand) else ()
+
+    def put_down(self) -> None:
+        """Have nothing in hand, without waiting; what is being registered goes on without it."""
+        number = self.state.number + 1
+        self.state = self.state._replace(hand=None, foresight=None, number=number, unwritten=None)
 
     def pressed(self) -> Effects[O, K, H]:
         """Answer a key typed anywhere: it keeps what is in hand the person's, now or in a while."""
@@ -489,8 +496,11 @@ class CaseSession(Generic[H, O, K]):
         self.state = self.state._replace(foresight=foresight)
         return True
 
-    def registered(self) -> Effects[O, K, H]:
-        """Note that an order is in the store, and go on where the person still waits for it."""
+    def registered(self, comes_next: O | None = None) -> Effects[O, K, H]:
+        """Note that an order is in the store, and go on where the person still waits for it.
+
+        `comes_next` says with what, when it depends on what was registered.
+        """
         order = self.state.order
         if order is None:
             return ()
@@ -499,7 +509,7 @@ class CaseSession(Generic[H, O, K]):
             self.state = self.state._replace(order=None)
             return ()
         self.state = self.state._replace(order=order._replace(stage=Stage.DONE))
-        return (GoOn(order.what),)
+        return (GoOn(order.what if comes_next is None else comes_next),)
 
     def refused(self, error: Exception, fresh: H | None = None) -> Effects[O, K, H]:
         """Keep what was typed for an order that was not carried out, and tell or ask.
@@ -507,10 +517,12 @@ class CaseSession(Generic[H, O, K]):
         `fresh` is what is in hand as it is now, when it could be read.
         """
         order, hand = self.state.order, self.state.hand
-        borradores = self.state.borradores
-        if order is not None and order.draft is not None and order.stage is not Stage.DONE:
-            borradores = borradores.add(order.draft)
-        self.state = self.state._replace(order=None, borradores=borradores)
+        borradores, unwritten = self.state.borradores, None
+        if order is not None and order.stage is not Stage.DONE:
+            if order.draft is not None:
+                borradores = borradores.add(order.draft)
+            unwritten = order.asked if order.caso_id == self.caso_id else None
+        self.state = self.state._replace(order=None, borradores=borradores, unwritten=unwritten)
         if fresh is None or hand is None or self.flow.caso_of(fresh) != self.flow.caso_of(hand):
             return (*self._go_on(), Refused(error))
         clash = self.flow.clash(hand, fresh, error) if isinstance(error, AjustesError) else None
@@ -528,7 +540,11 @@ class CaseSession(Generic[H, O, K]):
         if order is not None and order.stage is Stage.DONE:
             order = None
         self.state = self.state._replace(
-            hand=hand, order=order, foresight=None, number=self.state.number + 1
+            hand=hand,
+            order=order,
+            foresight=None,
+            number=self.state.number + 1,
+            unwritten=None,
         )
         clash = self.flow.meanwhile(hand) if arrives and not settled else None
         asked = () if clash is None else (Ask(clash),)
@@ -540,7 +556,7 @@ class CaseSession(Generic[H, O, K]):
     def nothing_left(self) -> None:
         """Put down what is in hand: nothing comes after it."""
         self.state = self.state._replace(order=None)
-        self._put_down()
+        self.put_down()
 
     def store_changed(self) -> Effects[O, K, H]:
         """Look at what others may have done to the casos in hand."""
@@ -589,12 +605,14 @@ class CaseSession(Generic[H, O, K]):
         borradores, drafts = self.state.borradores.take()
         self.state = self.state._replace(borradores=borradores)
         words = [LastWord(apunte) for apunte in drafts]
-        order = self.state.order
-        if order is not None and order.asked is not None and order.stage is not Stage.DONE:
+        order, unwritten = self.state.order, self.state.unwritten
+        if order is not None and order.stage is not Stage.DONE and order.asked is not None:
             words.append(LastWord(order.asked, if_still=True))
-        typed = None if self.state.hand is None else self.flow.draft(self.state.hand)
         on_it = order is not None and self.registering == self.caso_id
-        if typed is not None and typed.contenido and not (on_it and order and order.asked):
+        typed = None if self.state.hand is None else self.flow.draft(self.state.hand)
+        if unwritten is not None:
+            words.append(LastWord(unwritten, if_still=True))
+        elif typed is not None and typed.contenido and not (on_it and order and order.asked):
             words.append(LastWord(typed, if_still=on_it))
         return tuple(words)
 
@@ -614,6 +632,3 @@ class CaseSession(Generic[H, O, K]):
 
     def _held(self) -> tuple[int, ...]:
         return () if self.state.hand is None else self.flow.held(self.state.hand)
-
-    def _put_down(self) -> None:
-        self.state = self.state._replace(hand=None, foresight=None, number=self.state.number + 1)

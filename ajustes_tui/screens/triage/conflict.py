@@ -38,8 +38,6 @@ class ConflictoTriage(TableroTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._borradores = Borradores(self._keep_draft)
-        self._registrando: int | None = None
-        """The caso something is being written on, until it is known which one comes next."""
         self._textos: dict[str, str] = {}
         self._llamada = self._respuesta = False
         """Whether the draft holds a call of contacto, or an answer of the review tray."""

@@ -155,7 +155,7 @@ async def test_a_change_of_another_session_is_seen_and_rules_here(
         await wait_for(pilot, lambda: shows(pilot.app, "v2 24/11/2026 drubio"))
         await pilot.press("f3")
         await wait_for(pilot, lambda: shows(pilot.app, "TRIAGE"))
-        await wait_for(pilot, lambda: pilot.app.screen.cola.row_count)
+        await wait_for(pilot, lambda: pilot.app.screen.queue.table.row_count)
         await pilot.press("n")
         await wait_for(pilot, lambda: shows(pilot.app, "una letra a-n cambia la causal"))
         assert shows(pilot.app, "v2 desde 24/11")

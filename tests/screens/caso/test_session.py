@@ -378,6 +378,15 @@ def test_a_digit_asked_for_with_enter_is_kept_if_the_program_ends_first(session,
     assert len(words) == 1 + waits
 
 
+def test_a_digit_whose_registration_was_given_up_is_kept_until_something_else_is_chosen(session):
+    hand = at(session, Hand(1, digit="3"))
+    session.register()
+    session.refused(BUSY)
+    assert session.last_words()[-1] == LastWord(Apunte(1, {"digito": "3"}, 1), if_still=True)
+    session.change(hand._replace(digit="2"), keep=False)
+    assert LastWord(Apunte(1, {"digito": "3"}, 1), if_still=True) not in session.last_words()
+
+
 def test_a_digit_nobody_pressed_enter_on_is_no_draft(session):
     at(session, Hand(1, digit="3"))
     assert session.last_words() == ()
