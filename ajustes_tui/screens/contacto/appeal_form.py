@@ -15,13 +15,13 @@ from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.caso.call import TIPOS, Recurso
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import ANCHO_ROTULO, Linea, Trozo, Voz, envolver, rotulo
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
+from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, rotulo
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
 
 MAX_RAZONES = 2_000
-_ANCHO = 80
 _ANCHO_TEXTO = 64
 _ANCHO_CUAL = 16
 _QUE_PRESENTA = (
@@ -86,11 +86,11 @@ class FormularioRecurso(Vertical):
         yield Regla("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
         if len(self._fichas) > 1:
             ancho = 2 if self._una else min(len(self._fichas) + 2, _ANCHO_CUAL)
-            opciones, *mas = cual(self._fichas, _ANCHO - ANCHO_ROTULO - ancho - 2)
+            opciones, *mas = cual(self._fichas, WIDTH - LABEL_WIDTH - ancho - 2)
             campo = self._campo("cual", ancho, self._inicial.cual, una=self._una)
             yield self._renglon("Cuál", campo, opciones)
             if mas:
-                sangria = " " * (ANCHO_ROTULO + ancho + 1)
+                sangria = " " * (LABEL_WIDTH + ancho + 1)
                 yield Lineas([[Trozo(sangria + texto)] for texto in mas])
         primera, *otras = _QUE_PRESENTA
         otras[-1] += self._plazo

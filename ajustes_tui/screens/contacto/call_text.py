@@ -20,10 +20,10 @@ from ajustes_tui.domain.values.telephone import formato
 from ajustes_tui.screens.caso.call import SALIDAS, Marcha, Modo, Salida
 from ajustes_tui.screens.caso.line_text import dicho
 from ajustes_tui.services.casos.contacto import Efecto
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, cell, envolver, extremos, regla
 
-ANCHO = 80
 MARGEN = 12
 """Cells before the words of the script: the mark and the checklist."""
 ALTO_DEL_GUION = 9
@@ -58,12 +58,12 @@ def cabecera(marcha: Marcha, reglas: Reglas, ahora: datetime) -> list[Linea]:
     plazo = _plazo(ficha.reloj, reglas)
     cuenta = [Trozo("   Cuenta ", Voz.TENUE), Trozo(ficha.caso.cuenta, Voz.FUERTE)]
     # The cuenta and the clock are never cut: the name gives way.
-    libre = ANCHO - ancho_linea(plazo) - ancho_linea(cuenta) - 2
+    libre = WIDTH - ancho_linea(plazo) - ancho_linea(cuenta) - 2
     nombre = cell(ficha.caso.usuario_nombre or "", libre).rstrip()
     quien = Trozo(f" {nombre}", Voz.FUERTE) if nombre else Trozo(" sin nombre", Voz.AVISO)
     return [
-        extremos([quien, *cuenta], plazo, ANCHO),
-        extremos(_intentos(ficha, reglas), [Trozo(f"{_de_quien(marcha)} ", Voz.TENUE)], ANCHO),
+        extremos([quien, *cuenta], plazo, WIDTH),
+        extremos(_intentos(ficha, reglas), [Trozo(f"{_de_quien(marcha)} ", Voz.TENUE)], WIDTH),
         _telefonos(marcha, reglas, ahora),
     ]
 
@@ -133,7 +133,7 @@ def _de_quien(marcha: Marcha) -> str:
 def _telefonos(marcha: Marcha, reglas: Reglas, ahora: datetime) -> Linea:
     linea: list[Trozo] = []
     if marcha.entrante:
-        return extremos([Trozo(" ► llama el usuario: no se marca ningún número")], [], ANCHO)
+        return extremos([Trozo(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
     for numero, invalido in marcha.numeros:
         if numero == marcha.telefono:
             linea.append(Trozo(f" ► {formato(numero)}", Voz.FUERTE))
@@ -142,7 +142,7 @@ def _telefonos(marcha: Marcha, reglas: Reglas, ahora: datetime) -> Linea:
             linea.append(Trozo(texto, Voz.INACTIVO if invalido else Voz.NORMAL))
     if not marcha.validos:
         linea.append(Trozo(" ▲ No hay teléfono válido: t agrega uno", Voz.AVISO))
-    return extremos(linea, [*_horario(marcha, reglas, ahora)], ANCHO)
+    return extremos(linea, [*_horario(marcha, reglas, ahora)], WIDTH)
 
 
 def _horario(marcha: Marcha, reglas: Reglas, ahora: datetime) -> Linea:
@@ -178,7 +178,7 @@ def _parrafo(marcha: Marcha, numero: int, parrafo: Parrafo) -> list[Linea]:
     voz = Voz.FUERTE if actual else Voz.TENUE
     marca = f"√ {marcha.dichos[numero]}" if dicho else ("►" if actual else "·")
     izquierda = [marca, *(_PALABRAS.get(palabra, palabra) for palabra in parrafo.palabras)]
-    textos = envolver(parrafo.texto, ANCHO - MARGEN - 1)
+    textos = envolver(parrafo.texto, WIDTH - MARGEN - 1)
     lineas: list[Linea] = []
     for fila in range(max(len(izquierda), len(textos))):
         rotulo = izquierda[fila] if fila < len(izquierda) else ""
@@ -222,9 +222,9 @@ def salidas(marcha: Marcha) -> list[Linea]:
     if falta:
         dice = "1 y 2: falta decir el guion" if pad else "falta decir el guion para desistir"
         aviso = Trozo(f"{dice} ", Voz.INACTIVO)
-        if ancho_linea(lineas[-1]) + len(aviso.texto) > ANCHO:
+        if ancho_linea(lineas[-1]) + len(aviso.texto) > WIDTH:
             lineas.append([])
-        lineas[-1] = extremos(lineas[-1], [aviso], ANCHO)
+        lineas[-1] = extremos(lineas[-1], [aviso], WIDTH)
     return lineas + [[]] * (5 - len(lineas))
 
 

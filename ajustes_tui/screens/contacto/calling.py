@@ -23,10 +23,10 @@ from ajustes_tui.screens.contacto.board import TableroContacto, Tarjeta
 from ajustes_tui.screens.contacto.messages import Abierta, LoteContado, Prevista
 from ajustes_tui.screens.contacto.workers import SUYAS
 from ajustes_tui.services.casos.contacto import ContactoService, Efecto
+from ajustes_tui.ui.measures import PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lineas
 
-ANCHO_PANEL = 40
 SIN_NUMERO = "No hay teléfono válido: t agrega uno"
 _PENSADO = "nada se registra sin Enter"
 _AYUDAS = ("Enter registra", "Enter")
@@ -131,7 +131,7 @@ class LlamadaContacto(TableroContacto):
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the script the rows there are, and the panel its place."""
-        self.query_one("#panel").display = event.size.width >= lineas.ANCHO + ANCHO_PANEL
+        self.query_one("#panel").display = event.size.width >= WIDTH + PANEL_WIDTH
         self.call_after_refresh(self._paint_card)
 
     def _paint(self) -> None:
@@ -150,7 +150,7 @@ class LlamadaContacto(TableroContacto):
         tarjeta = self.query_one(Tarjeta)
         alto = self.query_one("#llamada").container_size.height - 3
         tarjeta.show(lineas.tarjeta(marcha, max(alto, 16)))
-        self.query_one("#panel", Lineas).set_lines(lineas.panel(marcha, ANCHO_PANEL))
+        self.query_one("#panel", Lineas).set_lines(lineas.panel(marcha, PANEL_WIDTH))
         self._bar()
         self._show_rr()
 

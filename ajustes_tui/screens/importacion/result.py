@@ -20,6 +20,7 @@ from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.importacion.text import avisos
 from ajustes_tui.services.intake.prepared import Resumen
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, extremos, regla
 
 _RENGLONES: dict[str, tuple[str, Voz, str, str]] = {
@@ -56,7 +57,7 @@ def claves(vista: VistaResultado) -> list[str]:
     ]
 
 
-def lineas_de(vista: VistaResultado, cursor: str, ancho: int = 80) -> list[Linea]:
+def lineas_de(vista: VistaResultado, cursor: str, ancho: int = WIDTH) -> list[Linea]:
     """Return the whole result, with the mark on the row the cursor is at."""
     return [
         *_cuentas(vista, ancho),
@@ -98,7 +99,7 @@ def _cuentas(vista: VistaResultado, ancho: int) -> list[Linea]:
     return lineas
 
 
-def conciliacion(concilia: Conciliacion, cursor: str = "", ancho: int = 80) -> list[Linea]:
+def conciliacion(concilia: Conciliacion, cursor: str = "", ancho: int = WIDTH) -> list[Linea]:
     """Return what the back answered to what it was asked again, by outcome, with its money."""
     total = concilia.reescalados
     derecha = contados(total, "reescalado", "reescalados")

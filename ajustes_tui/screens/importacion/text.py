@@ -10,6 +10,7 @@ from ajustes_tui.domain.values.counts import miles
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.screens.importacion.groups import NOMBRES
 from ajustes_tui.services.intake.prepared import Preparada, Resumen
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, regla
 
 DUDA = "duda:"
@@ -42,9 +43,9 @@ def cabecera(preparada: Preparada) -> list[Linea]:
         extremos(
             [Trozo(f" {base.archivo}", Voz.FUERTE)],
             [Trozo(f"{tamano(base.tamano)} · {preparada.tipo.value} ", Voz.TENUE)],
-            80,
+            WIDTH,
         ),
-        extremos(hoja, corte, 80),
+        extremos(hoja, corte, WIDTH),
     ]
 
 
@@ -117,7 +118,7 @@ def filas(resumen: Resumen, cursor: str) -> list[Linea]:
                 Trozo(f"{miles(cuentas[grupo]):>7} ", Voz.MALO if mala else Voz.FUERTE),
                 Trozo(cell(notas.get(grupo, ""), 14 if grupo in notas else 2), Voz.TENUE),
             ]
-        lineas.append(extremos(linea, derecha, 80))
+        lineas.append(extremos(linea, derecha, WIDTH))
     return lineas
 
 
@@ -170,7 +171,7 @@ def consecuencias(preparada: Preparada, cursor: str) -> list[Linea]:
                     Trozo("Enter", Voz.FUERTE),
                     Trozo(" es otra ", Voz.TENUE),
                 ],
-                80,
+                WIDTH,
             )
         )
     return lineas

@@ -31,6 +31,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.services.figures.kpi import Tablero
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, enteras
 from ajustes_tui.widgets.trend import Punto
 from ajustes_tui.widgets.window_table import Columna
@@ -51,8 +52,6 @@ DE_COLA = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
 """The figures of the last row, which go to where that work is done."""
 COLUMNAS = (TOTAL, *(cubeta.value for cubeta in LETRAS))
 """The figures of each row of the table, in the order one walks them."""
-ANCHO = 80
-"""Columns a line is made for unless told."""
 _MEJOR: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """Which way each indicator gets better; a corrected ajuste is neither good nor bad by itself."""
 
@@ -204,7 +203,7 @@ def _cambio(vista: Vista, cubeta: Cubeta) -> Linea:
     ]
 
 
-def suma(cuentas: Cuentas, elegida: str = "", ancho: int = ANCHO) -> Linea:
+def suma(cuentas: Cuentas, elegida: str = "", ancho: int = WIDTH) -> Linea:
     """Return the buckets with their casos, adding to T."""
     largas = {c: f" {words.beside}" for c, words in CUBETA_WORDS.items() if words.beside}
     cortas = {c: f" {words.beside_short}" for c, words in CUBETA_WORDS.items() if words.beside}
@@ -229,7 +228,7 @@ def suma(cuentas: Cuentas, elegida: str = "", ancho: int = ANCHO) -> Linea:
     )
 
 
-def contabilidad(tablero: Tablero, elegida: str = "", ancho: int = ANCHO) -> Linea:
+def contabilidad(tablero: Tablero, elegida: str = "", ancho: int = WIDTH) -> Linea:
     """Return the line that accounts for every row of the files behind T, and what stands beside."""
     ind = tablero.indicadores
     total = porcentaje_es(ind.cuentas.aplicado_total, ind.cuentas.total)
@@ -272,7 +271,7 @@ def contabilidad(tablero: Tablero, elegida: str = "", ancho: int = ANCHO) -> Lin
     )
 
 
-def ademas(vista: Vista, elegida: str = "", ancho: int = ANCHO) -> Linea:
+def ademas(vista: Vista, elegida: str = "", ancho: int = WIDTH) -> Linea:
     """Return the rejections of the back, and what the corte is compared with."""
     tablero = vista.tablero
     voz = Voz.CURSOR if elegida == POR_EL_BACK else Voz.TENUE
@@ -359,7 +358,7 @@ def cuentas_de_cola(mesa: Mesa) -> dict[str, int]:
     }
 
 
-def cola(mesa: Mesa, elegida: str = "", ancho: int = ANCHO) -> Linea:
+def cola(mesa: Mesa, elegida: str = "", ancho: int = WIDTH) -> Linea:
     """Return what waits now: the queue, its clocks, the calls promised, the tray and the skips."""
     cuentas = cuentas_de_cola(mesa)
     rojo = Trozo("■ ", Voz.MALO if cuentas["vencidos"] else Voz.TENUE)
