@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hecho, Hechos
 from ajustes_tui.screens.background import Failed
@@ -78,7 +78,7 @@ class AjustesScreen(Screen[None]):
         self.frame = Frame(
             self.CONTEXTO,
             demo=sesion.demo,
-            labels={"global.kpi": "Mi turno"} if sesion.rol == Rol.AGENTE else {},
+            labels={"global.kpi": "Mi turno"} if sesion.can(Power.SHIFT) else {},
             command_row=self.CON_ORDEN,
             rr_line=self.CON_RR,
         )

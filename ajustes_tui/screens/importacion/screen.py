@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from textual import events, on
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.counts import contados, miles
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.importacion import result as resultado
@@ -229,7 +229,7 @@ class ImportacionScreen(RevisarBase):
     @on(events.DescendantBlur)
     def _show_keys(self) -> None:
         """Say on row 24 what the keys do here, for this role: in a field a letter is only written."""
-        sin = set() if self.sesion.rol is Rol.SUPERVISOR else set(_DE_SUPERVISOR)
+        sin = set() if self.sesion.can(Power.BASES) else set(_DE_SUPERVISOR)
         if self.query_one("#ruta", Campo).has_focus:
             sin.add("importacion.archivo.bases")
         self.set_contexto(f"importacion.{self._paso}", frozenset(sin))

@@ -14,10 +14,10 @@ from textual.message import Message
 from textual.widgets import ContentSwitcher
 from textual.worker import get_current_worker
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.figures.desk import Acto, FilaAparte, Mesa
 from ajustes_tui.domain.figures.figures import Alcance
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos, VerCaso, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
@@ -242,7 +242,7 @@ class MesaScreen(AjustesScreen):
     def _de_caso(self) -> int | None:
         """Return the caso of the row, saying why nothing can be done with it."""
         fila = self._fila()
-        if self.sesion.rol != Rol.SUPERVISOR:
+        if not self.sesion.can(Power.REASSIGN):
             self.say("Eso es de la supervisora", Voz.AVISO)
         elif fila is None or fila.caso is None:
             self.say("Párese en un caso", Voz.AVISO)

@@ -13,11 +13,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, Rol
+from ajustes_tui.domain.caso.estados import POR_DECIDIR
 from ajustes_tui.domain.figures.figures import CAMBIADOS, Cifra
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.kpi import text as lineas
@@ -356,7 +357,7 @@ class KpiScreen(FigurasScreen):
     def _tablero(self, acto: str) -> Tablero | None:
         """Return the board an act is about, saying why there is none."""
         tablero = self._vista.tablero if self._vista else None
-        if self.sesion.rol != Rol.SUPERVISOR:
+        if not self.sesion.can(Power.FIGURES):
             self.say(f"{acto} es de la supervisora", Voz.AVISO)
         elif tablero is None or tablero.desde is None:
             self.say("Todavía no hay cortes", Voz.AVISO)

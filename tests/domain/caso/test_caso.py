@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.base.rows import CAMPOS, FilaBase, Resultado
 from ajustes_tui.domain.caso.caso import Caso, cubeta_de
-from ajustes_tui.domain.caso.estados import Cubeta, Estado, Rol
+from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import TABLA, VEREDICTOS, Evento
 from ajustes_tui.domain.rules.corte import aplicar_corte
+from ajustes_tui.domain.values.roles import Rol
 from tests.domain.conftest import TELEFONO, VERIFICADO
 
 E = Evento
