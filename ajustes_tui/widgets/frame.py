@@ -107,7 +107,7 @@ class LineaRR(Lineas):
     @property
     def texto(self) -> str:
         """Return the line that waits to be copied, or the notice in its place."""
-        return "".join(trozo.texto for trozo in self._lineas[1])
+        return "".join(trozo.texto for trozo in self.lineas[1])
 
     def show(self, titulo: str, derecha: str, texto: str, voz: Voz = Voz.RR) -> None:
         """Leave `texto` alone on row 23 so that it can be selected clean."""

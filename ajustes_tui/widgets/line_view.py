@@ -78,6 +78,11 @@ class Lineas(Widget):
         super().__init__(id=id, classes=classes, markup=False)
         self._lineas = _copy(lineas)
 
+    @property
+    def lineas(self) -> list[list[Trozo]]:
+        """Return the lines shown."""
+        return self._lineas
+
     def set_lines(self, lineas: Sequence[Linea]) -> None:
         """Draw these lines, repainting only those that differ from what is shown."""
         cambiadas = changed(self._lineas, lineas)
