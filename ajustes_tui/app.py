@@ -18,8 +18,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ajustes_tui.commands import AccionesProvider, Paleta
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_hechos
@@ -223,7 +223,7 @@ class AjustesApp(App[None]):
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
-        is_agente = self._services.sesion.rol == Rol.AGENTE
+        is_agente = self._services.sesion.can(Power.SHIFT)
         await self.switch_mode("turno" if is_agente else "kpi")
 
     @on(GoTo)

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from ajustes_tui.ui.keys import Accion, pie_de
+from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho, ancho_linea, extremos, limpio, regla
 from ajustes_tui.widgets.line_view import Lineas
 
@@ -147,7 +148,7 @@ class Teclas(Lineas):
     def line(self, y: int, ancho_total: int) -> Linea:
         """Return as many whole keys as fit."""
         linea: list[Trozo] = []
-        maximo = MAXIMO_80 if ancho_total < 100 else len(self._acciones)
+        maximo = MAXIMO_80 if ancho_total < MEDIUM else len(self._acciones)
         for accion in self._acciones[:maximo]:
             etiqueta = self._etiquetas.get(accion.id, accion.etiqueta)
             pieza = f" {accion.tecla} {etiqueta}"

@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 from ajustes_tui.ui.wrapping import doblar
 
@@ -120,7 +121,7 @@ class Lienzo(ScrollView, can_focus=True):
         self,
         lineas: Sequence[Linea] = (),
         *,
-        ancho: int = 80,
+        ancho: int = WIDTH,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:

@@ -96,6 +96,7 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import Prevision, TriageService
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.card import Ficha
 from ajustes_tui.widgets.field import Campo
@@ -107,7 +108,7 @@ PARTS = frozenset({Parte.DECISION, Parte.TEXTOS})
 
 def both_fit(size: Size) -> bool:
     """Return whether a window holds the queue and the card at once."""
-    return size.width >= 100 and size.height >= 36
+    return size.width >= MEDIUM and size.height >= TALL
 
 
 class CaseBench(Ficha):
