@@ -223,8 +223,8 @@ class AjustesApp(App[None]):
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
-        is_agente = self._services.sesion.can(Power.SHIFT)
-        await self.switch_mode("turno" if is_agente else "kpi")
+        works_shifts = self._services.sesion.can(Power.SHIFT)
+        await self.switch_mode("turno" if works_shifts else "kpi")
 
     @on(GoTo)
     async def _go(self, event: GoTo) -> None:
