@@ -172,7 +172,7 @@ class AjustesApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Repaint wherever one is; drop a key the screen in front does not admit yet."""
-        if isinstance(event, events.Key | events.Paste):
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.tecla()
             for place in self._places:
                 place.active()
