@@ -175,6 +175,12 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         """Return the row of an id when it has arrived."""
         return self._filas.get(caso_id)
 
+    def set_columns(self, columnas: Mapping[int, Sequence[Columna[F]]]) -> None:
+        """Show other columns, for rows of another kind that `set_ids` brings."""
+        self._columnas = dict(sorted(columnas.items()))
+        self._reparto = None
+        self.refresh()
+
     def set_ids(
         self,
         ids: Iterable[int],
