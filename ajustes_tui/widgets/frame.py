@@ -44,7 +44,7 @@ class Barra(Lineas):
             self.refresh()
 
     def line(self, y: int, ancho: int) -> Linea:
-        """Return the bar in the reverse voice, with DEMO first in a demonstration store."""
+        """Return the bar in reverse, with DEMO first in a demonstration store."""
         izquierda, derecha, aviso = self._textos
         marca = " DEMO ·" if self._demo else ""
         linea = extremos(
