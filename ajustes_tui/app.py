@@ -172,7 +172,7 @@ class AjustesApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Renew claims at every key; repaint on Ctrl+L; drop a key the screen in front does not admit."""
-        if isinstance(event, events.Key | events.Paste):
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.tecla()
             for place in self._places:
                 place.active()
