@@ -81,11 +81,11 @@ from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.casos.contacto import ContactoService, Efecto
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import PANEL_WIDTH
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lineas
 
 NOBODY_LEFT = "No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien"
-_SIDE_WIDTH = 40
 _NO_CASO = 0
 """What the order of a call still to be found is about."""
 
@@ -741,7 +741,7 @@ class CallPanel(Horizontal):
             return
         service = self._service
         self._card.show(call, service.reglas, service.ahora(), self.container_size.height)
-        self.query_one("#panel", Lineas).set_lines(text.side_lines(call, _SIDE_WIDTH))
+        self.query_one("#panel", Lineas).set_lines(text.side_lines(call, PANEL_WIDTH))
 
     def _paint_command_row(self) -> None:
         """Say on row 21 what is chosen and what registering it would do."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import Estado, Rol
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -71,7 +72,7 @@ async def test_the_tray_shows_each_question_with_its_rule_and_answers(app, jefa,
             programa, "autorizar    1 quitar «atribuible» y devolverlo a yuli para escalar"
         )
         assert shows(programa, "negar        3 queda atribuible: yuli lo escala a PQR")
-        assert programa.screen.orden.region.y == tamano[1] - 4
+        assert programa.screen.frame.command_row.region.y == tamano[1] - 4
 
 
 async def test_a_digit_a_reason_and_enter_answer_and_give_it_back(app, jefa, servicios, id_de):
