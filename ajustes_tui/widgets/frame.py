@@ -135,14 +135,16 @@ class Teclas(Lineas):
         """Build the row; `etiquetas` are the words of the actions that mean another for a role."""
         super().__init__([[]], id=id)
         self._etiquetas = dict(etiquetas or {})
+        self._contexto = ""
         self._acciones: tuple[Accion, ...] = ()
         self._apagadas: frozenset[str] = frozenset()
 
     def show(self, contexto: str, apagadas: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `apagadas` look unusable."""
-        estado = (tuple(pie_de(contexto)), frozenset(apagadas))
-        if estado != (self._acciones, self._apagadas):
-            self._acciones, self._apagadas = estado
+        estado = (contexto, frozenset(apagadas))
+        if estado != (self._contexto, self._apagadas):
+            self._contexto, self._apagadas = estado
+            self._acciones = tuple(pie_de(contexto))
             self.refresh()
 
     def line(self, y: int, ancho_total: int) -> Linea:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hechos, SeguirLlamada, VerCasos
+from ajustes_tui.messages import Hechos, SeguirLlamada, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
@@ -164,10 +164,7 @@ class ContactoScreen(AjustesScreen):
 
     @on(CallPanel.CallRegistered)
     def _publish(self, event: CallPanel.CallRegistered) -> None:
-        for registro in event.registros:
-            self.hechos.evento_registrado.publish(
-                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-            )
+        self.hechos.tell_registered(event.registros)
 
     @on(CallPanel.RRLineAsked)
     def _copy_line(self, event: CallPanel.RRLineAsked) -> None:

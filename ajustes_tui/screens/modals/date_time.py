@@ -35,7 +35,7 @@ class FechaHoraModal(Dialogo[datetime | None]):
     ) -> None:
         """Build the question; `reparo` says why a moment will not do, or nothing.
 
-        `al_escribir` is told the text as it is typed, to keep it.
+        `al_escribir` takes the text at every letter.
         """
         super().__init__()
         self._titulo = titulo

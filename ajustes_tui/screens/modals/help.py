@@ -1,4 +1,4 @@
-"""The help of where one is, drawn once from the table of keys."""
+"""The help of a screen: its keys, from the table of keys, and how to copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list of values to choose one from, as F4 gave it on the old terminal."""
+"""A list of values to choose from, as F4 gave it on the old terminal."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class TextoModal(Dialogo[str | None]):
         enter: str = "lo guarda",
         al_escribir: Callable[[str], None] | None = None,
     ) -> None:
-        """Build the question: what `enter` does, and who is told the text as it is typed, to keep it."""
+        """Build the box; `enter` says what Enter does, `al_escribir` takes the text at every letter."""
         super().__init__()
         self._titulo = titulo
         self._ayuda = ayuda
@@ -56,16 +56,16 @@ class TextoModal(Dialogo[str | None]):
             yield parrafo(f"Enter {self._enter} · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
-        """Go on behind what was written before."""
+        """Put the cursor behind the initial text."""
         self._caja.move_cursor(self._caja.document.end)
 
     def on_text_area_changed(self) -> None:
-        """Tell the text as it is typed."""
+        """Pass the text on at every letter."""
         if self._al_escribir is not None:
             self._al_escribir(self._texto())
 
     def on_caja_terminada(self) -> None:
-        """Take the text if it is long enough and fits."""
+        """Answer with the text, unless it is too short or too long."""
         texto = self._texto()
         if len(texto) < self._minimo:
             self._warn(

@@ -1,4 +1,4 @@
-"""A text that a screen has no room for, whole: a question of the tray, a row of a catalogue."""
+"""A box with a text too long for its screen: a question of the tray, a row of a catalogue."""
 
 from __future__ import annotations
 
