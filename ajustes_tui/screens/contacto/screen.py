@@ -18,7 +18,6 @@ from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.casos.contacto import ContactoService
-from ajustes_tui.ui.text import Voz, limpio
 
 
 class ContactoScreen(AjustesScreen):
@@ -157,10 +156,6 @@ class ContactoScreen(AjustesScreen):
     @on(AgendaPanel.UndoAsked)
     def _undo(self) -> None:
         self._calls.action_deshacer()
-
-    @on(AgendaPanel.NobodyCalls)
-    def _say_nobody_calls(self, event: AgendaPanel.NobodyCalls) -> None:
-        self.say(f"Con «{limpio(event.typed)[:30]}» no hay nada que informar", Voz.AVISO)
 
     @on(CallPanel.CallRegistered)
     def _publish(self, event: CallPanel.CallRegistered) -> None:
