@@ -75,7 +75,6 @@ from ajustes_tui.screens.contacto.flow import (
 )
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.screens.contacto.rr_lines import RRLine, RRLines, foreseen
-from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.date_time import FechaHoraModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextoModal
@@ -680,10 +679,6 @@ class CallPanel(Horizontal):
             self._say("Todavía no hay una línea RR", "", Voz.AVISO)
         else:
             self.post_message(self.RRLineAsked(*asked))
-
-    def action_tapar(self) -> None:
-        """Cover the screen; the claim and what is written stay."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
 
     # The form of the recurso.
 
