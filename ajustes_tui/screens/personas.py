@@ -134,7 +134,9 @@ class PersonasScreen(AjustesScreen):
         # An id is a place in the list by login, so that the cursor stays on its person.
         orden = {f.usuario.login: n for n, f in enumerate(event.fichas, 1)}
         hacia = self._hacia or (self._actual.usuario.login if self._actual else "")
-        self._hacia = ""
+        # A list read before the person was written may arrive after that was said.
+        if self._hacia in orden:
+            self._hacia = ""
         self._fichas = list(event.fichas)
         self.barra.show(*lineas.titulo(self._fichas, self.sesion.login))
         self.lista.set_ids(range(1, len(self._fichas) + 1))
