@@ -97,8 +97,6 @@ class Walk:
         assert name not in self.frames, name
         self.frames[name] = "\n".join(self.rows()) + "\n"
         self.shown.add(type(self.app.screen))
-        if os.environ.get("FRAMES_VERBOSE"):
-            print(f"== {name}\n{self.frames[name]}")
         self.app.clear_notifications()
         await self.pilot.pause()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ajustes_tui.domain.estados import Estado
 from ajustes_tui.domain.eventos import Evento
 from ajustes_tui.domain.filtro import FiltroCasos
@@ -16,7 +14,7 @@ from ajustes_tui.screens.modals.selector import SelectorModal
 from ajustes_tui.screens.modals.texto import TextoModal
 from ajustes_tui.screens.triage import TriageScreen
 from ajustes_tui.services.registrador import Peticion
-from tests.frames.store import casos_of, services_of
+from tests.frames.store import services_of
 from tests.frames.walk import Walk, route
 
 
