@@ -18,21 +18,22 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ajustes_tui.commands import AccionesProvider, Paleta
-from ajustes_tui.domain.estados import Rol
-from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.base import AjustesScreen, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialogo
+from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.pausa import PausaModal
-from ajustes_tui.ui import memoria
-from ajustes_tui.ui.estilos import HojaDeEstilos
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.ui import memory as memoria
+from ajustes_tui.ui.idle import Reposo
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.registro import write_failure
-from ajustes_tui.ui.reposo import Reposo
+from ajustes_tui.ui.log import write_failure
+from ajustes_tui.ui.styles import HojaDeEstilos
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
@@ -43,19 +44,20 @@ _MIRADA_S = 0.05
 _ESPERA_S = 35.0
 """How long leaving waits for what is being registered: a little more than the store may be busy."""
 
-_PANTALLAS: Mapping[str, str] = {
-    "importacion": "ImportacionScreen",
-    "triage": "TriageScreen",
-    "contacto": "ContactoScreen",
-    "kpi": "KpiScreen",
-    "historial": "HistorialScreen",
-    "turno": "TurnoScreen",
-    "revision": "RevisionScreen",
-    "personas": "PersonasScreen",
-    "catalogos": "CatalogosScreen",
-    "retroalimentacion": "RetroalimentacionScreen",
-    "practicas": "PracticasScreen",
+SCREENS = {
+    "importacion": "importacion.screen:ImportacionScreen",
+    "triage": "triage.screen:TriageScreen",
+    "contacto": "contacto.screen:ContactoScreen",
+    "kpi": "kpi.screen:KpiScreen",
+    "historial": "historial.screen:HistorialScreen",
+    "turno": "turno.screen:TurnoScreen",
+    "revision": "revision.screen:RevisionScreen",
+    "personas": "administracion.people:PeopleScreen",
+    "catalogos": "administracion.catalogs:CatalogsScreen",
+    "retroalimentacion": "semana.feedback:FeedbackScreen",
+    "practicas": "semana.practices:PracticesScreen",
 }
+"""Mode → module below `screens` and class, imported when somebody first goes there."""
 
 Fabrica = Callable[[], Screen[Any]]
 
@@ -106,11 +108,13 @@ class AjustesApp(App[None]):
         self._registro = registro
         self._lugar = ""
         self._en_proceso_propio = False
+        self._question: Screen[bool] | None = None
+        """The question whether to leave, asked last."""
         self._salida: list[Timer] = []
         """What waits to leave until nothing is being registered."""
         self._reposo = reposo or Reposo()
         self.hechos = build_hechos(self)
-        for modo in _PANTALLAS:
+        for modo in SCREENS:
             self.add_mode(modo, (fabricas or {}).get(modo) or self._factory(modo))
         for tema in TEMAS:
             self.register_theme(tema)
@@ -123,8 +127,8 @@ class AjustesApp(App[None]):
         """Return what builds a place; its module is imported only when somebody goes there."""
 
         def build() -> Screen[Any]:
-            modulo = import_module(f"ajustes_tui.screens.{modo}")
-            clase = getattr(modulo, _PANTALLAS[modo])
+            module, _, name = SCREENS[modo].partition(":")
+            clase = getattr(import_module(f"ajustes_tui.screens.{module}"), name)
             pantalla = clase(getattr(self._services, modo), self.hechos, self._services.sesion)
             if not isinstance(pantalla, AjustesScreen):
                 raise TypeError(modo)
@@ -190,7 +194,7 @@ class AjustesApp(App[None]):
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
         falta = self._reposo.falta()
         if not falta and not isinstance(self.screen, PausaModal) and self._covers():
-            self.push_screen(PausaModal(self._services.triage.ahora()))
+            self.action_tapar()
         self.set_timer(falta or self._reposo.espera, self._cover_if_alone)
 
     def _covers(self) -> bool:
@@ -215,30 +219,34 @@ class AjustesApp(App[None]):
         await self.switch_mode(modo)
         fondo = self.screen_stack[0]
         if isinstance(fondo, AjustesScreen):
-            fondo.came_from()
+            fondo.origin.note()
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
         agente = self._services.sesion.rol == Rol.AGENTE
         await self.switch_mode("turno" if agente else "kpi")
 
-    @on(AjustesScreen.Ir)
-    async def _go(self, event: AjustesScreen.Ir) -> None:
-        antes = self.current_mode
-        await self.switch_mode(event.modo)
-        fondo = self.screen_stack[0]
-        if isinstance(fondo, AjustesScreen) and not event.vuelta and antes != event.modo:
-            fondo.came_from(antes, event.lugar)
-        if event.peticion is not None and isinstance(self.screen, AjustesScreen):
-            self.screen.receive(event.peticion)
+    @on(GoTo)
+    async def _go(self, event: GoTo) -> None:
+        before = self.current_mode
+        await self.switch_mode(event.mode)
+        behind = self.screen_stack[0]
+        if isinstance(behind, AjustesScreen) and not event.back and before != event.mode:
+            behind.origin.note(before, event.place)
+        if event.request is not None and isinstance(self.screen, AjustesScreen):
+            self.screen.receive(event.request)
+
+    def action_tapar(self) -> None:
+        """Cover the screen; the claim and what is typed stay."""
+        self.push_screen(PausaModal(self._services.triage.ahora()))
 
     def action_ayuda(self) -> None:
         """Show the help of where one is."""
         if isinstance(self.screen, AjustesScreen):
             # Not before the first screen.
-            from ajustes_tui.screens.modals.ayuda import AyudaModal
+            from ajustes_tui.screens.modals.help import AyudaModal
 
-            self.push_screen(AyudaModal(self.screen.contexto))
+            self.push_screen(AyudaModal(self.screen.frame.context))
 
     def action_command_palette(self) -> None:
         """Open the palette."""
@@ -293,15 +301,16 @@ class AjustesApp(App[None]):
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
         # Not before the first screen.
-        from ajustes_tui.screens.modals.confirmacion import SalirModal
+        from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 
-        if isinstance(self.screen, SalirModal):
+        if self.screen is self._question:
             return
         delante = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialogo)]
         aqui = next(filter(None, (p.pending() for p in delante)), "")
         pendiente = aqui or next(filter(None, (p.running() for p in self._abiertas)), "")
         if pendiente:
-            self.push_screen(SalirModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
+            self._question = ConfirmacionModal("¿Salir?", pendiente, aceptar="Salir")
+            self.push_screen(self._question, self._leave)
         else:
             self._leave(seguro=True)
 
@@ -311,6 +320,7 @@ class AjustesApp(App[None]):
 
     def _leave(self, seguro: bool | None) -> None:
         """Leave; what is being registered was asked for before, and is waited for."""
+        self._question = None
         if not seguro:
             return
         if not self._registering():
@@ -353,8 +363,8 @@ class AjustesApp(App[None]):
             return "No se pudo escribir el registro de fallos."
         return f"Quedó en el registro: {self._registro.name}"
 
-    @on(AjustesScreen.FalloInesperado)
-    def _show_failure(self, event: AjustesScreen.FalloInesperado) -> None:
+    @on(UnexpectedFailure)
+    def _show_failure(self, event: UnexpectedFailure) -> None:
         self.push_screen(
             ErrorModal(
                 "Error inesperado",

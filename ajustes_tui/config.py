@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.domain.catalogos import Reglas, aviso_opcion
-from ajustes_tui.domain.limites import Limites
-from ajustes_tui.domain.texto import limpiar
+from ajustes_tui.domain.base.limits import Limites
+from ajustes_tui.domain.keeping.catalogs import Reglas, aviso_opcion
+from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.errors import ConfigInvalida, NoPermitido, motivo_de
 
 _LUGARES = ("db", "buzon", "salida")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.signal import Signal
 
-from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.domain.query.filter import FiltroCasos
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.ui.terminal import TerminalProfile, detect
 from ajustes_tui.ui.theme import TEMAS, VARIABLES
-from ajustes_tui.widgets.lineas import VOCES
+from ajustes_tui.widgets.line_view import VOCES
 
 TEXTOS_DIFICILES = (
     "[/] cobro",

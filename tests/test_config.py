@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui import paths
 from ajustes_tui.config import load_config
-from ajustes_tui.domain.catalogos import Reglas
+from ajustes_tui.domain.keeping.catalogs import Reglas
 from ajustes_tui.errors import ConfigInvalida, NoPermitido
 
 

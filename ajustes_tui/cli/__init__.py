@@ -47,18 +47,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the sink for bugs: to the log, never to the screen
-        from ajustes_tui.storage.database import dano_de
+        from ajustes_tui.storage.core.database import dano_de
 
         dano = dano_de(error)
         if dano is not None:
             return _refused(dano, en_json=en_json)
-        from ajustes_tui.cli.fallas import falla_interna
+        from ajustes_tui.cli.failures import falla_interna
 
         return _refused(falla_interna(error), en_json=en_json)
 
 
 def _refused(error: AjustesError, *, en_json: bool) -> int:
-    from ajustes_tui.cli.ordenes import documento_de_error, texto_de_error
+    from ajustes_tui.cli.orders import documento_de_error, texto_de_error
 
     if en_json:
         _imprimir_json(documento_de_error(error))
@@ -72,7 +72,7 @@ def _correr(argumentos: list[str]) -> int:
     args = _legible(parse(argumentos))
     if args.orden == "importar" and args.archivos:
         # The libraries that read load in their own process while ours load here.
-        from ajustes_tui.excel.proceso import calentar
+        from ajustes_tui.excel.read.process import calentar
 
         calentar()
     from ajustes_tui.config import load_config
@@ -91,7 +91,7 @@ def _correr(argumentos: list[str]) -> int:
         return _demo(config, args)
     if args.orden == "restaurar":
         return _restaurar(config, args)
-    from ajustes_tui.cli.ordenes import ORDENES, FallaParcial, crea_almacen
+    from ajustes_tui.cli.orders import ORDENES, FallaParcial, crea_almacen
     from ajustes_tui.services.container import build_services
 
     servicios = build_services(config, os.environ, como=args.como, crear=crea_almacen(args))
@@ -119,7 +119,7 @@ def _legible(args: Namespace) -> Namespace:
 
 
 def _demo(config: Config, args: Namespace) -> int:
-    from ajustes_tui.services.demo import crear_demo
+    from ajustes_tui.services.admin.demo import crear_demo
 
     documento = crear_demo(config, os.environ, como=args.como, vacio=args.vacio)
     if args.json or args.sin_tui:
@@ -130,8 +130,8 @@ def _demo(config: Config, args: Namespace) -> int:
 
 def _restaurar(config: Config, args: Namespace) -> int:
     """Put a backup back before any service opens the store, which may be damaged."""
-    from ajustes_tui.cli.documentos import de_respaldo
-    from ajustes_tui.services.restauracion import restaurar
+    from ajustes_tui.cli.documents import de_respaldo
+    from ajustes_tui.services.admin.restore import restaurar
 
     respaldo = restaurar(config, os.environ, Path(args.ruta), como=args.como)
     for aviso in respaldo.avisos:
@@ -150,7 +150,7 @@ def _abrir(config: Config, args: Namespace) -> int:
     if rechazo is not None:
         sys.stderr.write(f"{rechazo}\n")
         return 2
-    from ajustes_tui.ui import memoria
+    from ajustes_tui.ui import memory as memoria
 
     memoria.begin()
     from ajustes_tui.app import AjustesApp
@@ -165,7 +165,7 @@ def _abrir(config: Config, args: Namespace) -> int:
     lugar = args.pantalla or _primera(config, servicios)
     app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
     if args.pared:
-        from ajustes_tui.screens.kpi_pared import ParedScreen
+        from ajustes_tui.screens.kpi.wall import ParedScreen
 
         app = AjustesApp(
             servicios,
@@ -205,7 +205,7 @@ def _imprimir(documento: Any, *, en_json: bool) -> None:  # noqa: ANN401 - any J
     if en_json:
         _imprimir_json(documento)
         return
-    from ajustes_tui.cli.texto import a_texto
+    from ajustes_tui.cli.text import a_texto
 
     sys.stdout.write(a_texto(documento))
 

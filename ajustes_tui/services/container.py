@@ -11,32 +11,32 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
-from ajustes_tui.domain.datos import leer_momento
-from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.persona import Sesion
+from ajustes_tui.domain.rules.data import leer_momento
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida
-from ajustes_tui.services.catalogos import load_catalogos
-from ajustes_tui.services.entorno import Entorno
-from ajustes_tui.services.festivos import build_es_festivo, build_es_habil
-from ajustes_tui.services.identidad import quien_es
-from ajustes_tui.services.registrador import Registrador
-from ajustes_tui.storage.database import Database
-from ajustes_tui.storage.personas import MetaRepository
+from ajustes_tui.services.admin.catalogs import load_catalogos
+from ajustes_tui.services.admin.holidays import build_es_festivo, build_es_habil
+from ajustes_tui.services.admin.identity import quien_es
+from ajustes_tui.services.context import Entorno
+from ajustes_tui.services.recorder import Registrador
+from ajustes_tui.storage.admin.people import MetaRepository
+from ajustes_tui.storage.core.database import Database
 
 if TYPE_CHECKING:
-    from ajustes_tui.services.contacto import ContactoService
-    from ajustes_tui.services.escritorio import EscritorioService
-    from ajustes_tui.services.exportacion import ExportacionService
-    from ajustes_tui.services.gestion_catalogos import CatalogosService
-    from ajustes_tui.services.historial import HistorialService
-    from ajustes_tui.services.importacion import ImportacionService
-    from ajustes_tui.services.integridad import IntegridadService
-    from ajustes_tui.services.practicas import PracticasService
-    from ajustes_tui.services.retroalimentacion import RetroalimentacionService
-    from ajustes_tui.services.revision import RevisionService
-    from ajustes_tui.services.triage import TriageService
-    from ajustes_tui.services.turno import TurnoService
-    from ajustes_tui.services.usuarios import UsuariosService
+    from ajustes_tui.services.admin.catalog_admin import CatalogosService
+    from ajustes_tui.services.admin.integrity import IntegridadService
+    from ajustes_tui.services.admin.users import UsuariosService
+    from ajustes_tui.services.casos.contacto import ContactoService
+    from ajustes_tui.services.casos.historial import HistorialService
+    from ajustes_tui.services.casos.revision import RevisionService
+    from ajustes_tui.services.casos.triage import TriageService
+    from ajustes_tui.services.casos.turno import TurnoService
+    from ajustes_tui.services.figures.desk_acts import EscritorioService
+    from ajustes_tui.services.figures.export import ExportacionService
+    from ajustes_tui.services.figures.feedback import RetroalimentacionService
+    from ajustes_tui.services.figures.practices import PracticasService
+    from ajustes_tui.services.intake.importacion import ImportacionService
 
 
 class Services:
@@ -52,28 +52,28 @@ class Services:
     @cached_property
     def triage(self) -> TriageService:
         """The queue, and the decisions on its casos."""
-        from ajustes_tui.services.triage import TriageService
+        from ajustes_tui.services.casos.triage import TriageService
 
         return TriageService(self.entorno, self.registrador)
 
     @cached_property
     def contacto(self) -> ContactoService:
         """The calls."""
-        from ajustes_tui.services.contacto import ContactoService
+        from ajustes_tui.services.casos.contacto import ContactoService
 
         return ContactoService(self.entorno, self.registrador)
 
     @cached_property
     def importacion(self) -> ImportacionService:
         """The bases that come in."""
-        from ajustes_tui.services.importacion import ImportacionService
+        from ajustes_tui.services.intake.importacion import ImportacionService
 
         return ImportacionService(self.entorno)
 
     @cached_property
     def usuarios(self) -> UsuariosService:
         """The people of the store."""
-        from ajustes_tui.services.usuarios import UsuariosService
+        from ajustes_tui.services.admin.users import UsuariosService
 
         return UsuariosService(self.entorno)
 
@@ -85,64 +85,64 @@ class Services:
     @cached_property
     def turno(self) -> TurnoService:
         """The day of one person."""
-        from ajustes_tui.services.turno import TurnoService
+        from ajustes_tui.services.casos.turno import TurnoService
 
         return TurnoService(self.entorno, self.registrador)
 
     @cached_property
     def revision(self) -> RevisionService:
         """The tray of the supervisor."""
-        from ajustes_tui.services.revision import RevisionService
+        from ajustes_tui.services.casos.revision import RevisionService
 
         return RevisionService(self.entorno, self.registrador)
 
     @cached_property
     def exportacion(self) -> ExportacionService:
         """The workbooks that go out."""
-        from ajustes_tui.services.exportacion import ExportacionService
-        from ajustes_tui.services.kpi import KpiService
+        from ajustes_tui.services.figures.export import ExportacionService
+        from ajustes_tui.services.figures.kpi import KpiService
 
         return ExportacionService(self.entorno, KpiService(self.entorno))
 
     @cached_property
     def kpi(self) -> EscritorioService:
         """The figures."""
-        from ajustes_tui.services.escritorio import EscritorioService
+        from ajustes_tui.services.figures.desk_acts import EscritorioService
 
         return EscritorioService(self.entorno, self.exportacion, self.triage)
 
     @cached_property
     def historial(self) -> HistorialService:
         """One account, with all its lines."""
-        from ajustes_tui.services.historial import HistorialService
+        from ajustes_tui.services.casos.historial import HistorialService
 
         return HistorialService(self.entorno, self.registrador, self.exportacion)
 
     @cached_property
     def integridad(self) -> IntegridadService:
         """Looking for damage, and the seals."""
-        from ajustes_tui.services.integridad import IntegridadService
+        from ajustes_tui.services.admin.integrity import IntegridadService
 
         return IntegridadService(self.entorno)
 
     @cached_property
     def retroalimentacion(self) -> RetroalimentacionService:
         """The weekly feedback."""
-        from ajustes_tui.services.retroalimentacion import RetroalimentacionService
+        from ajustes_tui.services.figures.feedback import RetroalimentacionService
 
         return RetroalimentacionService(self.entorno)
 
     @cached_property
     def practicas(self) -> PracticasService:
         """The practices of the management model."""
-        from ajustes_tui.services.practicas import PracticasService
+        from ajustes_tui.services.figures.practices import PracticasService
 
         return PracticasService(self.entorno)
 
     @cached_property
     def catalogos(self) -> CatalogosService:
         """The catalogues in force."""
-        from ajustes_tui.services.gestion_catalogos import CatalogosService
+        from ajustes_tui.services.admin.catalog_admin import CatalogosService
 
         return CatalogosService(self.entorno, self.registrador)
 

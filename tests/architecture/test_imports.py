@@ -30,7 +30,10 @@ def test_the_screens_start_without_spreadsheet_libraries():
 
 def test_the_domain_imports_nothing_but_the_standard_library():
     """Rules are judged without a terminal, a file or a store, so they never wait for one."""
-    modulos = [f"ajustes_tui.domain.{m.stem}" for m in (RAIZ / "ajustes_tui/domain").glob("*.py")]
+    modulos = [
+        ".".join(m.relative_to(RAIZ).with_suffix("").parts)
+        for m in (RAIZ / "ajustes_tui/domain").rglob("*.py")
+    ]
     assert modulos
     vedados = ("textual", "rich", "polars", "sqlite3", "sqlite_utils", "ajustes_tui.config")
     for modulo in modulos:

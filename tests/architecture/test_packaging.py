@@ -72,7 +72,7 @@ def test_an_installed_program_uses_its_own_resources(instalado):
 def test_an_installed_program_reads_its_catalogues(instalado):
     codigo = (
         "from ajustes_tui import paths\n"
-        "from ajustes_tui.services.catalogos import load_catalogos\n"
+        "from ajustes_tui.services.admin.catalogs import load_catalogos\n"
         "print(len(load_catalogos(paths.catalogs_dir()).causales))\n"
     )
     assert _preguntar(instalado, codigo) == ["13"]

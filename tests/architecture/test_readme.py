@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.catalogos import Reglas
+from ajustes_tui.domain.keeping.catalogs import Reglas
 from ajustes_tui.ui.keys import tabla_markdown
 
 RAIZ = Path(__file__).resolve().parents[2]

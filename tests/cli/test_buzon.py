@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.services.importacion import ImportacionService
+from ajustes_tui.services.intake.importacion import ImportacionService
 from tests.cli.conftest import Consola
 from tests.services.soporte import filas, libro
 

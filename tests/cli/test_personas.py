@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.fechas import BOGOTA
+from ajustes_tui.domain.values.dates import BOGOTA
 from tests.cli.conftest import Consola
 from tests.services.soporte import filas, libro
 

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from ajustes_tui.cli.parser import build_parser, parse
-from ajustes_tui.services.triage import TriageService
+from ajustes_tui.services.casos.triage import TriageService
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, fila, filas, libro
 from tests.support import TEXTOS_DIFICILES

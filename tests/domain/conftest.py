@@ -8,22 +8,22 @@ from typing import Any
 
 import pytest
 
-from ajustes_tui.domain.base import FilaBase, Resultado
-from ajustes_tui.domain.caso import Caso
-from ajustes_tui.domain.catalogos import (
+from ajustes_tui.domain.base.rows import FilaBase, Resultado
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Contenido, Estado, Rol
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.keeping.catalogs import (
     CatalogoMarcaciones,
     Catalogos,
     Causal,
     MarcacionMaestra,
     Reglas,
 )
-from ajustes_tui.domain.datos import leer_datos
-from ajustes_tui.domain.decision import Contexto, Decision, Negado, TelefonoDeCuenta
-from ajustes_tui.domain.estados import Contenido, Estado, Rol
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.plazos import EsHabil
-from ajustes_tui.domain.reglas import decidir
+from ajustes_tui.domain.rules.data import leer_datos
+from ajustes_tui.domain.rules.decide import decidir
+from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, TelefonoDeCuenta
+from ajustes_tui.domain.values.clocks import EsHabil
+from ajustes_tui.domain.values.dates import BOGOTA
 
 AHORA = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
 FESTIVOS = frozenset(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.cuenta import Cuenta
-from ajustes_tui.domain.cun import Cun
-from ajustes_tui.domain.dinero import Dinero
-from ajustes_tui.domain.fechas import parse_fecha
-from ajustes_tui.domain.marcacion import codigo
-from ajustes_tui.domain.radicado import Radicado
-from ajustes_tui.domain.telefono import Telefono
-from ajustes_tui.domain.texto import clave, es_vacio
+from ajustes_tui.domain.values.cuenta import Cuenta
+from ajustes_tui.domain.values.cun import Cun
+from ajustes_tui.domain.values.dates import parse_fecha
+from ajustes_tui.domain.values.marcacion import codigo
+from ajustes_tui.domain.values.money import Dinero
+from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.domain.values.telephone import Telefono
+from ajustes_tui.domain.values.text import clave, es_vacio
 
 INVISIBLES = "\u200b\u200c\u200d\u200e\ufeff\u00ad\u2060\u202a\x01\x07\x1a\x7f"
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from ajustes_tui.excel.columnas import Sinonimos
-from ajustes_tui.excel.lector import OpcionesLectura, abrir_base
+from ajustes_tui.excel.read.columns import Sinonimos
+from ajustes_tui.excel.read.reader import OpcionesLectura, abrir_base
 from tests.excel.soporte import Leida
 
 RAIZ = Path(__file__).resolve().parents[2]

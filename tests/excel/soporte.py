@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ajustes_tui.domain.base import Cabecera, FilaBase, Rechazo, Tramo, desempacar
+from ajustes_tui.domain.base.rows import Cabecera, FilaBase, Rechazo, Tramo, desempacar
 
 CINCO = ("Cuenta", "PQR", "Motivo", "Estado", "Resultado")
 BUENA = ("90001234", "4471000007", "Cruce de saldos", "Cerrado", "APROBADO")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ajustes_tui.domain.limites import Limites
+from ajustes_tui.domain.base.limits import Limites
 from ajustes_tui.errors import ArchivoInvalido
 from tests.excel.conftest import RAIZ
 from tests.excel.soporte import BUENA, CINCO, filas_xml, hoja_ods, paquete, partes_xlsx

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from ajustes_tui.domain.libro import mejor_hoja
+from ajustes_tui.domain.base.workbook import mejor_hoja
 from ajustes_tui.errors import ArchivoInvalido
-from ajustes_tui.excel.lector import LecturaBase, OpcionesLectura
+from ajustes_tui.excel.read.reader import LecturaBase, OpcionesLectura
 from tests.excel.soporte import BUENA, CINCO
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.services.recorder import Peticion
 from tests.services.soporte import Almacen
 
 RAIZ = Path(__file__).resolve().parents[2]

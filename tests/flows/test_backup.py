@@ -268,7 +268,7 @@ def test_nothing_is_put_in_the_place_of_a_store_somebody_has_open(
 ) -> None:
     lleno.orden("respaldar", str(copia_de(lleno)))
     guion = (
-        "import sys; from pathlib import Path; from ajustes_tui.storage.database import Database;"
+        "import sys; from pathlib import Path; from ajustes_tui.storage.core.database import Database;"
         "db = Database(Path(sys.argv[1])); print('abierto', flush=True); sys.stdin.read()"
     )
     sesion = subprocess.Popen(

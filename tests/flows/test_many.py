@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import Conflicto
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.recorder import Peticion
 from tests.flows.escritores import Escritores, escribir_a_la_vez
 from tests.services.conftest import almacen, molde
 from tests.services.soporte import Almacen

@@ -16,15 +16,15 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.borrador import Apunte
-from ajustes_tui.domain.estados import Estado
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.services.demo import crear_demo
-from ajustes_tui.services.importacion import OpcionesImportacion
-from ajustes_tui.services.registrador import Peticion
-from ajustes_tui.storage.database import Database
+from ajustes_tui.services.admin.demo import crear_demo
+from ajustes_tui.services.intake.importacion import OpcionesImportacion
+from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.storage.core.database import Database
 
 AYER = "2026-11-24T10:40:00-05:00"
 AL_ENTRAR = "2026-11-25T08:05:00-05:00"

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.filtro import Orden
-from ajustes_tui.services.triage import TriageService
-from ajustes_tui.storage.database import Database
+from ajustes_tui.domain.query.filter import Orden
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.storage.core.database import Database
 from tests.services.soporte import AHORA, Almacen
 
 pytestmark = pytest.mark.lento

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.screens.kpi_figuras import CORTES_DE_TENDENCIA
-from ajustes_tui.services.kpi import KpiService
-from ajustes_tui.storage.migrations import EN_COLA, EN_CUENTAS, cuentas_de
+from ajustes_tui.screens.kpi.figures import CORTES_DE_TENDENCIA
+from ajustes_tui.services.figures.kpi import KpiService
+from ajustes_tui.storage.core.migrations import EN_COLA, EN_CUENTAS, cuentas_de
 from tests.services.soporte import Almacen
 
 pytestmark = pytest.mark.lento

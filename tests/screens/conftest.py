@@ -13,15 +13,15 @@ from openpyxl import Workbook
 
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
-from ajustes_tui.domain.estados import Rol
-from ajustes_tui.domain.persona import Usuario
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.errors import Conflicto
+from ajustes_tui.services.casos.base import ServicioDeCasos
 from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.services.de_casos import ServicioDeCasos
-from ajustes_tui.services.importacion import OpcionesImportacion
-from ajustes_tui.services.registrador import Registrador
-from ajustes_tui.storage.database import Database
-from ajustes_tui.storage.personas import MetaRepository
+from ajustes_tui.services.intake.importacion import OpcionesImportacion
+from ajustes_tui.services.recorder import Registrador
+from ajustes_tui.storage.admin.people import MetaRepository
+from ajustes_tui.storage.core.database import Database
 from tests.support import PERFIL
 
 AHORA = "2026-11-24T10:40:00-05:00"

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from ajustes_tui.domain.eventos import TABLA, Evento
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.domain.caso.eventos import TABLA, Evento
+from ajustes_tui.services.recorder import Peticion
 from tests.screens.conftest import CASOS
 from tests.support import filas, wait_for
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 from textual import events
 
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.services.recorder import Peticion
 from tests.support import filas, wait_for
 
 APROBAR = [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})]

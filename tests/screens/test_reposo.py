@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ajustes_tui.app import AjustesApp
-from ajustes_tui.screens.kpi_pared import ParedScreen
-from ajustes_tui.screens.modals.pausa import PausaModal
-from ajustes_tui.ui.reposo import ESPERA_S, Reposo
+from ajustes_tui.screens.kpi.wall import ParedScreen
+from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.ui.idle import ESPERA_S, Reposo
 from tests.support import PERFIL, RelojFijo, filas, wait_for
 
 

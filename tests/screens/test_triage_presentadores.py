@@ -7,25 +7,22 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ajustes_tui.domain.dinero import pesos
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.ficha import RadicadoDeCaso
+from ajustes_tui.domain.caso.card import RadicadoDeCaso, pregunta_corta
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.screens.historial_lineas import detalle_de, hizo, que_paso, quien_fue
-from ajustes_tui.screens.triage_cola import columnas, pregunta_corta
-from ajustes_tui.screens.triage_cuenta import todos_los_datos
-from ajustes_tui.screens.triage_decisiones import Clasificacion, opciones_de
-from ajustes_tui.screens.triage_ficha import ficha_completa
-from ajustes_tui.screens.triage_filtro import Filtro
-from ajustes_tui.screens.triage_preguntas import (
+from ajustes_tui.screens.caso.account import todos_los_datos
+from ajustes_tui.screens.caso.card_text import ficha_completa
+from ajustes_tui.screens.caso.decisions import Clasificacion, opciones_de
+from ajustes_tui.screens.caso.line_text import detalle_de, hizo, que_paso, quien_fue
+from ajustes_tui.screens.caso.questions import (
     dia_escrito,
     formulario_de,
     nombre_de,
     peticion_de,
 )
-from ajustes_tui.screens.triage_seleccion import Seleccion
-from ajustes_tui.screens.triage_trabajo import (
+from ajustes_tui.screens.triage.errands import (
     Digitos,
     clasificacion_de,
     componer,
@@ -34,7 +31,10 @@ from ajustes_tui.screens.triage_trabajo import (
     listar,
     marcacion_para,
 )
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.screens.triage.filter import Filtro
+from ajustes_tui.screens.triage.queue_text import columnas
+from ajustes_tui.screens.triage.selection import Seleccion
+from ajustes_tui.services.recorder import Peticion
 from ajustes_tui.ui.text import ancho_linea
 from tests.screens.conftest import CASOS
 

@@ -11,15 +11,15 @@ from typing import Any
 import openpyxl
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.catalogos import Reglas
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.fechas import BOGOTA
-from ajustes_tui.domain.vigencia import Catalogo
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.keeping.catalog_versions import Catalogo
+from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.services.importacion import OpcionesImportacion, Resumen
-from ajustes_tui.services.registrador import Peticion, Registro
-from ajustes_tui.storage.database import Database
-from ajustes_tui.storage.predicado import ULTIMO_CORTE
+from ajustes_tui.services.intake.importacion import OpcionesImportacion, Resumen
+from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
 
 ENCABEZADOS = (
     "Cuenta",

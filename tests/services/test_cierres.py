@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.estados import Cubeta
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.errors import EntradaInvalida, NoPermitido
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, Almacen, fila, libro

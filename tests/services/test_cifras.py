@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ajustes_tui.domain.estados import Cubeta
-from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import DatoInvalido, NoPermitido
 from tests.services.conftest import CASOS
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila, libro

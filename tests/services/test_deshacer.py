@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.eventos import TABLA, Evento
+from ajustes_tui.domain.caso.eventos import TABLA, Evento
 from ajustes_tui.errors import NoPermitido
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.recorder import Peticion
 from tests.services.soporte import VERIFICADO, Almacen, fila, libro
 
 SIN_RESPUESTA, APROBADO, RECHAZADO = 1, 2, 3

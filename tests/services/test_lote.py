@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.estados import Contenido, Estado
-from ajustes_tui.domain.eventos import Evento
+from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import Conflicto, EntradaInvalida, NoPermitido
-from ajustes_tui.services.decisiones import Decidida
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.casos.decisions import Decidida
+from ajustes_tui.services.recorder import Peticion
 from tests.services.soporte import Almacen, fila, libro
 
 BIEN = Peticion(Evento.APLICACION_CORRECTA, {})

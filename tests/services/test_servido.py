@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.vigencia import Catalogo
+from ajustes_tui.domain.keeping.catalog_versions import Catalogo
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.services.importacion import OpcionesImportacion
+from ajustes_tui.services.intake.importacion import OpcionesImportacion
 from tests.services.soporte import Almacen, filas, libro
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.estados import Estado
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.errors import Conflicto, NoPermitido
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.recorder import Peticion
 from tests.services.conftest import CASOS
 from tests.services.soporte import VERIFICADO, Almacen
 

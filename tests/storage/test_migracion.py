@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.errors import Conflicto, EntradaInvalida
-from ajustes_tui.storage import database
-from ajustes_tui.storage.database import Database, exclusive
-from ajustes_tui.storage.migrations import esquema
+from ajustes_tui.storage.core import database
+from ajustes_tui.storage.core.database import Database, exclusive
+from ajustes_tui.storage.core.migrations import esquema
 
 Sesion = Callable[[], "subprocess.Popen[str]"]
 ABIERTA = (

@@ -8,11 +8,11 @@ import signal
 import pytest
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.filtro import FiltroCasos
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.services.container import services_for
-from ajustes_tui.services.registrador import Peticion
-from ajustes_tui.storage.database import Database
+from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.storage.core.database import Database
 from tests.screens.conftest import AHORA, CASOS, almacen
 
 __all__ = ["almacen"]

@@ -84,7 +84,7 @@ def test_all_that_was_typed_at_once_before_the_end_is_kept(en_triage, tmp_path):
 REZAGADO = textwrap.dedent("""
     import sys, threading
     from ajustes_tui.cli import main
-    from ajustes_tui.services.de_casos import ServicioDeCasos
+    from ajustes_tui.services.casos.base import ServicioDeCasos
 
     ultimo_guardado = threading.Event()
     guardar = ServicioDeCasos.guardar_borrador

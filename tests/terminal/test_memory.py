@@ -13,7 +13,7 @@ pytestmark = pytest.mark.pty
 VEDADOS = {
     *("polars", "fastexcel", "openpyxl", "pyarrow", "msoffcrypto"),
     *("holidays", "sqlite_utils", "ssl", "logging.handlers", "textual.widgets._text_area"),
-    *("ajustes_tui.storage.promocion", "ajustes_tui.services.importacion"),
+    *("ajustes_tui.storage.intake.promotion", "ajustes_tui.services.intake.importacion"),
 }
 CONTADO = textwrap.dedent("""
     import atexit, gc, pathlib, sys
@@ -40,7 +40,7 @@ def test_a_session_of_triage_loads_no_workbook_calendar_nor_migration(abrir_demo
     terminal.teclear(b"\x1b[21~")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     lineas = set(dicho.read_text().split("\n"))
-    assert "ajustes_tui.screens.triage" in lineas
+    assert "ajustes_tui.screens.triage.screen" in lineas
     assert lineas & VEDADOS == set()
     (apartados,) = (int(li.split()[1]) for li in lineas if li.startswith("apartados "))
     assert apartados > 10_000

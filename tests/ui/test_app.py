@@ -14,16 +14,16 @@ from ajustes_tui.app import SALIDA_INTERNA, AjustesApp
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.ayuda import AyudaModal
-from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.help import AyudaModal
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Trozo, Voz
 from ajustes_tui.ui.theme import CLARO
-from ajustes_tui.widgets.campo import Campo
-from ajustes_tui.widgets.ficha import Ficha
-from ajustes_tui.widgets.lineas import Lienzo
+from ajustes_tui.widgets.card import Ficha
+from ajustes_tui.widgets.field import Campo
+from ajustes_tui.widgets.line_view import Lienzo
 from tests.support import (
     PERFIL,
     TAMANOS,

@@ -9,13 +9,13 @@ from textual import events
 from textual.widgets import Button, TextArea
 
 from ajustes_tui.errors import Conflicto
-from ajustes_tui.screens.modals.ayuda import AyudaModal, lineas_de_ayuda
-from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.date_time import FechaHoraModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
-from ajustes_tui.screens.modals.selector import SelectorModal
-from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.screens.retroalimentacion_evidencia import EvidenciaModal, Prueba
+from ajustes_tui.screens.modals.help import AyudaModal, lineas_de_ayuda
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.ui.keys import CONTEXTOS, acciones_de
 from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, wait_for
 
@@ -179,8 +179,8 @@ MODALES = (
     *(lambda: SelectorModal("Filtros", [("a", "Uno"), ("b", "Dos")]), lambda: AyudaModal("comun")),
     *(lambda: ErrorModal("Título", "Pasó esto"), lambda: ConfirmacionModal("¿Anular?", "Todo.")),
     *(lambda: TextoModal("Nota"), lambda: FechaHoraModal("Cuándo", lambda: AHORA)),
-    lambda: EvidenciaModal(
-        "AS17", "Dos de esta semana", [Prueba(1, ("Uno",)), Prueba(2, ("Dos",))]
+    lambda: EvidenceModal(
+        "AS17", "Dos de esta semana", [Evidence(1, ("Uno",)), Evidence(2, ("Dos",))]
     ),
 )
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.screens.conflicto import ConflictoScreen
-from ajustes_tui.screens.contacto import ContactoScreen
-from ajustes_tui.screens.contacto_dialogos import ObjecionesModal, TelefonoModal
-from ajustes_tui.screens.modals.fecha_hora import FechaHoraModal
-from ajustes_tui.screens.modals.pausa import PausaModal
-from ajustes_tui.screens.modals.texto import TextoModal
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.contacto.screen import ContactoScreen
+from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.services.recorder import Peticion
 from tests.frames.store import AHORA, call, services_of
 from tests.frames.walk import Walk, route
 

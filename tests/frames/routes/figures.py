@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ajustes_tui.screens.kpi import KpiScreen
-from ajustes_tui.screens.kpi_definicion import DefinicionModal
-from ajustes_tui.screens.kpi_mesa import MesaScreen
-from ajustes_tui.screens.kpi_pared import ParedScreen
-from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
-from ajustes_tui.screens.modals.pausa import PausaModal
-from ajustes_tui.screens.modals.selector import SelectorModal
-from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.screens.practicas import PracticasScreen
-from ajustes_tui.screens.retroalimentacion import RetroalimentacionScreen
-from ajustes_tui.screens.retroalimentacion_evidencia import EvidenciaModal
-from ajustes_tui.screens.triage import TriageScreen
+from ajustes_tui.screens.kpi.screen import KpiScreen
+from ajustes_tui.screens.kpi.definition import DefinicionModal
+from ajustes_tui.screens.kpi.desk import MesaScreen
+from ajustes_tui.screens.kpi.wall import ParedScreen
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.semana.practices import PracticesScreen
+from ajustes_tui.screens.semana.feedback import FeedbackScreen
+from ajustes_tui.screens.semana.evidence import EvidenceModal
+from ajustes_tui.screens.triage.screen import TriageScreen
 from tests.frames.walk import Walk, route
 
 
@@ -99,7 +99,7 @@ async def kpi_wall(walk: Walk) -> None:
 
 
 @route(
-    *(RetroalimentacionScreen, EvidenciaModal, ConfirmacionModal, SelectorModal),
+    *(FeedbackScreen, EvidenceModal, ConfirmacionModal, SelectorModal),
     *(TextoModal, PausaModal),
     login="drubio",
     place="retroalimentacion",
@@ -131,7 +131,7 @@ async def retroalimentacion(walk: Walk) -> None:
     await walk.stop("covered", "En pausa")
 
 
-@route(PracticasScreen, TextoModal, login="drubio", place="practicas")
+@route(PracticesScreen, TextoModal, login="drubio", place="practicas")
 async def practicas(walk: Walk) -> None:
     await walk.stop("week", "PRÁCTICAS › 2026-S48", "►")
     await walk.press("down")

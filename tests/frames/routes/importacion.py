@@ -7,14 +7,14 @@ from pathlib import Path
 
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.filtro import FiltroCasos
-from ajustes_tui.screens.importacion import ImportacionScreen
-from ajustes_tui.screens.importacion_dialogos import ClaveModal, CorteModal
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.screens.importacion.screen import ImportacionScreen
+from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.selector import SelectorModal
-from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.services.recorder import Peticion
 from tests.frames.store import BASE, DUDOSA, NO_ES_LIBRO, SIN_CORTE, SIN_CUENTA, dated, services_of
 from tests.frames.walk import Walk, route
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from ajustes_tui.commands import Paleta
-from ajustes_tui.domain.filtro import FiltroCasos
-from ajustes_tui.screens.catalogos import CatalogosScreen
-from ajustes_tui.screens.historial import HistorialScreen
-from ajustes_tui.screens.historial_linea import LineaModal
-from ajustes_tui.screens.modals.ayuda import AyudaModal
-from ajustes_tui.screens.modals.confirmacion import ConfirmacionModal
+from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
+from ajustes_tui.screens.historial.screen import HistorialScreen
+from ajustes_tui.screens.historial.line_modal import LineaModal
+from ajustes_tui.screens.modals.help import AyudaModal
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.selector import SelectorModal
-from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.screens.personas import PersonasScreen
-from ajustes_tui.screens.revision import RevisionScreen
-from ajustes_tui.screens.revision_todo import TodoModal
-from ajustes_tui.screens.triage import TriageScreen
-from ajustes_tui.screens.turno import TurnoScreen
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.administracion.people import PeopleScreen
+from ajustes_tui.screens.revision.screen import RevisionScreen
+from ajustes_tui.screens.modals.whole_text import TodoModal
+from ajustes_tui.screens.triage.screen import TriageScreen
+from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.ui.keys import CONTEXTOS
 from tests.frames.walk import Walk, route
 
@@ -105,9 +105,7 @@ async def historial(walk: Walk) -> None:
     await walk.stop("not_found", "No hay ningún caso con «123456»")
 
 
-@route(
-    PersonasScreen, SelectorModal, TextoModal, ConfirmacionModal, login="drubio", place="personas"
-)
+@route(PeopleScreen, SelectorModal, TextoModal, ConfirmacionModal, login="drubio", place="personas")
 async def personas(walk: Walk) -> None:
     await walk.stop("people", "pueden entrar", "►")
     await walk.press("down")
@@ -133,7 +131,7 @@ async def personas_agente(walk: Walk) -> None:
     await walk.stop("not_permitted", "Esto es de supervisor o coordinador")
 
 
-@route(PersonasScreen, login="lcano", place="personas")
+@route(PeopleScreen, login="lcano", place="personas")
 async def personas_coordinador(walk: Walk) -> None:
     await walk.stop("people", "pueden entrar", "►")
     await walk.press("d")
@@ -141,7 +139,7 @@ async def personas_coordinador(walk: Walk) -> None:
 
 
 @route(
-    CatalogosScreen, TextoModal, ConfirmacionModal, SelectorModal, login="drubio", place="catalogos"
+    CatalogsScreen, TextoModal, ConfirmacionModal, SelectorModal, login="drubio", place="catalogos"
 )
 async def catalogos(walk: Walk) -> None:
     await walk.stop("catalogues", "CATÁLOGOS", "►")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.estados import Estado
-from ajustes_tui.domain.eventos import Evento
-from ajustes_tui.domain.filtro import FiltroCasos
-from ajustes_tui.screens.conflicto import ConflictoScreen
-from ajustes_tui.screens.lote import LoteScreen
-from ajustes_tui.screens.modals.confirmacion import SalirModal
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.triage.batch_review import LoteScreen
+from ajustes_tui.screens.modals.confirmation import SalirModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.pausa import PausaModal
-from ajustes_tui.screens.modals.selector import SelectorModal
-from ajustes_tui.screens.modals.texto import TextoModal
-from ajustes_tui.screens.triage import TriageScreen
-from ajustes_tui.services.registrador import Peticion
+from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.triage.screen import TriageScreen
+from ajustes_tui.services.recorder import Peticion
 from tests.frames.store import services_of
 from tests.frames.walk import Walk, route
 

@@ -1,0 +1,23 @@
+"""What a person is told of a failure nobody foresaw."""
+
+from __future__ import annotations
+
+from ajustes_tui import paths
+from ajustes_tui.errors import AjustesError
+
+
+def falla_interna(error: Exception) -> AjustesError:
+    """Write the failure to the log and return what is said of it (exit 70)."""
+    # The log is needed only when something fails.
+    from ajustes_tui.ui.log import write_failure
+
+    registro = paths.log_file()
+    detalle = f"el detalle está en {registro.name}"
+    try:
+        write_failure(error, registro)
+    except OSError:
+        detalle = "el detalle no se pudo escribir en el registro"
+    return AjustesError(
+        "Ocurrió un error interno; lo que estaba registrado no se perdió.",
+        f"Avise a soporte; {detalle}.",
+    )

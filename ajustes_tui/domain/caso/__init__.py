@@ -1,0 +1,1 @@
+"""The caso: its estados and eventos, its card, and what hangs from it."""

@@ -1,0 +1,156 @@
+"""One requested ajuste, alive across cortes: what Claro says of it and what the célula did with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.estados import CERRADOS, Contenido, Cubeta, Estado
+from ajustes_tui.domain.caso.eventos import Evento
+
+COMPLETABLES = (
+    "valor_solicitado",
+    "valor_aplicado",
+    "telefono",
+    "usuario_nombre",
+    "asesor_id",
+    "fecha_solicitud",
+    "motivo_rechazo",
+)
+"""What an agente may add with `completar` because the base promises five columns only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caso:
+    """A caso as the rules read it; money is centavos, dates are Bogota's.
+
+    The columns of Claro hold the value in force. Where a person supplied it, `propios` keeps what
+    Claro's own column said (None for nothing), so that a later corte is compared with Claro's word
+    and not with ours.
+    """
+
+    id: int
+    cuenta: str
+    radicado: str
+    version: int
+    estado: Estado
+    corte: date
+    """Newest corte whose columns the caso carries."""
+    corte_inicial: date | None = None
+    """The corte it first came in; the clock counts from it when there is no fecha de solicitud."""
+    motivo: str = ""
+    estado_ajuste: str = ""
+    resultado: Resultado | None = None
+    resultado_crudo: str = ""
+    resultado_por_revisar: bool = False
+    motivo_rechazo: str | None = None
+    valor_solicitado: int | None = None
+    valor_aplicado: int | None = None
+    asesor_id: str | None = None
+    asesor_nombre: str | None = None
+    aliado: str | None = None
+    fecha_solicitud: date | None = None
+    fecha_respuesta: date | None = None
+    usuario_nombre: str | None = None
+    cun: str | None = None
+    propios: Mapping[str, str | int | None] = field(default_factory=dict)
+
+    causal: str | None = None
+    causal_pedida: str | None = None
+    """The causal the asesor's motivo names, kept beside the validated one."""
+    causal_sugerida: bool = False
+    atribuible: str | None = None
+    demora_de: str | None = None
+    contenido: Contenido | None = None
+
+    razon: str | None = None
+    subrazon: str | None = None
+    radicado_vigente: str | None = None
+    """Newest radicado of the caso when it is not the base's own: the one told to the usuario."""
+    reescalamientos: int = 0
+    escalado_el: date | None = None
+    resultado_al_enviar: Resultado | None = None
+    respuesta_al_enviar: date | None = None
+    radicado_enviado: str | None = None
+    autorizado_back: bool = False
+
+    veredicto: Evento | None = None
+    """The last effective verdict; None when there is none, or it was undone, returned or voided."""
+    veredicto_motivo: str | None = None
+    veredicto_agente: str | None = None
+    veredicto_el: datetime | None = None
+
+    informado_el: date | None = None
+    no_interpone: bool = False
+    recurso_el: date | None = None
+    recurso_tipo: str | None = None
+    intentos: int = 0
+    dias_intento: int = 0
+    ultimo_dia_intento: date | None = None
+    cita: datetime | None = None
+    aplazado_hasta: date | None = None
+    estado_previo: Estado | None = None
+    """Where the caso was before it was closed; `reabrir` takes it back there."""
+    revision: int | None = None
+    """Line of the question that waits in the supervisor's tray."""
+    dueno: str | None = None
+    """Who asked the question, to whom the answer goes back."""
+
+    @property
+    def cubeta(self) -> Cubeta:
+        """The figure the caso counts in, from its last effective verdict alone."""
+        return cubeta_de(self.veredicto, self.reescalamientos)
+
+    @property
+    def radicado_actual(self) -> str:
+        """The radicado told to the usuario."""
+        return self.radicado_vigente or self.radicado
+
+    @property
+    def cerrado(self) -> bool:
+        """Whether the procedure has ended for the caso."""
+        return self.estado in CERRADOS
+
+    def de_claro(self, campo: str) -> object:
+        """Return what Claro's own column last said, without what a person added."""
+        return self.propios[campo] if campo in self.propios else getattr(self, campo)
+
+    def con_propio(self, campo: str, valor: object) -> Caso:
+        """Return the caso with a value a person supplied, remembering Claro's."""
+        propios = dict(self.propios)
+        if campo not in propios:
+            previo = getattr(self, campo)
+            propios[campo] = previo.isoformat() if isinstance(previo, date) else previo
+        return replace(self, propios=propios, **{campo: valor})  # type: ignore[arg-type]  # campo names vary
+
+    def sin_veredicto(self) -> Caso:
+        """Return the caso with its verdict void: written in the historial, no longer counted."""
+        return replace(
+            self,
+            contenido=None,
+            veredicto=None,
+            veredicto_motivo=None,
+            veredicto_agente=None,
+            veredicto_el=None,
+            informado_el=None,
+            no_interpone=False,
+            cita=None,
+            intentos=0,
+            dias_intento=0,
+            ultimo_dia_intento=None,
+        )
+
+
+def cubeta_de(veredicto: Evento | None, reescalamientos: int) -> Cubeta:
+    """Return the bucket of a verdict, given how many corrective eventos came before it (section 7)."""
+    if veredicto is Evento.APLICACION_CORRECTA:
+        return Cubeta.CORREGIDO if reescalamientos else Cubeta.APLICADO
+    if veredicto is Evento.RECHAZO_CORRECTO:
+        return Cubeta.NO_REVERTIDO if reescalamientos else Cubeta.RECHAZADO
+    if veredicto is Evento.NO_REVERTIDO:
+        return Cubeta.NO_REVERTIDO
+    if veredicto is Evento.ESCALAR_PQR:
+        return Cubeta.A_PQR
+    return Cubeta.PENDIENTE

@@ -1,0 +1,67 @@
+"""Where a caso stands in the procedure, who it waits for and which figure it counts in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Estado(StrEnum):
+    """Position of a caso in the procedure (dominio.md section 3)."""
+
+    POR_CLASIFICAR = "POR_CLASIFICAR"
+    POR_ESCALAR = "POR_ESCALAR"
+    EN_BACK = "EN_BACK"
+    EN_PQR = "EN_PQR"
+    POR_VALIDAR = "POR_VALIDAR"
+    REESCALADO = "REESCALADO"
+    POR_VERIFICAR = "POR_VERIFICAR"
+    POR_CONTACTAR = "POR_CONTACTAR"
+    POR_DEJAR_MENSAJE = "POR_DEJAR_MENSAJE"
+    RECURSO_POR_RADICAR = "RECURSO_POR_RADICAR"
+    RECURSO_EN_PQR = "RECURSO_EN_PQR"
+    CERRADO_INFORMADO = "CERRADO_INFORMADO"
+    CERRADO_MENSAJE = "CERRADO_MENSAJE"
+    CERRADO_PQR = "CERRADO_PQR"
+    ANULADO = "ANULADO"
+
+
+CERRADOS = frozenset(
+    {Estado.CERRADO_INFORMADO, Estado.CERRADO_MENSAJE, Estado.CERRADO_PQR, Estado.ANULADO}
+)
+ABIERTOS = frozenset(Estado) - CERRADOS
+ESPERAN_BACK = frozenset({Estado.EN_BACK, Estado.REESCALADO})
+ESPERAN_PQR = frozenset({Estado.EN_PQR, Estado.RECURSO_EN_PQR})
+ESPERAN_AGENTE = ABIERTOS - ESPERAN_BACK - ESPERAN_PQR
+POR_LLAMAR = frozenset({Estado.POR_CONTACTAR, Estado.POR_DEJAR_MENSAJE})
+POR_DECIDIR = frozenset(
+    {Estado.POR_CLASIFICAR, Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR}
+)
+"""What triage works on; the other casos that wait for an agente are worked in contacto."""
+EN_COLA = POR_DECIDIR | ESPERAN_BACK
+"""The queue of triage: what it decides, and of what waits for the back only what comes back."""
+
+
+class Contenido(StrEnum):
+    """What the usuario is to be told."""
+
+    APLICADO = "APLICADO"
+    NO_APLICA = "NO_APLICA"
+
+
+class Cubeta(StrEnum):
+    """The one figure a caso counts in (dominio.md section 7)."""
+
+    APLICADO = "aplicado"
+    CORREGIDO = "corregido"
+    RECHAZADO = "rechazado"
+    NO_REVERTIDO = "no_revertido"
+    A_PQR = "a_pqr"
+    PENDIENTE = "pendiente"
+
+
+class Rol(StrEnum):
+    """The set of eventos and screens a person may use (dominio.md section 6)."""
+
+    AGENTE = "agente"
+    SUPERVISOR = "supervisor"
+    COORDINADOR = "coordinador"

@@ -1,0 +1,356 @@
+"""The transition table: every evento, from where to where, who may record it and what it needs.
+
+One row per evento of dominio.md section 3. What depends on the caso (which of several
+destinations, whether supports are enough) is decided in `reglas`; everything that can be said
+without a caso is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ajustes_tui.domain.caso.estados import (
+    ABIERTOS,
+    CERRADOS,
+    ESPERAN_AGENTE,
+    ESPERAN_BACK,
+    Estado,
+    Rol,
+)
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
+from ajustes_tui.domain.keeping.catalogs import PALABRAS_DE_VERIFICACION, SOPORTES
+
+
+class Evento(StrEnum):
+    """Everything that can be written in the historial de marcaciones."""
+
+    CLASIFICAR = "clasificar"
+    ESCALAR_BACK = "escalar_back"
+    ESCALAR_PQR = "escalar_pqr"
+    RESPUESTA_BACK = "respuesta_back"
+    RECHAZO_CORRECTO = "rechazo_correcto"
+    MAL_RECHAZADO = "mal_rechazado"
+    NO_REVERTIDO = "no_revertido"
+    APLICACION_CORRECTA = "aplicacion_correcta"
+    MAL_APLICADO = "mal_aplicado"
+    CONTACTO = "contacto"
+    MENSAJE_DE_VOZ = "mensaje_de_voz"
+    RADICAR_RECURSO = "radicar_recurso"
+    RESPUESTA_PQR = "respuesta_pqr"
+    RECURSO_POSTERIOR = "recurso_posterior"
+    COMPLETAR = "completar"
+    RECLASIFICAR = "reclasificar"
+    APLAZAR = "aplazar"
+    PEDIR_REVISION = "pedir_revision"
+    RESOLVER_REVISION = "resolver_revision"
+    DEVOLVER = "devolver"
+    ANULAR = "anular"
+    REABRIR = "reabrir"
+    DESHACER = "deshacer"
+    NOTA = "nota"
+    # Written by an import, never registered by a person.
+    CASO_NUEVO = "caso_nuevo"
+    CAMBIO_DE_RESULTADO = "cambio_de_resultado"
+    CAMBIO_DE_DATOS = "cambio_de_datos"
+    BASE_ANULADA = "base_anulada"
+
+
+DE_CORTE = frozenset(
+    {
+        Evento.CASO_NUEVO,
+        Evento.CAMBIO_DE_RESULTADO,
+        Evento.CAMBIO_DE_DATOS,
+        Evento.BASE_ANULADA,
+    }
+)
+CORRECTIVOS = frozenset({Evento.MAL_RECHAZADO, Evento.MAL_APLICADO})
+MARCACIONES = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO}
+"""The eventos that are also a marcación in RR, which no undoing here takes back."""
+VEREDICTOS = frozenset(
+    {
+        Evento.APLICACION_CORRECTA,
+        Evento.RECHAZO_CORRECTO,
+        Evento.NO_REVERTIDO,
+        Evento.ESCALAR_PQR,
+    }
+)
+LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
+"""What counts as a llamada of a person: one, however many casos of the cuenta it tells."""
+DECISIONES = (
+    frozenset(Evento)
+    - DE_CORTE
+    - LLAMADAS
+    - {Evento.NOTA, Evento.DESHACER, Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION}
+)
+"""What counts as a decisión of a person: one, whatever is registered on a caso in the same act."""
+SIN_DECIDIR = frozenset(
+    {
+        Evento.CLASIFICAR,
+        Evento.COMPLETAR,
+        Evento.RECLASIFICAR,
+        Evento.APLAZAR,
+        Evento.PEDIR_REVISION,
+        Evento.RESOLVER_REVISION,
+        Evento.ANULAR,
+        Evento.DESHACER,
+        Evento.NOTA,
+    }
+)
+"""What is registered on a caso still to be classified without accepting its causal with it."""
+
+
+class Tipo(StrEnum):
+    """How the text of a datum is read."""
+
+    OPCION = "opcion"
+    CAUSAL = "causal"
+    LISTA = "lista"
+    CODIGO = "codigo"
+    RADICADO = "radicado"
+    TELEFONO = "telefono"
+    DINERO = "dinero"
+    DIA = "dia"
+    MOMENTO = "momento"
+    CUN = "cun"
+    TEXTO = "texto"
+
+
+@dataclass(frozen=True, slots=True)
+class Clave:
+    """One datum of an evento: its key on the command line and how it is read."""
+
+    nombre: str
+    tipo: Tipo = Tipo.TEXTO
+    exigida: bool = False
+    opciones: tuple[str, ...] = ()
+    defecto: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transicion:
+    """A row of the table: `hacia` empty means the estado stays as it is."""
+
+    evento: Evento
+    desde: frozenset[Estado]
+    hacia: tuple[Estado, ...] = ()
+    rol: Rol = Rol.AGENTE
+    claves: tuple[Clave, ...] = ()
+
+
+ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
+"""The four fallas atribuibles al cliente of the procedure."""
+DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
+"""The two answers of the supervisor that let an agente send an attributable falla to the back."""
+MOTIVOS_DE_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE")
+"""Why a rejection of the back may be right."""
+AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
+RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
+"""The answers of the tray; the last three serve for any question."""
+FUERA = "FUERA"
+"""Stands for a causal when what the asesor asked is in no letter of the catalogue."""
+
+
+def _estados(*estados: Estado) -> frozenset[Estado]:
+    return frozenset(estados)
+
+
+def _opcion(nombre: str, *opciones: str, exigida: bool = True, defecto: str | None = None) -> Clave:
+    return Clave(nombre, Tipo.OPCION, exigida and defecto is None, opciones, defecto)
+
+
+_MARCACION = (
+    Clave("razon", Tipo.CODIGO, exigida=True),
+    Clave("subrazon", Tipo.CODIGO, exigida=True),
+)
+_RADICADO = Clave("radicado", Tipo.RADICADO)
+_MOTIVO = Clave("motivo", exigida=True)
+_TODOS = frozenset(Estado)
+
+S = Estado
+TABLA: dict[Evento, Transicion] = {
+    fila.evento: fila
+    for fila in (
+        Transicion(
+            Evento.CLASIFICAR,
+            _estados(S.POR_CLASIFICAR),
+            (S.POR_ESCALAR, S.POR_VERIFICAR, S.POR_VALIDAR),
+            claves=(
+                Clave("causal", Tipo.CAUSAL, exigida=True),
+                _opcion("atribuible", "no", *ATRIBUIBLE, defecto="no"),
+                _opcion("demora_de", "claro", "usuario", exigida=False),
+            ),
+        ),
+        Transicion(
+            Evento.ESCALAR_BACK,
+            _estados(S.POR_ESCALAR),
+            (S.EN_BACK,),
+            claves=(
+                *_MARCACION,
+                Clave("soportes", Tipo.LISTA, exigida=True, opciones=tuple(SOPORTES)),
+                Clave("motivo"),
+                _RADICADO,
+            ),
+        ),
+        Transicion(
+            Evento.ESCALAR_PQR,
+            _estados(S.POR_ESCALAR, S.POR_VALIDAR),
+            (S.EN_PQR,),
+            claves=(_opcion("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"), _RADICADO),
+        ),
+        Transicion(
+            Evento.RESPUESTA_BACK,
+            _estados(S.POR_ESCALAR, S.EN_BACK, S.REESCALADO),
+            (S.POR_VERIFICAR, S.POR_VALIDAR),
+            claves=(
+                _opcion("resultado", "APROBADO", "RECHAZADO"),
+                Clave("valor_aplicado", Tipo.DINERO),
+                Clave("motivo_rechazo"),
+            ),
+        ),
+        Transicion(
+            Evento.RECHAZO_CORRECTO,
+            _estados(S.POR_VALIDAR),
+            (S.POR_CONTACTAR,),
+            claves=(_opcion("motivo", *MOTIVOS_DE_RECHAZO),),
+        ),
+        Transicion(
+            Evento.MAL_RECHAZADO,
+            _estados(S.POR_VALIDAR),
+            (S.REESCALADO,),
+            claves=(*_MARCACION, Clave("radicado", Tipo.RADICADO, exigida=True), _MOTIVO),
+        ),
+        Transicion(
+            Evento.NO_REVERTIDO,
+            _estados(S.POR_VALIDAR),
+            (S.POR_CONTACTAR,),
+            Rol.SUPERVISOR,
+            (_MOTIVO,),
+        ),
+        Transicion(
+            Evento.APLICACION_CORRECTA,
+            _estados(S.POR_VERIFICAR),
+            (S.POR_CONTACTAR,),
+            claves=(Clave("valor_aplicado", Tipo.DINERO), _RADICADO),
+        ),
+        Transicion(
+            Evento.MAL_APLICADO,
+            _estados(S.POR_VERIFICAR),
+            (S.REESCALADO,),
+            claves=(*_MARCACION, Clave("radicado", Tipo.RADICADO, exigida=True), _MOTIVO),
+        ),
+        Transicion(
+            Evento.CONTACTO,
+            _estados(
+                S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE
+            ),
+            (S.CERRADO_INFORMADO, S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
+            claves=(
+                _opcion(
+                    "resultado",
+                    *CONTACT_OUTCOMES,
+                ),
+                Clave("telefono", Tipo.TELEFONO),
+                _opcion("interlocutor", "TITULAR", "AUTORIZADO", defecto="TITULAR"),
+                _opcion("entrante", "si", "no", defecto="no"),
+                Clave("verificado", Tipo.LISTA, opciones=PALABRAS_DE_VERIFICACION),
+                Clave("cuando", Tipo.MOMENTO),
+                Clave("motivo"),
+            ),
+        ),
+        Transicion(
+            Evento.MENSAJE_DE_VOZ,
+            _estados(S.POR_DEJAR_MENSAJE),
+            (S.CERRADO_MENSAJE,),
+            claves=(
+                Clave("telefono", Tipo.TELEFONO, exigida=True),
+                _opcion("resultado", *MESSAGE_OUTCOMES, defecto="DEJADO"),
+            ),
+        ),
+        Transicion(
+            Evento.RADICAR_RECURSO,
+            _estados(S.RECURSO_POR_RADICAR),
+            (S.RECURSO_EN_PQR,),
+            claves=(_opcion("tipo", "REPOSICION", "REPOSICION_Y_APELACION"), _MOTIVO, _RADICADO),
+        ),
+        Transicion(
+            Evento.RESPUESTA_PQR,
+            _estados(S.EN_PQR, S.RECURSO_EN_PQR),
+            (S.CERRADO_PQR,),
+            claves=(
+                _opcion("resultado", "CONFIRMA", "MODIFICA", "REVOCA", "RESPONDE"),
+                Clave("fecha", Tipo.DIA, exigida=True),
+                Clave("cun", Tipo.CUN),
+            ),
+        ),
+        Transicion(
+            Evento.RECURSO_POSTERIOR,
+            _estados(S.CERRADO_INFORMADO, S.CERRADO_MENSAJE),
+            (S.RECURSO_POR_RADICAR,),
+            claves=(Clave("motivo"),),
+        ),
+        Transicion(
+            Evento.COMPLETAR,
+            ABIERTOS,
+            claves=(
+                _opcion(
+                    "campo",
+                    "valor_solicitado",
+                    "valor_aplicado",
+                    "telefono",
+                    "usuario_nombre",
+                    "asesor_id",
+                    "fecha_solicitud",
+                    "motivo_rechazo",
+                ),
+                Clave("valor", exigida=True),
+                _opcion("fuente", "RR", "USUARIO", "CORREO"),
+            ),
+        ),
+        Transicion(
+            Evento.RECLASIFICAR,
+            ABIERTOS,
+            claves=(Clave("causal", Tipo.CAUSAL, exigida=True), _MOTIVO),
+        ),
+        Transicion(
+            Evento.APLAZAR,
+            # One that comes back unanswered waits for an agente too: `permisos` tells which do.
+            ESPERAN_AGENTE | ESPERAN_BACK,
+            claves=(Clave("hasta", Tipo.DIA, exigida=True), _MOTIVO),
+        ),
+        Transicion(Evento.PEDIR_REVISION, ABIERTOS, claves=(_MOTIVO,)),
+        Transicion(
+            Evento.RESOLVER_REVISION,
+            _TODOS,
+            rol=Rol.SUPERVISOR,
+            claves=(_MOTIVO, _opcion("decision", *RESPUESTAS, exigida=False)),
+        ),
+        Transicion(
+            Evento.DEVOLVER,
+            _estados(S.POR_CONTACTAR),
+            (S.POR_VALIDAR, S.POR_VERIFICAR),
+            Rol.SUPERVISOR,
+            (_MOTIVO,),
+        ),
+        Transicion(Evento.ANULAR, ABIERTOS, (S.ANULADO,), Rol.SUPERVISOR, (_MOTIVO,)),
+        Transicion(Evento.REABRIR, CERRADOS, tuple(ABIERTOS), Rol.SUPERVISOR, (_MOTIVO,)),
+        Transicion(Evento.DESHACER, _TODOS, tuple(Estado), claves=(Clave("motivo"),)),
+        Transicion(Evento.NOTA, _TODOS, rol=Rol.COORDINADOR),
+    )
+}
+"""Every evento a person may register. `Rol.COORDINADOR` here means anybody."""
+
+
+def conviven(rol: Rol, exigido: Rol) -> bool:
+    """Return whether a person of `rol` may do what asks for `exigido`."""
+    if exigido is Rol.COORDINADOR:
+        return True
+    if exigido is Rol.AGENTE:
+        return rol in (Rol.AGENTE, Rol.SUPERVISOR)
+    return rol is Rol.SUPERVISOR
+
+
+def eventos_de(estado: Estado) -> Iterable[Evento]:
+    """Yield the eventos whose row starts in an estado, in the order of the table."""
+    return (evento for evento, fila in TABLA.items() if estado in fila.desde)

@@ -1,0 +1,1 @@
+"""What keeps a store honest: catalogues with their versions, and proofs of integrity."""

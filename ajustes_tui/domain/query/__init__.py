@@ -1,0 +1,1 @@
+"""Which casos a list, a figure or an export is about."""

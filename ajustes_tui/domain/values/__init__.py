@@ -1,0 +1,1 @@
+"""Values with rules of their own: cuenta, radicado, money, dates, clocks, people."""

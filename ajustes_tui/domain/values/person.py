@@ -1,0 +1,46 @@
+"""Who is at the keyboard and what their role allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ajustes_tui.domain.caso.estados import Rol
+
+
+@dataclass(frozen=True, slots=True)
+class Usuario:
+    """A person of the célula."""
+
+    login: str
+    nombre: str
+    rol: Rol
+    activo: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FichaDePersona:
+    """A person, what they registered today, when they were here last and what they have now."""
+
+    usuario: Usuario
+    hoy: Mapping[str, int]
+    """How many of each evento, the most frequent first."""
+    visto: datetime | None
+    tomados: int
+
+    @property
+    def total(self) -> int:
+        """Return how many eventos they registered today."""
+        return sum(self.hoy.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sesion:
+    """The person of this run; a `rol` of None has entered no store yet and sees nothing of others."""
+
+    login: str
+    rol: Rol | None
+    demo: bool = False
+    id: str = ""
+    """Names this run in the claims it takes."""

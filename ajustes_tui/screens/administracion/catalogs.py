@@ -1,0 +1,226 @@
+"""The catalogues: what is in force and since when, the rows of each, and its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from ajustes_tui.domain.keeping.catalog_versions import (
+    Catalogo,
+    EstadoDeCatalogo,
+    VersionDeCatalogo,
+)
+from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.messages import Hechos
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.administracion import catalogs_text as text
+from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.whole_text import TodoModal
+from ajustes_tui.services.admin.catalog_admin import CatalogosService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.widgets.list_table import ListTable
+
+_CHANGE = ("catalogos.lista.importar", "catalogos.lista.exportar")
+"""The actions of a supervisor alone."""
+_ONLY_SUPERVISOR = "Los catálogos los cambia y los saca la supervisora; aquí se miran"
+
+
+class CatalogTable(ListTable[EstadoDeCatalogo]):
+    """The catalogues, with the keys of the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.lista")]
+
+    def __init__(self) -> None:
+        super().__init__(text.columns(), id="lista", vacio="Leyendo…")
+
+
+class CatalogRowTable(ListTable[text.CatalogRow]):
+    """The rows of one catalogue, with the keys to look at them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.filas")]
+
+    def __init__(self) -> None:
+        super().__init__(text.row_columns(), id="filas", vacio="Este catálogo está vacío.")
+
+
+class CatalogsScreen(AjustesScreen):
+    """The catalogues, or the rows of the one that is open; the detail of the cursor stands below."""
+
+    CONTEXTO = "catalogos.lista"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "catalogos.tcss"]
+    READS_ON_RETURN = True
+
+    def __init__(self, service: CatalogosService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(hechos, sesion, service)
+        self._service = service
+        self._files = CatalogFiles(service)
+        self._open: Catalogo | None = None
+        """The catalogue whose rows are shown in place of the list."""
+
+    def compose_body(self) -> ComposeResult:
+        """Build the list, the rows of one catalogue, and the detail of the cursor."""
+        yield CatalogTable()
+        yield CatalogRowTable()
+        yield Regla(id="regla-detalle")
+        yield Lineas([[]] * text.DETAIL_ROWS, id="detalle")
+        yield self._files
+
+    @property
+    def catalogs(self) -> CatalogTable:
+        """Return the list of catalogues."""
+        return self.query_one(CatalogTable)
+
+    @property
+    def rows(self) -> CatalogRowTable:
+        """Return the rows of the open catalogue."""
+        return self.query_one(CatalogRowTable)
+
+    def on_mount(self) -> None:
+        """Stand on the list."""
+        self._show_list()
+
+    def load(self) -> None:
+        """Read the catalogues, and the rows of the open one."""
+        self.freshness.mark_seen()
+        self.read()
+        if self._open is not None:
+            self.read_rows(self._open)
+
+    @reads("Leyendo los catálogos")
+    def read(self) -> list[EstadoDeCatalogo]:
+        """Read which version of each catalogue is in force."""
+        return self._service.listar()
+
+    @read.then
+    def _show(self, catalogs: list[EstadoDeCatalogo]) -> None:
+        self.catalogs.show(catalogs)
+        self._show_title()
+        self._show_detail()
+
+    @reads("Leyendo el catálogo")
+    def read_rows(self, catalogo: Catalogo) -> tuple[Catalogo, list[text.CatalogRow]]:
+        """Read the rows of a catalogue."""
+        return catalogo, [text.catalog_row(catalogo, row) for row in self._service.filas(catalogo)]
+
+    @read_rows.then
+    def _show_rows(self, read: tuple[Catalogo, list[text.CatalogRow]]) -> None:
+        catalogo, rows = read
+        if catalogo is self._open:
+            self.rows.show(rows)
+            self._show_detail()
+
+    @reads("Leyendo las versiones")
+    def read_versions(self, catalogo: Catalogo) -> tuple[Catalogo, Sequence[VersionDeCatalogo]]:
+        """Read the versions of a catalogue that were put in force here."""
+        return catalogo, self._service.versiones(catalogo)
+
+    @read_versions.then
+    def _show_versions(self, read: tuple[Catalogo, Sequence[VersionDeCatalogo]]) -> None:
+        catalogo, versions = read
+        name = catalogo.titulo
+        if not versions:
+            self.say(f"{name}: nadie lo ha cambiado; es el que trae el programa", Voz.TENUE)
+            return
+        options = [(str(version.numero), text.version_line(version)) for version in versions]
+        self.app.push_screen(SelectorModal(f"Versiones de {name}", options))
+
+    def _show_list(self) -> None:
+        self._open = None
+        self.catalogs.display, self.rows.display = True, False
+        self.frame.show_keys(self.CONTEXTO, () if self._service.cambia else _CHANGE)
+        self._show_title()
+        self._show_detail()
+        self.catalogs.focus()
+
+    def _show_title(self) -> None:
+        opened = self.catalogs.current if self._open is not None else None
+        self.frame.bar.show(*text.title(opened, self.sesion.login))
+
+    @on(ListTable.CursorMovido)
+    def _show_detail(self) -> None:
+        rule, detail = self.query_one("#regla-detalle", Regla), self.query_one("#detalle", Lineas)
+        if self._open is None:
+            current = self.catalogs.current
+            rule.show(current.catalogo.titulo if current else "")
+            detail.set_lines(text.contents(current))
+            return
+        row = self.rows.current
+        rule.show(row.name if row else "")
+        detail.set_lines(text.detail(row, detail.size.height or text.DETAIL_ROWS))
+
+    def action_abrir(self) -> None:
+        """Show the rows of the catalogue under the cursor."""
+        current = self.catalogs.current
+        if current is None:
+            return
+        self._open = current.catalogo
+        self.rows.show([])
+        self.catalogs.display, self.rows.display = False, True
+        self.frame.show_keys("catalogos.filas")
+        self._show_title()
+        self._show_detail()
+        self.rows.focus()
+        self.read_rows(current.catalogo)
+
+    def action_ver_todo(self) -> None:
+        """Show the row under the cursor whole."""
+        row = self.rows.current
+        if row is not None:
+            self.app.push_screen(TodoModal(text.paragraphs(row), row.name))
+
+    def action_versiones(self) -> None:
+        """List who changed the catalogue under the cursor, and when."""
+        if self.catalogs.current is not None:
+            self.read_versions(self.catalogs.current.catalogo)
+
+    def _may_change(self) -> bool:
+        if not self._service.cambia:
+            self.say(_ONLY_SUPERVISOR, Voz.AVISO)
+        return self._service.cambia
+
+    def action_exportar(self) -> None:
+        """Take the catalogue under the cursor out to a file."""
+        current = self.catalogs.current
+        if current is not None and self._may_change():
+            self._files.export(current.catalogo)
+
+    @on(CatalogFiles.Exported)
+    def _say_exported(self, event: CatalogFiles.Exported) -> None:
+        self.say(f"{event.catalogo.titulo} quedó en {limpio(event.path.name)}", Voz.OK)
+
+    def action_importar(self) -> None:
+        """Put another file in force in place of the catalogue under the cursor."""
+        current = self.catalogs.current
+        if current is not None and self._may_change():
+            self._files.replace(current.catalogo)
+
+    @on(CatalogFiles.Unchanged)
+    def _say_unchanged(self, event: CatalogFiles.Unchanged) -> None:
+        self.say(f"{event.catalogo.titulo}: el archivo dice lo mismo que ya se usa", Voz.TENUE)
+
+    @on(CatalogFiles.Imported)
+    def _say_imported(self, event: CatalogFiles.Imported) -> None:
+        self.say(text.import_summary(event.change), Voz.AVISO if event.change.avisos else Voz.OK)
+        self.load()
+
+    def action_personas(self) -> None:
+        """Go to the people."""
+        self.go("personas")
+
+    def action_atras(self) -> None:
+        """Go back: from the rows to the list, from the list to mi turno."""
+        if self._open is not None:
+            self._show_list()
+        else:
+            self.go("turno")

@@ -1,0 +1,204 @@
+"""The people: who may enter and as what, what each did today, and when they were here last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.values.person import FichaDePersona, Sesion, Usuario
+from ajustes_tui.messages import Hechos
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.administracion import people_text as text
+from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.services.admin.users import UsuariosService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.widgets.list_table import ListTable
+
+_CHANGE = ("personas.rol", "personas.agregar", "personas.desactivar")
+"""The actions of a supervisor alone."""
+_ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
+_ROLES = (
+    (Rol.AGENTE.value, "agente: importa, decide y llama"),
+    (Rol.SUPERVISOR.value, "supervisor: además deshace, anula, exporta y nombra personas"),
+    (Rol.COORDINADOR.value, "coordinador: lo ve todo y registra prácticas"),
+)
+
+
+class PeopleTable(ListTable[FichaDePersona]):
+    """The people by login, with the keys of the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("personas")]
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(
+            text.columns(now),
+            key=lambda person: person.usuario.login,
+            voz_fila=text.row_tone,
+            vacio="No hay personas.",
+        )
+
+
+class PeopleScreen(AjustesScreen):
+    """The people above, the one under the cursor below; each change is asked before it is made."""
+
+    CONTEXTO = "personas"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "personas.tcss"]
+    READS_ON_RETURN = True
+
+    def __init__(self, service: UsuariosService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(hechos, sesion, service)
+        self._service = service
+        self._changed = ""
+        """The login last added or changed, whose row the cursor goes to when the people arrive."""
+
+    def compose_body(self) -> ComposeResult:
+        """Build the list and, under it, the person under the cursor."""
+        yield PeopleTable(self._service.ahora())
+        yield Regla(id="regla-persona")
+        yield Lineas([[]] * text.DETAIL_ROWS, id="persona")
+
+    @property
+    def people(self) -> PeopleTable:
+        """Return the list."""
+        return self.query_one(PeopleTable)
+
+    def on_mount(self) -> None:
+        """Stand on the list."""
+        if not self._service.cambia:
+            self.frame.show_keys(self.CONTEXTO, _CHANGE)
+        self.frame.bar.show("PERSONAS › Leyendo…", self.sesion.login)
+        self.people.focus()
+
+    def load(self) -> None:
+        """Read the people."""
+        self.freshness.mark_seen()
+        self.read()
+
+    @reads("Leyendo las personas")
+    def read(self) -> list[FichaDePersona]:
+        """Read every person with what they did today."""
+        return self._service.fichas()
+
+    @read.then
+    def _show(self, people: list[FichaDePersona]) -> None:
+        self.frame.bar.show(*text.title(people, self.sesion.login))
+        self.people.show(people)
+        self.people.stand_on(self._changed)
+        self._changed = ""
+        self._show_person()
+
+    @on(PeopleTable.CursorMovido)
+    def _show_person(self) -> None:
+        name, role, lines = text.detail(self.people.current)
+        self.query_one("#regla-persona", Regla).show(name, role)
+        self.query_one("#persona", Lineas).set_lines(lines)
+
+    @writes("Guardando la persona")
+    def write(self, change: Callable[[], Usuario], done: str) -> tuple[str, str]:
+        """Make one change; return whose it was and what to say of it."""
+        return change().login, done
+
+    @write.then
+    def _written(self, change: tuple[str, str]) -> None:
+        self._changed, done = change
+        self.say(done, Voz.OK)
+        self.load()
+
+    def _may_change(self) -> bool:
+        if not self._service.cambia:
+            self.say(_ONLY_SUPERVISOR, Voz.AVISO)
+        return self._service.cambia
+
+    def action_rol(self) -> None:
+        """Give the person under the cursor another role."""
+        person = self.people.current
+        if person is None or not self._may_change():
+            return
+        usuario = person.usuario
+        if not usuario.activo:
+            self.say(f"{usuario.login} está desactivada; d la deja entrar otra vez", Voz.AVISO)
+            return
+        login = usuario.login
+        others = [role for role in _ROLES if role[0] != usuario.rol.value]
+
+        def chosen(rol: str | None) -> None:
+            if rol is not None:
+                self.write(lambda: self._service.cambiar_rol(login, rol), f"{login} ahora es {rol}")
+
+        self.app.push_screen(SelectorModal(f"El rol de {login}", others), chosen)
+
+    def action_agregar(self) -> None:
+        """Let another person in: their login, their name and their role."""
+        if not self._may_change():
+            return
+
+        def named(login: str, name: str | None) -> None:
+            if name is None:
+                return
+
+            def chosen(rol: str | None) -> None:
+                if rol is not None:
+                    self.write(
+                        lambda: self._service.agregar(login, rol, name),
+                        f"{login} ya puede entrar como {rol}",
+                    )
+
+            self.app.push_screen(SelectorModal(f"El rol de {login}", _ROLES), chosen)
+
+        def answered(login: str | None) -> None:
+            if login:
+                help_text = "Como lo deben leer los demás; vacío deja el login."
+                self.app.push_screen(
+                    TextoModal(f"El nombre de {login}", help_text, minimo=0, maximo=60),
+                    lambda name: named(login, name),
+                )
+
+        help_text = "El usuario del sistema con el que entra al equipo."
+        self.app.push_screen(TextoModal("Agregar una persona", help_text, maximo=32), answered)
+
+    def action_desactivar(self) -> None:
+        """Close the door to the person under the cursor, or open it again."""
+        person = self.people.current
+        if person is None or not self._may_change():
+            return
+        usuario = person.usuario
+        if usuario.activo:
+            title, accept = f"¿Desactivar a {usuario.login}?", "Desactivar"
+            effect = "No podrá entrar. Lo que registró queda, y se puede activar otra vez."
+        else:
+            title, accept = f"¿Activar a {usuario.login}?", "Activar"
+            effect = f"Podrá entrar otra vez, como {usuario.rol.value}."
+
+        def change() -> Usuario:
+            if usuario.activo:
+                return self._service.desactivar(usuario.login)
+            return self._service.agregar(usuario.login, usuario.rol.value, usuario.nombre)
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                enter = "ya no puede entrar" if usuario.activo else "ya puede entrar"
+                self.write(change, f"{usuario.login} {enter}")
+
+        self.app.push_screen(ConfirmacionModal(title, effect, aceptar=accept), answered)
+
+    def action_catalogos(self) -> None:
+        """Go to the catalogues."""
+        self.go("catalogos")
+
+    def action_atras(self) -> None:
+        """Go back to mi turno."""
+        self.go("turno")

@@ -1,0 +1,191 @@
+"""Work away from the keyboard: a thread does it, and the interface's thread shows what came of it.
+
+A part declares what it reads or writes as a method, and what is done with the result as another:
+
+    @reads("Leyendo la cola")
+    def load(self, query: CaseQuery) -> QueuePage:      # in a thread: services only, no widget
+        return self._cases.queue(query)
+
+    @load.then
+    def _show(self, page: QueuePage) -> None:           # on the interface's thread
+        self.table.rows = page.rows
+
+Results arrive as messages of the part that asked, so they keep their order among its other messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Concatenate, Generic, ParamSpec, TypeVar, cast, overload
+
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import Worker, get_current_worker
+
+Owner = TypeVar("Owner", bound=DOMNode)
+P = ParamSpec("P")
+R = TypeVar("R")
+E = TypeVar("E", bound=Exception)
+
+WRITES = "writes"
+"""The group of every worker that changes the store."""
+
+
+class Failed(Message):
+    """Work in the background ended with an error that its part does not answer."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+class BackgroundPart(Widget):
+    """A part of a screen that draws nothing: it reads or writes, and tells what came of it.
+
+    It is a widget because its work and its messages need a place in the tree of the screen.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.display = False
+
+
+class Task(Generic[Owner, P, R]):
+    """A method that runs in a thread; calling it starts the work and returns its worker.
+
+    `then` names what receives each result and `failed` what receives an error of some kind; other
+    errors bubble to the screen as `Failed`. The result of a cancelled worker is dropped.
+    """
+
+    def __init__(
+        self,
+        function: Callable[Concatenate[Owner, P], Iterator[R]],
+        description: str,
+        group: str,
+        *,
+        exclusive: bool,
+    ) -> None:
+        self.__doc__ = function.__doc__
+        self._function = function
+        self._description = description
+        self._group = group
+        self._exclusive = exclusive
+        self._then: Callable[[Owner, R], object] | None = None
+        self._failed: list[tuple[type[Exception], Callable[[Owner, Exception], object]]] = []
+
+    def then(self, show: Callable[[Owner, R], object]) -> Callable[[Owner, R], object]:
+        """Give every result to a method, on the interface's thread."""
+        self._then = show
+        return show
+
+    def failed(
+        self, kind: type[E]
+    ) -> Callable[[Callable[[Owner, E], object]], Callable[[Owner, E], object]]:
+        """Give the errors of a kind to a method, on the interface's thread; the first match answers."""
+
+        def keep(answer: Callable[[Owner, E], object]) -> Callable[[Owner, E], object]:
+            self._failed.append((kind, cast("Callable[[Owner, Exception], object]", answer)))
+            return answer
+
+        return keep
+
+    @overload
+    def __get__(self, owner: None, cls: type) -> Task[Owner, P, R]: ...
+    @overload
+    def __get__(self, owner: Owner, cls: type) -> Callable[P, Worker[None]]: ...
+    def __get__(
+        self, owner: Owner | None, cls: type
+    ) -> Task[Owner, P, R] | Callable[P, Worker[None]]:
+        if owner is None:
+            return self
+        part = owner
+
+        def start(*args: P.args, **kwargs: P.kwargs) -> Worker[None]:
+            return part.run_worker(
+                lambda: self._run(part, *args, **kwargs),
+                name=self._function.__name__,
+                group=self._group,
+                description=self._description,
+                exit_on_error=False,
+                exclusive=self._exclusive,
+                thread=True,
+            )
+
+        return start
+
+    def _run(self, owner: Owner, *args: P.args, **kwargs: P.kwargs) -> None:
+        worker = get_current_worker()
+        try:
+            for result in self._function(owner, *args, **kwargs):
+                if worker.is_cancelled:
+                    return
+                if self._then is not None:
+                    owner.call_later(self._then, owner, result)
+        except Exception as error:  # noqa: BLE001 - shown by the part or by its screen
+            if not worker.is_cancelled:
+                self._report(owner, error)
+
+    def _report(self, owner: Owner, error: Exception) -> None:
+        for kind, answer in self._failed:
+            if isinstance(error, kind):
+                owner.call_later(answer, owner, error)
+                return
+        owner.post_message(Failed(error))
+
+
+def _once(
+    function: Callable[Concatenate[Owner, P], R],
+) -> Callable[Concatenate[Owner, P], Iterator[R]]:
+    def results(owner: Owner, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
+        yield function(owner, *args, **kwargs)
+
+    results.__name__ = function.__name__
+    results.__doc__ = function.__doc__
+    return results
+
+
+def reads(
+    description: str, *, keep_all: bool = False
+) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
+    """Make a method read in a thread; a newer call of the same part makes the older result void.
+
+    With `keep_all` every call counts: each asks for something else, such as another block of rows.
+    """
+
+    def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
+        return Task(_once(function), description, function.__name__, exclusive=not keep_all)
+
+    return task
+
+
+def streams(
+    description: str,
+) -> Callable[[Callable[Concatenate[Owner, P], Iterator[R]]], Task[Owner, P, R]]:
+    """Make a generator read in a thread; each value it yields is shown while it goes on."""
+
+    def task(function: Callable[Concatenate[Owner, P], Iterator[R]]) -> Task[Owner, P, R]:
+        return Task(function, description, function.__name__, exclusive=True)
+
+    return task
+
+
+def writes(
+    description: str,
+) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
+    """Make a method write in a thread; it is never cancelled, for what was written must be told."""
+
+    def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
+        return Task(_once(function), description, WRITES, exclusive=False)
+
+    return task
+
+
+def is_writing(owner: DOMNode) -> bool:
+    """Return whether a part, or anything inside it, is still writing to the store."""
+    return any(
+        worker.group == WRITES
+        and not worker.is_finished
+        and owner in worker.node.ancestors_with_self
+        for worker in owner.workers
+    )

@@ -1,0 +1,79 @@
+"""What a call asks besides: another number, and what to answer to an objection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Button, Input, Static
+
+from ajustes_tui.domain.keeping.catalogs import Objecion
+from ajustes_tui.domain.values.telephone import Telefono, formato
+from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.ui.text import mensaje, plain
+from ajustes_tui.widgets.field import Campo
+
+
+class TelefonoModal(Dialogo[str | None]):
+    """Asks for a number that is not on file; it is kept once the call is registered."""
+
+    SE_GUARDA = True
+
+    def __init__(self, inicial: str, al_escribir: Callable[[str], None]) -> None:
+        super().__init__()
+        self._inicial = inicial
+        self._al_escribir = al_escribir
+
+    def compose(self) -> ComposeResult:
+        """Build the field."""
+        with Vertical(id="dialogo"):
+            yield parrafo("Otro teléfono del usuario", "titulo")
+            yield Campo(self._inicial, ancho=24, maximo=24, id="primero")
+            yield parrafo("Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada", "ayuda")
+
+    @on(Input.Submitted)
+    def _accept(self, event: Input.Submitted) -> None:
+        try:
+            numero = Telefono.parse(event.value)
+        except DatoInvalido as error:
+            self.query_one(".ayuda", Static).update(plain(error.mensaje))
+        else:
+            self.dismiss(str(numero))
+
+    @on(Input.Changed)
+    def _repeat(self, event: Input.Changed) -> None:
+        self._al_escribir(event.value)
+        try:
+            numero = Telefono.parse(event.value)
+        except DatoInvalido:
+            return
+        self.query_one(".ayuda", Static).update(
+            mensaje("{numero} · Enter lo usa en esta llamada", numero=formato(numero))
+        )
+
+
+class ObjecionesModal(Dialogo[None]):
+    """What usuarios often answer, and what may be said to them."""
+
+    def __init__(self, objeciones: Sequence[Objecion]) -> None:
+        super().__init__()
+        self._objeciones = tuple(objeciones)
+
+    def compose(self) -> ComposeResult:
+        """Build one pair of paragraphs for each objection."""
+        with Vertical(id="dialogo"):
+            yield parrafo("Si el usuario dice…", "titulo")
+            for objecion in self._objeciones:
+                yield parrafo(mensaje("«{dice}»", dice=objecion.dice))
+                yield parrafo(mensaje("  {respuesta}", respuesta=objecion.respuesta))
+            if not self._objeciones:
+                yield parrafo("La causal no trae objeciones en su catálogo.")
+            yield Button("Cerrar", id="primero", compact=True)
+            yield parrafo("Enter o Esc cierra", "ayuda")
+
+    def on_button_pressed(self) -> None:
+        """Close."""
+        self.dismiss(None)

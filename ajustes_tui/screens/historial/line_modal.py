@@ -1,0 +1,36 @@
+"""One line of the historial, whole."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from ajustes_tui.domain.caso.card import Linea
+from ajustes_tui.screens.caso.line_text import linea_completa
+from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.widgets.line_view import Lienzo
+
+
+class LineaModal(Dialogo[None]):
+    """Shows everything a line holds; Enter or Esc closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.cancelar", "Cerrar", show=False),
+    ]
+
+    def __init__(self, linea: Linea) -> None:
+        super().__init__()
+        self._linea = linea
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        lineas = linea_completa(self._linea)
+        with Vertical(id="dialogo"):
+            yield parrafo("Línea del historial", "titulo")
+            lienzo = Lienzo(lineas, ancho=76, id="primero")
+            lienzo.styles.height = min(len(lineas), 16)
+            yield lienzo
+            yield parrafo("Enter o Esc cierra", "ayuda")

@@ -1,0 +1,1 @@
+"""Importación: choosing a base, its preview, and what writing it did."""

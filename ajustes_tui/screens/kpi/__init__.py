@@ -1,0 +1,1 @@
+"""The indicators of a corte, the supervisor's desk and the wall."""

@@ -1,0 +1,1 @@
+"""Triage: the queue of casos and the card where one is decided."""

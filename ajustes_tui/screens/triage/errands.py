@@ -1,0 +1,173 @@
+"""What the workers of triage ask the service for, gathered so that the screen only shows it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.card import Ficha, FilaCaso
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.domain.query.query import Consulta
+from ajustes_tui.domain.rules.decision import Negado
+from ajustes_tui.screens.caso.card_text import Vista
+from ajustes_tui.screens.caso.decisions import Clasificacion, Opcion, opciones_de, opciones_en
+from ajustes_tui.screens.triage.filter import Filtro, combinar
+from ajustes_tui.screens.triage.queue_text import FilaCola
+from ajustes_tui.services.casos.triage import TriageService
+
+LIBRES = "libres"
+"""The word of a filter line for what nobody else has."""
+
+
+def comienzo(service: TriageService, filtro: Filtro) -> array[int]:
+    """Return the first ids the queue shows when they are known at once, or none."""
+    if filtro.numeros:
+        return array("q")
+    return service.first_ids(predicado(service, filtro), filtro.orden)
+
+
+def listar(service: TriageService, filtro: Filtro) -> array[int]:
+    """Return the ids the queue shows."""
+    if filtro.numeros:
+        vistos: dict[int, None] = {}
+        for numero in filtro.numeros:
+            for pedido in (FiltroCasos(cuenta=numero), FiltroCasos(radicado=numero)):
+                vistos.update(dict.fromkeys(service.list_ids(pedido, filtro.orden)))
+        return array("q", vistos)
+    return service.list_ids(predicado(service, filtro), filtro.orden)
+
+
+def ocupados(service: TriageService, filtro: Filtro) -> array[int]:
+    """Return what a typed line finds that is not free: somebody has it, or it waits.
+
+    Only of a filter by name that asks for what is free: who looks for one caso must see who has it.
+    """
+    if filtro.numeros or not filtro.linea or filtro.pedido is not None:
+        return array("q")
+    linea = service.consulta(filtro.linea)
+    if any(termino.clave == LIBRES for termino in linea.terminos):
+        return array("q")
+    base = service.consulta(filtro.base)
+    sin_libres = Consulta(tuple(t for t in base.terminos if t.clave != LIBRES))
+    return service.list_ids(service.filtro_de(combinar(sin_libres, linea)), filtro.orden)
+
+
+def predicado(service: TriageService, filtro: Filtro) -> FiltroCasos:
+    """Return what a filter keeps for whoever asks now; raises DatoInvalido for a bad line."""
+    if filtro.pedido is None:
+        return service.filtro_de(consulta_de(service, filtro))
+    linea = service.filtro_de(service.consulta(filtro.linea))
+    return replace(filtro.pedido, condiciones=(*filtro.pedido.condiciones, *linea.condiciones))
+
+
+def consulta_de(service: TriageService, filtro: Filtro) -> Consulta:
+    """Return the whole line of a filter; raises DatoInvalido for a bad one."""
+    base = Consulta() if filtro.pedido is not None else service.consulta(filtro.base)
+    return combinar(base, service.consulta(filtro.linea))
+
+
+def filas_de(service: TriageService, ids: Sequence[int], login: str) -> dict[int, FilaCola]:
+    """Return the rows of some ids, with the causal their motivo suggests and the days left."""
+    return {caso.id: _fila(service, caso, login) for caso in service.get_window(ids)}
+
+
+def _fila(service: TriageService, caso: FilaCaso, login: str) -> FilaCola:
+    letra = caso.causal or caso.causal_sugerida or ""
+    causal = service.catalogos.causal(letra)
+    plazo = service.restantes(caso.vence)
+    return FilaCola(
+        caso,
+        letra if caso.causal or not letra else f"{letra}?",
+        causal.nombre if causal else "(fuera de la lista)",
+        plazo[0] if plazo else None,
+        plazo[1] if plazo else None,
+        login,
+        service.dias_sin_respuesta(caso),
+        service.ahora().date(),
+    )
+
+
+class Digitos(NamedTuple):
+    """The digits a caso offers, or why it offers none."""
+
+    opciones: tuple[Opcion, ...] = ()
+    aviso: str = ""
+
+
+def digitos_de(service: TriageService, caso: Caso) -> Digitos:
+    """Return the digits the card of a caso offers before anybody touches it, without reading it."""
+    acepta = None
+    if caso.estado is Estado.POR_CLASIFICAR:
+        sugerida = service.catalogos.sugerir_causal(caso.motivo)
+        if not sugerida:
+            return Digitos()
+        acepta = _supuesta(Clasificacion(sugerida)).peticion()
+    posibles = service.permitidos(caso, acepta)
+    if isinstance(posibles, Negado):
+        return Digitos(aviso=posibles.motivo)
+    return Digitos(opciones_en(*posibles))
+
+
+def _supuesta(clasificacion: Clasificacion) -> Clasificacion:
+    """Return a causal as it is accepted: who delayed a traslado is asked when a digit is chosen.
+
+    Until then the step is the same.
+    """
+    return replace(clasificacion, demora="claro") if clasificacion.falta_demora else clasificacion
+
+
+def leer(service: TriageService, caso_id: int, login: str) -> Vista:
+    """Return the card of a caso as it stands, with nothing chosen on it."""
+    return componer(service, service.ficha(caso_id), None, login)
+
+
+def componer(
+    service: TriageService, ficha: Ficha, clasificacion: Clasificacion | None, login: str
+) -> Vista:
+    """Return the card of a caso as it is once its causal is accepted, with the digits it offers."""
+    clasificacion = clasificacion or Clasificacion(ficha.causal_sugerida or "")
+    plazo = service.restantes(ficha.reloj.vence) if ficha.reloj else None
+    vista = Vista(
+        ficha,
+        ficha,
+        (),
+        clasificacion,
+        yo=login,
+        semaforo=plazo[1] if plazo else None,
+        maximo=service.reglas.max_reescalamientos,
+        hoy=service.ahora().date(),
+    )
+    if ficha.caso.estado is not Estado.POR_CLASIFICAR:
+        return replace(vista, opciones=opciones_de(ficha))
+    if not clasificacion.causal:
+        return vista
+    prevision = service.prever(ficha, [_supuesta(clasificacion).peticion()])
+    if prevision.negado is not None:
+        return replace(vista, aviso=prevision.negado.motivo)
+    return replace(vista, previa=prevision.ficha, opciones=opciones_de(prevision.ficha))
+
+
+def marcacion_para(service: TriageService, ficha: Ficha, evento: Evento) -> tuple[str, str]:
+    """Return the razón and subrazón a form starts with: the last used, or the catalogue's."""
+    usada = service.marcacion_sugerida(ficha, evento)
+    if usada is not None:
+        return usada
+    busca = "reescal" if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO) else "escalamiento"
+    for marcacion in service.catalogos.marcaciones.de_ajuste():
+        if busca in marcacion.descripcion.lower():
+            return marcacion.razon, marcacion.subrazon
+    return "", ""
+
+
+def clasificacion_de(borrador: Mapping[str, str]) -> Clasificacion | None:
+    """Return the causal a draft holds, if the person had chosen one."""
+    if "causal" not in borrador:
+        return None
+    return Clasificacion(
+        borrador["causal"], borrador.get("atribuible", ""), borrador.get("demora", "")
+    )

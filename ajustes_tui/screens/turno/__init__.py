@@ -1,0 +1,1 @@
+"""Mi turno: where a person lands on arriving."""

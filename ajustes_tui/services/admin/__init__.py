@@ -1,0 +1,1 @@
+"""People, catalogues, the demo store, and proving or restoring a store."""

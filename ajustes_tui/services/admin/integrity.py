@@ -1,0 +1,150 @@
+"""Integridad: prove that the store is whole, seal what was proved, and keep copies of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.keeping.integrity import (
+    ClaseSello,
+    ContraSellos,
+    Hallazgos,
+    Sello,
+    SelloIlegible,
+    vigentes,
+)
+from ajustes_tui.errors import EntradaInvalida
+from ajustes_tui.services.context import Entorno
+from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.guard.backups import write_backup
+from ajustes_tui.storage.guard.integrity import check_store, holds, last_seal
+from ajustes_tui.storage.guard.seals import SellosRepository
+
+Avance = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Respaldo:
+    """A backup written or put back."""
+
+    archivo: str
+    lineas: int
+    sha256: str
+    avisos: tuple[str, ...] = ()
+
+
+Recuerdo = tuple[int, str]
+"""The lines and the hash of a seal, as the store itself remembers it."""
+
+
+class IntegridadService:
+    """What `verificar` and `respaldar` do; neither changes what the store holds of a caso."""
+
+    def __init__(self, entorno: Entorno) -> None:
+        self._e = entorno
+
+    def verificar(self, avance: Avance | None = None) -> Hallazgos:
+        """Look for damage; a store without any gets the seal of the day when it has none yet.
+
+        Anybody of the store may ask: what comes out is counts and hashes.
+        """
+        self._e.exigir_lectura()
+        _db, ruta = self._almacen()
+        repositorio = SellosRepository(ruta)
+        # Before the file: a seal is written there first, and remembered after.
+        recordado = last_seal(self._e.db)
+        # Read before the store: one put later by somebody else may name a line not seen here.
+        try:
+            todos = repositorio.list_all()
+            sellos, ilegible = vigentes(todos), self._olvidado(repositorio, todos, recordado)
+        except SelloIlegible as error:
+            sellos = []
+            ilegible = (
+                f"El renglón {error.renglon} de «{repositorio.ruta.name}» fue cambiado o le falta "
+                "el anterior."
+            )
+        except OSError:
+            sellos, ilegible = [], f"No se puede leer «{repositorio.ruta.name}»."
+        hallazgos = check_store(self._e.db, sellos, avance)
+        if ilegible is not None:
+            return replace(hallazgos, sello=ContraSellos(motivo=ilegible))
+        return self._seal(hallazgos, repositorio) if hallazgos.sano else hallazgos
+
+    def _olvidado(
+        self, repositorio: SellosRepository, sellos: Sequence[Sello], recordado: Recuerdo | None
+    ) -> str | None:
+        """Say what is missing of the last seal the store remembers, or nothing.
+
+        A store put back from a backup remembers what it did then, and its file has a seal that
+        says so.
+        """
+        if recordado is None or any(s.clase is ClaseSello.RESTAURACION for s in sellos):
+            return None
+        if not sellos and not holds(self._e.db, *recordado):
+            return (
+                f"El almacén recuerda un sello de {recordado[0]} líneas, y esa línea ya no está o "
+                "es otra: se perdió el final del historial, o se rehízo."
+            )
+        if repositorio.ruta.exists() and recordado not in [(s.lineas, s.huella) for s in sellos]:
+            return (
+                f"A «{repositorio.ruta.name}» le faltan los últimos renglones: el almacén recuerda "
+                f"un sello de {recordado[0]} líneas."
+            )
+        return None
+
+    def respaldar(self, ruta: Path) -> Respaldo:
+        """Copy the store to a file while people go on working, and record it."""
+        self._e.exigir_lectura()
+        db, almacen = self._almacen()
+        self._e.exigir_rol(Rol.SUPERVISOR)
+        ahora = self._e.ahora()
+        copia = write_backup(db, ruta, ahora)
+        self._e.record("respaldo", f"{ruta.name}: {copia.lineas} líneas, sha256 {copia.sha256}")
+        login = self._e.sesion.login
+        sello = Sello(ahora, ClaseSello.RESPALDO, copia.lineas, copia.huella, login)
+        avisos: tuple[str, ...] = ()
+        try:
+            SellosRepository(almacen).append(sello)
+        except (OSError, SelloIlegible):
+            avisos = ("El respaldo quedó hecho, pero no se pudo anotar en el archivo de sellos.",)
+        return Respaldo(str(ruta), copia.lineas, copia.sha256, avisos)
+
+    def _seal(self, hallazgos: Hallazgos, repositorio: SellosRepository) -> Hallazgos:
+        """Put today's seal, once a day."""
+        ahora = self._e.ahora()
+        login = self._e.sesion.login
+        avisos = None
+        if not hallazgos.sello.anteriores and last_seal(self._e.db) is not None:
+            avisos = (
+                f"No hay sellos anteriores en «{repositorio.ruta.name}» y este almacén ya se había "
+                "sellado: compare con los que tenga en otra parte."
+            )
+
+        def falta_hoy(sellos: list[Sello]) -> bool:
+            return not any(
+                s.clase is ClaseSello.SELLO and s.momento.date() == ahora.date()
+                for s in vigentes(sellos)
+            )
+
+        sello = Sello(ahora, ClaseSello.SELLO, hallazgos.lineas, hallazgos.huella, login)
+        try:
+            nuevo = repositorio.append(sello, falta_hoy)
+        except (OSError, SelloIlegible):
+            nuevo = False
+            avisos = f"No se pudo escribir el sello de hoy en «{repositorio.ruta.name}»."
+        if nuevo:
+            self._e.record("sello", f"{sello.lineas} líneas, huella {sello.huella}")
+        return replace(hallazgos, sello=replace(hallazgos.sello, nuevo=nuevo, aviso=avisos))
+
+    def _almacen(self) -> tuple[Database, Path]:
+        """Return the store and its file; one that does not exist cannot be whole."""
+        db = self._e.db
+        if db.ruta is None:
+            raise EntradaInvalida(
+                f"No existe el almacén «{self._e.config.db.name}».",
+                "Revise la ruta de --db o de AJUSTES_DB.",
+                codigo="almacen",
+            )
+        return db, db.ruta

@@ -1,0 +1,1 @@
+"""Working on casos: the queue, triage, contacto, the tray, the historial, the lots."""

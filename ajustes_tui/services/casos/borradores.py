@@ -1,0 +1,127 @@
+"""Keeping what is typed, also when the program has to end while the store is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from ajustes_tui.domain.caso.borrador import Apunte, Parte, fundir
+from ajustes_tui.errors import Conflicto
+from ajustes_tui.storage.guard.rescue import apuntes_de
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.context import Entorno
+
+ESPERA_S = 2.0
+"""How long a session that begins waits to put into the store what others left beside it."""
+
+
+class UltimaPalabra:
+    """Knows what was kept as the program ends: whatever a thread still carries of it is older.
+
+    It is asked within the transaction that writes, which puts one behind the other.
+    """
+
+    def __init__(self) -> None:
+        self._dichas: set[int] = set()
+
+    def decir(self, caso_id: int) -> None:
+        """Take what is kept next of a caso as the last of it."""
+        self._dichas.add(caso_id)
+
+    def admite(self, caso_id: int) -> bool:
+        """Return whether what a thread carries of a caso may still be kept."""
+        return caso_id not in self._dichas
+
+
+def poner(
+    e: Entorno, login: str, apunte: Apunte, partes: Collection[Parte], momento: datetime
+) -> None:
+    """Write what a person typed on a caso into its draft; call within a transaction."""
+    anterior = e.casos.draft(apunte.caso_id, login)
+    contenido, version = fundir(
+        anterior[0] if anterior else {}, anterior[2] if anterior else None, apunte, partes
+    )
+    if contenido:
+        e.casos.save_draft(apunte.caso_id, login, contenido, version, momento)
+    else:
+        e.casos.drop_draft(apunte.caso_id, login)
+
+
+def poner_nota(e: Entorno, login: str, caso_id: int, texto: str, momento: datetime) -> None:
+    """Write the note a person is typing on an account; call within a transaction."""
+    if texto.strip():
+        e.notas.save(caso_id, login, texto, momento)
+    else:
+        e.notas.drop(caso_id, login)
+
+
+def apartar(
+    e: Entorno, apunte: Apunte, partes: Collection[Parte], *, si_sigue: bool = False
+) -> None:
+    """Keep a draft beside a store that is busy; raises Conflicto when that fails too.
+
+    With `si_sigue` it goes into the store only if its caso is then still at its version.
+    """
+    contenido: dict[str, object] = {
+        "contenido": dict(apunte.contenido),
+        "partes": sorted(partes),
+    }
+    if si_sigue:
+        contenido["si_sigue"] = True
+    _apartar(e, apunte._asdict() | contenido)
+
+
+def apartar_nota(e: Entorno, caso_id: int, texto: str) -> None:
+    """Keep the note of an account beside a store that is busy; raises Conflicto as `apartar`."""
+    _apartar(e, {"caso_id": caso_id, "nota": texto})
+
+
+def _apartar(e: Entorno, que: Mapping[str, object]) -> None:
+    eslabon = e.historial.head(e.db.conn)
+    quien = {"login": e.sesion.login, "momento": e.ahora().isoformat(), "eslabon": eslabon}
+    e.rescate.guardar({**que, **quien})
+
+
+def recoger(e: Entorno) -> None:
+    """Put what was left beside the store into it, unless it stays busy: the next session tries."""
+    if not e.rescate.hay():
+        return
+    limite = monotonic() + ESPERA_S
+
+    def seguir() -> None:
+        if monotonic() > limite:
+            raise Conflicto("El almacén sigue ocupado.")
+
+    leido = e.rescate.leer()
+    try:
+        with e.db.transaction(seguir=seguir):
+            for apartado in apuntes_de(leido):
+                _recoger_uno(e, apartado)
+    except Conflicto:
+        return
+    e.rescate.olvidar(leido)
+
+
+def _recoger_uno(e: Entorno, apartado: Mapping[str, Any]) -> None:
+    login, momento = apartado["login"], datetime.fromisoformat(apartado["momento"])
+    caso_id = apartado["caso_id"]
+    if not e.historial.contains(*apartado["eslabon"]):
+        # Another store was put in the place of the one it was typed in.
+        return
+    ultima = e.historial.last_of(caso_id)
+    if ultima is not None and ultima.agente == login and ultima.momento > momento:
+        # The person has gone on with it since.
+        return
+    if "nota" in apartado:
+        poner_nota(e, login, caso_id, apartado["nota"], momento)
+        return
+    if apartado.get("si_sigue"):
+        caso = e.casos.get(caso_id)
+        if caso is None or caso.version != apartado["version"]:
+            # What it was asked for as was registered after all.
+            return
+    apunte = Apunte(caso_id, apartado["contenido"], apartado["version"], apartado["entero"])
+    poner(e, login, apunte, [Parte(parte) for parte in apartado["partes"]], momento)

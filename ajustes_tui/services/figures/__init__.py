@@ -1,0 +1,1 @@
+"""Figures and what leaves with them: KPI, the desk, feedback, practices, exports."""

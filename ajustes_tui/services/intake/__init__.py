@@ -1,0 +1,1 @@
+"""How a base comes in: the files to choose, the preview, the writing, the undoing."""

@@ -1,0 +1,69 @@
+"""The notes people are typing on an account, kept until they are in the historial."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from ajustes_tui.storage.core.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class NotaEnCurso:
+    """A note half typed: on which caso, since which line, and when it was last kept."""
+
+    caso_id: int
+    texto: str
+    linea: int
+    """The last line the caso had when the note was begun."""
+    guardada_el: datetime
+
+
+class NotasRepository:
+    """One half typed note for each caso and person; writes go inside a transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, caso_id: int, login: str) -> NotaEnCurso | None:
+        """Return the note a person is typing on a caso."""
+        fila = self._db.conn.execute(
+            "SELECT * FROM notas_en_curso WHERE caso_id = ? AND login = ?", (caso_id, login)
+        ).fetchone()
+        return None if fila is None else _nota_de(fila)
+
+    def newest(self, login: str, cuenta: str | None = None) -> NotaEnCurso | None:
+        """Return the note a person typed last, on a cuenta or on any."""
+        fila = self._db.conn.execute(
+            "SELECT n.* FROM notas_en_curso n JOIN casos c ON c.id = n.caso_id"
+            " WHERE n.login = ? AND c.cuenta = coalesce(?, c.cuenta)"
+            " ORDER BY n.guardada_el DESC, n.caso_id LIMIT 1",
+            (login, cuenta),
+        ).fetchone()
+        return None if fila is None else _nota_de(fila)
+
+    def save(self, caso_id: int, login: str, texto: str, ahora: datetime) -> None:
+        """Keep what is typed; the line it began after stays the one it was."""
+        self._db.conn.execute(
+            "INSERT INTO notas_en_curso (caso_id, login, texto, linea, guardada_el) VALUES (?, ?, ?,"
+            " (SELECT coalesce(max(linea), 0) FROM historial WHERE caso_id = ?), ?)"
+            " ON CONFLICT (caso_id, login)"
+            " DO UPDATE SET texto = excluded.texto, guardada_el = excluded.guardada_el",
+            (caso_id, login, texto, caso_id, ahora.isoformat(timespec="seconds")),
+        )
+
+    def drop(self, caso_id: int, login: str) -> None:
+        """Forget a note, once it is registered or erased."""
+        self._db.conn.execute(
+            "DELETE FROM notas_en_curso WHERE caso_id = ? AND login = ?", (caso_id, login)
+        )
+
+
+def _nota_de(fila: sqlite3.Row) -> NotaEnCurso:
+    return NotaEnCurso(
+        fila["caso_id"],
+        fila["texto"],
+        fila["linea"],
+        datetime.fromisoformat(fila["guardada_el"]),
+    )

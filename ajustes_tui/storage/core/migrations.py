@@ -1,0 +1,735 @@
+"""The schema, as append-only migrations; STRICT tables, so a type error is refused and not stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ajustes_tui.storage.core.schema import Esquema
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+esquema = Esquema("ajustes")
+
+PRIMERO = """
+CREATE TABLE meta (clave TEXT PRIMARY KEY, valor TEXT NOT NULL) STRICT;
+
+CREATE TABLE usuarios (
+    login TEXT PRIMARY KEY,
+    nombre TEXT NOT NULL,
+    rol TEXT NOT NULL CHECK (rol IN ('agente', 'supervisor', 'coordinador')),
+    activo INTEGER NOT NULL DEFAULT 1 CHECK (activo IN (0, 1)),
+    creado_el TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE auditoria (
+    id INTEGER PRIMARY KEY,
+    momento TEXT NOT NULL,
+    login TEXT NOT NULL,
+    accion TEXT NOT NULL,
+    detalle TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE catalogos (
+    nombre TEXT PRIMARY KEY,
+    contenido TEXT NOT NULL,
+    cambiado_por TEXT NOT NULL,
+    cambiado_el TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE bases (
+    id INTEGER PRIMARY KEY,
+    archivo TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    tamano INTEGER NOT NULL,
+    corte TEXT NOT NULL,
+    tipo TEXT NOT NULL CHECK (tipo IN ('completa', 'complemento')),
+    hoja TEXT NOT NULL,
+    resumen TEXT NOT NULL,
+    conciliacion TEXT NOT NULL DEFAULT '{}',
+    importada_por TEXT NOT NULL,
+    importada_el TEXT NOT NULL,
+    anulada_por TEXT,
+    anulada_el TEXT,
+    anulada_motivo TEXT
+) STRICT;
+CREATE UNIQUE INDEX bases_archivo ON bases (sha256) WHERE anulada_el IS NULL;
+CREATE INDEX bases_corte ON bases (corte) WHERE anulada_el IS NULL;
+
+CREATE TABLE buzon (
+    archivo TEXT PRIMARY KEY,
+    tamano INTEGER NOT NULL,
+    cambiado_ns INTEGER NOT NULL,
+    estado TEXT NOT NULL CHECK (estado IN ('importada', 'rechazada')),
+    base_id INTEGER REFERENCES bases (id),
+    motivo TEXT NOT NULL DEFAULT '',
+    visto_el TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE mapeos (
+    encabezados TEXT PRIMARY KEY,
+    mapa TEXT NOT NULL,
+    corregido_por TEXT NOT NULL,
+    corregido_el TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE casos (
+    id INTEGER PRIMARY KEY,
+    cuenta TEXT NOT NULL,
+    radicado TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    estado TEXT NOT NULL,
+    corte TEXT NOT NULL,
+    corte_inicial TEXT NOT NULL,
+    base_id INTEGER NOT NULL REFERENCES bases (id),
+    huella TEXT NOT NULL,
+    retirado INTEGER NOT NULL DEFAULT 0 CHECK (retirado IN (0, 1)),
+    motivo TEXT NOT NULL,
+    estado_ajuste TEXT NOT NULL,
+    resultado TEXT,
+    resultado_crudo TEXT NOT NULL,
+    resultado_por_revisar INTEGER NOT NULL,
+    motivo_rechazo TEXT,
+    valor_solicitado INTEGER,
+    valor_aplicado INTEGER,
+    asesor_id TEXT,
+    asesor_nombre TEXT,
+    aliado TEXT,
+    fecha_solicitud TEXT,
+    fecha_respuesta TEXT,
+    usuario_nombre TEXT,
+    cun TEXT,
+    propios TEXT NOT NULL DEFAULT '{}',
+    datos TEXT NOT NULL DEFAULT '{}',
+    causal TEXT,
+    causal_pedida TEXT,
+    causal_sugerida INTEGER NOT NULL DEFAULT 0,
+    atribuible TEXT,
+    demora_de TEXT,
+    contenido TEXT,
+    razon TEXT,
+    subrazon TEXT,
+    radicado_vigente TEXT,
+    reescalamientos INTEGER NOT NULL DEFAULT 0,
+    escalado_el TEXT,
+    resultado_al_enviar TEXT,
+    respuesta_al_enviar TEXT,
+    radicado_enviado TEXT,
+    autorizado_back INTEGER NOT NULL DEFAULT 0,
+    veredicto TEXT,
+    veredicto_motivo TEXT,
+    veredicto_agente TEXT,
+    veredicto_el TEXT,
+    informado_el TEXT,
+    no_interpone INTEGER NOT NULL DEFAULT 0,
+    recurso_el TEXT,
+    recurso_tipo TEXT,
+    intentos INTEGER NOT NULL DEFAULT 0,
+    dias_intento INTEGER NOT NULL DEFAULT 0,
+    ultimo_dia_intento TEXT,
+    cita TEXT,
+    aplazado_hasta TEXT,
+    estado_previo TEXT,
+    revision INTEGER,
+    dueno TEXT,
+    cubeta TEXT NOT NULL DEFAULT 'pendiente',
+    vence TEXT,
+    espera INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX casos_llave ON casos (cuenta, radicado) WHERE retirado = 0;
+CREATE INDEX casos_cola ON casos (retirado, espera, vence, id);
+CREATE INDEX casos_estado ON casos (estado, espera, vence, id);
+
+CREATE TABLE filas (
+    id INTEGER PRIMARY KEY,
+    base_id INTEGER NOT NULL REFERENCES bases (id),
+    fila INTEGER NOT NULL,
+    caso_id INTEGER REFERENCES casos (id),
+    efecto TEXT NOT NULL
+        CHECK (efecto IN ('nueva', 'actualizada', 'igual', 'duplicada', 'rechazada')),
+    columna TEXT,
+    valor TEXT,
+    motivo TEXT,
+    crudo TEXT NOT NULL
+) STRICT;
+CREATE INDEX filas_base ON filas (base_id, efecto);
+CREATE INDEX filas_caso ON filas (caso_id, base_id);
+
+CREATE TABLE radicados (
+    id INTEGER PRIMARY KEY,
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    cuenta TEXT NOT NULL,
+    radicado TEXT NOT NULL,
+    linea INTEGER,
+    anulado INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX radicados_llave ON radicados (cuenta, radicado) WHERE anulado = 0;
+CREATE INDEX radicados_radicado ON radicados (radicado);
+CREATE INDEX radicados_caso ON radicados (caso_id);
+CREATE INDEX radicados_linea ON radicados (linea) WHERE linea IS NOT NULL;
+
+CREATE TABLE telefonos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    cuenta TEXT NOT NULL,
+    numero TEXT NOT NULL,
+    invalido INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (cuenta, numero)
+) STRICT;
+
+CREATE TABLE intentos (
+    id INTEGER PRIMARY KEY,
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    linea INTEGER NOT NULL,
+    momento TEXT NOT NULL,
+    agente TEXT NOT NULL,
+    resultado TEXT NOT NULL,
+    telefono_id INTEGER REFERENCES telefonos (id),
+    deshecho INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX intentos_caso ON intentos (caso_id);
+
+CREATE TABLE tomas (
+    caso_id INTEGER PRIMARY KEY REFERENCES casos (id),
+    login TEXT NOT NULL,
+    sesion TEXT NOT NULL,
+    desde TEXT NOT NULL,
+    vence TEXT NOT NULL
+) STRICT;
+CREATE INDEX tomas_login ON tomas (login);
+
+CREATE TABLE historial (
+    linea INTEGER PRIMARY KEY,
+    momento TEXT NOT NULL,
+    agente TEXT NOT NULL,
+    cuenta TEXT NOT NULL,
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    evento TEXT NOT NULL,
+    estado_antes TEXT,
+    estado_despues TEXT NOT NULL,
+    razon TEXT,
+    subrazon TEXT,
+    radicado TEXT,
+    cun TEXT,
+    datos TEXT NOT NULL,
+    causada_por INTEGER,
+    base_id INTEGER,
+    nota_sha256 TEXT,
+    huella_previa TEXT NOT NULL,
+    huella TEXT NOT NULL
+) STRICT;
+CREATE INDEX historial_cuenta ON historial (cuenta, linea);
+CREATE INDEX historial_caso ON historial (caso_id, linea);
+
+CREATE TRIGGER historial_no_cambia BEFORE UPDATE ON historial
+BEGIN SELECT RAISE(ABORT, 'el historial no se cambia'); END;
+CREATE TRIGGER historial_no_borra BEFORE DELETE ON historial
+BEGIN SELECT RAISE(ABORT, 'el historial no se borra'); END;
+CREATE TRIGGER historial_no_reemplaza BEFORE INSERT ON historial
+WHEN EXISTS (SELECT 1 FROM historial WHERE linea = NEW.linea)
+BEGIN SELECT RAISE(ABORT, 'el historial no se reemplaza'); END;
+
+CREATE TABLE notas (
+    linea INTEGER PRIMARY KEY REFERENCES historial (linea),
+    motivo TEXT,
+    texto TEXT
+) STRICT;
+
+CREATE TABLE instantaneas (
+    linea INTEGER PRIMARY KEY REFERENCES historial (linea),
+    caso TEXT NOT NULL,
+    deshecha_por INTEGER
+) STRICT;
+
+CREATE TABLE borradores (
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    login TEXT NOT NULL,
+    contenido TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    guardado_el TEXT NOT NULL,
+    PRIMARY KEY (caso_id, login)
+) STRICT;
+
+CREATE TABLE saltos (
+    id INTEGER PRIMARY KEY,
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    login TEXT NOT NULL,
+    momento TEXT NOT NULL,
+    motivo TEXT NOT NULL
+) STRICT;
+"""
+
+
+@esquema()
+def primer_esquema(db: Database) -> None:
+    """Create every table of the first version."""
+    for sentencia in _sentencias(PRIMERO):
+        db.execute(sentencia)
+
+
+def _sentencias(guion: str) -> list[str]:
+    """Split a script into statements; a trigger's body ends with END."""
+    sentencias, actual = [], ""
+    for linea in guion.splitlines():
+        actual += linea + "\n"
+        entero = linea.rstrip()
+        cierra = "CREATE TRIGGER" not in actual or entero.endswith("END;")
+        if entero.endswith(";") and cierra:
+            sentencias.append(actual)
+            actual = ""
+    return sentencias
+
+
+LOTES = """
+CREATE TABLE lotes (
+    id INTEGER PRIMARY KEY,
+    clase TEXT NOT NULL CHECK (clase IN ('reescalados', 'pqr')),
+    creado_por TEXT NOT NULL,
+    creado_el TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE lote_filas (
+    linea INTEGER PRIMARY KEY REFERENCES historial (linea),
+    lote INTEGER NOT NULL REFERENCES lotes (id),
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    causal TEXT NOT NULL,
+    estado_ajuste TEXT NOT NULL,
+    valor_solicitado INTEGER,
+    retirada_en INTEGER REFERENCES lotes (id)
+) STRICT;
+CREATE INDEX lote_filas_lote ON lote_filas (lote, linea);
+CREATE INDEX lote_filas_retirada ON lote_filas (retirada_en) WHERE retirada_en IS NOT NULL;
+"""
+"""An escalation (the line of its evento) goes out once; what a later change would alter is kept."""
+
+
+@esquema()
+def lotes_de_escalamiento(db: Database) -> None:
+    """Create the escalation lots and what each one carried."""
+    for sentencia in _sentencias(LOTES):
+        db.execute(sentencia)
+
+
+COLA = """
+DROP INDEX casos_cola;
+DROP INDEX casos_estado;
+CREATE INDEX casos_cola ON casos (
+    retirado, (espera = 2), (vence IS NULL), vence, id, espera, estado, cita, aplazado_hasta,
+    revision, escalado_el, corte, dueno, causal, ultimo_dia_intento
+);
+CREATE INDEX saltos_caso ON saltos (caso_id, login, momento);
+
+CREATE TABLE filtros (
+    login TEXT NOT NULL,
+    nombre TEXT NOT NULL,
+    consulta TEXT NOT NULL,
+    PRIMARY KEY (login, nombre)
+) STRICT;
+"""
+"""One index in the order of the queue that holds what its filters ask, so the table is not read."""
+
+
+@esquema()
+def cola_y_filtros(db: Database) -> None:
+    """Index the queue whole and keep the filters people save."""
+    for sentencia in _sentencias(COLA):
+        db.execute(sentencia)
+
+
+TURNO = """
+CREATE INDEX casos_revision ON casos (revision) WHERE revision IS NOT NULL;
+CREATE INDEX casos_citas ON casos (cita) WHERE cita IS NOT NULL;
+CREATE INDEX casos_aplazados ON casos (aplazado_hasta) WHERE aplazado_hasta IS NOT NULL;
+CREATE INDEX casos_vueltos ON casos
+    (estado, retirado, escalado_el, corte, reescalamientos, vence)
+    WHERE escalado_el IS NOT NULL
+    AND estado IN ('EN_BACK', 'REESCALADO', 'POR_VALIDAR', 'POR_VERIFICAR');
+CREATE INDEX casos_llamadas ON casos
+    (cuenta, estado, retirado, revision, cita, aplazado_hasta, ultimo_dia_intento, intentos, vence)
+    WHERE estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR');
+CREATE INDEX historial_persona ON historial (agente, linea) WHERE base_id IS NULL;
+CREATE INDEX historial_respuestas ON historial (json_extract(datos, '$.para'), linea)
+    WHERE evento = 'resolver_revision';
+CREATE INDEX borradores_login ON borradores (login, guardado_el);
+"""
+"""What mi turno and the tray ask each time they open; an import writes to none of them."""
+
+
+@esquema()
+def indices_del_turno(db: Database) -> None:
+    """Let the first screen answer in milliseconds, whatever the store holds."""
+    for sentencia in _sentencias(TURNO):
+        db.execute(sentencia)
+
+
+def aportes_de(c: str, veces: str, desde: str = "", ademas: str = "") -> str:
+    """Return in which counts casos stand, `veces` times each, from the columns of `c`."""
+    en_t = f"{c}.retirado = 0 AND {c}.estado <> 'ANULADO'"
+    renglones = (
+        ("total", "''", "''", f"{c}.cubeta", en_t),
+        ("total", "''", "''", "'anulado'", f"{c}.retirado = 0 AND {c}.estado = 'ANULADO'"),
+        ("total", "''", "''", "'por_el_back'", f"{en_t} AND {c}.resultado IS 'RECHAZADO'"),
+        (
+            *("asesor", f"coalesce({c}.asesor_id, '')", f"coalesce({c}.aliado, '')"),
+            *(f"{c}.cubeta", en_t),
+        ),
+        (
+            *("causal", f"coalesce({c}.causal, {c}.causal_pedida, '')", "''"),
+            *(f"{c}.cubeta", en_t),
+        ),
+        ("agente", f"coalesce({c}.veredicto_agente, '')", "''", f"{c}.cubeta", en_t),
+    )
+    return " UNION ALL ".join(
+        f"SELECT {ademas}'{por}' AS por, {clave} AS clave, {aliado} AS aliado, {cubeta} AS cubeta,"
+        f" ({condicion}) * ({veces}) AS casos {desde}".rstrip()
+        for por, clave, aliado, cubeta, condicion in renglones
+    )
+
+
+def cortes_de(de: str) -> str:
+    """Return the live cortes of some casos, each with the one before it, '' for the first.
+
+    `previo` is what makes a range exact: a caso counts in the first of its cortes inside the
+    range, the one whose previo is before it.
+    """
+    return (
+        "SELECT caso_id, corte, coalesce(lag(corte) OVER (PARTITION BY caso_id ORDER BY corte), '')"
+        " AS previo FROM (SELECT DISTINCT f.caso_id, b.corte FROM filas f"
+        f" JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL AND {de})"
+    )
+
+
+SE_CUENTAN = (
+    *("estado", "cubeta", "retirado", "asesor_id", "aliado", "causal", "causal_pedida"),
+    *("veredicto_agente", "resultado"),
+)
+"""The columns of a caso that say where it is counted."""
+EN_CUENTAS = "INSERT INTO cuentas (corte, previo, por, clave, aliado, cubeta, casos)"
+SUMANDO = (
+    "ON CONFLICT (por, corte, previo, clave, aliado, cubeta)"
+    " DO UPDATE SET casos = casos + excluded.casos"
+)
+
+
+def cuentas_de(de: str, signo: str = "") -> str:
+    """Return the counts of some casos in all their cortes, alike ones added up first."""
+    columnas = ", ".join(f"c.{columna} AS {columna}" for columna in SE_CUENTAN)
+    iguales = ", ".join(str(n) for n in range(1, len(SE_CUENTAN) + 3))
+    aportes = aportes_de("k", f"{signo}k.veces", "FROM k", "k.corte AS corte, k.previo AS previo, ")
+    return (
+        "SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM (WITH k AS MATERIALIZED"
+        f" (SELECT m.corte AS corte, m.previo AS previo, {columnas}, count(*) AS veces"
+        f" FROM ({cortes_de(de)}) m CROSS JOIN casos c ON c.id = m.caso_id GROUP BY {iguales})"
+        f" {aportes}) GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0"
+    )
+
+
+EN_COLA = (
+    "SELECT '', '', 'estado', estado, '', '', count(*) FROM casos"
+    " WHERE retirado = 0 AND espera < 2 GROUP BY estado"
+)
+"""The open casos of each estado, which are counted beside the cortes."""
+_DE_BASE = "f.caso_id IN (SELECT caso_id FROM filas WHERE base_id = OLD.id)"
+_AL_CAMBIAR = (*SE_CUENTAN, "espera")
+CUENTAS = f"""
+CREATE TABLE cuentas (
+    corte TEXT NOT NULL,
+    previo TEXT NOT NULL,
+    por TEXT NOT NULL,
+    clave TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    cubeta TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    PRIMARY KEY (por, corte, previo, clave, aliado, cubeta)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER cuentas_caso AFTER UPDATE OF {", ".join(_AL_CAMBIAR)} ON casos
+WHEN ({", ".join(f"OLD.{c}" for c in _AL_CAMBIAR)})
+    IS NOT ({", ".join(f"NEW.{c}" for c in _AL_CAMBIAR)})
+BEGIN
+    {EN_CUENTAS}
+    SELECT m.corte, m.previo, a.por, a.clave, a.aliado, a.cubeta, sum(a.casos)
+    FROM ({cortes_de("f.caso_id = NEW.id")}) m,
+        ({aportes_de("NEW", "1")} UNION ALL {aportes_de("OLD", "-1")}) a
+    GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(a.casos) <> 0 {SUMANDO};
+    {EN_CUENTAS}
+    SELECT '', '', 'estado', estado, '', '', sum(casos)
+    FROM (SELECT NEW.estado AS estado, (NEW.retirado = 0 AND NEW.espera < 2) AS casos
+        UNION ALL SELECT OLD.estado, -(OLD.retirado = 0 AND OLD.espera < 2))
+    GROUP BY estado HAVING sum(casos) <> 0 {SUMANDO};
+END;
+
+CREATE TRIGGER cuentas_base_sale BEFORE UPDATE OF anulada_el ON bases
+WHEN (OLD.anulada_el IS NULL) <> (NEW.anulada_el IS NULL)
+BEGIN
+    {EN_CUENTAS} {cuentas_de(_DE_BASE, "-")} {SUMANDO};
+END;
+
+CREATE TRIGGER cuentas_base_queda AFTER UPDATE OF anulada_el ON bases
+WHEN (OLD.anulada_el IS NULL) <> (NEW.anulada_el IS NULL)
+BEGIN
+    {EN_CUENTAS} {cuentas_de(_DE_BASE)} {SUMANDO};
+END;
+
+{EN_CUENTAS} {cuentas_de("f.caso_id IS NOT NULL")};
+{EN_CUENTAS} {EN_COLA};
+
+CREATE INDEX casos_veredicto ON casos (veredicto_el) WHERE veredicto_el IS NOT NULL;
+CREATE INDEX historial_actos ON historial (linea)
+    WHERE evento IN ('deshacer', 'devolver', 'anular', 'reabrir');
+CREATE INDEX auditoria_actos ON auditoria (id)
+    WHERE accion IN ('toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado');
+"""
+"""How many casos each figure has, kept as they change: reading them costs the same at any size.
+
+Only an import counts its new rows by itself (storage/cuentas.py): one sum instead of a trigger for
+each row."""
+
+
+@esquema()
+def cuentas_al_dia(db: Database) -> None:
+    """Keep the figures as the eventos happen, and count what there is already."""
+    for sentencia in _sentencias(CUENTAS):
+        db.execute(sentencia)
+
+
+CIERRES = """
+CREATE TABLE cierres (
+    corte TEXT PRIMARY KEY,
+    cerrado_por TEXT NOT NULL,
+    cerrado_el TEXT NOT NULL,
+    linea INTEGER NOT NULL,
+    cifras TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE cierre_casos (
+    corte TEXT NOT NULL REFERENCES cierres (corte),
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    cubeta TEXT NOT NULL,
+    asesor TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    causal TEXT NOT NULL,
+    agente TEXT NOT NULL,
+    por_el_back INTEGER NOT NULL,
+    PRIMARY KEY (corte, caso_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX cierre_casos_caso ON cierre_casos (caso_id);
+
+CREATE TRIGGER cierres_no_cambia BEFORE UPDATE ON cierres
+BEGIN SELECT RAISE(ABORT, 'un cierre no se cambia'); END;
+CREATE TRIGGER cierres_no_borra BEFORE DELETE ON cierres
+BEGIN SELECT RAISE(ABORT, 'un cierre no se borra'); END;
+CREATE TRIGGER cierre_casos_no_cambia BEFORE UPDATE ON cierre_casos
+BEGIN SELECT RAISE(ABORT, 'un cierre no se cambia'); END;
+CREATE TRIGGER cierre_casos_no_borra BEFORE DELETE ON cierre_casos
+BEGIN SELECT RAISE(ABORT, 'un cierre no se borra'); END;
+"""
+"""A closed corte: its figures and every caso with its bucket, as they were at that line."""
+
+
+@esquema()
+def cierres_de_corte(db: Database) -> None:
+    """Keep what a corte was when it was closed, whatever happens later."""
+    for sentencia in _sentencias(CIERRES):
+        db.execute(sentencia)
+
+
+CATALOGOS = """
+CREATE TABLE catalogo_versiones (
+    id INTEGER PRIMARY KEY,
+    nombre TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    desde TEXT NOT NULL,
+    contenido TEXT NOT NULL,
+    anterior TEXT NOT NULL,
+    archivo TEXT NOT NULL,
+    cambiado_por TEXT NOT NULL,
+    cambiado_el TEXT NOT NULL,
+    UNIQUE (nombre, version)
+) STRICT;
+CREATE INDEX casos_por_revisar ON casos (id) WHERE resultado_por_revisar = 1 AND retirado = 0;
+CREATE INDEX auditoria_login ON auditoria (login, momento);
+
+CREATE TRIGGER catalogo_versiones_no_cambia BEFORE UPDATE ON catalogo_versiones
+BEGIN SELECT RAISE(ABORT, 'una versión no se cambia'); END;
+CREATE TRIGGER catalogo_versiones_no_borra BEFORE DELETE ON catalogo_versiones
+BEGIN SELECT RAISE(ABORT, 'una versión no se borra'); END;
+"""
+"""Every catalogue a supervisor put in force, with what it replaced; when each person was here last."""
+
+
+@esquema()
+def versiones_de_catalogo(db: Database) -> None:
+    """Keep what each catalogue said before and after every change."""
+    for sentencia in _sentencias(CATALOGOS):
+        db.execute(sentencia)
+
+
+SEMANAS = """
+CREATE INDEX casos_rechazos ON casos (veredicto_el) WHERE veredicto = 'rechazo_correcto';
+
+CREATE TABLE semanas (
+    semana TEXT PRIMARY KEY,
+    emitida_por TEXT NOT NULL,
+    emitida_el TEXT NOT NULL,
+    linea INTEGER NOT NULL,
+    documento TEXT NOT NULL
+) STRICT;
+CREATE TABLE seguimientos (
+    id INTEGER PRIMARY KEY,
+    semana TEXT NOT NULL REFERENCES semanas (semana),
+    asesor_id TEXT NOT NULL,
+    momento TEXT NOT NULL,
+    login TEXT NOT NULL,
+    estado TEXT NOT NULL
+        CHECK (estado IN ('abierto', 'cerrado_con_mejora', 'cerrado_sin_mejora')),
+    supervisor TEXT NOT NULL,
+    seguimiento TEXT,
+    nota TEXT NOT NULL
+) STRICT;
+CREATE INDEX seguimientos_de ON seguimientos (semana, asesor_id, id);
+
+CREATE TABLE practicas (
+    id INTEGER PRIMARY KEY,
+    momento TEXT NOT NULL,
+    login TEXT NOT NULL,
+    practica TEXT NOT NULL,
+    dia TEXT NOT NULL,
+    minutos INTEGER NOT NULL,
+    nota TEXT NOT NULL,
+    anula INTEGER REFERENCES practicas (id)
+) STRICT;
+CREATE INDEX practicas_dia ON practicas (dia);
+CREATE UNIQUE INDEX practicas_anula ON practicas (anula) WHERE anula IS NOT NULL;
+"""
+"""A week of feedback once issued, what becomes of its people, and the log of the practices."""
+
+
+@esquema()
+def semanas_y_practicas(db: Database) -> None:
+    """Keep issued weeks, their follow-up and the practices, none of which is ever changed."""
+    for sentencia in _sentencias(SEMANAS):
+        db.execute(sentencia)
+    for tabla in ("semanas", "seguimientos", "practicas"):
+        for que in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {tabla}_sin_{que.lower()} BEFORE {que} ON {tabla}"
+                " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
+            )
+
+
+CRUDAS = """
+CREATE TABLE crudas (
+    base_id INTEGER NOT NULL REFERENCES bases (id),
+    desde INTEGER NOT NULL,
+    filas BLOB NOT NULL,
+    PRIMARY KEY (base_id, desde)
+) STRICT;
+"""
+"""The rows of a base as they came, about a thousand together from the row `desde` on.
+
+Only a rejected row keeps its text in `filas` too: it is the one that is handed back. The bases from
+before this table kept there the text of every row, and still do."""
+
+
+@esquema()
+def filas_crudas(db: Database) -> None:
+    """Keep the rows as they came in a tenth of their room."""
+    for sentencia in _sentencias(CRUDAS):
+        db.execute(sentencia)
+
+
+CALLADOS = """
+CREATE TABLE callados (
+    base_id INTEGER NOT NULL REFERENCES bases (id),
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    linea INTEGER NOT NULL,
+    antes TEXT NOT NULL,
+    PRIMARY KEY (base_id, caso_id)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE telefonos ADD COLUMN base_id INTEGER REFERENCES bases (id);
+"""
+"""What a base did without a line: how it left a caso it found equal, and the numbers it brought.
+
+`linea` is the last line of the store when it did: a person's later one on the caso is a touch."""
+
+
+@esquema()
+def lo_que_no_deja_linea(db: Database) -> None:
+    """Let undoing a base give back what no line tells."""
+    for sentencia in _sentencias(CALLADOS):
+        db.execute(sentencia)
+
+
+NOTAS_EN_CURSO = """
+CREATE TABLE notas_en_curso (
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    login TEXT NOT NULL,
+    texto TEXT NOT NULL,
+    linea INTEGER NOT NULL,
+    guardada_el TEXT NOT NULL,
+    PRIMARY KEY (caso_id, login)
+) STRICT, WITHOUT ROWID;
+"""
+"""A note a person types on the account: apart from their draft of the caso, which decides.
+
+`linea` is the last line of the caso when they began it: a later one is what changed meanwhile."""
+
+
+@esquema()
+def notas_en_curso(db: Database) -> None:
+    """Keep the notes of the account as they are typed."""
+    for sentencia in _sentencias(NOTAS_EN_CURSO):
+        db.execute(sentencia)
+
+
+CUBETA_DE = "CASE {c}.estado WHEN 'ANULADO' THEN 'anulado' ELSE {c}.cubeta END"
+"""The bucket of a caso, or what stands for it once it left T."""
+EN_TRAS_CIERRE = "INSERT INTO {esquema}tras_cierre (corte, antes, ahora, casos)"
+SUMANDO_TRAS_CIERRE = (
+    "ON CONFLICT (corte, antes, ahora) DO UPDATE SET casos = casos + excluded.casos"
+)
+TRAS_CIERRE_DE = (
+    "SELECT m.corte, coalesce(k.cubeta, '') AS antes,"
+    f" {CUBETA_DE.format(c='c')} AS ahora, count(*) AS casos"
+    " FROM (SELECT DISTINCT b.corte, f.caso_id FROM cierres z JOIN bases b ON b.corte = z.corte"
+    " AND b.anulada_el IS NULL JOIN filas f ON f.base_id = b.id AND f.caso_id IS NOT NULL) m"
+    " JOIN casos c ON c.id = m.caso_id AND c.retirado = 0"
+    " LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = c.id GROUP BY 1, 2, 3"
+)
+"""Count what stands in each bucket of each closed corte by the one it had, '' for who came later."""
+TRAS_CIERRE = f"""
+CREATE TABLE tras_cierre (
+    corte TEXT NOT NULL REFERENCES cierres (corte),
+    antes TEXT NOT NULL,
+    ahora TEXT NOT NULL,
+    casos INTEGER NOT NULL,
+    PRIMARY KEY (corte, antes, ahora)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER tras_cierre_caso AFTER UPDATE OF estado, cubeta, retirado ON casos
+WHEN ({CUBETA_DE.format(c="OLD")}, OLD.retirado) IS NOT ({CUBETA_DE.format(c="NEW")}, NEW.retirado)
+    AND EXISTS (SELECT 1 FROM cierres)
+BEGIN
+    {EN_TRAS_CIERRE.format(esquema="")}
+    SELECT m.corte, coalesce(k.cubeta, ''), a.ahora, sum(a.casos)
+    FROM (SELECT DISTINCT z.corte FROM filas f
+            JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL
+            JOIN cierres z ON z.corte = b.corte WHERE f.caso_id = NEW.id) m
+        LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = NEW.id
+        CROSS JOIN (SELECT {CUBETA_DE.format(c="NEW")} AS ahora, (NEW.retirado = 0) AS casos
+            UNION ALL SELECT {CUBETA_DE.format(c="OLD")}, -(OLD.retirado = 0)) a
+    WHERE a.casos <> 0 GROUP BY 1, 2, 3 {SUMANDO_TRAS_CIERRE};
+END;
+
+{EN_TRAS_CIERRE.format(esquema="")} {TRAS_CIERRE_DE};
+"""
+"""How a closed corte stands now against when it was closed, kept as its casos change."""
+
+
+@esquema()
+def lo_que_cambia_tras_el_cierre(db: Database) -> None:
+    """Let a closed corte be read as fast as an open one, whatever its size."""
+    for sentencia in _sentencias(TRAS_CIERRE):
+        db.execute(sentencia)

@@ -1,0 +1,1 @@
+"""Counters, closed cortes, issued weeks and practices."""

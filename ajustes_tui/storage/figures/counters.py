@@ -1,0 +1,134 @@
+"""The counts the figures are read from: what an import adds to them, and what they should be."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ajustes_tui.storage.core.migrations import (
+    CUBETA_DE,
+    EN_COLA,
+    EN_CUENTAS,
+    EN_TRAS_CIERRE,
+    SE_CUENTAN,
+    SUMANDO,
+    SUMANDO_TRAS_CIERRE,
+    aportes_de,
+    cuentas_de,
+)
+
+_COLUMNAS = ", ".join(f"c.{columna} AS {columna}" for columna in SE_CUENTAN)
+_IGUALES = ", ".join(SE_CUENTAN)
+_ENTRAN = (
+    "SELECT n.caso_id, coalesce(max(b.corte) FILTER (WHERE b.corte < :corte), '') AS previo,"
+    " min(b.corte) FILTER (WHERE b.corte > :corte) AS siguiente"
+    " FROM (SELECT DISTINCT caso_id FROM main.filas WHERE base_id = :base AND caso_id < :primero) n"
+    " LEFT JOIN main.filas f ON f.caso_id = n.caso_id AND f.base_id <> :base"
+    " LEFT JOIN main.bases b ON b.id = f.base_id AND b.anulada_el IS NULL"
+    " GROUP BY n.caso_id HAVING coalesce(max(b.corte = :corte), 0) = 0"
+)
+"""The casos of a base that its corte did not have yet, with their cortes before and after it."""
+_DE_CONOCIDOS = (
+    f"WITH k AS MATERIALIZED (SELECT e.previo, e.siguiente, {_COLUMNAS}, count(*) AS veces"
+    f" FROM ({_ENTRAN}) e CROSS JOIN main.casos c ON c.id = e.caso_id"
+    f" GROUP BY e.previo, e.siguiente, {_IGUALES}),"
+    f" m AS MATERIALIZED (SELECT :corte AS corte, previo, veces, {_IGUALES} FROM k"
+    f" UNION ALL SELECT siguiente, previo, -veces, {_IGUALES} FROM k WHERE siguiente IS NOT NULL"
+    f" UNION ALL SELECT siguiente, :corte, veces, {_IGUALES} FROM k WHERE siguiente IS NOT NULL)"
+)
+DE_SU_FILA = ("asesor_id", "aliado", "resultado")
+"""All that tells a new caso from another before anybody works on it."""
+_CONTADOS = (
+    "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, j.value ->> 3 AS veces, "
+    + ", ".join(
+        f"j.value ->> {DE_SU_FILA.index(columna)} AS {columna}"
+        if columna in DE_SU_FILA
+        else f"c.{columna} AS {columna}"
+        for columna in SE_CUENTAN
+    )
+    + " FROM main.casos c CROSS JOIN json_each(:contados) j WHERE c.id = :primero)"
+)
+"""The new casos of a base when who read it counted them: the first of them says the rest."""
+_DE_NUEVOS = (
+    "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, count(*) AS veces, "
+    + ", ".join(
+        f"c.{columna}" if columna in DE_SU_FILA else f"min(c.{columna}) AS {columna}"
+        for columna in SE_CUENTAN
+    )
+    + f" FROM main.casos c WHERE c.id >= :primero GROUP BY {', '.join(DE_SU_FILA)})"
+)
+_SUMAR = (
+    f" {EN_CUENTAS.replace('cuentas', 'main.cuentas')}"
+    " SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM"
+    f" ({aportes_de('m', 'm.veces', 'FROM m', 'm.corte AS corte, m.previo AS previo, ')})"
+    f" GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0 {SUMANDO}"
+)
+_NUEVOS_EN_COLA = (
+    f"{EN_CUENTAS.replace('cuentas', 'main.cuentas')} {EN_COLA.replace('FROM casos', 'FROM main.casos')}"
+    f" {SUMANDO}"
+).replace("WHERE ", "WHERE id >= :primero AND ", 1)
+_ENTRAN_TRAS_CIERRE = (
+    f"{EN_TRAS_CIERRE.format(esquema='main.')} SELECT :corte, '', {CUBETA_DE.format(c='c')}, count(*)"
+    " FROM (SELECT id FROM main.casos WHERE id >= :primero UNION ALL"
+    f" SELECT caso_id FROM ({_ENTRAN})) e CROSS JOIN main.casos c ON c.id = e.id"
+    f" GROUP BY 3 {SUMANDO_TRAS_CIERRE}"
+)
+"""What a base brings to a corte that was closed already."""
+_CERRADO = "SELECT 1 FROM main.cierres WHERE corte = :corte"
+_RECUENTO = f"{cuentas_de('f.caso_id IS NOT NULL')} UNION ALL {EN_COLA}"
+
+
+class Descuadre(NamedTuple):
+    """A count that is not the one the casos give."""
+
+    corte: str
+    previo: str
+    por: str
+    clave: str
+    aliado: str
+    cubeta: str
+    guardado: int
+    contado: int
+
+
+def add_base(
+    conn: sqlite3.Connection,
+    base_id: int,
+    corte: date,
+    primero: int,
+    contados: Mapping[tuple[str | None, ...], int] | None = None,
+) -> None:
+    """Count what a base brought; call once its rows are in and before it changes a caso.
+
+    `primero` is the first of its new casos: every later one is its own, in no other corte.
+    `contados` says how many there are of each `DE_SU_FILA` when somebody counted them already.
+    """
+    valores = {"base": base_id, "corte": corte.isoformat(), "primero": primero}
+    conn.execute(_DE_CONOCIDOS + _SUMAR, valores)
+    if contados is None:
+        conn.execute(_DE_NUEVOS + _SUMAR, valores)
+    else:
+        grupos = json.dumps([(*llave, veces) for llave, veces in contados.items()])
+        conn.execute(_CONTADOS + _SUMAR, {**valores, "contados": grupos})
+    conn.execute(_NUEVOS_EN_COLA, valores)
+    if conn.execute(_CERRADO, valores).fetchone():
+        conn.execute(_ENTRAN_TRAS_CIERRE, valores)
+
+
+def recount(conn: sqlite3.Connection) -> list[Descuadre]:
+    """Count every figure again from the casos and return the ones kept otherwise."""
+    guardadas = {
+        tuple(fila[:6]): fila[6]
+        for fila in conn.execute(
+            "SELECT corte, previo, por, clave, aliado, cubeta, casos FROM cuentas WHERE casos <> 0"
+        )
+    }
+    contadas = {tuple(fila[:6]): fila[6] for fila in conn.execute(_RECUENTO)}
+    return [
+        Descuadre._make((*llave, guardadas.get(llave, 0), contadas.get(llave, 0)))
+        for llave in sorted(guardadas.keys() | contadas.keys())
+        if guardadas.get(llave, 0) != contadas.get(llave, 0)
+    ]

@@ -1,0 +1,1 @@
+"""Looking for damage, sealing, copying, and rescuing what could not be written."""

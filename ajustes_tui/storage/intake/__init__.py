@@ -1,0 +1,1 @@
+"""Bases: their staging, their promotion, the inbox."""

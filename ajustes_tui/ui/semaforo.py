@@ -1,0 +1,26 @@
+"""The semáforo of a clock on the screens: one glyph and one tone for each of its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.ui.text import Voz
+
+_SIGNALS: Mapping[Semaforo | None, tuple[Voz, str]] = {
+    Semaforo.VERDE: (Voz.OK, "○"),
+    Semaforo.AMBAR: (Voz.AVISO, "▲"),
+    Semaforo.ROJO: (Voz.MALO, "■"),
+    Semaforo.VENCIDO: (Voz.MALO, "■"),
+    None: (Voz.TENUE, " "),
+}
+
+
+def signal_of(semaforo: Semaforo | None) -> tuple[Voz, str]:
+    """Return the tone and the glyph of a clock; those of no clock when none runs."""
+    return _SIGNALS[semaforo]
+
+
+def glyph_of(semaforo: Semaforo | None) -> str:
+    """Return the glyph of a clock, which says its colour where there is none."""
+    return _SIGNALS[semaforo][1]

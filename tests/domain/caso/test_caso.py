@@ -1,0 +1,179 @@
+"""The bucket of a caso along whole stories, and whose value its columns hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ajustes_tui.domain.base.rows import CAMPOS, FilaBase, Resultado
+from ajustes_tui.domain.caso.caso import COMPLETABLES, Caso, cubeta_de
+from ajustes_tui.domain.caso.estados import Cubeta, Estado, Rol
+from ajustes_tui.domain.caso.eventos import TABLA, VEREDICTOS, Evento
+from ajustes_tui.domain.rules.corte import aplicar_corte
+from tests.domain.conftest import TELEFONO, VERIFICADO
+
+E = Evento
+S = Estado
+SUPERVISOR = {"rol": Rol.SUPERVISOR, "persona": "marta"}
+NOTA = "No hay llamada ni orden de trabajo en RR."
+DATOS: dict[Evento, dict[str, str]] = {
+    E.CLASIFICAR: {"causal": "A"},
+    E.ESCALAR_BACK: {"razon": "AJ", "subrazon": "1", "soportes": "OT"},
+    E.ESCALAR_PQR: {"motivo": "SIN_SOPORTE"},
+    E.RECHAZO_CORRECTO: {"motivo": "SIN_PRUEBAS"},
+    E.MAL_RECHAZADO: {"razon": "AJ", "subrazon": "1", "radicado": "4470000009", "motivo": "x"},
+    E.MAL_APLICADO: {"razon": "AJ", "subrazon": "1", "radicado": "4470000009", "motivo": "x"},
+    E.NO_REVERTIDO: {"motivo": "el back insiste"},
+    E.APLICACION_CORRECTA: {"valor_aplicado": "45.900"},
+    E.CONTACTO: {"resultado": "NO_ACEPTA", "telefono": TELEFONO, "verificado": VERIFICADO},
+    E.RADICAR_RECURSO: {"tipo": "REPOSICION", "motivo": "no está de acuerdo"},
+    E.RESPUESTA_PQR: {"resultado": "REVOCA", "fecha": "2026-11-24"},
+    E.DEVOLVER: {"motivo": "veredicto errado"},
+    E.ANULAR: {"motivo": "duplicado"},
+    E.REABRIR: {"motivo": "no lo era"},
+}
+APRUEBA, RECHAZA = Resultado.APROBADO, Resultado.RECHAZADO
+HISTORIAS: list[tuple[tuple[Evento | Resultado, ...], Cubeta]] = [
+    ((E.CLASIFICAR,), Cubeta.PENDIENTE),
+    ((E.CLASIFICAR, E.ESCALAR_BACK), Cubeta.PENDIENTE),
+    ((E.CLASIFICAR, APRUEBA, E.APLICACION_CORRECTA), Cubeta.APLICADO),
+    ((E.CLASIFICAR, E.ESCALAR_BACK, APRUEBA, E.APLICACION_CORRECTA), Cubeta.APLICADO),
+    ((E.CLASIFICAR, RECHAZA, E.RECHAZO_CORRECTO), Cubeta.RECHAZADO),
+    ((E.CLASIFICAR, RECHAZA, E.MAL_RECHAZADO), Cubeta.PENDIENTE),
+    (
+        (E.CLASIFICAR, RECHAZA, E.MAL_RECHAZADO, APRUEBA, E.APLICACION_CORRECTA),
+        Cubeta.CORREGIDO,
+    ),
+    ((E.CLASIFICAR, APRUEBA, E.MAL_APLICADO, APRUEBA, E.APLICACION_CORRECTA), Cubeta.CORREGIDO),
+    ((E.CLASIFICAR, RECHAZA, E.MAL_RECHAZADO, RECHAZA, E.RECHAZO_CORRECTO), Cubeta.NO_REVERTIDO),
+    ((E.CLASIFICAR, RECHAZA, E.MAL_RECHAZADO, RECHAZA, E.NO_REVERTIDO), Cubeta.NO_REVERTIDO),
+    ((E.CLASIFICAR, APRUEBA, E.MAL_APLICADO, RECHAZA, E.RECHAZO_CORRECTO), Cubeta.NO_REVERTIDO),
+    ((E.CLASIFICAR, E.ESCALAR_PQR), Cubeta.A_PQR),
+    ((E.CLASIFICAR, E.ESCALAR_PQR, E.RESPUESTA_PQR), Cubeta.A_PQR),
+    (
+        (E.CLASIFICAR, APRUEBA, E.APLICACION_CORRECTA, E.CONTACTO, E.RADICAR_RECURSO),
+        Cubeta.APLICADO,
+    ),
+    (
+        (
+            *(E.CLASIFICAR, RECHAZA, E.RECHAZO_CORRECTO, E.CONTACTO, E.RADICAR_RECURSO),
+            E.RESPUESTA_PQR,
+        ),
+        Cubeta.RECHAZADO,
+    ),
+    ((E.CLASIFICAR, APRUEBA, E.APLICACION_CORRECTA, E.DEVOLVER), Cubeta.PENDIENTE),
+    (
+        (E.CLASIFICAR, APRUEBA, E.APLICACION_CORRECTA, E.DEVOLVER, E.APLICACION_CORRECTA),
+        Cubeta.APLICADO,
+    ),
+    ((E.CLASIFICAR, E.ESCALAR_PQR, E.ANULAR, E.REABRIR), Cubeta.A_PQR),
+    ((E.CLASIFICAR, E.ESCALAR_PQR, E.RESPUESTA_PQR, E.REABRIR), Cubeta.A_PQR),
+]
+
+
+@pytest.fixture
+def contar(nuevo_caso, nueva_fila, hecho):
+    """Tell a whole story from an unclassified caso; a result is the hand of the back."""
+
+    def hacer(historia: tuple[Evento | Resultado, ...]) -> Caso:
+        caso = nuevo_caso()
+        for paso in historia:
+            if isinstance(paso, Resultado):
+                respuesta = {"resultado": paso.value}
+                caso = hecho(caso, E.RESPUESTA_BACK, respuesta, **SUPERVISOR).caso
+            else:
+                caso = hecho(caso, paso, DATOS[paso], NOTA, **SUPERVISOR).caso
+        return caso
+
+    return hacer
+
+
+@pytest.mark.parametrize(("historia", "cubeta"), HISTORIAS)
+def test_a_story_ends_in_its_bucket(contar, historia, cubeta: Cubeta):
+    assert contar(historia).cubeta is cubeta
+
+
+@pytest.mark.parametrize("reescalamientos", [0, 1, 2])
+def test_without_a_verdict_a_caso_is_pending(reescalamientos: int):
+    assert cubeta_de(None, reescalamientos) is Cubeta.PENDIENTE
+
+
+@pytest.mark.parametrize("evento", sorted(VEREDICTOS))
+def test_every_verdict_takes_the_caso_out_of_pending(evento: Evento):
+    assert cubeta_de(evento, 0) is not Cubeta.PENDIENTE
+
+
+@given(st.sampled_from([None, *Evento]), st.integers(0, 5))
+def test_every_caso_is_in_exactly_one_bucket(veredicto: Evento | None, reescalamientos: int):
+    assert cubeta_de(veredicto, reescalamientos) in set(Cubeta)
+
+
+def test_a_void_verdict_leaves_nothing_of_the_call(nuevo_caso):
+    caso = nuevo_caso(
+        S.POR_CONTACTAR, intentos=2, dias_intento=2, ultimo_dia_intento=date(2026, 11, 23)
+    ).sin_veredicto()
+
+    assert (caso.contenido, caso.veredicto, caso.informado_el) == (None, None, None)
+    assert (caso.intentos, caso.dias_intento, caso.ultimo_dia_intento) == (0, 0, None)
+
+
+def test_the_newest_radicado_is_the_one_told(nuevo_caso):
+    assert nuevo_caso().radicado_actual == "4470000001"
+    assert nuevo_caso(radicado_vigente="4470000009").radicado_actual == "4470000009"
+
+
+def test_what_can_be_completed_is_what_the_evento_takes():
+    campo = next(c for c in TABLA[E.COMPLETAR].claves if c.nombre == "campo")
+
+    assert campo.opciones == COMPLETABLES
+
+
+def test_a_value_of_ours_keeps_the_word_of_claro(nuevo_caso):
+    caso = nuevo_caso(valor_aplicado=100).con_propio("valor_aplicado", 200)
+
+    assert (caso.valor_aplicado, caso.de_claro("valor_aplicado")) == (200, 100)
+
+
+def test_a_second_value_of_ours_still_keeps_the_word_of_claro(nuevo_caso):
+    caso = nuevo_caso().con_propio("valor_aplicado", 200).con_propio("valor_aplicado", 300)
+
+    assert (caso.valor_aplicado, caso.de_claro("valor_aplicado")) == (300, None)
+
+
+def test_the_word_of_claro_is_kept_as_plain_text_when_it_is_a_date(nuevo_caso):
+    caso = nuevo_caso(fecha_solicitud=date(2026, 11, 17))
+
+    assert caso.con_propio("fecha_solicitud", date(2026, 11, 18)).propios == {
+        "fecha_solicitud": "2026-11-17"
+    }
+
+
+VALORES = st.one_of(st.none(), st.integers(1, 3))
+
+
+@given(claro=VALORES, nuestro=st.integers(1, 3), cortes=st.lists(VALORES, max_size=4))
+def test_the_value_in_force_is_claros_last_news_or_ours(claro, nuestro, cortes):
+    """Along any cortes: a new word of Claro's wins, a repeated or empty one leaves ours."""
+    caso = Caso(
+        id=1,
+        cuenta="90000001",
+        radicado="4470000001",
+        version=1,
+        estado=S.POR_ESCALAR,
+        corte=date(2026, 11, 20),
+        valor_solicitado=claro,
+    ).con_propio("valor_solicitado", nuestro)
+    vacia = dict.fromkeys(FilaBase._fields) | {"estado_ajuste": "", "resultado_crudo": ""}
+    vigente, es_nuestro, dicho = nuestro, True, claro
+    for valor in cortes:
+        fila = FilaBase(**(vacia | {"resultado_por_revisar": False, "valor_solicitado": valor}))
+        caso = aplicar_corte(caso, fila, frozenset(CAMPOS), date(2026, 11, 27)).caso
+        if valor != dicho and (valor is not None or not es_nuestro):
+            vigente, es_nuestro = valor, False
+        dicho = valor
+
+    assert caso.valor_solicitado == vigente
+    assert caso.de_claro("valor_solicitado") == dicho

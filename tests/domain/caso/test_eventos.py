@@ -1,0 +1,126 @@
+"""The transition table, row by row against the procedure."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, Estado, Rol
+from ajustes_tui.domain.caso.eventos import (
+    DE_CORTE,
+    MARCACIONES,
+    TABLA,
+    Evento,
+    conviven,
+    eventos_de,
+)
+
+E = Evento
+S = Estado
+AGENTE, SUPERVISOR = Rol.AGENTE, Rol.SUPERVISOR
+ESPERAN = {
+    *(S.POR_CLASIFICAR, S.POR_ESCALAR, S.POR_VALIDAR, S.POR_VERIFICAR),
+    *(S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR),
+}
+# evento: from, to (nothing: the estado stays), who
+PROCEDIMIENTO: dict[Evento, tuple[set[Estado], set[Estado], Rol]] = {
+    E.CLASIFICAR: ({S.POR_CLASIFICAR}, {S.POR_ESCALAR, S.POR_VERIFICAR, S.POR_VALIDAR}, AGENTE),
+    E.ESCALAR_BACK: ({S.POR_ESCALAR}, {S.EN_BACK}, AGENTE),
+    E.ESCALAR_PQR: ({S.POR_ESCALAR, S.POR_VALIDAR}, {S.EN_PQR}, AGENTE),
+    E.RESPUESTA_BACK: (
+        {S.POR_ESCALAR, S.EN_BACK, S.REESCALADO},
+        {S.POR_VERIFICAR, S.POR_VALIDAR},
+        AGENTE,
+    ),
+    E.RECHAZO_CORRECTO: ({S.POR_VALIDAR}, {S.POR_CONTACTAR}, AGENTE),
+    E.MAL_RECHAZADO: ({S.POR_VALIDAR}, {S.REESCALADO}, AGENTE),
+    E.NO_REVERTIDO: ({S.POR_VALIDAR}, {S.POR_CONTACTAR}, SUPERVISOR),
+    E.APLICACION_CORRECTA: ({S.POR_VERIFICAR}, {S.POR_CONTACTAR}, AGENTE),
+    E.MAL_APLICADO: ({S.POR_VERIFICAR}, {S.REESCALADO}, AGENTE),
+    E.CONTACTO: (
+        {S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE},
+        {S.CERRADO_INFORMADO, S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE},
+        AGENTE,
+    ),
+    E.MENSAJE_DE_VOZ: ({S.POR_DEJAR_MENSAJE}, {S.CERRADO_MENSAJE}, AGENTE),
+    E.RADICAR_RECURSO: ({S.RECURSO_POR_RADICAR}, {S.RECURSO_EN_PQR}, AGENTE),
+    E.RESPUESTA_PQR: ({S.EN_PQR, S.RECURSO_EN_PQR}, {S.CERRADO_PQR}, AGENTE),
+    E.RECURSO_POSTERIOR: (
+        {S.CERRADO_INFORMADO, S.CERRADO_MENSAJE},
+        {S.RECURSO_POR_RADICAR},
+        AGENTE,
+    ),
+    E.COMPLETAR: (set(ABIERTOS), set(), AGENTE),
+    E.RECLASIFICAR: (set(ABIERTOS), set(), AGENTE),
+    E.APLAZAR: (ESPERAN | {S.EN_BACK, S.REESCALADO}, set(), AGENTE),
+    E.PEDIR_REVISION: (set(ABIERTOS), set(), AGENTE),
+    # The tray also holds casos closed before a corte changed their result.
+    E.RESOLVER_REVISION: (set(S), set(), SUPERVISOR),
+    E.DEVOLVER: ({S.POR_CONTACTAR}, {S.POR_VALIDAR, S.POR_VERIFICAR}, SUPERVISOR),
+    E.ANULAR: (set(ABIERTOS), {S.ANULADO}, SUPERVISOR),
+    E.REABRIR: (set(CERRADOS), set(ABIERTOS), SUPERVISOR),
+    E.DESHACER: (set(S), set(S), AGENTE),
+    E.NOTA: (set(S), set(), Rol.COORDINADOR),
+}
+
+
+@pytest.mark.parametrize("evento", PROCEDIMIENTO)
+def test_a_row_of_the_table_is_the_row_of_the_procedure(evento: Evento):
+    fila = TABLA[evento]
+    desde, hacia, rol = PROCEDIMIENTO[evento]
+
+    assert (set(fila.desde), set(fila.hacia), fila.rol) == (desde, hacia, rol)
+
+
+def test_the_table_has_every_evento_of_the_procedure_and_no_other():
+    assert set(TABLA) == set(PROCEDIMIENTO)
+
+
+def test_what_an_import_or_the_queue_writes_is_not_registered_by_a_person():
+    assert set(Evento) - set(TABLA) == DE_CORTE
+
+
+@pytest.mark.parametrize("estado", Estado)
+def test_the_eventos_of_an_estado_are_those_whose_row_starts_there(estado: Estado):
+    esperados = {e for e, (desde, _, _) in PROCEDIMIENTO.items() if estado in desde}
+
+    assert set(eventos_de(estado)) == esperados
+
+
+@pytest.mark.parametrize(
+    ("rol", "exigido", "puede"),
+    [
+        (Rol.AGENTE, Rol.AGENTE, True),
+        (Rol.AGENTE, Rol.SUPERVISOR, False),
+        (Rol.AGENTE, Rol.COORDINADOR, True),
+        (Rol.SUPERVISOR, Rol.AGENTE, True),
+        (Rol.SUPERVISOR, Rol.SUPERVISOR, True),
+        (Rol.SUPERVISOR, Rol.COORDINADOR, True),
+        (Rol.COORDINADOR, Rol.AGENTE, False),
+        (Rol.COORDINADOR, Rol.SUPERVISOR, False),
+        (Rol.COORDINADOR, Rol.COORDINADOR, True),
+    ],
+)
+def test_a_role_may_do_what_the_table_asks_of_it(rol: Rol, exigido: Rol, puede: bool):
+    assert conviven(rol, exigido) is puede
+
+
+@pytest.mark.parametrize("evento", sorted(MARCACIONES))
+def test_an_evento_that_is_a_marcacion_in_rr_takes_a_radicado(evento: Evento):
+    assert "radicado" in {clave.nombre for clave in TABLA[evento].claves}
+
+
+@pytest.mark.parametrize("evento", TABLA)
+def test_a_datum_with_a_default_is_never_asked_for(evento: Evento):
+    assert not [c.nombre for c in TABLA[evento].claves if c.exigida and c.defecto is not None]
+
+
+def test_the_kind_of_recurso_has_no_default():
+    tipo = next(c for c in TABLA[Evento.RADICAR_RECURSO].claves if c.nombre == "tipo")
+
+    assert (tipo.exigida, tipo.defecto) == (True, None)
+
+
+def test_atribuible_is_no_unless_said():
+    atribuible = next(c for c in TABLA[Evento.CLASIFICAR].claves if c.nombre == "atribuible")
+
+    assert atribuible.defecto == "no"

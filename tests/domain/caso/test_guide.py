@@ -1,0 +1,64 @@
+"""The RR line of a new marcación: the support it stands on, the radicado it replaces, the new one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.guide import nota_rr, prueba_de
+
+
+@pytest.mark.parametrize(
+    ("motivo", "prueba"),
+    [
+        ("LLS y OT; LLS 55120873 y OT 8804412 del 03/11; el soporte sí estaba", "LLS 55120873"),
+        ("lls 55120873", "LLS 55120873"),
+        ("LLS y OT; el soporte sí estaba", "LLS OT"),
+        ("valor errado", ""),
+        ("", ""),
+    ],
+)
+def test_the_support_named_first_with_its_number_goes_to_rr(motivo, prueba):
+    assert prueba_de(motivo) == prueba
+
+
+def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, hecho):
+    caso = nuevo_caso(Estado.POR_VALIDAR)
+    datos = {
+        "razon": "AJU",
+        "subrazon": "REE",
+        "radicado": "4471099104",
+        "motivo": "LLS; LLS 55120873 del 03/11; el soporte sí estaba",
+    }
+    decision = hecho(caso, Evento.MAL_RECHAZADO, datos)
+    linea, resto = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    assert linea == "AJUSTE 4470000001 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104"
+    assert resto == " 24/11 YULI"
+
+
+def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, hecho):
+    caso = nuevo_caso(Estado.POR_VALIDAR)
+    datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "otra"}
+    decision = hecho(caso, Evento.MAL_RECHAZADO, datos)
+    linea, _resto = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    assert linea.startswith("AJUSTE 4470000001 CAUSAL A MAL RECHAZADO NUEVO 4471099104 24/11")
+
+
+@pytest.mark.parametrize(
+    ("resultado", "dicho"),
+    [
+        ("DEJADO", "SE DEJA MENSAJE DE VOZ"),
+        ("SIN_BUZON", "NO SE DEJA MENSAJE SIN BUZON"),
+        ("LLENO", "NO SE DEJA MENSAJE BUZON LLENO"),
+    ],
+)
+def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, hecho, resultado, dicho):
+    caso = nuevo_caso(Estado.POR_DEJAR_MENSAJE)
+    datos = {"telefono": "3000000101", "resultado": resultado}
+    decision = hecho(caso, Evento.MENSAJE_DE_VOZ, datos)
+    linea, resto = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    assert linea == f"AJUSTE 4470000001 CAUSAL A {dicho} 24/11 YULI"
+    assert resto == ""

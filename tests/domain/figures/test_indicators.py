@@ -1,0 +1,125 @@
+"""The figures of the procedure, from its own worked example to the identity they always keep."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.indicators import (
+    Cuentas,
+    Grupo,
+    Indicadores,
+    contar,
+    porcentaje,
+    porcentaje_es,
+    sumar,
+)
+
+A, C, R = Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO
+X, Q, P = Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE
+FILAS = st.lists(
+    st.tuples(
+        st.sampled_from([None, "AS01", "AS02", "AS03"]),
+        st.sampled_from(list(Cubeta)),
+        st.integers(1, 500),
+    ),
+    max_size=40,
+)
+# 204 rows, 3 duplicates, 1 without cuenta: 200 casos, 20 of them of AS01.
+EJEMPLO = [
+    *(("AS01", A, 8), ("AS01", C, 2), ("AS01", R, 9), ("AS01", P, 1)),
+    *(("AS02", A, 112), ("AS02", C, 28), ("AS02", R, 27), ("AS02", P, 5)),
+    *((None, X, 2), (None, Q, 6)),
+]
+
+
+@pytest.fixture
+def ejemplo() -> Indicadores:
+    grupos = contar(EJEMPLO)
+    return Indicadores(sumar(grupos), grupos=grupos)
+
+
+def test_the_worked_example_has_two_hundred_casos(ejemplo):
+    assert ejemplo.cuentas.total == 200
+    assert [ejemplo.cuentas[cubeta] for cubeta in (A, C, R, X, Q, P)] == [120, 30, 36, 2, 6, 6]
+
+
+@pytest.mark.parametrize(("cubeta", "texto"), [(A, "60,0 %"), (C, "15,0 %"), (R, "18,0 %")])
+def test_the_worked_example_gives_the_figures_of_the_procedure(ejemplo, cubeta, texto):
+    assert porcentaje_es(ejemplo.cuentas[cubeta], ejemplo.cuentas.total) == texto
+
+
+def test_aplicado_total_adds_what_was_corrected(ejemplo):
+    assert porcentaje(ejemplo.cuentas.aplicado_total, ejemplo.cuentas.total) == "75.0"
+
+
+def test_an_asesor_has_an_aporte_and_a_tasa_propia(ejemplo):
+    as01 = next(grupo for grupo in ejemplo.grupos if grupo.clave == "AS01")
+
+    assert (ejemplo.aporte(as01), ejemplo.tasa_propia(as01)) == ("4.5", "45.0")
+
+
+def test_groups_go_by_own_rejection_rate_and_those_without_asesor_last(ejemplo):
+    assert [grupo.clave for grupo in ejemplo.grupos] == ["AS01", "AS02", None]
+
+
+def test_equal_rates_go_by_rejections_and_then_by_name():
+    filas = [("B", R, 1), ("A", R, 1), ("C", R, 2)]
+
+    assert [grupo.clave for grupo in contar(filas)] == ["C", "A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("casos", "total", "texto"),
+    [
+        (1, 3, "33.3"),
+        (2, 3, "66.7"),
+        (1, 2000, "0.1"),
+        (1, 2001, "0.0"),
+        (5, 800, "0.6"),
+        (0, 7, "0.0"),
+        (7, 7, "100.0"),
+    ],
+)
+def test_a_percentage_has_one_decimal_half_up(casos: int, total: int, texto: str):
+    assert porcentaje(casos, total) == texto
+
+
+def test_without_casos_there_is_no_percentage():
+    assert porcentaje(0, 0) is None
+    assert porcentaje_es(0, 0) == "—"
+
+
+def test_a_bucket_nobody_is_in_counts_zero():
+    assert Cuentas({A: 3})[R] == 0
+
+
+def test_a_group_without_casos_has_no_rate():
+    assert Indicadores.tasa_propia(Grupo("AS01", Cuentas())) is None
+
+
+@given(FILAS)
+def test_the_buckets_always_add_up_to_the_total(filas):
+    cuentas = sumar(contar(filas))
+
+    assert sum(cuentas[cubeta] for cubeta in Cubeta) == cuentas.total
+    assert cuentas.total == sum(casos for _, _, casos in filas)
+
+
+@given(FILAS, FILAS)
+def test_a_range_adds_numerators_and_denominators(unas, otras):
+    """Never an average: the sum of two cortes is the count of their rows together."""
+    junto = sumar(contar([*unas, *otras]))
+    aparte = sumar([*contar(unas), *contar(otras)])
+
+    assert [junto[cubeta] for cubeta in Cubeta] == [aparte[cubeta] for cubeta in Cubeta]
+
+
+@given(FILAS)
+def test_a_groups_percentage_is_never_beyond_the_whole(filas):
+    for grupo in contar(filas):
+        tasa = porcentaje(grupo.cuentas[R], grupo.cuentas.total)
+        assert tasa is not None
+        assert 0 <= float(tasa) <= 100

@@ -1,0 +1,133 @@
+"""From the words of `--dato` to typed values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from ajustes_tui.domain.caso.eventos import TABLA, Evento
+from ajustes_tui.domain.rules.data import MAX_TEXTO, evento_de, leer_datos, leer_dia, leer_momento
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.errors import DatoInvalido, UsoInvalido
+
+E = Evento
+
+
+@pytest.mark.parametrize("evento", TABLA)
+def test_an_evento_is_known_by_its_name(evento: Evento):
+    assert evento_de(evento.value) is evento
+
+
+def test_a_misspelt_evento_is_refused_with_the_nearest_one():
+    with pytest.raises(UsoInvalido) as caught:
+        evento_de("clasifica")
+
+    assert caught.value.exit_code == 2
+    assert "clasificar" in caught.value.sugerencia
+
+
+@pytest.mark.parametrize("nombre", ["caso_nuevo", "cambio_de_resultado", "saltar"])
+def test_what_the_program_writes_is_no_evento_of_a_person(nombre: str):
+    with pytest.raises(UsoInvalido):
+        evento_de(nombre)
+
+
+def test_a_key_the_evento_does_not_have_is_refused_with_those_it_has():
+    with pytest.raises(UsoInvalido) as caught:
+        leer_datos(E.CLASIFICAR, {"causa": "A"})
+
+    assert "«causa»" in caught.value.mensaje
+    assert "causal, atribuible, demora_de" in caught.value.sugerencia
+
+
+@pytest.mark.parametrize(
+    ("evento", "crudos", "queda"),
+    [
+        (
+            E.CLASIFICAR,
+            {"causal": "l", "demora_de": "Claro"},
+            {"causal": "L", "demora_de": "claro"},
+        ),
+        (E.CLASIFICAR, {"causal": "fuera"}, {"causal": "FUERA"}),
+        (E.ESCALAR_BACK, {"soportes": "lls, OT,lls"}, {"soportes": ("LLS", "OT")}),
+        (E.ESCALAR_BACK, {"razon": " aj ", "subrazon": "1"}, {"razon": "AJ", "subrazon": "1"}),
+        (E.MAL_RECHAZADO, {"radicado": "12345678.0"}, {"radicado": "12345678"}),
+        (E.RESPUESTA_BACK, {"resultado": "aprobado"}, {"resultado": "APROBADO"}),
+        (E.APLICACION_CORRECTA, {"valor_aplicado": "$ 45.900,50"}, {"valor_aplicado": 4_590_050}),
+        (E.CONTACTO, {"telefono": "+57 300 000 0101"}, {"telefono": "3000000101"}),
+        (E.RESPUESTA_PQR, {"fecha": "2026-11-24"}, {"fecha": date(2026, 11, 24)}),
+        (E.RESPUESTA_PQR, {"cun": "4433 2600 0012 3456"}, {"cun": "4433260000123456"}),
+        (E.ANULAR, {"motivo": "  dos\nveces "}, {"motivo": "dos veces"}),
+    ],
+)
+def test_a_datum_is_read_by_its_kind(evento: Evento, crudos, queda):
+    datos = leer_datos(evento, crudos)
+
+    assert {clave: datos[clave] for clave in queda} == queda
+
+
+@pytest.mark.parametrize(
+    ("evento", "crudos", "texto"),
+    [
+        (E.CLASIFICAR, {"causal": "AA"}, "una letra del catálogo"),
+        (E.CLASIFICAR, {"causal": "A", "atribuible": "sí"}, "escoja entre no, CLIENTE_NO_ATIENDE"),
+        (E.ESCALAR_BACK, {"soportes": "LLS,FAX"}, "escoja entre LLS, OT"),
+        (E.ESCALAR_BACK, {"razon": "AJUS"}, "de 1 a 3 letras"),
+        (E.MAL_RECHAZADO, {"radicado": "x" * 40}, "de 1 a 30"),
+        (E.APLICACION_CORRECTA, {"valor_aplicado": "-100"}, "no puede ser negativo"),
+        (E.CONTACTO, {"telefono": "12345"}, "10 dígitos"),
+        (E.CONTACTO, {"cuando": "mañana"}, "AAAA-MM-DDTHH:MM"),
+        (E.RESPUESTA_PQR, {"fecha": "24/11/2026"}, "AAAA-MM-DD"),
+        (E.RESPUESTA_PQR, {"cun": "123"}, "16 dígitos"),
+        (E.ANULAR, {"motivo": "x" * (MAX_TEXTO + 1)}, "pasa de 2000 caracteres"),
+    ],
+)
+def test_a_malformed_datum_is_refused_by_its_key(evento: Evento, crudos, texto: str):
+    with pytest.raises(DatoInvalido) as caught:
+        leer_datos(evento, crudos)
+
+    assert "El dato «" in caught.value.mensaje
+    assert texto in caught.value.mensaje
+
+
+def test_a_refusal_never_repeats_the_value():
+    with pytest.raises(DatoInvalido) as caught:
+        leer_datos(E.CONTACTO, {"telefono": "30000001"})
+
+    assert "30000001" not in caught.value.mensaje
+
+
+def test_an_empty_datum_is_one_that_was_not_given():
+    assert leer_datos(E.RECHAZO_CORRECTO, {"motivo": "  "}) == {}
+
+
+def test_defaults_fill_what_was_not_given():
+    assert leer_datos(E.CONTACTO, {}) == {"interlocutor": "TITULAR", "entrante": "no"}
+
+
+def test_a_moment_without_offset_is_of_bogota():
+    assert leer_momento("2026-11-24T15:30") == datetime(2026, 11, 24, 15, 30, tzinfo=BOGOTA)
+
+
+def test_a_moment_of_another_zone_is_moved_to_bogota():
+    momento = leer_momento("2026-11-24T20:30+00:00")
+
+    assert momento.isoformat() == "2026-11-24T15:30:00-05:00"
+
+
+def test_a_moment_without_hour_is_refused():
+    with pytest.raises(DatoInvalido, match="falta la hora"):
+        leer_momento("2026-11-24")
+
+
+@pytest.mark.parametrize("texto", ["0001-01-01", "9999-12-31", "1899-12-31"])
+def test_a_day_no_base_could_have_is_refused(texto: str):
+    with pytest.raises(DatoInvalido, match="1990"):
+        leer_dia(texto)
+
+
+@pytest.mark.parametrize("texto", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
+def test_a_moment_at_the_ends_of_the_calendar_is_refused(texto: str):
+    with pytest.raises(DatoInvalido, match="1990"):
+        leer_momento(texto)

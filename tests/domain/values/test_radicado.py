@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.errors import DatoInvalido
+
+
+@pytest.mark.parametrize(
+    ("texto", "radicado"),
+    [
+        ("4471093382", "4471093382"),
+        ("0044710", "0044710"),
+        ("4471093382.0", "4471093382"),
+        ("PQR-2026/045.7_b", "PQR-2026/045.7_b"),
+        (" 4471\xa0", "4471"),
+    ],
+)
+def test_a_radicado_stays_as_it_was_written(texto, radicado):
+    assert Radicado.parse(texto) == radicado
+
+
+@pytest.mark.parametrize("texto", ["", "PENDIENTE", "44 71", "4" * 31, "44#1", "4471;1"])
+def test_what_cannot_be_a_radicado_is_refused(texto):
+    with pytest.raises(DatoInvalido):
+        Radicado.parse(texto)

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.errors import ArchivoInvalido, ConfigInvalida, UsoInvalido
+from ajustes_tui.excel.read.columns import Sinonimos, reconocer, reducir, vistos
+
+
+@pytest.mark.parametrize(
+    ("encabezado", "campo"),
+    [
+        ("Cuenta del cliente", "cuenta"),
+        ("PQR del escalamiento del ajuste", "radicado"),
+        ("Estado del ajuste", "estado_ajuste"),
+        ("Motivo del ajuste", "motivo"),
+        ("Estado de aprobación o rechazo del ajuste", "resultado_back"),
+        ("Estado de aprobación o rechazo ajuste", "resultado_back"),
+        ("Estado de aprobación o rechazo", "resultado_back"),
+        ("No. PQR", "radicado"),
+        ("Causal del ajuste", "motivo"),
+        ("Vr. ajuste aplicado", "valor_aplicado"),
+        ("Valor ajuste aplicado", "valor_aplicado"),
+        ("Aprobado / Rechazado", "resultado_back"),
+        ("Aprobación/Rechazo", "resultado_back"),
+        ("Observaciones back", "motivo_rechazo"),
+        ("Nro. cuenta", "cuenta"),
+        ("Número de cuenta", "cuenta"),
+        ("N° PQR RR", "radicado"),
+        ("Nº de caso", "radicado"),
+        ("CTA", "cuenta"),
+        ("ESTADO\nDEL\xa0CASO", "estado_ajuste"),
+        ("Fecha", "fecha_solicitud"),
+        ("Fecha de cierre", "fecha_respuesta"),
+        ("Valor", "valor_solicitado"),
+        ("Nombre", "usuario_nombre"),
+        ("Nombre del asesor", "asesor_nombre"),
+        ("Usuario RR", "asesor_id"),
+        ("Sub razón", "subrazon"),
+        ("Código único", "cun"),
+        ("Marcación", "razon"),
+        ("resultado_back", "resultado_back"),
+        ("CTA CLIENTE", "cuenta"),
+        ("Nro. Cta.", "cuenta"),
+        ("# PQR", "radicado"),
+        ("PQR del ajuste", "radicado"),
+        ("ESTADO_AJUSTE", "estado_ajuste"),
+        ("APROBADO/NEGADO", "resultado_back"),
+        ("Respuesta back de ajustes", "resultado_back"),
+        ("Obs. back", "motivo_rechazo"),
+        ("VR. SOLICITADO", "valor_solicitado"),
+        ("Vlr ajuste", "valor_solicitado"),
+        ("Monto", "valor_solicitado"),
+        ("Vlr. ajustado", "valor_aplicado"),
+        ("Fecha Ing.", "fecha_solicitud"),
+        ("F. solicitud", "fecha_solicitud"),
+        ("Fec. rta.", "fecha_respuesta"),
+        ("Tel.", "telefono_1"),
+        ("Cel2", "telefono_2"),
+        ("Cód. razón", "razon"),
+        ("Nombre del cliente", "usuario_nombre"),
+    ],
+)
+def test_a_header_is_recognised_by_its_words(sinonimos, encabezado, campo):
+    assert reconocer([encabezado], sinonimos, {}).columnas == {campo: 0}
+
+
+@pytest.mark.parametrize(
+    "encabezado",
+    [
+        *("Estado civil", "Estado de cuenta", "Estado servicio", "Estado contacto"),
+        *("Valor a pagar factura", "Valor mora", "Valor IVA", "Saldo", "Valor aprobado"),
+        *("Fecha de nacimiento", "Fecha de corte", "Fecha de pago", "Fecha ajuste"),
+        *("Motivo de la llamada", "Causal de suspensión", "Tipo cliente", "Razón social"),
+        *("Nombre del supervisor", "Tel. asesor", "Usuario", "Cuenta bancaria", "Contrato"),
+        *("Resultado encuesta", "Observaciones", "Aprobado por", "Radicado SIC", "ID Caso"),
+    ],
+)
+def test_a_header_that_may_mean_something_else_is_left_alone(sinonimos, encabezado):
+    reconocido = reconocer([encabezado], sinonimos, {})
+    assert (reconocido.columnas, reconocido.dudosas) == ({}, {})
+
+
+def test_only_the_number_sign_of_a_header_is_no_reason_to_drop_it():
+    assert reducir("No.") == "no"
+
+
+def test_telephones_fill_in_the_order_of_the_columns(sinonimos):
+    encabezados = ["Celular", "Teléfono", "Contacto"]
+    columnas = reconocer(encabezados, sinonimos, {}).columnas
+    assert columnas == {"telefono_1": 0, "telefono_2": 1, "telefono_3": 2}
+
+
+def test_a_numbered_telephone_takes_its_own_place(sinonimos):
+    columnas = reconocer(["Contacto", "Teléfono 1", "Celular"], sinonimos, {}).columnas
+    assert columnas == {"telefono_1": 1, "telefono_2": 0, "telefono_3": 2}
+
+
+def test_of_two_headers_for_a_field_the_leftmost_wins(sinonimos):
+    reconocido = reconocer(["Ticket", "Caso", "Aviso"], sinonimos, {})
+    assert reconocido.columnas == {"radicado": 0}
+    assert reconocido.sin_mapear == (1, 2)
+
+
+def test_a_longer_synonym_wins_over_the_leftmost(sinonimos):
+    reconocido = reconocer(["PQR", "PQR del escalamiento"], sinonimos, {})
+    assert reconocido.columnas == {"radicado": 1}
+
+
+def test_a_header_that_only_resembles_is_doubtful_and_not_taken(sinonimos):
+    reconocido = reconocer(["Cuenta", "Motivo ajustes"], sinonimos, {})
+    assert reconocido.columnas == {"cuenta": 0}
+    assert reconocido.dudosas == {"motivo": 1}
+    assert reconocido.sin_mapear == (1,)
+
+
+def test_the_map_of_a_person_wins_over_all(sinonimos):
+    reconocido = reconocer(["Cuenta", "Cliente N."], sinonimos, {"cuenta": "cliente n"})
+    assert reconocido.columnas == {"cuenta": 1}
+    assert reconocido.sin_mapear == (0,)
+
+
+def test_a_map_to_an_unknown_field_is_a_usage_error(sinonimos):
+    with pytest.raises(UsoInvalido):
+        reconocer(["Cuenta"], sinonimos, {"saldo": "Cuenta"})
+
+
+def test_a_map_to_an_absent_header_names_what_was_seen(sinonimos):
+    with pytest.raises(ArchivoInvalido) as refusal:
+        reconocer(["Cuenta", "PQR"], sinonimos, {"motivo": "Razones"})
+    assert "Cuenta, PQR" in refusal.value.sugerencia
+
+
+def test_at_most_twenty_headers_of_forty_characters_are_named():
+    texto = vistos(["x" * 60, *(f"c{n}" for n in range(30))])
+    assert texto.startswith("x" * 39 + "…, c0, ")
+    assert texto.endswith("c18 y 11 más")
+
+
+def test_the_columns_a_workbook_of_rechazos_adds_are_passed_over(sinonimos):
+    reconocido = reconocer(["Causal", "Fila", "Columna", "Motivo"], sinonimos, {})
+    assert reconocido.columnas == {"motivo": 0}
+    assert reconocido.sin_mapear == ()
+
+
+@pytest.mark.parametrize(
+    "datos",
+    [
+        {"campos": {"saldo": ["saldo"]}},
+        {"campos": {"cuenta": "cta"}},
+        {"campos": {"cuenta": ["id"], "radicado": ["ID"]}},
+        {"campos": []},
+        {"resultado": {"TALVEZ": ["quizás"]}},
+        {"resultado": {"APROBADO": ["listo"], "RECHAZADO": ["Listo"]}},
+    ],
+)
+def test_a_table_of_synonyms_that_contradicts_itself_is_refused(datos):
+    with pytest.raises(ConfigInvalida):
+        Sinonimos.desde_dict(datos)
+
+
+def test_synonyms_survive_the_way_to_the_reading_process(sinonimos):
+    assert Sinonimos.desde_dict(sinonimos.a_dict()) == sinonimos

@@ -1,0 +1,53 @@
+"""A reading process started ahead of its order: used by the next reading, and never left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+
+from ajustes_tui.excel.read import process as proceso
+from ajustes_tui.excel.read.reader import Limites, OpcionesLectura, abrir_base
+from tests.excel.soporte import BUENA, CINCO
+
+
+def test_the_next_reading_takes_the_process_that_was_started_ahead(libro, sinonimos):
+    proceso.calentar()
+    (esperaba,) = proceso._EN_ESPERA
+    with abrir_base(libro(CINCO, BUENA), OpcionesLectura(sinonimos)) as lectura:
+        assert sum(map(len, lectura)) == 1
+        assert lectura._proceso is esperaba
+    assert proceso._EN_ESPERA == []
+
+
+def test_a_process_nobody_gives_an_order_ends_with_who_started_it():
+    proceso.calentar()
+    esperaba = proceso.tomar()
+    assert esperaba.stdin is not None
+    assert esperaba.stdout is not None
+    esperaba.stdin.close()
+    assert esperaba.stdout.read() == b""
+    assert esperaba.wait(30) == 0
+    esperaba.stdout.close()
+
+
+def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answers(
+    tmp_path, sinonimos
+):
+    # A file that never comes to its end: whoever reads it is in the middle for as long as it takes.
+    ruta = tmp_path / "base.xlsx"
+    os.mkfifo(ruta)
+    pedido = {"ruta": str(ruta), "sinonimos": sinonimos.a_dict(), "limites": asdict(Limites())}
+    leyendo = proceso.tomar()
+    assert leyendo.stdin is not None
+    assert leyendo.stdout is not None
+    leyendo.stdin.write(json.dumps({**pedido, "mirar": True}).encode())
+    leyendo.stdin.close()
+    with ruta.open("wb"):
+        assert leyendo.poll() is None
+        leyendo.stdout.close()
+        try:
+            assert leyendo.wait(20) == 0
+        finally:
+            leyendo.kill()
+            leyendo.wait()

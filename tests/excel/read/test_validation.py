@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ajustes_tui.domain.base.rows import Resultado
+from tests.excel.soporte import BUENA, CINCO
+
+
+def test_a_whole_row_becomes_values_of_the_domain(libro, leer):
+    otras = {
+        **{"Motivo rechazo": "No", "Valor": "$ 45.900", "Valor aplicado": 45900.5},
+        **{"Asesor": "AS01", "Nombre asesor": "Asesor 01", "Aliado": "Aliado Sur"},
+        **{"Fecha": date(2026, 11, 3), "Fecha respuesta": "05/11/2026", "Razón": "a1"},
+        **{"Subrazón": "b2", "CUN": "4433123456789012", "Titular": "Usuario 1"},
+        **{"Teléfono": "300 000 0112", "Ciudad": "Cali"},
+    }
+    ruta = libro((*CINCO, *otras), (*BUENA, *otras.values()))
+    (fila,) = leer(ruta).validas
+    assert fila.fila == 2
+    assert fila[1:8] == (*BUENA[:4], Resultado.APROBADO, "APROBADO", False)
+    assert (fila.valor_solicitado, fila.valor_aplicado) == (4_590_000, 4_590_050)
+    assert (fila.asesor_id, fila.asesor_nombre, fila.aliado) == ("AS01", "Asesor 01", "Aliado Sur")
+    assert (fila.fecha_solicitud, fila.fecha_respuesta) == (date(2026, 11, 3), date(2026, 11, 5))
+    assert (fila.razon, fila.subrazon, fila.cun) == ("A1", "B2", "4433123456789012")
+    assert (fila.usuario_nombre, fila.telefonos) == ("Usuario 1", ("3000000112",))
+    assert fila.datos == {"Ciudad": "Cali"}
+
+
+@pytest.mark.parametrize("escrito", ["0012345.0", " 0012345\u00a0", "0012345"])
+def test_a_number_saved_with_decimals_names_the_same_asesor_and_code(libro, leer, escrito):
+    ruta = libro((*CINCO, "Asesor", "Razón"), (*BUENA, escrito, "12.0"))
+    (fila,) = leer(ruta).validas
+    assert (fila.asesor_id, fila.razon) == ("0012345", "12")
+
+
+@pytest.mark.parametrize(
+    ("lugar", "valor", "motivo"),
+    [
+        (0, None, "falta la cuenta"),
+        (0, "N/A", "falta la cuenta"),
+        (0, "12AB", "la cuenta debe"),
+        (1, " ", "falta el radicado"),
+        (1, "sin número", "el radicado debe"),
+        (5, "mil pesos", "no se puede leer como dinero"),
+        (5, "1.23.456", "separadores de miles"),
+        (6, "31/02/2026", "no existe en el calendario"),
+        (6, "5/11/26", "cuatro cifras"),
+    ],
+)
+def test_a_row_that_cannot_be_used_says_where_and_why(libro, leer, lugar, valor, motivo):
+    encabezados = (*CINCO, "Valor", "Fecha", "Ciudad")
+    mala = [*BUENA, 1000, "24/11/2026", "Cali"]
+    mala[lugar] = valor
+    leida = leer(libro(encabezados, BUENA, mala))
+    (rechazo,) = leida.rechazos
+    assert (rechazo.fila, rechazo.columna) == (3, encabezados[lugar])
+    assert rechazo.valor == (valor or "").strip()
+    assert motivo in rechazo.motivo
+    assert rechazo.crudo["Ciudad"] == "Cali"
+    assert leida.filas == 2
+
+
+def test_a_long_refused_value_is_cut_at_eighty_characters(libro, leer):
+    (rechazo,) = leer(libro(CINCO, BUENA, ("x" * 300, *BUENA[1:]))).rechazos
+    assert rechazo.valor == "x" * 80
+    assert rechazo.crudo["Cuenta"] == "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("encabezado", "valor"),
+    [("CUN", "443312345678901"), ("Razón", "LARGA"), ("Sub razón", "B 2"), ("Celular", "011234")],
+)
+def test_a_lesser_datum_that_cannot_be_read_stays_among_the_others(libro, leer, encabezado, valor):
+    leida = leer(libro((*CINCO, encabezado), (*BUENA, valor)))
+    assert leida.validas[0].datos == {encabezado: valor}
+    assert any(encabezado in aviso and "1 fila" in aviso for aviso in leida.avisos)
+
+
+def test_a_marcacion_with_both_codes_is_parted(libro, leer):
+    (fila,) = leer(libro((*CINCO, "Marcación"), (*BUENA, "a1-b2"))).validas
+    assert (fila.razon, fila.subrazon, fila.datos) == ("A1", "B2", {})
+
+
+@pytest.mark.parametrize(
+    ("palabra", "resultado"),
+    [
+        ("Aprobado", Resultado.APROBADO),
+        ("SÍ", Resultado.APROBADO),
+        ("ok", Resultado.APROBADO),
+        ("No aplica", Resultado.RECHAZADO),
+        ("NEGADO", Resultado.RECHAZADO),
+        ("Pendiente", None),
+        ("en gestión", None),
+        ("-", None),
+        ("–", None),
+        ("N/A", None),
+        (None, None),
+    ],
+)
+def test_the_answer_of_the_back_is_read_through_its_synonyms(libro, leer, palabra, resultado):
+    (fila,) = leer(libro(CINCO, (*BUENA[:4], palabra))).validas
+    assert fila.resultado is resultado
+    assert not fila.resultado_por_revisar
+
+
+def test_an_unknown_answer_is_never_guessed(libro, leer):
+    leida = leer(libro(CINCO, (*BUENA[:4], "Casi aprobado"), BUENA))
+    fila = leida.validas[0]
+    assert (fila.resultado, fila.resultado_crudo) == (None, "Casi aprobado")
+    assert fila.resultado_por_revisar
+    assert any("1 fila con un resultado desconocido" in aviso for aviso in leida.avisos)
+
+
+def test_blank_rows_and_the_totals_row_are_no_rows(libro, leer):
+    leida = leer(
+        libro((*CINCO, "Valor"), BUENA, (), BUENA, (None, None, "Total general", None, None, 5))
+    )
+    assert [fila.fila for fila in leida.validas] == [2, 4]
+    assert leida.rechazos == []
+    assert leida.filas == 2
+    assert any("fila de totales (5)" in aviso for aviso in leida.avisos)
+
+
+def test_total_written_under_cuenta_is_a_totals_row_too(libro, leer):
+    assert leer(libro(CINCO, BUENA, ("TOTAL", None, None, None, "2"))).rechazos == []
+
+
+def test_a_row_without_cuenta_but_with_radicado_is_no_totals_row(libro, leer):
+    leida = leer(libro(CINCO, BUENA, (None, "4471", "total devuelto", "Cerrado", "ok")))
+    assert [rechazo.motivo for rechazo in leida.rechazos] == ["falta la cuenta"]
+
+
+def test_two_equal_telephones_are_one(libro, leer):
+    ruta = libro((*CINCO, "Teléfono", "Celular"), (*BUENA, "300 000 0112", "+573000000112"))
+    assert leer(ruta).validas[0].telefonos == ("3000000112",)
+
+
+def test_control_characters_never_reach_a_value(libro, leer):
+    malo = "limpia _x001B_[2J _x0000_ya"
+    (fila,) = leer(libro((*CINCO, "Nota"), (*BUENA, malo))).validas
+    assert fila.datos == {"Nota": "limpia [2J ya"}
+
+
+def test_the_raw_row_goes_along_with_what_was_read(libro, leer):
+    leida = leer(libro((*CINCO, "Valor"), (*BUENA, "$ 45.900"), (), ("", *BUENA[1:], "1")))
+    assert leida.crudas == {2: (*BUENA, "$ 45.900"), 3: (None,) * 6, 4: (None, *BUENA[1:], "1")}

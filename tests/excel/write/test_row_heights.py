@@ -1,0 +1,30 @@
+"""How high a row is made for its texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.excel.write.row_heights import ALTO_DE_RENGLON, ALTO_MAXIMO, alto_de, renglones
+
+
+@pytest.mark.parametrize(
+    ("texto", "ancho", "cuantos"),
+    [
+        ("", 20, 1),
+        ("una sola línea", 20, 1),
+        ("diez letras y diez mas", 12, 2),
+        ("partida en sus blancos siempre", 9, 4),
+        ("x" * 45, 11, 5),
+        ("MAYÚSCULAS Y MÁS MAYÚSCULAS", 26, 2),
+        (12_345, 3, 1),
+        (None, 3, 1),
+    ],
+)
+def test_a_text_is_broken_at_its_blanks_in_the_width_of_its_column(texto, ancho, cuantos):
+    assert renglones(texto, ancho) == cuantos
+
+
+def test_the_highest_text_of_a_row_decides_up_to_what_excel_takes():
+    assert alto_de([("corto", 20), ("diez letras y diez mas", 12)]) == 2 * ALTO_DE_RENGLON
+    assert alto_de([("x " * 5_000, 10)]) == ALTO_MAXIMO
+    assert alto_de([]) == ALTO_DE_RENGLON

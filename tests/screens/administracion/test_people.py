@@ -1,0 +1,174 @@
+"""The people on their screen: what they did, and each key with the question it asks first."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
+from ajustes_tui.screens.administracion.people import PeopleScreen
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.turno.screen import TurnoScreen
+from ajustes_tui.services.admin.users import MAX_NOMBRE
+from ajustes_tui.services.recorder import Peticion
+from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, wait_for
+
+
+def shows(app, texto):
+    return any(texto in fila for fila in filas(app))
+
+
+async def leidas(pilot):
+    await wait_for(pilot, lambda: shows(pilot.app, "pueden entrar"))
+
+
+async def hasta(pilot, login):
+    """Move down until the cursor stands on a person."""
+    for _ in range(8):
+        if any(fila.startswith(f"►{login}") for fila in filas(pilot.app)):
+            return
+        await pilot.press("down")
+        await pilot.pause()
+    raise AssertionError(login)
+
+
+def rol_de(servicios, login):
+    return servicios.entorno.personas.get(login).rol
+
+
+@pytest.fixture
+def jefe(servicios_de):
+    """Services of the supervisor."""
+    return servicios_de("drubio")
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_each_person_has_what_they_did_today_and_when_they_were_here(
+    app, servicios, jefe, id_de, tamano
+):
+    servicios.triage.registrar(id_de("aprobado"), [Peticion(Evento.CLASIFICAR, {"causal": "D"})])
+    servicios.triage.abrir(id_de("aprobado"))
+    async with app("personas", jefe).run_test(size=tamano) as pilot:
+        await leidas(pilot)
+        assert shows(pilot.app, "4 pueden entrar, de 4")
+
+        def de_yuli():
+            return [f.split()[-5:] for f in filas(pilot.app) if f.strip().startswith("yuli ")]
+
+        await wait_for(pilot, lambda: de_yuli() == [["agente", "1", "1", "hoy", "10:40"]])
+        await hasta(pilot, "yuli")
+        await wait_for(pilot, lambda: shows(pilot.app, "1 clasificar"))
+        await hasta(pilot, "yuli")
+
+
+async def test_what_another_session_writes_is_seen_without_a_key(app, servicios, jefe, id_de):
+    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
+        await leidas(pilot)
+        servicios.triage.registrar(
+            id_de("aprobado"), [Peticion(Evento.CLASIFICAR, {"causal": "D"})]
+        )
+        await wait_for(
+            pilot,
+            lambda: any(
+                f.strip().startswith("yuli") and f.split()[-4] == "1" for f in filas(pilot.app)
+            ),
+        )
+
+
+async def test_a_role_is_changed_after_choosing_it(app, jefe):
+    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
+        await leidas(pilot)
+        await hasta(pilot, "yuli")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await pilot.press(*"coord", "enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "yuli ahora es coordinador"))
+        assert rol_de(jefe, "yuli") is Rol.COORDINADOR
+
+
+async def test_a_person_is_added_with_login_name_and_role(app, jefe):
+    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
+        await leidas(pilot)
+        await pilot.press("n")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*"nora", "enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "El nombre de nora"))
+        await pilot.press(*"Nora", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "nora ya puede entrar como agente"))
+        await wait_for(pilot, lambda: shows(pilot.app, "►nora"))
+        assert jefe.entorno.personas.get("nora") == Usuario("nora", "Nora", Rol.AGENTE)
+
+
+async def test_who_is_deactivated_can_be_let_in_again(app, jefe):
+    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
+        await leidas(pilot)
+        await hasta(pilot, "yuli")
+        await pilot.press("d")
+        await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
+        assert jefe.entorno.personas.get("yuli").activo
+        await pilot.press("d")
+        await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: shows(pilot.app, "yuli ya no puede entrar"))
+        await wait_for(pilot, lambda: shows(pilot.app, "desactivada, era agente"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "d la deja entrar otra vez"))
+        await pilot.press("d")
+        await wait_for(pilot, lambda: shows(pilot.app, "¿Activar a yuli?"))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: shows(pilot.app, "yuli ya puede entrar"))
+        assert jefe.entorno.personas.get("yuli").activo
+
+
+async def test_the_last_supervisor_stays(app, jefe):
+    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
+        await leidas(pilot)
+        await hasta(pilot, "drubio")
+        await pilot.press("d")
+        await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a drubio?"))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        assert shows(pilot.app, "única supervisora activa")
+        assert rol_de(jefe, "drubio") is Rol.SUPERVISOR
+
+
+async def test_a_coordinador_looks_and_an_agente_does_not(app, servicios, servicios_de):
+    async with app("personas", servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
+        await leidas(pilot)
+        for tecla in ("n", "d", "enter"):
+            await pilot.press(tecla)
+            await wait_for(pilot, lambda: shows(pilot.app, "las cambia la supervisora"))
+            pilot.app.screen.say("")
+    async with app("personas", servicios).run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        assert not shows(pilot.app, "Andrés")
+
+
+async def test_the_keys_of_the_row_go_where_they_say(app, jefe):
+    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
+        await leidas(pilot)
+        await pilot.press("c")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
+        await pilot.press("p")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TurnoScreen))
+        await pilot.press("ctrl+e")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
+
+
+@pytest.mark.parametrize("nombre", TEXTOS_DIFICILES)
+async def test_any_name_is_shown_as_it_is(app, jefe, nombre):
+    jefe.usuarios.agregar("rara", "agente", nombre[:MAX_NOMBRE])
+    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
+        await leidas(pilot)
+        await hasta(pilot, "rara")
+        await wait_for(pilot, lambda: shows(pilot.app, "── rara · "))

@@ -1,0 +1,579 @@
+"""The import screen on real workbooks and a real store, driven by keys."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl import Workbook, load_workbook
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.errors import EntradaInvalida
+from ajustes_tui.paths import catalogs_dir
+from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.services.intake.importacion import OpcionesImportacion
+from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.ui.text import Voz
+from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, texto, wait_for
+
+ENCABEZADO = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado")
+
+
+def shows(app, texto):
+    return any(texto in fila for fila in filas(app))
+
+
+def libro(ruta, *renglones, otra_hoja=False):
+    nuevo = Workbook()
+    hoja = nuevo.active
+    assert hoja is not None
+    hoja.title = "Casos"
+    hoja.append(ENCABEZADO)
+    for renglon in renglones:
+        hoja.append(renglon)
+    if otra_hoja:
+        segunda = nuevo.create_sheet("Anterior")
+        segunda.append(ENCABEZADO)
+        segunda.append(("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"))
+    nuevo.save(ruta)
+
+
+@pytest.fixture
+def carpeta(tmp_path, monkeypatch):
+    """The folder one works in, with a base of two good rows and one without cuenta."""
+    lugar = tmp_path / "bases"
+    lugar.mkdir()
+    monkeypatch.chdir(lugar)
+    libro(
+        lugar / "ajustes_25_11_2026.xlsx",
+        ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"),
+        ("90007702", "4471070002", "CERRADO", TEXTOS_DIFICILES[0], "RECHAZADO"),
+        ("", "4471070003", "CERRADO", TEXTOS_DIFICILES[2], "RECHAZADO"),
+    )
+    return lugar
+
+
+async def preview(programa, pilot):
+    await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+    await wait_for(pilot, lambda: shows(programa, "Qué les pasa a los casos"))
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_the_preview_says_what_would_happen_and_writes_nothing(
+    app, carpeta, servicios, tamano
+):
+    programa = app("importacion")
+    async with programa.run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "Columnas: 5 reconocidas")
+        assert shows(programa, "T del corte 2")
+        assert shows(programa, "Filas: 3")
+        assert shows(programa, "Corte 25/11/2026")
+        assert shows(programa, "F8 importa 2 casos")
+        assert len(servicios.importacion.listar()) == 1
+
+
+async def test_f8_writes_the_base_and_shows_the_reconciliation(app, carpeta, servicios):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"))
+        assert shows(programa, "T 2: 2 nuevas, 0 actualizadas, 0 iguales · 11 ausentes")
+        assert shows(programa, "Conciliación")
+        assert len(servicios.importacion.listar()) == 2
+
+
+async def test_escape_leaves_the_preview_without_writing(app, carpeta, servicios):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        assert programa.screen.pending()
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
+        assert programa.screen.pending() == ""
+        assert len(servicios.importacion.listar()) == 1
+
+
+async def test_the_rejected_rows_are_seen_with_their_reason(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("down", "right", "enter")
+        await wait_for(pilot, lambda: shows(programa, "falta la cuenta"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Vista previa"))
+
+
+async def test_the_new_rows_show_nasty_text_as_it_is(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "[/] cobro"))
+
+
+async def test_x_saves_the_rejected_rows_to_a_workbook(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("x")
+        await wait_for(pilot, lambda: shows(programa, "1 fila rechazada quedó en"))
+    hoja = load_workbook(carpeta / "rechazos_25_11_2026.xlsx").active
+    assert hoja is not None
+    assert hoja.max_row == 2
+
+
+async def test_x_also_saves_them_once_imported(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"))
+        await pilot.press("x")
+        await wait_for(pilot, lambda: (carpeta / "rechazos_25_11_2026.xlsx").exists())
+        await wait_for(pilot, lambda: shows(programa, "1 fila rechazada quedó en"))
+
+
+async def test_a_name_without_corte_asks_for_it_before_importing(app, carpeta, servicios):
+    (carpeta / "ajustes_25_11_2026.xlsx").rename(carpeta / "base.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "base.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Falta el corte"), 20)
+        await pilot.press("f8")
+        assert len(servicios.importacion.listar()) == 1
+        await pilot.press("k")
+        await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
+        await pilot.press(*"25/11/2026", "enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"))
+
+
+async def test_a_day_that_does_not_exist_is_said_and_not_taken(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("k")
+        await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
+        await pilot.press(*"31/11/2026", "enter")
+        await wait_for(pilot, lambda: shows(programa, "la fecha no existe en el calendario"))
+
+
+async def test_the_same_file_twice_says_who_imported_it(app, carpeta, servicios):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "ya fue importado el"), 20)
+        await pilot.press("f8")
+        assert len(servicios.importacion.listar()) == 2
+
+
+async def test_another_sheet_is_read_when_asked_for(app, carpeta):
+    libro(
+        carpeta / "ajustes_25_11_2026.xlsx",
+        ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"),
+        ("90007702", "4471070002", "CERRADO", "Cobros de equipos", "RECHAZADO"),
+        otra_hoja=True,
+    )
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("h")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Hoja Anterior, 2 de 2"), 20)
+        assert shows(programa, "F8 importa 1 caso")
+
+
+async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, carpeta):
+    (carpeta / "ajustes_25_11_2026.xlsx").write_bytes(b"[/] nada")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal), 20)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
+        assert programa.screen.pending() == ""
+
+
+async def test_a_path_may_be_typed(app, carpeta, tmp_path):
+    (carpeta / "ajustes_25_11_2026.xlsx").rename(tmp_path / "ajustes_26_11_2026.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(
+            pilot, lambda: programa.focused is not None and programa.focused.id == "ruta"
+        )
+        await pilot.press(*"../ajustes_26_11_2026.xlsx", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Corte 26/11/2026"), 20)
+
+
+async def test_a_coordinador_sees_the_preview_but_may_not_import(app, carpeta, servicios_de):
+    programa = app("importacion", servicios_de("lcano"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "Importar es de agente; usted es coordinador.")
+        await pilot.press("f8")
+        assert len(servicios_de("drubio").importacion.listar()) == 1
+
+
+async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, carpeta, servicios_de, id_de):
+    servicios_de("andres").triage.abrir(id_de("rechazado"))
+    libro(
+        carpeta / "ajustes_25_11_2026.xlsx",
+        ("90004127", "4471093382", "CERRADO", "Usuario sin servicio", "APROBADO"),
+    )
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await wait_for(pilot, lambda: shows(programa, "los tienen andres"))
+
+
+async def test_escape_while_reading_cancels_and_leaves_nothing(app, carpeta, servicios):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter", "escape")
+        await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"), 20)
+        assert shows(programa, "Escoja la base")
+        assert len(servicios.importacion.listar()) == 1
+
+
+async def test_a_second_reading_is_refused_while_one_runs(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        # Both before anything else happens: the first reading cannot have ended.
+        programa.screen.action_abrir()
+        programa.screen.action_abrir()
+        assert "Ya hay una base en curso" in texto(programa.screen.orden)[0]
+        await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+
+
+async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, carpeta, servicios):
+    nuevo = Workbook()
+    nuevo.active.append((*ENCABEZADO, "Plata que se pide"))
+    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
+    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("c")
+        await wait_for(pilot, lambda: shows(programa, "Plata que se pide"))
+        assert shows(programa, "$ 45.900")
+        await pilot.press("end", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await pilot.press(*"valor_solicitado", "enter")
+        await wait_for(pilot, lambda: shows(programa, "$ 45.900"), 20)
+        await wait_for(pilot, lambda: shows(programa, "F8 importa"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+    ids = servicios.triage.list_ids(FiltroCasos(cuenta="90007709"))
+    (fila,) = servicios.triage.get_window(ids)
+    assert fila.valor_solicitado == 4_590_000
+
+
+async def test_u_undoes_the_base_just_imported_with_its_reason(app, carpeta, servicios_de):
+    servicios = servicios_de("drubio")
+    programa = app("importacion", servicios)
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await pilot.press("u")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"no era esta", "enter")
+        await wait_for(pilot, lambda: shows(programa, "deshecha"), 20)
+    assert servicios.importacion.listar()[0]["anulada_motivo"] == "no era esta"
+
+
+async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
+    app, carpeta, servicios
+):
+    ruta = carpeta / "ajustes_25_11_2026.xlsx"
+    cerrado = io.BytesIO()
+    OOXMLFile(io.BytesIO(ruta.read_bytes())).encrypt("de prueba", cerrado)
+    ruta.write_bytes(cerrado.getvalue())
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ClaveModal), 20)
+        await pilot.press(*"otra")
+        assert not shows(programa, "otra")
+        assert shows(programa, "••••")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Esa no es la contraseña"), 20)
+        await pilot.press(*"de prueba", "enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+    assert "de prueba" not in repr(programa.screen_stack)
+
+
+async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembered(
+    app, carpeta, servicios
+):
+    nuevo = Workbook()
+    nuevo.active.append(("Cliente", *ENCABEZADO[1:]))
+    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO"))
+    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Faltan: cuenta"), 20)
+        await wait_for(pilot, lambda: shows(programa, "90007709"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await pilot.press(*"Cliente", "enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+    assert servicios.entorno.bases.remembered_map(("Cliente", *ENCABEZADO[1:])) == {
+        "cuenta": "Cliente"
+    }
+
+
+def dudosa(carpeta):
+    nuevo = Workbook()
+    nuevo.active.append((*ENCABEZADO, "Valor solicitada"))
+    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
+    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+
+
+async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, carpeta, servicios):
+    dudosa(carpeta)
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "¿«Valor solicitada» es valor_solicitado?")
+        await pilot.press("f8")
+        assert shows(programa, "Responda primero la columna dudosa")
+        await pilot.press("s")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
+        assert shows(programa, "$ 45.900")
+    assert len(servicios.importacion.listar()) == 1
+
+
+async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_asked_again(
+    app, carpeta, servicios
+):
+    dudosa(carpeta)
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("n")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+    assert servicios.entorno.bases.remembered_map((*ENCABEZADO, "Valor solicitada")) == {
+        "valor_solicitado": ""
+    }
+    dudosa(carpeta)
+    preparada = servicios.importacion.preparar(
+        carpeta / "ajustes_25_11_2026.xlsx", OpcionesImportacion()
+    )
+    assert preparada.cabecera.dudosas == {}
+    preparada.close()
+
+
+async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, carpeta):
+    nuevo = Workbook()
+    nuevo.active.append((*ENCABEZADO, "Valor"))
+    nuevo.active.append((*ENCABEZADO, "Aliado"))
+    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
+    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "títulos en fila 1")
+        await pilot.press("t")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal), 20)
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "títulos en fila 2"), 20)
+        assert shows(programa, "aliado")
+
+
+async def test_m_takes_the_base_as_a_complemento_and_back(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        assert shows(programa, "completa")
+        await pilot.press("m")
+        await wait_for(pilot, lambda: shows(programa, "complemento"))
+        await wait_for(pilot, lambda: shows(programa, "Ausentes           0"))
+        await pilot.press("m")
+        await wait_for(pilot, lambda: shows(programa, "completa"))
+
+
+async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, carpeta):
+    (carpeta / "ajustes_25_11_2026.xlsx").rename(carpeta / "ajustes_24_11_2026_b.xlsx")
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_24_11_2026_b.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "complemento"), 20)
+        await pilot.press("m")
+        assert shows(programa, "solo puede ser complemento")
+
+
+async def test_each_changed_cell_is_seen_with_what_it_was(app, carpeta, servicios_de, id_de):
+    servicios_de("andres").triage.abrir(id_de("rechazado"))
+    libro(
+        carpeta / "ajustes_25_11_2026.xlsx",
+        ("90004127", "4471093382", "REABIERTO", "Usuario sin servicio", "APROBADO"),
+    )
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "RECHAZADO → APROBADO ▲ andres"))
+        assert shows(programa, "CERRADO → REABIERTO")
+        await pilot.press("escape", "down", "down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "── Cambian de resultado"))
+        await wait_for(pilot, lambda: shows(programa, "Por clasificar"))
+
+
+async def test_the_absent_casos_are_listed_with_their_estado_and_open(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("down", "down", "right", "enter")
+        await wait_for(pilot, lambda: shows(programa, "90004127"))
+        assert shows(programa, "Por clasificar")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.current_mode == "triage")
+
+
+async def test_a_wide_window_shows_the_rows_beside_the_preview(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await wait_for(pilot, lambda: shows(programa, "── Nuevas "))
+        await pilot.press("down", "right")
+        await wait_for(pilot, lambda: shows(programa, "── Rechazadas "))
+        await wait_for(pilot, lambda: shows(programa, "falta la cuenta"))
+        assert shows(programa, "T del corte 2")
+
+
+async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("enter", "f4", "f10")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        assert shows(programa, "se deja sin importar")
+        await pilot.press("n", "f2")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+
+
+async def test_the_bases_are_listed_and_each_says_what_it_did(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
+        await pilot.press("b")
+        await wait_for(pilot, lambda: shows(programa, "24/11 por drubio"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Base 1"))
+        assert shows(programa, "T 11: 11 nuevas")
+        assert shows(programa, "Conciliación")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "24/11 por drubio"))
+
+
+async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
+    app, carpeta, servicios_de
+):
+    jefa = servicios_de("drubio")
+    programa = app("importacion", jefa)
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        (caso,) = jefa.triage.list_ids(FiltroCasos(cuenta="90007701"))
+        servicios_de("andres").triage.registrar(caso, [Peticion(Evento.NOTA, {}, "ya la vi")])
+        await pilot.press("escape", "b")
+        await wait_for(pilot, lambda: shows(programa, "25/11/2026"))
+        await pilot.press("u")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"no era esta", "enter")
+        await wait_for(pilot, lambda: shows(programa, "andres: nota"), 20)
+        assert shows(programa, "1 caso retirado, 0 como estaban, 1 conservado")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "base 2, deshecha"))
+
+
+async def test_the_list_says_what_became_of_each_file(app, carpeta, servicios, monkeypatch):
+    monkeypatch.setattr(
+        servicios.entorno, "config", replace(servicios.entorno.config, buzon=carpeta)
+    )
+    (carpeta / "roto.xlsx").write_bytes(b"nada")
+    ((_, roto),) = [v for v in servicios.importacion.ver_buzon() if v[0].name == "roto.xlsx"]
+    servicios.importacion.anotar_buzon(roto, EntradaInvalida("El libro está incompleto o dañado."))
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "■ rechazada: El libro"))
+        assert shows(programa, "nueva")
+        await pilot.press("end", "home")
+        if not servicios.importacion.archivos(carpeta)[0].ruta.name.startswith("ajustes"):
+            await pilot.press("down")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "importada"), 20)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
+    assert "nueva" not in {a.estado for _, a in servicios.importacion.ver_buzon()}
+
+
+async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, carpeta):
+    for libro in carpeta.iterdir():
+        libro.unlink()
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "No hay libros en esta carpeta"))
+
+        def voz_de_b():
+            return next(t.voz for t in programa.screen.teclas.line(0, 80) if t.texto == " b")
+
+        await programa.workers.wait_for_complete()
+        await wait_for(pilot, lambda: programa.focused.id == "ruta")
+        await wait_for(pilot, lambda: voz_de_b() is Voz.INACTIVO)
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: voz_de_b() is Voz.FUERTE)
+        await pilot.press("b")
+        await wait_for(pilot, lambda: shows(programa, "IMPORTACIÓN › Bases"))
+
+
+async def test_a_preview_opened_again_begins_at_its_top(app, carpeta):
+    (carpeta / "ajustes_25_11_2026.xlsx").unlink()
+    copia = carpeta / "ajustes_26_11_2026.xlsx"
+    copia.write_bytes((catalogs_dir() / "base_ejemplo.xlsx").read_bytes())
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        for _ in range(2):
+            await wait_for(pilot, lambda: programa.focused and programa.focused.id == "libros")
+            await wait_for(pilot, lambda: shows(programa, copia.name))
+            await pilot.press("enter")
+            await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
+            await wait_for(pilot, lambda: programa.focused.id == "previa")
+            await wait_for(pilot, lambda: shows(programa, copia.name))
+            assert programa.focused.scroll_offset.y == 0
+            await pilot.press("escape")
+            await wait_for(pilot, lambda: shows(programa, "Escoja la base"))

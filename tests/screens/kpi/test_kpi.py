@@ -1,0 +1,622 @@
+"""The KPI screen on a real store, driven by keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+
+from ajustes_tui.app import AjustesApp
+from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.desk import EstadoDeCola
+from ajustes_tui.domain.figures.indicators import Cuentas, Grupo, Indicadores
+from ajustes_tui.domain.keeping.catalog_versions import Catalogo
+from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.screens.kpi.definition import DefinicionModal
+from ajustes_tui.screens.kpi.desk import MesaScreen
+from ajustes_tui.screens.kpi.screen import KpiScreen
+from ajustes_tui.screens.kpi.wall import ParedScreen
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.services.intake.importacion import OpcionesImportacion
+from ajustes_tui.services.recorder import Peticion
+from tests.support import PERFIL, TAMANOS, filas, wait_for
+
+CORTE = date(2026, 11, 24)
+
+
+def shows(app, texto):
+    return any(texto in fila for fila in filas(app))
+
+
+async def stand_on(pilot, programa, clave):
+    """Walk with Tab to a figure outside the table."""
+    for _ in range(40):
+        if programa.screen._elegida == clave:
+            return
+        await pilot.press("tab")
+    raise AssertionError(clave)
+
+
+@pytest.fixture
+def anterior(servicios_de, tmp_path):
+    """A base of an earlier corte with two casos, one of them without an asesor."""
+    libro = Workbook()
+    hoja = libro.active
+    assert hoja is not None
+    hoja.append(("Cuenta", "Radicado", "Estado", "Motivo", "Resultado", "Asesor"))
+    hoja.append(("90005501", "4471050001", "CERRADO", "Cobros de equipos", "APROBADO", "AS02"))
+    hoja.append(("90005502", "4471050002", "CERRADO", "[/] cobro", "RECHAZADO", None))
+    libro.save(tmp_path / "ajustes_13_11_2026.xlsx")
+    jefe = servicios_de("drubio").importacion
+    preparada = jefe.preparar(
+        tmp_path / "ajustes_13_11_2026.xlsx", OpcionesImportacion(corte=date(2026, 11, 13))
+    )
+    jefe.confirmar(preparada)
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_the_newest_corte_is_shown_with_its_figures(app, tamano):
+    programa = app("kpi")
+    async with programa.run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
+        assert shows(programa, "= T 11")
+        assert shows(programa, "Base 11 = 11 válidas + 0 duplicadas + 0 rechazadas")
+        assert shows(programa, "calculado a las 10:40:00")
+        assert shows(programa, "AS17")
+
+
+async def test_left_and_right_walk_the_cortes(app, anterior):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
+        await pilot.press("left")
+        await wait_for(pilot, lambda: shows(programa, "Corte 13/11/2026"))
+        assert shows(programa, "= T 2")
+        await pilot.press("right")
+        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
+
+
+async def test_the_corte_is_compared_with_the_one_before(app, anterior):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Rechazado antes: 13/11 0,0"))
+        await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
+
+
+async def test_a_range_adds_distinct_casos_of_its_cortes(app, anterior):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
+        await pilot.press("c")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Hasta qué corte"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Cortes 13/11/2026 a 24/11/2026"))
+        assert shows(programa, "= T 13")
+
+
+async def test_p_groups_by_the_next_thing(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Por asesor"))
+        await pilot.press("p")
+        await wait_for(pilot, lambda: shows(programa, "Por aliado"))
+        await wait_for(pilot, lambda: shows(programa, "[b]Sur"))
+
+
+async def test_the_definition_shows_the_formula_with_its_numbers(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await stand_on(pilot, programa, "rechazado")
+        await pilot.press("d")
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        await wait_for(pilot, lambda: shows(programa, "R / T = 0 / 11"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+
+
+async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
+    andres = servicios_de("andres").triage
+    andres.registrar(
+        id_de("aprobado"),
+        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+    )
+    servicios_de("drubio").triage.registrar(
+        id_de("traslado"), [Peticion(Evento.ANULAR, {"motivo": "repetido"})]
+    )
+    programa = app("kpi", servicios_de("drubio"))
+    abiertas = []
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 10"))
+        pantalla = programa.screen
+        pantalla.go = lambda modo, peticion=None: abiertas.append((modo, peticion))
+        vistas = []
+        for _ in range(30):
+            await pilot.press("tab")
+            clave = pantalla._elegida
+            if (clave, pantalla._columna) in vistas or clave in ("aparte", "citas", "saltados"):
+                continue
+            vistas.append((clave, pantalla._columna))
+            await pilot.press("enter")
+    modos = {modo for modo, _ in abiertas}
+    assert modos == {"triage", "revision"}
+    for modo, peticion in abiertas:
+        if modo == "triage":
+            ids = andres.list_ids(peticion.filtro)
+            assert len(ids) > 0, peticion.titulo
+    por_titulo = {p.titulo: len(andres.list_ids(p.filtro)) for m, p in abiertas if m == "triage"}
+    assert por_titulo["T"] == 10
+    assert por_titulo["aplicados"] == 1
+    assert por_titulo["pendientes"] == 9
+    assert por_titulo["anulados"] == 1
+    assert por_titulo["aplicados y corregidos"] == 1
+    assert por_titulo["rechazados por el back"] == 3
+
+
+async def test_enter_on_a_row_shows_its_casos_in_triage(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "1 de 11"))
+        assert shows(programa, "90001180")
+
+
+async def test_esc_from_the_casos_of_a_figure_goes_back_to_it_and_leaves_the_queue_whole(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.current_mode == "triage")
+        triage = programa.screen
+        await wait_for(pilot, lambda: not triage._filtro.inicial)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: programa.current_mode == "kpi")
+        assert triage._filtro.inicial
+        await pilot.press("f3")
+        await wait_for(pilot, lambda: programa.screen is triage)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Ya está en la cola"))
+
+
+async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, servicios_de):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+        cifras = programa.screen
+        await stand_on(pilot, programa, "revision")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.current_mode == "revision")
+        await pilot.press("f6")
+        await wait_for(pilot, lambda: programa.current_mode in ("revision", "historial"))
+        await pilot.press(*["escape"] * (1 + (programa.current_mode == "historial")))
+        await wait_for(pilot, lambda: programa.screen is cifras)
+        assert cifras._elegida == "revision"
+        await programa.run_action("ir('revision')")
+        await wait_for(pilot, lambda: programa.current_mode == "revision")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: programa.current_mode == "turno")
+
+
+async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app, servicios_de):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS01"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
+        await pilot.press("down", "down")
+        await wait_for(pilot, lambda: programa.screen.tabla.cursor == 2)
+        antes = programa.screen._fila()
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: programa.current_mode == "triage")
+        triage = programa.screen
+        await wait_for(pilot, lambda: not triage._filtro.inicial)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, MesaScreen))
+        await wait_for(pilot, lambda: programa.screen._fila() == antes)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+
+
+@pytest.mark.parametrize("tecla", ["enter", "f6"])
+async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
+    app, servicios_de, id_de, tecla
+):
+    for nombre in ("aprobado", "traslado"):
+        servicios_de("drubio").triage.registrar(
+            id_de(nombre), [Peticion(Evento.ANULAR, {"motivo": f"repetido {nombre}"})]
+        )
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "anulados 2"))
+        await pilot.press("t", "6")
+        await wait_for(pilot, lambda: shows(programa, "repetido traslado"))
+        await pilot.press("down")
+        await wait_for(pilot, lambda: programa.screen.tabla.cursor == 1)
+        antes = programa.screen._fila()
+        await pilot.press(tecla)
+        await wait_for(pilot, lambda: programa.current_mode == "historial")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, MesaScreen))
+        await wait_for(pilot, lambda: programa.screen._fila() == antes)
+        assert shows(programa, "6 Actos 2")
+
+
+async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, id_de):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
+
+
+async def test_nothing_is_read_while_nobody_writes(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        leidas = []
+        programa.screen.read = leidas.append
+        for _ in range(5):
+            programa.screen.check_store()
+        assert leidas == []
+
+
+async def test_what_was_read_again_and_says_the_same_is_not_painted(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        pantalla = programa.screen
+        pintadas = []
+        pantalla.show = pintadas.append
+        pantalla._take(pantalla.Leido(replace(pantalla._vista), [CORTE]))
+        assert pintadas == []
+
+
+async def test_a_claim_of_somebody_else_paints_nothing(app, servicios_de, id_de):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        pantalla = programa.screen
+        pintadas = []
+        pantalla.show = pintadas.append
+        servicios_de("andres").triage.abrir(id_de("aprobado"))
+        await wait_for(pilot, lambda: pantalla._vista.mesa.en_mano)
+        assert pintadas == []
+
+
+async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
+    app, servicios_de, tmp_path
+):
+    (tmp_path / "f.csv").write_text("fecha,motivo\n2026-12-24,Cierre\n", encoding="utf-8")
+    lcano = servicios_de("lcano")
+    programa = app("kpi", lcano)
+    lcano.entorno.avisar = programa.tell
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        servicios_de("drubio").catalogos.importar(Catalogo.FESTIVOS, tmp_path / "f.csv")
+        await wait_for(pilot, lambda: shows(programa, "drubio cambió «festivos»"))
+
+
+async def test_h_shows_the_verdicts_of_today(app, servicios_de, id_de):
+    servicios_de("andres").triage.registrar(
+        id_de("aprobado"),
+        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+    )
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("h")
+        await wait_for(pilot, lambda: shows(programa, "Veredictos de hoy 24/11/2026"))
+        assert shows(programa, "= T 1")
+        await pilot.press("h")
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+
+
+async def test_g_puts_the_plot_in_the_place_of_the_table(app, anterior):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS"))
+        await pilot.press("g")
+        await wait_for(pilot, lambda: shows(programa, "Por corte, en porcentaje"))
+        assert shows(programa, "13/11  24/11") or shows(programa, "24/11")
+        assert not shows(programa, "►AS")
+
+
+async def test_a_tall_window_shows_the_table_and_the_plot(app, anterior):
+    programa = app("kpi")
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "►AS"))
+        assert shows(programa, "Por corte, en porcentaje")
+
+
+async def test_the_text_for_the_mail_is_shown_to_be_copied(app):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("y")
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        assert shows(programa, "Ajuste aplicado: 0,0 %")
+
+
+async def test_a_supervisor_closes_the_corte_after_a_question(app, servicios_de):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "abierto"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026 · cerrado"))
+        assert shows(programa, "Cerrado 24/11 10:40 drubio · sin cambios")
+
+
+async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
+    app, servicios_de, id_de
+):
+    drubio = servicios_de("drubio")
+    drubio.kpi.cerrar(CORTE)
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "al cierre, 24/11 10:40"))
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await wait_for(pilot, lambda: shows(programa, "después 1 cambio: P → A 1"))
+        assert shows(programa, "A 0  C 0")
+        assert shows(programa, "P pendiente 11")
+        await pilot.press("y")
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        texto = " ".join(" ".join(filas(programa)).split())
+        assert "las cifras del cierre" in texto
+        await pilot.press("escape")
+        await stand_on(pilot, programa, "pendiente")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "11 de 11"))
+        assert shows(programa, "pendientes al cierre")
+
+
+@pytest.mark.parametrize("tamano", [(80, 24), (40, 10)])
+async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de, tamano):
+    drubio = servicios_de("drubio")
+    drubio.kpi.cerrar(CORTE)
+    drubio.triage.registrar(
+        id_de("aprobado"),
+        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+    )
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+    )
+    async with programa.run_test(size=tamano) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        assert shows(programa, "24/11 10:40")
+
+
+async def test_enter_alone_does_not_close_the_corte(app, servicios_de):
+    drubio = servicios_de("drubio")
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "abierto"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+        assert drubio.entorno.cierres.get(CORTE) is None
+
+
+@pytest.mark.parametrize("login", ["yuli", "lcano"])
+async def test_others_neither_close_a_corte_nor_export(app, servicios_de, login):
+    programa = app("kpi", servicios_de(login))
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "abierto"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "es de la supervisora"))
+        await pilot.press("x")
+        assert isinstance(programa.screen, KpiScreen)
+
+
+async def test_x_writes_the_workbook_of_the_corte(app, servicios_de, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "abierto"))
+        await pilot.press("x")
+        await wait_for(pilot, lambda: (tmp_path / "kpi_2026-11-24.xlsx").exists())
+
+
+async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicios_de, id_de):
+    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    drubio = servicios_de("drubio")
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: shows(programa, "2 En mano 1"))
+        await pilot.press("2")
+        await wait_for(pilot, lambda: shows(programa, "andres"))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: shows(programa, "2 En mano 0"))
+        assert drubio.entorno.casos.claim_of(id_de("aprobado"), drubio.entorno.ahora()) is None
+
+
+async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_de):
+    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    drubio = servicios_de("drubio")
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("t", "2")
+        await wait_for(pilot, lambda: shows(programa, "andres"))
+        await pilot.press("m")
+        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await pilot.press(*"yuli", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await pilot.press(*"permiso", "enter")
+
+        def quien():
+            toma = drubio.entorno.casos.claim_of(id_de("aprobado"), drubio.entorno.ahora())
+            return toma and toma.login
+
+        await wait_for(pilot, lambda: quien() == "yuli")
+        await pilot.press("6")
+        await wait_for(pilot, lambda: shows(programa, "a yuli: permiso"))
+
+
+async def test_the_acts_out_of_the_usual_say_who_and_why(app, servicios_de, id_de):
+    servicios_de("drubio").triage.registrar(
+        id_de("aprobado"), [Peticion(Evento.ANULAR, {"motivo": "repetido en RR"})]
+    )
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "anulados 1"))
+        await pilot.press("a")
+        await wait_for(pilot, lambda: shows(programa, "repetido en RR"))
+        assert shows(programa, "drubio")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+
+
+async def test_a_row_of_the_queue_opens_exactly_its_casos(app, servicios_de):
+    drubio = servicios_de("drubio")
+    programa = app("kpi", drubio)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await pilot.press("t")
+        await wait_for(pilot, lambda: shows(programa, "Todos los abiertos"))
+        for fila in programa.screen._filas:
+            assert len(drubio.triage.list_ids(fila.filtro)) == fila.casos, fila
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "11 de 11"))
+
+
+@pytest.mark.parametrize("tamano", [(80, 24), (120, 40), (200, 50)])
+async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de, tamano):
+    drubio = servicios_de("drubio")
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+    )
+    async with programa.run_test(size=tamano) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
+        assert isinstance(programa.screen, ParedScreen)
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
+        assert shows(programa, "24/11")
+
+
+@pytest.mark.parametrize("tamano", [(40, 10), (60, 18)])
+async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios_de, id_de, tamano):
+    drubio = servicios_de("drubio")
+    for nombre in ("aprobado", "aprobado_2"):
+        drubio.triage.registrar(
+            id_de(nombre),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+    )
+    async with programa.run_test(size=tamano) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 2  C 0"))
+        assert shows(programa, "10:40:00")
+        assert not shows(programa, "Se necesitan")
+        assert shows(programa, "RECHAZADO")
+        assert shows(programa, "18,2 %" if tamano == (40, 10) else "▀▀▀ ▀▀▀ ▀ ▀▀▀ %")
+
+
+@pytest.mark.parametrize("clase", [KpiScreen, ParedScreen])
+async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
+    drubio = servicios_de("drubio")
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        fabricas={"kpi": lambda: clase(drubio.kpi, programa.hechos, drubio.sesion)},
+    )
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        vista = programa.screen._vista
+        cuentas = Cuentas(dict.fromkeys(Cubeta, 12_345))
+        grupo = Grupo("AS17", cuentas)
+        tablero = replace(
+            vista.tablero,
+            indicadores=Indicadores(cuentas, 12_345, 12_345, (grupo,)),
+            filas=98_765,
+            duplicadas=12_345,
+        )
+        cola = (EstadoDeCola(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
+        mesa = replace(vista.mesa, cola=cola, revision=12_345, saltos=(None,) * 12_345)
+        reglas = Reglas(meta_aplicado=99, meta_rechazado=1)
+        programa.screen._vista = replace(vista, tablero=tablero, mesa=mesa, reglas=reglas)
+        programa.screen.show(programa.screen._vista)
+        for texto in ("= T 74070", "Salt. 12345", "faltan 60985"):
+            await wait_for(pilot, lambda texto=texto: shows(programa, texto))
+        todas = filas(programa)
+        assert not [fila for fila in todas if "…" in fila]
+        if clase is KpiScreen:
+            (renglon,) = (fila for fila in todas if fila.startswith("►"))
+            assert renglon.split()[-9:] == ["74070", *["12345"] * 6, "16,7", "16,7"]
+
+
+async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        await pilot.press("f5")
+        await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
+
+
+async def test_the_figures_are_read_again_on_return(app, servicios_de, id_de):
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "R 0"))
+        await pilot.press("d")
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        servicios_de("andres").triage.registrar(
+            id_de("rechazado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "A"}),
+                Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+            ],
+        )
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "R 1"))

@@ -1,0 +1,131 @@
+"""The practices by keys alone: what is due, writing it down in two keys, taking it back."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.semana.practices import PracticesScreen
+from tests.support import TAMANOS, filas, wait_for
+
+
+async def leida(pilot: Pilot[None]) -> PracticesScreen:
+    pantalla = pilot.app.screen
+    assert isinstance(pantalla, PracticesScreen)
+    await wait_for(pilot, lambda: "Leyendo" not in filas(pilot.app)[0])
+    await pilot.pause()
+    return pantalla
+
+
+def todo(app) -> str:
+    return "\n".join(filas(app))
+
+
+@pytest.mark.parametrize("tamano", TAMANOS)
+async def test_what_is_due_today_stands_first_with_its_time(app, servicios_de, tamano):
+    async with app("practicas", servicios_de("drubio")).run_test(size=tamano) as pilot:
+        pantalla = await leida(pilot)
+        vista = filas(pilot.app)
+        assert "PRÁCTICAS › 2026-S48 · semana 0,0 %" in vista[0]
+        assert "Agenda de hoy: 6 prácticas" in vista[1]
+        assert "4 h 15 min" in vista[1]
+        toca = [avance.toca_hoy for avance in pantalla.practices.rows]
+        assert toca == sorted(toca, reverse=True)
+        assert "Diálogo diario" in vista[3]
+
+
+async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, servicios_de):
+    jefa = servicios_de("drubio")
+    async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
+        pantalla = await leida(pilot)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "registrada" in todo(pilot.app))
+        await wait_for(pilot, lambda: "1 de 5" in todo(pilot.app))
+        assert "Agenda de hoy: 5 prácticas" in todo(pilot.app)
+        assert pantalla.practices.current.practica.codigo == "dialogo_diario"
+        (registro,) = jefa.practicas.ver().registros
+        assert (registro.practica, registro.minutos, registro.nota) == ("dialogo_diario", 15, "")
+
+
+async def test_a_note_and_another_day_are_written_too(app, servicios_de):
+    jefa = servicios_de("lcano")
+    async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
+        pantalla = await leida(pilot)
+        for dia, nota in (("ayer", "con el turno"), ("23/11/2026", "")):
+            await pilot.press("f")
+            await wait_for(pilot, lambda: "Qué día se hizo" in todo(pilot.app))
+            await pilot.press(*dia, "enter")
+            await wait_for(pilot, lambda: "La nota es opcional" in todo(pilot.app))
+            await pilot.press(*nota, "enter")
+            await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+            await pilot.app.workers.wait_for_complete()
+        registros = jefa.practicas.ver().registros
+        assert [(r.dia.day, r.nota) for r in registros] == [(23, ""), (23, "con el turno")]
+
+
+@pytest.mark.parametrize(("dia", "enters"), [("mañana mismo", 1), ("25/11/2026", 2)])
+async def test_a_day_that_cannot_be_is_refused(app, servicios_de, dia, enters):
+    jefa = servicios_de("drubio")
+    async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
+        await leida(pilot)
+        await pilot.press("f")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await pilot.press(*dia, *["enter"] * enters)
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        assert jefa.practicas.ver().registros == ()
+
+
+async def test_the_last_entry_of_ones_own_is_taken_back_with_a_reason(app, servicios_de):
+    jefa = servicios_de("drubio")
+    jefa.practicas.registrar("dialogo_diario")
+    jefa.practicas.registrar("agenda_lider")
+    servicios_de("lcano").practicas.registrar("dialogo_semanal")
+    async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
+        await leida(pilot)
+        await pilot.press("u")
+        await wait_for(pilot, lambda: "Agenda del líder del mar 24/11" in todo(pilot.app))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Falta el texto" in todo(pilot.app)
+        await pilot.press(*"no era", "enter")
+        await wait_for(pilot, lambda: "· anulada" in todo(pilot.app))
+        vigentes = [r.practica for r in jefa.practicas.ver().registros if not r.anulado]
+        assert vigentes == ["dialogo_semanal", "dialogo_diario"]
+
+
+async def test_an_agente_looks_and_writes_nothing(app, servicios_de):
+    agente = servicios_de("yuli")
+    async with app("practicas", agente).run_test(size=(80, 24)) as pilot:
+        pantalla = await leida(pilot)
+        for tecla in ("enter", "f", "u", "f8", "ctrl+z"):
+            await pilot.press(tecla)
+            await pilot.pause()
+            assert pilot.app.screen is pantalla
+            assert "las registra supervisión o coordinación" in todo(pilot.app)
+
+
+async def test_weeks_gone_by_are_seen_and_none_to_come(app, servicios_de):
+    async with app("practicas", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        await leida(pilot)
+        await pilot.press("right")
+        await pilot.pause()
+        assert "todavía no empieza" in todo(pilot.app)
+        await pilot.press("left")
+        await wait_for(pilot, lambda: "2026-S47" in todo(pilot.app))
+        assert "Una semana que ya pasó" in todo(pilot.app)
+        assert "0 de 4" in todo(pilot.app)
+
+
+async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(app, servicios_de):
+    async with app("turno", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+g")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PracticesScreen))
+        await leida(pilot)
+        await pilot.press("z")
+        await wait_for(pilot, lambda: "En pausa" in todo(pilot.app))
+        await pilot.press("enter", "escape")
+        await wait_for(pilot, lambda: type(pilot.app.screen).__name__ == "KpiScreen")

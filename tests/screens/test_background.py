@@ -1,0 +1,167 @@
+"""Work away from the keyboard: newest read wins, no write is lost, and every error is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from ajustes_tui.errors import Conflicto, DatoInvalido
+from ajustes_tui.screens.background import Failed, is_writing, reads, streams, writes
+from tests.support import wait_for
+
+
+class Part(Widget):
+    """A part that reads and writes numbers which a test lets through one at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gates: dict[int, Event] = {}
+        self.shown: list[object] = []
+
+    def gate(self, number: int) -> Event:
+        return self.gates.setdefault(number, Event())
+
+    @reads("Leyendo")
+    def read(self, number: int) -> int:
+        """Read a number."""
+        self.gate(number).wait(10)
+        if number < 0:
+            raise DatoInvalido("número", str(number))
+        return number
+
+    @read.then
+    def show(self, number: int) -> None:
+        self.shown.append(number)
+
+    @reads("Leyendo un bloque", keep_all=True)
+    def read_block(self, number: int) -> int:
+        self.gate(number).wait(10)
+        return number
+
+    @read_block.then
+    def show_block(self, number: int) -> None:
+        self.shown.append(("block", number))
+
+    @streams("Leyendo por partes")
+    def read_parts(self, number: int) -> Iterator[int]:
+        yield number
+        self.gate(number).wait(10)
+        yield number + 1
+
+    @read_parts.then
+    def show_part(self, number: int) -> None:
+        self.shown.append(("part", number))
+
+    @writes("Registrando")
+    def write(self, number: int) -> int:
+        self.gate(number).wait(10)
+        if number == 0:
+            raise Conflicto("Otra persona lo cambió", "mírelo de nuevo")
+        if number < 0:
+            raise ZeroDivisionError
+        return number
+
+    @write.then
+    def written(self, number: int) -> None:
+        self.shown.append(("written", number))
+
+    @write.failed(Conflicto)
+    def conflict(self, error: Conflicto) -> None:
+        self.shown.append(error)
+
+
+class Shell(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.part = Part()
+        self.failures: list[Exception] = []
+        self.pilot: Pilot[None]
+
+    def compose(self) -> ComposeResult:
+        yield self.part
+
+    def on_failed(self, event: Failed) -> None:
+        self.failures.append(event.error)
+
+
+@pytest.fixture
+async def shell():
+    app = Shell()
+    async with app.run_test() as pilot:
+        app.pilot = pilot
+        yield app
+        for gate in app.part.gates.values():
+            gate.set()
+
+
+async def test_the_newest_read_wins_and_the_result_of_the_older_is_dropped(shell):
+    part = shell.part
+    older = part.read(1)
+    await wait_for(shell.pilot, lambda: 1 in part.gates)
+    newer = part.read(2)
+    part.gate(2).set()
+    await wait_for(shell.pilot, lambda: part.shown == [2])
+    part.gate(1).set()
+    await wait_for(shell.pilot, lambda: older.is_finished and newer.is_finished)
+    assert part.shown == [2]
+
+
+async def test_reads_that_keep_all_show_each_result(shell):
+    part = shell.part
+    for number in (1, 2):
+        part.read_block(number)
+    for number in (2, 1):
+        part.gate(number).set()
+    await wait_for(shell.pilot, lambda: len(part.shown) == 2)
+    assert sorted(part.shown) == [("block", 1), ("block", 2)]
+
+
+async def test_a_stream_is_shown_while_it_goes_on(shell):
+    part = shell.part
+    part.read_parts(1)
+    await wait_for(shell.pilot, lambda: part.shown == [("part", 1)])
+    part.gate(1).set()
+    await wait_for(shell.pilot, lambda: part.shown == [("part", 1), ("part", 2)])
+
+
+async def test_no_write_is_cancelled_and_each_is_told(shell):
+    part = shell.part
+    part.write(1)
+    part.write(2)
+    assert is_writing(part)
+    assert is_writing(shell.screen)
+    for number in (1, 2):
+        part.gate(number).set()
+    await wait_for(shell.pilot, lambda: len(part.shown) == 2 and not is_writing(part))
+    assert sorted(part.shown) == [("written", 1), ("written", 2)]
+
+
+async def test_a_reading_part_is_not_writing(shell):
+    shell.part.read(1)
+    assert not is_writing(shell.screen)
+
+
+async def test_a_part_answers_the_errors_it_names_and_the_screen_the_others(shell):
+    part = shell.part
+    for number in (0, -1):
+        part.gate(number).set()
+        part.write(number)
+    await wait_for(shell.pilot, lambda: part.shown and shell.failures)
+    assert isinstance(part.shown[0], Conflicto)
+    assert isinstance(shell.failures[0], ZeroDivisionError)
+
+
+async def test_the_error_of_a_superseded_read_is_dropped(shell):
+    part = shell.part
+    older = part.read(-1)
+    await wait_for(shell.pilot, lambda: -1 in part.gates)
+    part.read(2)
+    part.gate(-1).set()
+    part.gate(2).set()
+    await wait_for(shell.pilot, lambda: part.shown == [2] and older.is_finished)
+    assert shell.failures == []

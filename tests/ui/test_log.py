@@ -1,0 +1,39 @@
+"""A failure is recorded with its place and without the data that caused it."""
+
+from __future__ import annotations
+
+from ajustes_tui.ui.log import describe_failure, write_failure
+
+
+def _fallar(cuenta):
+    try:
+        int(cuenta)
+    except ValueError as error:
+        raise RuntimeError(cuenta) from error
+
+
+def _atrapar():
+    try:
+        _fallar("cuenta 90004127")
+    except RuntimeError as error:
+        return error
+    raise AssertionError
+
+
+def test_the_log_says_where_and_what_kind():
+    texto = describe_failure(_atrapar())
+    assert "RuntimeError" in texto
+    assert "ValueError" in texto
+    assert "ui/test_registro.py" in texto
+
+
+def test_the_log_never_holds_the_data():
+    assert "90004127" not in describe_failure(_atrapar())
+
+
+def test_the_log_is_for_its_owner_only(tmp_path):
+    ruta = tmp_path / "r" / "ajustes.log"
+    write_failure(_atrapar(), ruta)
+    assert ruta.stat().st_mode & 0o777 == 0o600
+    assert "_fallar" in ruta.read_text(encoding="utf-8")
+    assert "90004127" not in ruta.read_text(encoding="utf-8")

@@ -1,0 +1,67 @@
+"""A moment is understood as people say it, and never in the past."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.ui.when import parse_cuando
+
+BOGOTA = ZoneInfo("America/Bogota")
+AHORA = datetime(2026, 11, 24, 10, 31, tzinfo=BOGOTA)
+
+
+@pytest.mark.parametrize(
+    ("texto", "esperado"),
+    [
+        ("mañana 10:00", (2026, 11, 25, 10, 0)),
+        ("manana 9", (2026, 11, 25, 9, 0)),
+        ("pasado mañana a las 8:15", (2026, 11, 26, 8, 15)),
+        ("hoy 15:30", (2026, 11, 24, 15, 30)),
+        ("15:30", (2026, 11, 24, 15, 30)),
+        ("9:00", (2026, 11, 25, 9, 0)),
+        ("3 pm", (2026, 11, 24, 15, 0)),
+        ("12:30 pm", (2026, 11, 24, 12, 30)),
+        ("lunes 9:30", (2026, 11, 30, 9, 30)),
+        ("mar 9", (2026, 12, 1, 9, 0)),
+        ("27/11 15:00", (2026, 11, 27, 15, 0)),
+        ("02/01 9:00", (2027, 1, 2, 9, 0)),
+        ("27/11/2026 15:00", (2026, 11, 27, 15, 0)),
+        ("2026-11-27T15:00", (2026, 11, 27, 15, 0)),
+        ("en 2 horas", (2026, 11, 24, 12, 31)),
+        ("en 30 min", (2026, 11, 24, 11, 1)),
+        ("el lunes a las 3pm", (2026, 11, 30, 15, 0)),
+        ("mañana 3 de la tarde", (2026, 11, 25, 15, 0)),
+        ("mañana 8 de la mañana", (2026, 11, 25, 8, 0)),
+        ("mañana 12 m.", (2026, 11, 25, 12, 0)),
+        ("mañana al mediodía", (2026, 11, 25, 12, 0)),
+        ("mañana 10h", (2026, 11, 25, 10, 0)),
+    ],
+)
+def test_a_moment_is_understood(texto, esperado):
+    assert parse_cuando(texto, AHORA) == datetime(*esperado, tzinfo=BOGOTA)
+
+
+@pytest.mark.parametrize(
+    "texto",
+    [
+        "",
+        "pronto",
+        "mañana",
+        "hoy 25:00",
+        "31/02 9:00",
+        "29/02 9",
+        "hoy 9:00",
+        "[/] 10",
+        "3m",
+        "3pmh",
+        "13 de la tarde",
+    ],
+)
+def test_what_is_unclear_or_past_is_refused_in_spanish(texto):
+    with pytest.raises(DatoInvalido) as error:
+        parse_cuando(texto, AHORA)
+    assert error.value.sugerencia
