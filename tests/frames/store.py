@@ -20,8 +20,8 @@ from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.admin.demo import crear_demo
+from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import OpcionesImportacion
 from ajustes_tui.services.recorder import Peticion
 from ajustes_tui.storage.core.database import Database

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
-from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
-from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.date_time import FechaHoraModal
 from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Peticion

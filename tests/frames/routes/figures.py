@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.definition import DefinicionModal
 from ajustes_tui.screens.kpi.desk import MesaScreen
+from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import ParedScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.semana.practices import PracticesScreen
-from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.semana.evidence import EvidenceModal
+from ajustes_tui.screens.semana.feedback import FeedbackScreen
+from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from tests.frames.walk import Walk, route
 

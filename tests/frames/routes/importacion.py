@@ -9,8 +9,8 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
+from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal

@@ -6,12 +6,12 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
-from ajustes_tui.screens.triage.batch_review import LoteScreen
-from ajustes_tui.screens.modals.confirmation import SalirModal
-from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.triage.batch_review import LoteScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Peticion
 from tests.frames.store import services_of
@@ -58,7 +58,7 @@ async def triage_queue(walk: Walk) -> None:
     await walk.stop("filter_left")
 
 
-@route(TriageScreen, LoteScreen, SelectorModal, SalirModal)
+@route(TriageScreen, LoteScreen, SelectorModal, ConfirmacionModal)
 async def triage_batch(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     await walk.press("1", "1", "1")
