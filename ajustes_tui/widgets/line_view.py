@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from rich.segment import Segment
 from textual.app import RenderResult
+from textual.dom import NoScreen
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -32,7 +33,11 @@ def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
 
     Pieces of one voice go as one: each costs something at every step down to the terminal.
     """
-    estilo = widget.screen.get_component_rich_style
+    try:
+        estilo = widget.screen.get_component_rich_style
+    except NoScreen:
+        # It was taken out, and the screen paints once more before it lays itself out without it.
+        return Strip.blank(ancho)
     segmentos = [
         Segment("".join(trozo.texto for trozo in juntos), estilo(_CLASES[voz]))
         for voz, juntos in groupby(ajustar(linea, ancho), _voz)

@@ -47,6 +47,10 @@ async def kpi(walk: Walk) -> None:
 @route(KpiScreen, ConfirmacionModal, TriageScreen, login="drubio", place="kpi")
 async def kpi_closing(walk: Walk) -> None:
     await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("f3")
+    await walk.until("TRIAGE", "►__")
+    await walk.press("f5")
+    await walk.until("Corte 25/11/2026", "= T ")
     await walk.press("left")
     await walk.until("Corte 24/11/2026")
     await walk.press("f8")
@@ -56,7 +60,7 @@ async def kpi_closing(walk: Walk) -> None:
     await walk.press("x")
     await walk.stop("exported", "kpi_2026-11-24.xlsx")
     await walk.press("tab", "enter")
-    await walk.stop("casos_of_a_figure", "TRIAGE")
+    await walk.stop("casos_of_a_figure", "TRIAGE", "1 de 385")
 
 
 @route(KpiScreen, login="yuli", place="kpi")
