@@ -72,6 +72,6 @@ async def test_difficult_texts_take_the_width_of_the_block(dificil):
 async def test_a_block_taken_out_before_the_next_layout_is_painted_blank():
     lienzo = Lienzo(lineas())
     async with Anfitrion(lienzo).run_test(size=(80, 24)):
-        assert texto(lienzo)[0].strip() == "renglón 0"
+        assert lienzo.render_line(0).text.strip() == "renglón 0"
         await lienzo.remove()
-        assert texto(lienzo)[0] == " " * 80
+        assert lienzo.render_line(0).text.strip() == ""
