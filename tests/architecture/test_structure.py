@@ -27,7 +27,6 @@ MOST_FILES = 25
 TOWERS = frozenset(
     {
         "TriageScreen",
-        "ContactoScreen",
     }
 )
 """Screens with more than one own class above them."""
@@ -35,8 +34,7 @@ CROWDED = TOWERS
 """Screens with more names, those of their base included, than one can know."""
 INHERITED = TOWERS | {
     *("FiltrarTriage", "DecidirTriage", "ColaTriage", "ObrerosCola", "ConflictoTriage"),
-    *("VigilarTriage", "TableroTriage", "DecidirContacto", "LlamadaContacto", "TableroContacto"),
-    *("ConflictoContacto", "VigilarContacto"),
+    *("VigilarTriage", "TableroTriage"),
     "LineaRR",
 }
 """Classes that use private names of a superclass in another file."""

@@ -258,8 +258,8 @@ class State(NamedTuple, Generic[H, O]):
     """The number of the last foresight asked; an answer to an older one is dropped."""
     unwritten: Apunte | None = None
     """What Enter asked for on the caso in hand and was refused, until something else is chosen."""
-    told: Mapping[int, int] = {}
-    """The versions of the last change of others that was told."""
+    told: tuple[Mapping[int, int], str] = ({}, "")
+    """The versions of the last change of others that was told, and its words."""
 
 
 class Compared(NamedTuple, Generic[H]):
@@ -380,19 +380,23 @@ class CaseSession(Generic[H, O, K]):
 
     # What the person does.
 
-    def change(self, hand: H, *, keep: bool = True) -> Effects[O, K, H]:
+    def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> Effects[O, K, H]:
         """Take what was chosen or typed on the caso in hand; keep its draft and foresee it.
 
-        Of a caso that is no longer in hand, or that is being registered, nothing is taken.
+        Of a caso that is no longer in hand, or that is being registered, nothing is taken. Without
+        `foresee` what Enter would do stays as it is known: only the draft changed.
         """
         caso_id = self.flow.caso_of(hand)
         if caso_id != self.caso_id or self.registering == caso_id:
             return ()
-        number = self.state.number + 1
-        self.state = self.state._replace(hand=hand, foresight=None, number=number, unwritten=None)
+        self.state = self.state._replace(hand=hand, unwritten=None)
         apunte = self.flow.draft(hand) if keep else None
         if apunte is not None:
             self.state = self.state._replace(borradores=self.state.borradores.add(apunte))
+        if not foresee:
+            return self._go_on()
+        number = self.state.number + 1
+        self.state = self.state._replace(foresight=None, number=number)
         try:
             what = self.flow.order(hand)
         except DatoInvalido as error:
@@ -584,16 +588,16 @@ class CaseSession(Generic[H, O, K]):
         news = None if self.registering is not None else self.flow.news(hand, fresh)
         if news is None:
             return ()
-        versions = self.flow.versions(fresh)
+        told = (self.flow.versions(fresh), news)
         if not self.flow.begun(hand):
             self._guard.esperar_pintado()
             self.state = self.state._replace(
-                hand=fresh, told=versions, foresight=None, number=self.state.number + 1
+                hand=fresh, told=told, foresight=None, number=self.state.number + 1
             )
             return (Arrived(), Say(news)) if news else (Arrived(),)
         new, self.state = (
-            versions != self.state.told,
-            self.state._replace(hand=self.flow.follow(hand, fresh), told=versions),
+            told != self.state.told,
+            self.state._replace(hand=self.flow.follow(hand, fresh), told=told),
         )
         return (Say(news),) if news and new else ()
 

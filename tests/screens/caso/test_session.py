@@ -204,6 +204,24 @@ def test_a_text_is_put_on_what_waits_of_the_same_caso():
     assert queue.take()[1] == (Apunte(9, {"t": "z"}, 1),)
 
 
+def test_a_text_typed_over_the_caso_is_kept_and_asks_no_foresight_again(session):
+    hand = at(session, Hand(1))
+    (asked,) = session.change(hand._replace(digit="1"), keep=False)
+    session.foreseen(asked.number, "uno")
+    typed = hand._replace(digit="1", text="nota")
+    assert session.change(typed, foresee=False) == (kept(1, "nota"),)
+    assert (session.hand, session.state.foresight) == (typed, "uno")
+
+
+def test_a_text_typed_after_a_refusal_is_the_last_word_and_not_what_was_refused(session):
+    hand = at(session, Hand(1, "ab"))
+    session.register()
+    session.refused(BUSY)
+    session.draft_kept()
+    session.change(hand._replace(text="abc"), foresee=False)
+    assert session.last_words()[-1] == LastWord(Apunte(1, {"c": "abc"}, 1))
+
+
 # Nothing typed or pressed on one caso reaches another.
 
 
