@@ -1,5 +1,4 @@
-"""Widgets that draw prepared lines of pieces: what a screen shows is data, and only what changed
-is painted."""
+"""Widgets that draw prepared lines of spans, and repaint only the lines that changed."""
 
 from __future__ import annotations
 
@@ -15,23 +14,29 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 from ajustes_tui.ui.wrapping import doblar
 
 _CLASES: Mapping[Voz, str] = {voz: f"voz--{voz}" for voz in Voz}
 _voz = attrgetter("voz")
 VOCES: set[str] = set(_CLASES.values())
-"""The component classes of every screen; base.tcss gives them their look.
+"""The component classes of every screen, one for each tone; base.tcss gives them their look.
 
-A widget would match each of them anew whenever a class or the focus changes, for the same answer:
-all paint on the one background.
+A widget that had them itself would match each of them again at every change of class or focus, for
+the same answer: all paint on the one background.
 """
 
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
-    """Return the line as exactly `ancho` cells in the styles its screen gives each voice.
+    """Return the line as exactly `ancho` cells, each span in the style of its tone."""
+    return paint_fitted(widget, ajustar(linea, ancho), ancho)
 
-    Pieces of one voice go as one: each costs something at every step down to the terminal.
+
+def paint_fitted(widget: Widget, linea: Linea, ancho: int) -> Strip:
+    """Return a line that takes `ancho` cells already, each span in the style of its tone.
+
+    Neighbouring spans of one tone are joined: each costs something at every step to the terminal.
     """
     try:
         estilo = widget.screen.get_component_rich_style
@@ -40,18 +45,18 @@ def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
         return Strip.blank(ancho)
     segmentos = [
         Segment("".join(trozo.texto for trozo in juntos), estilo(_CLASES[voz]))
-        for voz, juntos in groupby(ajustar(linea, ancho), _voz)
+        for voz, juntos in groupby(linea, _voz)
     ]
     return Strip(segmentos, ancho)
 
 
 def folds(widget: Widget) -> bool:
-    """Return whether the widget stands in a screen whose terminal may lack our signs."""
+    """Return whether the terminal of the widget's screen may lack our glyphs."""
     return any(nodo.has_class("-ascii") for nodo in widget.ancestors)
 
 
 def changed(viejas: Sequence[Linea], nuevas: Sequence[Linea]) -> list[int]:
-    """Return which lines are not what they were, those that came or went among them."""
+    """Return the numbers of the lines that differ, came or went."""
     largo = max(len(viejas), len(nuevas))
     return [
         y
@@ -77,8 +82,13 @@ class Lineas(Widget):
         super().__init__(id=id, classes=classes, markup=False)
         self._lineas = _copy(lineas)
 
+    @property
+    def lineas(self) -> list[list[Trozo]]:
+        """Return the lines shown."""
+        return self._lineas
+
     def set_lines(self, lineas: Sequence[Linea]) -> None:
-        """Draw these lines, repainting only those that differ from what is shown."""
+        """Draw these lines, repainting only those that differ from the lines shown."""
         cambiadas = changed(self._lineas, lineas)
         crecio = len(lineas) != len(self._lineas)
         self._lineas = _copy(lineas)
@@ -90,7 +100,7 @@ class Lineas(Widget):
             self.refresh(*(Region(0, y, ancho, 1) for y in cambiadas))
 
     def line(self, y: int, ancho: int) -> Linea:
-        """Return the pieces of one row; subclasses that depend on the width override it."""
+        """Return the spans of one row; subclasses that depend on the width override it."""
         return self._lineas[y] if y < len(self._lineas) else ()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -115,7 +125,7 @@ class Lienzo(ScrollView, can_focus=True):
         self,
         lineas: Sequence[Linea] = (),
         *,
-        ancho: int = 80,
+        ancho: int = WIDTH,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -123,6 +133,9 @@ class Lienzo(ScrollView, can_focus=True):
         self._ancho = ancho
         self._lineas = _copy(lineas)
         self._filas: list[list[Trozo]] = self._lineas
+        self._fitted: list[Linea] = []
+        """The rows as wide as `_width`: fitted once, however often they are painted."""
+        self._width = 0
         self._primeras: Sequence[int] = range(len(self._lineas))
         self.virtual_size = Size(ancho, len(self._lineas))
 
@@ -132,7 +145,7 @@ class Lienzo(ScrollView, can_focus=True):
         return self._lineas
 
     def show(self, lineas: Sequence[Linea]) -> None:
-        """Draw these lines, repainting only those that differ from what is shown."""
+        """Draw these lines, repainting only those that differ from the lines shown."""
         self._lineas = _copy(lineas)
         self._lay_out()
 
@@ -159,18 +172,34 @@ class Lienzo(ScrollView, can_focus=True):
             self._filas = self._lineas
             self._primeras = range(len(self._lineas))
             self.virtual_size = Size(self._ancho, len(self._filas))
-        for y in changed(antes, self._filas):
+        cambiadas = changed(antes, self._filas)
+        self._fit(cambiadas)
+        for y in cambiadas:
             self.refresh_line(y)
         ultima = max(len(self._filas) - self.size.height, 0)
         if self.size.height and self.scroll_offset.y > ultima:
             # A larger place, or fewer lines: nothing is left below to scroll for.
             self.scroll_to(y=ultima, animate=False, force=True)
 
+    def _fit(self, cambiadas: Sequence[int]) -> None:
+        """Fit the rows that changed, or all of them to another width."""
+        filas, ancho = self._filas, self.size.width
+        if ancho != self._width or not self._fitted:
+            self._width = ancho
+            self._fitted = [ajustar(fila, ancho) for fila in filas]
+            return
+        nuevas = range(len(self._fitted), len(filas))
+        self._fitted = [*self._fitted[: len(filas)], *([] for _ in nuevas)]
+        for y in cambiadas:
+            if y < len(filas):
+                self._fitted[y] = ajustar(filas[y], ancho)
+
     def render_line(self, y: int) -> Strip:
         """Draw one row of what is scrolled into view."""
-        indice = y + self.scroll_offset.y
-        linea: Linea = self._filas[indice] if indice < len(self._filas) else ()
-        ancho = self.size.width
-        tira = paint(self, linea, max(ancho, min(self._ancho, ancho_linea(linea))))
+        indice, ancho = y + self.scroll_offset.y, self.size.width
         desde = self.scroll_offset.x
+        if ancho == self._width >= self._ancho and indice < len(self._fitted) and not desde:
+            return paint_fitted(self, self._fitted[indice], ancho)
+        linea: Linea = self._filas[indice] if indice < len(self._filas) else ()
+        tira = paint(self, linea, max(ancho, min(self._ancho, ancho_linea(linea))))
         return tira.crop(desde, desde + ancho) if desde else tira.crop(0, ancho)

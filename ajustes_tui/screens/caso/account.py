@@ -14,32 +14,21 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CERRADOS, Estado
 from ajustes_tui.domain.caso.eventos import DE_CORTE
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, TRAS_CLASIFICAR
-from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, fecha_corta
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.line_text import detalle_de, que_paso
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import (
-    ANCHO_ROTULO,
-    Trozo,
-    Voz,
-    ancho,
-    envolver,
-    extremos,
-    limpio,
-    regla,
-    rotulo,
-)
 from ajustes_tui.ui.text import Linea as LineaTexto
+from ajustes_tui.ui.text import Trozo, Voz, ancho, envolver, extremos, limpio, regla, rotulo
 from ajustes_tui.widgets.line_view import Lienzo, paint
 
 DATO = 65
-_NOMBRE = ANCHO_ROTULO + DATO - 2
-ANCHO_PANEL = 40
-_DENTRO = ANCHO_PANEL - 3
+_NOMBRE = LABEL_WIDTH + DATO - 2
+_DENTRO = PANEL_WIDTH - 3
 """Cells of the panel between its border and the blank at its end."""
 _SANGRIA = 7
 _BORDE = Trozo("│ ", Voz.TENUE)
@@ -70,7 +59,7 @@ def todos_los_datos(ficha: Ficha) -> list[list[Trozo]]:
     pares += [(limpio(nombre), limpio(valor)) for nombre, valor in ficha.datos.items()]
     lineas: list[list[Trozo]] = [regla("Todos los datos", "Esc vuelve")]
     for nombre, valor in pares:
-        if ancho(nombre) > ANCHO_ROTULO - 2:
+        if ancho(nombre) > LABEL_WIDTH - 2:
             # Who wrote the base chose the name: one that is cut would not say what it is.
             lineas += [[Trozo(f" {parte}", Voz.TENUE)] for parte in envolver(nombre, _NOMBRE)]
             nombre = ""
@@ -159,24 +148,11 @@ class PanelCuenta(Lienzo):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cuenta")]
 
     def __init__(self) -> None:
-        super().__init__(ancho=ANCHO_PANEL, id="panel")
+        super().__init__(ancho=PANEL_WIDTH, id="panel")
         self._renglones: list[RenglonCuenta] = []
-        self._ficha: Ficha | None = None
-
-    def show_account(
-        self,
-        ficha: Ficha,
-        semaforo: Callable[[date | None], Semaforo | None],
-        catalogos: Catalogos,
-    ) -> None:
-        """Show the account of a caso, unless it is the one shown."""
-        if ficha is not self._ficha:
-            self.mostrar(panel_cuenta(ficha, semaforo, catalogos.sugerir_causal))
-            self._ficha = ficha
 
     def mostrar(self, renglones: Sequence[RenglonCuenta]) -> None:
         """Show an account from its top."""
-        self._ficha = None
         self._renglones = list(renglones)
         # One row more than the lines: the last row of the panel is its mark. And never less than
         # there is room for: an account of another length would have the whole screen laid out.
@@ -211,5 +187,5 @@ class PanelCuenta(Lienzo):
         if ultimo + 1 < len(self._renglones):
             marca += " · Más ↓"
         ayuda = "Esc sale" if self.has_focus else "Tab entra"
-        pie = extremos([Trozo(marca, Voz.TENUE)], [Trozo(ayuda, Voz.TENUE)], ANCHO_PANEL - 3)
+        pie = extremos([Trozo(marca, Voz.TENUE)], [Trozo(ayuda, Voz.TENUE)], PANEL_WIDTH - 3)
         return paint(self, [_BORDE, *pie], self.size.width)

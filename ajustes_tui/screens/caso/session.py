@@ -250,10 +250,14 @@ class State(NamedTuple, Generic[H, O]):
     """How the work on a caso stands; a place draws it."""
 
     hand: H | None = None
+    caso_id: int | None = None
+    """The caso in hand."""
     order: Order[O] | None = None
     borradores: Borradores = Borradores()
     foresight: object = None
     """What Enter would do, once the answer arrived."""
+    ready: O | None = None
+    """What Enter sends, since something was chosen or typed and nothing is missing."""
     number: int = 0
     """The number of the last foresight asked; an answer to an older one is dropped."""
     unwritten: Apunte | None = None
@@ -363,7 +367,7 @@ class CaseSession(Generic[H, O, K]):
     @property
     def caso_id(self) -> int | None:
         """Return the caso in hand."""
-        return None if self.state.hand is None else self.flow.caso_of(self.state.hand)
+        return self.state.caso_id
 
     @property
     def registering(self) -> int | None:
@@ -389,7 +393,7 @@ class CaseSession(Generic[H, O, K]):
         caso_id = self.flow.caso_of(hand)
         if caso_id != self.caso_id or self.registering == caso_id:
             return ()
-        self.state = self.state._replace(hand=hand, unwritten=None)
+        self.state = self.state._replace(hand=hand, ready=None, unwritten=None)
         apunte = self.flow.draft(hand) if keep else None
         if apunte is not None:
             self.state = self.state._replace(borradores=self.state.borradores.add(apunte))
@@ -401,8 +405,10 @@ class CaseSession(Generic[H, O, K]):
             what = self.flow.order(hand)
         except DatoInvalido as error:
             return (*self._go_on(), Say(error.mensaje))
-        asked = () if what is None else (Foresee(what, number),)
-        return (*self._go_on(), *asked)
+        if what is None:
+            return self._go_on()
+        self.state = self.state._replace(ready=what)
+        return (*self._go_on(), Foresee(what, number))
 
     def amend(self, hand: H) -> None:
         """Take the caso in hand with something that changes neither its draft nor what Enter does."""
@@ -423,7 +429,7 @@ class CaseSession(Generic[H, O, K]):
         if hand is None:
             return ()
         try:
-            what = self.flow.order(hand)
+            what = self.state.ready or self.flow.order(hand)
         except DatoInvalido as error:
             return (Say(error.mensaje),)
         if what is None:
@@ -463,7 +469,9 @@ class CaseSession(Generic[H, O, K]):
     def put_down(self) -> None:
         """Have nothing in hand, without waiting; what is being registered goes on without it."""
         number = self.state.number + 1
-        self.state = self.state._replace(hand=None, foresight=None, number=number, unwritten=None)
+        self.state = self.state._replace(
+            hand=None, caso_id=None, foresight=None, ready=None, number=number, unwritten=None
+        )
 
     def pressed(self) -> Effects[O, K, H]:
         """Answer a key typed anywhere: it keeps what is in hand the person's, now or in a while."""
@@ -527,10 +535,10 @@ class CaseSession(Generic[H, O, K]):
                 borradores = borradores.add(order.draft)
             unwritten = order.asked if order.caso_id == self.caso_id else None
         self.state = self.state._replace(order=None, borradores=borradores, unwritten=unwritten)
-        if fresh is None or hand is None or self.flow.caso_of(fresh) != self.flow.caso_of(hand):
+        if fresh is None or hand is None or self.flow.caso_of(fresh) != self.caso_id:
             return (*self._go_on(), Refused(error))
         clash = self.flow.clash(hand, fresh, error) if isinstance(error, AjustesError) else None
-        self.state = self.state._replace(hand=self.flow.after_refusal(hand, fresh))
+        self.state = self.state._replace(hand=self.flow.after_refusal(hand, fresh), ready=None)
         return (*self._go_on(), Refused(error) if clash is None else Ask(clash))
 
     def shown(self, hand: H, *, seen: bool = False, settled: bool = False) -> Effects[O, K, H]:
@@ -545,8 +553,10 @@ class CaseSession(Generic[H, O, K]):
             order = None
         self.state = self.state._replace(
             hand=hand,
+            caso_id=caso_id,
             order=order,
             foresight=None,
+            ready=None,
             number=self.state.number + 1,
             unwritten=None,
         )
@@ -574,7 +584,7 @@ class CaseSession(Generic[H, O, K]):
         if hand is None or self.registering is not None:
             return ()
         compared = self.flow.compare(hand, tenencias)
-        self.state = self.state._replace(hand=compared.hand)
+        self.state = self.state._replace(hand=compared.hand, ready=None)
         said = (Say(compared.said),) if compared.said else ()
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)
@@ -592,13 +602,15 @@ class CaseSession(Generic[H, O, K]):
         if not self.flow.begun(hand):
             self._guard.esperar_pintado()
             self.state = self.state._replace(
-                hand=fresh, told=told, foresight=None, number=self.state.number + 1
+                hand=fresh,
+                told=told,
+                foresight=None,
+                ready=None,
+                number=self.state.number + 1,
             )
             return (Arrived(), Say(news)) if news else (Arrived(),)
-        new, self.state = (
-            told != self.state.told,
-            self.state._replace(hand=self.flow.follow(hand, fresh), told=told),
-        )
+        new = told != self.state.told
+        self.state = self.state._replace(hand=self.flow.follow(hand, fresh), told=told, ready=None)
         return (Say(news),) if news and new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:

@@ -35,6 +35,7 @@ from ajustes_tui.screens.triage.rr_lines import LastLines
 from ajustes_tui.screens.triage.selection import Escogida
 from ajustes_tui.screens.triage.workers import ObrerosTriage
 from ajustes_tui.services.casos.triage import Marcador, TriageService
+from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Voz
 
 
@@ -112,7 +113,7 @@ class TableroTriage(ObrerosTriage):
     def doble(self) -> bool:
         """Whether the queue and the card are seen at once."""
         ancho, alto = self.size
-        return ancho >= 100 and alto >= 36
+        return ancho >= MEDIUM and alto >= TALL
 
     @property
     def vista(self) -> Vista | None:
