@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ajustes_tui.screens.kpi.definition import DefinicionModal
-from ajustes_tui.screens.kpi.desk import MesaScreen
+from ajustes_tui.screens.kpi.definition import DefinitionModal
+from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
-from ajustes_tui.screens.kpi.wall import ParedScreen
+from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.picker import SelectorModal
@@ -17,7 +17,7 @@ from ajustes_tui.screens.triage.screen import TriageScreen
 from tests.frames.walk import Walk, route
 
 
-@route(KpiScreen, DefinicionModal, SelectorModal, login="drubio", place="kpi")
+@route(KpiScreen, DefinitionModal, SelectorModal, login="drubio", place="kpi")
 async def kpi(walk: Walk) -> None:
     await walk.stop("newest_corte", "Corte 25/11/2026", "= T ")
     await walk.press("left")
@@ -70,7 +70,7 @@ async def kpi_agente(walk: Walk) -> None:
     await walk.stop("not_permitted", "es de la supervisora")
 
 
-@route(MesaScreen, SelectorModal, TextoModal, login="drubio", place="kpi")
+@route(DeskScreen, SelectorModal, TextoModal, login="drubio", place="kpi")
 async def kpi_desk(walk: Walk) -> None:
     await walk.until("Corte 25/11/2026", "= T ")
     await walk.press("t")
@@ -93,10 +93,10 @@ async def kpi_desk(walk: Walk) -> None:
 
 
 @route(
-    ParedScreen,
+    WallScreen,
     login="drubio",
     place="kpi",
-    front=lambda app, services: ParedScreen(services.kpi, app.hechos, services.sesion),
+    front=lambda app, services: WallScreen(services.kpi, app.hechos, services.sesion),
 )
 async def kpi_wall(walk: Walk) -> None:
     await walk.stop("wall", "25/11", "= T ")
