@@ -140,8 +140,7 @@ class RevisionScreen(AjustesScreen):
             if texto:
                 self.go("historial", texto)
 
-        modal = TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca")
-        self.app.push_screen(modal, answered)
+        self.app.push_screen(search_box(), answered)
 
     def action_atras(self) -> None:
         """Go back: from the field to the list, from the choice to none, then to the place before."""
