@@ -9,7 +9,7 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
