@@ -56,8 +56,8 @@ class ConflictoScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Show what happened."""
-        self.barra.show(f"{self.choque.lugar} › Este caso cambió", self.sesion.login)
-        self.linea_rr.clear()
+        self.frame.bar.show(f"{self.choque.lugar} › Este caso cambió", self.sesion.login)
+        self.frame.rr_line.clear()
         self.query_one(Lienzo).focus()
         self._show()
         self.guard_new_case()
@@ -81,7 +81,7 @@ class ConflictoScreen(AjustesScreen):
         else:
             cuerpo = [*cabecera(vista), *map(list, lineas.cuerpo(choque, self._elegida))]
         self.query_one(Lienzo).show(cuerpo)
-        self.orden.show(*lineas.dicho(choque, self._elegida))
+        self.frame.command_row.show(*lineas.dicho(choque, self._elegida))
 
     def action_elegir(self, digito: str) -> None:
         """Select what becomes of one's own work; Enter does it."""

@@ -55,12 +55,12 @@ class Dialogo(ModalScreen[T]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._respondida = False
+        self._answered = False
 
     @property
     def armada(self) -> bool:
         """Return whether the box is built and not answered yet, so that its keys may act."""
-        return self.is_mounted and self.is_attached and not self._respondida
+        return self.is_mounted and self.is_attached and not self._answered
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no key act on a box half built; only leaving it is remembered."""
@@ -70,8 +70,8 @@ class Dialogo(ModalScreen[T]):
         """Close the box with an answer, once, after it is built: half built it has no parts to close."""
         if not self.is_mounted:
             self.call_later(self._answer_later, result)
-        elif self.app.screen is self and not self._respondida:
-            self._respondida = True
+        elif self.app.screen is self and not self._answered:
+            self._answered = True
             return super().dismiss(result)
         return AwaitComplete()
 
