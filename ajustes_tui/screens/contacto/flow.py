@@ -139,6 +139,10 @@ class CallRefusal(Exception):
         self.fresh = fresh
 
 
+ASKED = "pedida"
+"""Marks a draft whose outcome was asked for with Enter: a digit alone does not choose it again."""
+
+
 class ContactoFlow(Flow[Call, CallOrder, Choque]):
     """How a call reads as something in hand, and what each order does in the store.
 
@@ -160,6 +164,13 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         if not hand.keeps_draft:
             return None
         return Apunte(hand.caso_id, draft_of(hand), hand.sheet.principal.caso.version)
+
+    def asked(self, hand: Call) -> Apunte | None:
+        """Return the draft of a call whose outcome Enter asks for: it is chosen again with it."""
+        draft = self.draft(hand)
+        if draft is None or hand.outcome is None:
+            return draft
+        return draft._replace(contenido={**draft.contenido, ASKED: "si"})
 
     def order(self, hand: Call) -> CallOrder | None:
         """Return the registration that Enter asks for, None while something is missing."""
@@ -426,9 +437,10 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
             said = ()
         valid = call.valid_numbers
         cita = draft.get("cuando", "")
+        asked = call.outcome_of(draft.get("elegida", "")) if draft.get(ASKED) else None
         call = replace(
             call,
-            outcome=call.callback if cita else None,
+            outcome=call.callback if cita else asked,
             cita=datetime.fromisoformat(cita) if cita else None,
             said=said,
             telefono=number if number in valid else (valid[0] if valid else ""),
