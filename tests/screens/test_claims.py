@@ -137,11 +137,13 @@ async def test_the_first_is_told_in_a_call_who_took_it(
         assert shows(pilot, "la tiene andres")
 
 
-async def test_a_card_with_nothing_typed_shows_what_another_wrote_on_it(app, servicios_de, id_de):
+async def test_a_card_with_nothing_typed_shows_what_another_wrote_on_it(
+    app, servicios, servicios_de, id_de
+):
     numero = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
-        pantalla._service.soltar(numero)
+        servicios.triage.soltar(numero)
         servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "ya llamó")])
         await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40"))
         version = servicios_de("andres").triage.ficha(numero).caso.version

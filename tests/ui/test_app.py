@@ -17,6 +17,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import AyudaModal
+from ajustes_tui.ui.keyboard import GuardiaTeclas
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Trozo, Voz
@@ -189,7 +190,7 @@ async def test_a_key_typed_before_the_new_caso_is_seen_is_dropped():
     reloj = RelojFijo()
     async with correr(app) as pilot:
         pantalla = app.screen
-        pantalla.guardia._reloj = reloj
+        pantalla.guardia = GuardiaTeclas(reloj)
         pantalla.guard_new_case()
         await pilot.press("1")
         assert pantalla.elegidos == []
@@ -369,7 +370,7 @@ async def test_ctrl_c_interrupts_nothing():
         await pilot.press("ctrl+c")
         await pilot.pause()
         assert app.is_running
-        assert app._notifications
+        await wait_for(pilot, lambda: any("Nada que guardar" in fila for fila in filas(app)))
 
 
 async def test_no_task_runs_before_its_turn_whatever_the_python():

@@ -9,8 +9,8 @@ from typing import NamedTuple
 OPCION = "op"
 """The key of the digit written beside a row of the queue."""
 _DE_LLAMADA = frozenset(
-    {"modo", "dichos", "telefono", "autorizado", "entrante", "elegida", "pedida"}
-    | {"cuando", "recurso", "cual", "tipo", "motivo", "radicado"}
+    {"modo", "dichos", "telefono", "autorizado", "entrante", "elegida", "cuando"}
+    | {"pedida", "recurso", "cual", "tipo", "motivo", "radicado"}
 )
 
 

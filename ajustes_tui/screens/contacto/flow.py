@@ -139,10 +139,6 @@ class CallRefusal(Exception):
         self.fresh = fresh
 
 
-ASKED = "pedida"
-"""Marks a draft whose outcome was asked for with Enter: a digit alone does not choose it again."""
-
-
 class ContactoFlow(Flow[Call, CallOrder, Choque]):
     """How a call reads as something in hand, and what each order does in the store.
 
@@ -166,11 +162,9 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         return Apunte(hand.caso_id, draft_of(hand), hand.sheet.principal.caso.version)
 
     def asked(self, hand: Call) -> Apunte | None:
-        """Return the draft of a call whose outcome Enter asks for: it is chosen again with it."""
-        draft = self.draft(hand)
-        if draft is None or hand.outcome is None:
-            return draft
-        return draft._replace(contenido={**draft.contenido, ASKED: "si"})
+        """Return the draft of a call with the outcome that Enter asks for."""
+        apunte = self.draft(hand)
+        return apunte and apunte._replace(contenido=draft_of(hand, asked=True))
 
     def order(self, hand: Call) -> CallOrder | None:
         """Return the registration that Enter asks for, None while something is missing."""
@@ -437,10 +431,12 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
             said = ()
         valid = call.valid_numbers
         cita = draft.get("cuando", "")
-        asked = call.outcome_of(draft.get("elegida", "")) if draft.get(ASKED) else None
+        outcome = call.callback if cita else None
+        if draft.get("pedida"):
+            outcome = call.outcome_of(draft.get("elegida", ""))
         call = replace(
             call,
-            outcome=call.callback if cita else asked,
+            outcome=outcome,
             cita=datetime.fromisoformat(cita) if cita else None,
             said=said,
             telefono=number if number in valid else (valid[0] if valid else ""),

@@ -74,6 +74,7 @@ class ContactoScreen(AjustesScreen):
 
     def _show_agenda(self) -> None:
         self._agenda.to_top()
+        self._agenda.show_note()
         self._agenda.take_focus()
         self.frame.command_row.show("", "Enter abre · n llama al siguiente")
 
@@ -84,7 +85,6 @@ class ContactoScreen(AjustesScreen):
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
         self.frame.bar.show(title, f"{self._agenda.summary} · {self.sesion.login}")
         self.frame.show_keys("contacto.agenda" if call is None else self._calls.context)
-        self._agenda.show_note()
         line = self._calls.rr_line
         if line is not None:
             self.frame.rr_line.show(*line)

@@ -19,7 +19,6 @@ from ajustes_tui.screens.caso.card_text import Vista
 from ajustes_tui.screens.caso.decisions import DE_LLAMADA, Clasificacion
 from ajustes_tui.screens.caso.in_hand import REGISTRANDO, acts
 from ajustes_tui.screens.caso.questions import nombre_de
-from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.screens.triage.watch import VigilarTriage
@@ -253,10 +252,6 @@ class TriageScreen(VigilarTriage):
             self.ficha.choose(None)
             self._open_form(Evento.COMPLETAR, {}, {"campo": "3"})
             self._changed()
-
-    def action_tapar(self) -> None:
-        """Cover the screen; the claim and what is typed stay."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
 
     def action_cuenta(self) -> None:
         """Open everything about the account of this caso."""

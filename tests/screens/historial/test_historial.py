@@ -281,7 +281,7 @@ async def test_an_account_of_hundreds_of_lines_is_read_a_window_at_a_time(app, s
         pantalla.receive(("90004127", numero))
         await wait_for(pilot, lambda: "apunte 649" in todo(pilot))
         assert pantalla.account.table.row_count == 652
-        assert pantalla.account.table.row(pantalla.account.table._ids[-1]) is None
+        assert pantalla.account.table.row(pantalla.account.table.ids[-1]) is None
         await pilot.press("end")
         await wait_for(pilot, lambda: "corte: caso nuevo" in todo(pilot))
         assert "√ cadena" in todo(pilot)

@@ -102,7 +102,7 @@ async def test_enter_alone_records_nothing(app, servicios, id_de):
         await pilot.pause()
         assert caso(servicios, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
         assert "escriba 1 a 4" in todo(pilot)
-        assert not pantalla._registrando
+        assert not pantalla.writing()
 
 
 async def test_a_digit_shows_what_enter_would_do(app, id_de):
@@ -290,7 +290,7 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, servicios,
         pantalla = await abrir(pilot, numero)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
-        await wait_for(pilot, lambda: pantalla.admits("u") and not pantalla._registrando)
+        await wait_for(pilot, lambda: pantalla.admits("u") and not pantalla.writing())
         await pilot.press("u")
         await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == numero)
         assert caso(servicios, numero).estado is Estado.POR_VERIFICAR
@@ -770,7 +770,7 @@ async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app,
     numero = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
-        pantalla._open_form(Evento.COMPLETAR, {}, {"campo": "2"})
+        await pilot.press("t")
         await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
         forma = pantalla.ficha.forma
         forma.go_to("campo")
