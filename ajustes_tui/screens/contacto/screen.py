@@ -16,7 +16,7 @@ from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.contacto import ContactoService
 
 
@@ -206,6 +206,4 @@ class ContactoScreen(AjustesScreen):
             if typed:
                 self.go("historial", typed)
 
-        self.app.push_screen(
-            TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"), accept
-        )
+        self.app.push_screen(search_box(), accept)
