@@ -15,12 +15,12 @@ from ajustes_tui.screens.caso.decisions import Opcion, opciones_de_fila
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.screens.triage.batch import (
-    Tanda,
-    TandaDeDecisiones,
-    TandaDeTomas,
-    basta,
-    comunes,
-    de_causal,
+    Batch,
+    ClaimBatch,
+    DecisionBatch,
+    causal_proposal,
+    in_common,
+    says_all,
 )
 from ajustes_tui.screens.triage.selection import Escogida, opcion_de
 from ajustes_tui.services.casos.triage import TriageService
@@ -45,7 +45,7 @@ class BatchMenu:
         sesion: Sesion,
         *,
         ask: Ask,
-        review: Callable[[Tanda], None],
+        review: Callable[[Batch], None],
         mark: Callable[[Iterable[int]], None],
         write: Callable[[Iterable[Escogida]], None],
     ) -> None:
@@ -59,7 +59,7 @@ class BatchMenu:
     def offer(self, rows: Mapping[int, FilaCaso], listed: array[int]) -> None:
         """Ask what is to be done with these rows, or with all that are listed."""
         n = len(rows)
-        groups = comunes([*rows.values()], self._digits_of)
+        groups = in_common([*rows.values()], self._digits_of)
         choices = [
             (f"decidir:{i}", f"decidir: {option.elegida} ({len(of)} de {n} lo admiten)")
             for i, (option, of) in enumerate(groups)
@@ -81,7 +81,7 @@ class BatchMenu:
                 case "causal":
                     self._ask_causal([*rows.values()])
                 case "soltar":
-                    self._review(TandaDeTomas(self._service, [*rows.values()]))
+                    self._review(ClaimBatch(self._service, [*rows.values()]))
                 case "asignar":
                     self._ask_login([*rows.values()])
                 case "todos":
@@ -99,7 +99,7 @@ class BatchMenu:
         """Return the digits a row takes from this person that need no form."""
         me = self._sesion.login
         options = [opcion_de(row, option.digito, me) for option in opciones_de_fila(row)]
-        return [one for one in options if not isinstance(one, str) and basta(one)]
+        return [one for one in options if not isinstance(one, str) and says_all(one)]
 
     def _ask_causal(self, rows: Sequence[FilaCaso]) -> None:
         causales = self._service.catalogos.causales
@@ -107,8 +107,8 @@ class BatchMenu:
         classified = any(row.estado is not Estado.POR_CLASIFICAR for row in rows)
 
         def review(letra: str, motivo: str, demora: str) -> None:
-            proposals = [de_causal(row, letra, motivo, demora) for row in rows]
-            self._review(TandaDeDecisiones(self._service, proposals))
+            proposals = [causal_proposal(row, letra, motivo, demora) for row in rows]
+            self._review(DecisionBatch(self._service, proposals))
 
         def ask_motivo(letra: str, demora: str) -> None:
             if classified:
@@ -134,7 +134,7 @@ class BatchMenu:
     def _ask_login(self, rows: Sequence[FilaCaso]) -> None:
         def answered(login: str | None) -> None:
             if login:
-                self._review(TandaDeTomas(self._service, rows, login.strip()))
+                self._review(ClaimBatch(self._service, rows, login.strip()))
 
         self._ask(
             TextoModal("Asignar a", "El login de quien los va a trabajar.", maximo=40), answered

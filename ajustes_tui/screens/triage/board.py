@@ -24,7 +24,7 @@ from ajustes_tui.screens.caso.decision_card import FichaTriage
 from ajustes_tui.screens.caso.decisions import hacia
 from ajustes_tui.screens.caso.questions import titulo_de
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.triage.batch import Tanda, TandaDeDecisiones, propuesta_de
+from ajustes_tui.screens.triage.batch import Batch, DecisionBatch, proposal_of
 from ajustes_tui.screens.triage.batch_menu import BatchMenu
 from ajustes_tui.screens.triage.errands import leer
 from ajustes_tui.screens.triage.filter_bar import FilterBar
@@ -324,36 +324,36 @@ class TableroTriage(ObrerosTriage):
         """Review every digit typed, those the filter hides among them."""
         vuelve = self._service.siguiente_habil()
         chosen = self.queue.selection.opciones.values()
-        proposals = [propuesta_de(one, vuelve) for one in chosen]
-        self._review_batch(TandaDeDecisiones(self._service, proposals))
+        proposals = [proposal_of(one, vuelve) for one in chosen]
+        self._review_batch(DecisionBatch(self._service, proposals))
 
-    def _review_batch(self, tanda: Tanda) -> None:
-        if not tanda.filas:
+    def _review_batch(self, batch: Batch) -> None:
+        if not batch.rows:
             self.say("No hay ningún caso al que hacérselo", Voz.AVISO)
             return
         # Loaded when the first batch is reviewed: the first screen has no need of it.
         from ajustes_tui.screens.triage.batch_review import LoteScreen
 
-        lote = LoteScreen(tanda, self._counters(), self.hechos, self.sesion)
+        review = LoteScreen(batch, self._counters(), self.hechos, self.sesion)
 
         def reviewed(_nothing: None) -> None:
             """Keep the digits of what was not done, and go where the person asked."""
-            self.queue.forget(lote.hechas)
-            self.queue.take_away(lote.quitadas)
-            self._mias += [registro.caso.id for registro in lote.registros]
-            self._lines.batch_done(lote.registros)
+            self.queue.forget(review.done)
+            self.queue.take_away(review.taken_out)
+            self._mias += [registro.caso.id for registro in review.registros]
+            self._lines.batch_done(review.registros)
             self._show_rr()
-            if lote.dicho:
-                self.queue.tell(lote.dicho, Voz.OK)
+            if review.summary:
+                self.queue.tell(review.summary, Voz.OK)
             self.queue.show_foot()
             self.queue.show_order()
             self.load()
-            if lote.abrir is not None:
-                self._open(lote.abrir)
-            elif lote.pedido is not None:
-                self.receive(lote.pedido)
+            if review.to_open is not None:
+                self._open(review.to_open)
+            elif review.request is not None:
+                self.receive(review.request)
 
-        self.app.push_screen(lote, reviewed)
+        self.app.push_screen(review, reviewed)
 
     def action_linea_rr(self) -> None:
         """Send the last RR line to the terminal's clipboard and leave it on row 23."""

@@ -166,7 +166,7 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         assert "No van en el lote" not in texto
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert lote.hechas
+        assert lote.done
         assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CONTACTAR
         assert caso(servicios, id_de("aprobado")).causal_sugerida
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 9)
