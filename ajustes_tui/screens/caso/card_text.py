@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from ajustes_tui.domain.base.rows import Resultado
@@ -13,10 +12,10 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, dicho
 from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.decisions import Clasificacion, Opcion
+from ajustes_tui.screens.caso.case_view import CaseView
+from ajustes_tui.screens.caso.decisions import Opcion
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     ANCHO_ROTULO,
@@ -38,24 +37,7 @@ DATO = 65
 ALTO_PROCEDIMIENTO = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Vista:
-    """What the card shows and what the person has chosen on it."""
-
-    ficha: Ficha
-    """The caso as it stands in the store."""
-    previa: Ficha
-    """The caso as it is once its causal is accepted; the same one when it already has it."""
-    opciones: tuple[Opcion, ...]
-    clasificacion: Clasificacion
-    elegida: Opcion | None = None
-    yo: str = ""
-    semaforo: Semaforo | None = None
-    maximo: int = 2
-    """How many times a caso may be sent back to the back."""
-    hoy: date | None = None
-    aviso: str = ""
-    """Why no digit can be offered."""
+Vista = CaseView
 
 
 def cabecera(vista: Vista) -> list[list[Trozo]]:

@@ -451,8 +451,12 @@ class CaseSession(Generic[H, O, K]):
             return ()
         if self.registering == self.caso_id:
             return (Say(REGISTRANDO),)
-        self._put_down()
+        self.put_down()
         return (Release(hand),) if self.flow.releases(hand) else ()
+
+    def put_down(self) -> None:
+        """Have nothing in hand, without waiting; what is being registered goes on without it."""
+        self.state = self.state._replace(hand=None, foresight=None, number=self.state.number + 1)
 
     def pressed(self) -> Effects[O, K, H]:
         """Answer a key typed anywhere: it keeps what is in hand the person's, now or in a while."""
@@ -489,8 +493,11 @@ class CaseSession(Generic[H, O, K]):
         self.state = self.state._replace(foresight=foresight)
         return True
 
-    def registered(self) -> Effects[O, K, H]:
-        """Note that an order is in the store, and go on where the person still waits for it."""
+    def registered(self, comes_next: O | None = None) -> Effects[O, K, H]:
+        """Note that an order is in the store, and go on where the person still waits for it.
+
+        `comes_next` says with what, when it depends on what was registered.
+        """
         order = self.state.order
         if order is None:
             return ()
@@ -499,7 +506,7 @@ class CaseSession(Generic[H, O, K]):
             self.state = self.state._replace(order=None)
             return ()
         self.state = self.state._replace(order=order._replace(stage=Stage.DONE))
-        return (GoOn(order.what),)
+        return (GoOn(order.what if comes_next is None else comes_next),)
 
     def refused(self, error: Exception, fresh: H | None = None) -> Effects[O, K, H]:
         """Keep what was typed for an order that was not carried out, and tell or ask.
@@ -540,7 +547,7 @@ class CaseSession(Generic[H, O, K]):
     def nothing_left(self) -> None:
         """Put down what is in hand: nothing comes after it."""
         self.state = self.state._replace(order=None)
-        self._put_down()
+        self.put_down()
 
     def store_changed(self) -> Effects[O, K, H]:
         """Look at what others may have done to the casos in hand."""
@@ -614,6 +621,3 @@ class CaseSession(Generic[H, O, K]):
 
     def _held(self) -> tuple[int, ...]:
         return () if self.state.hand is None else self.flow.held(self.state.hand)
-
-    def _put_down(self) -> None:
-        self.state = self.state._replace(hand=None, foresight=None, number=self.state.number + 1)
