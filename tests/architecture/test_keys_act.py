@@ -15,7 +15,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.ui.keys import CONTEXTOS, Accion, acciones_de
 
 LUGARES = SCREENS | {
-    "kpi_mesa": "kpi.desk:MesaScreen",
+    "kpi_mesa": "kpi.desk:DeskScreen",
     "conflicto": "caso.conflict:ConflictoScreen",
     "lote": "triage.batch_review:LoteScreen",
 }

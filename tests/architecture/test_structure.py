@@ -27,26 +27,19 @@ MOST_FILES = 25
 TOWERS = frozenset(
     {
         "TriageScreen",
-        "ContactoScreen",
-        "ImportacionScreen",
-        "KpiScreen",
-        "ParedScreen",
-        "RevisionScreen",
     }
 )
 """Screens with more than one own class above them."""
-CROWDED = TOWERS - {"ParedScreen"}
+CROWDED = TOWERS
 """Screens with more names, those of their base included, than one can know."""
 INHERITED = TOWERS | {
     *("FiltrarTriage", "DecidirTriage", "ColaTriage", "ObrerosCola", "ConflictoTriage"),
-    *("VigilarTriage", "TableroTriage", "DecidirContacto", "LlamadaContacto", "TableroContacto"),
-    *("ConflictoContacto", "VigilarContacto", "RevisarBase", "CorregirColumnas", "ElegirBase"),
+    *("VigilarTriage", "TableroTriage"),
     "LineaRR",
 }
 """Classes that use private names of a superclass in another file."""
 SHARED_CLASS_NAMES = frozenset(
-    {"BorradorGuardado", "Borradores", "FilaGrupo", "Leida", "NoRegistrado", "Registrados"}
-    | {"Salida", "Vista"}
+    {"BorradorGuardado", "Borradores", "NoRegistrado", "Registrados", "Salida"}
 )
 """Names that more than one class of the screens has."""
 NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict"})

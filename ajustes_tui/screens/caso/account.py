@@ -14,7 +14,6 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CERRADOS, Estado
 from ajustes_tui.domain.caso.eventos import DE_CORTE
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, TRAS_CLASIFICAR
-from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, fecha_corta
@@ -161,22 +160,9 @@ class PanelCuenta(Lienzo):
     def __init__(self) -> None:
         super().__init__(ancho=ANCHO_PANEL, id="panel")
         self._renglones: list[RenglonCuenta] = []
-        self._ficha: Ficha | None = None
-
-    def show_account(
-        self,
-        ficha: Ficha,
-        semaforo: Callable[[date | None], Semaforo | None],
-        catalogos: Catalogos,
-    ) -> None:
-        """Show the account of a caso, unless it is the one shown."""
-        if ficha is not self._ficha:
-            self.mostrar(panel_cuenta(ficha, semaforo, catalogos.sugerir_causal))
-            self._ficha = ficha
 
     def mostrar(self, renglones: Sequence[RenglonCuenta]) -> None:
         """Show an account from its top."""
-        self._ficha = None
         self._renglones = list(renglones)
         # One row more than the lines: the last row of the panel is its mark. And never less than
         # there is room for: an account of another length would have the whole screen laid out.

@@ -25,8 +25,13 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import Hechos, SeguirLlamada
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.account import PanelCuenta, todos_los_datos
-from ajustes_tui.screens.caso.card_text import ficha_completa
+from ajustes_tui.screens.caso.account import (
+    PanelCuenta,
+    RenglonCuenta,
+    panel_cuenta,
+    todos_los_datos,
+)
+from ajustes_tui.screens.caso.card_text import ficha_completa, with_decision
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
     FormState,
@@ -94,7 +99,7 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import Prevision, TriageService
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.ui.text import Linea, Voz, limpio
 from ajustes_tui.widgets.card import Ficha
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import FilaOrden
@@ -108,11 +113,15 @@ def both_fit(size: Size) -> bool:
     return size.width >= 100 and size.height >= 36
 
 
-class Claimed(NamedTuple):
-    """A caso that was claimed, or none, and what is said of it."""
+class Picture(NamedTuple):
+    """A caso as the card and the account beside it draw it, composed away from the keyboard."""
 
-    view: CaseView | None
+    view: CaseView
+    lines: Sequence[Linea]
+    account: Sequence[RenglonCuenta] | None = None
+    """None where the account shown stays."""
     notice: str = ""
+    """What is said of the caso as the person enters it."""
 
 
 class CaseBench(Ficha):
@@ -189,17 +198,18 @@ class CaseBench(Ficha):
     @property
     def view(self) -> CaseView | None:
         """Return the caso entered, or else the one of a row that was read last."""
-        return self.session.hand or self._row
+        return self.session.state.hand or self._row
 
     @property
     def entered(self) -> bool:
         """Whether the person works on the card rather than in the queue."""
-        return self.session.hand is not None
+        return self.session.state.hand is not None
 
     @property
     def case_id(self) -> int | None:
         """Return the caso of the card."""
-        return None if self.view is None else self.view.caso_id
+        view = self.view
+        return None if view is None else view.ficha.caso.id
 
     @property
     def in_sight(self) -> bool:
@@ -225,7 +235,7 @@ class CaseBench(Ficha):
     @property
     def writing(self) -> bool:
         """Whether something is being registered, until it is known what comes next."""
-        return self.session.registering is not None
+        return self.session.state.order is not None
 
     def pending(self) -> str:
         """Return what would wait as a draft on leaving the program."""
@@ -259,7 +269,7 @@ class CaseBench(Ficha):
     def reveal(self) -> None:
         """Draw the caso that was read while nobody saw the card."""
         if self._undrawn and self.view is not None:
-            self._draw()
+            self._draw(self._picture(self.view))
 
     def forget(self) -> None:
         """Have no caso; what is drawn, which nobody sees, stays until another one is."""
@@ -339,20 +349,32 @@ class CaseBench(Ficha):
 
     # Drawing: once for each change.
 
-    def _draw(self) -> None:
-        view = self.view
-        if view is None:
-            return
-        self._undrawn = False
-        if self._all_data:
-            self.show(todos_los_datos(view.ficha))
-        else:
-            self.show(ficha_completa(view, self._service.catalogos))
-        self.panel.show_account(view.ficha, self._semaforo, self._service.catalogos)
+    def _picture(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
+        """Compose what the card and the account show of a caso."""
+        service = self._service
+        lines = ficha_completa(view, service.catalogos)
+        if not account:
+            return Picture(view, lines, None, notice)
+        rows = panel_cuenta(view.ficha, self._semaforo, service.catalogos.sugerir_causal)
+        return Picture(view, lines, rows, notice)
 
     def _semaforo(self, vence: date | None) -> Semaforo | None:
         plazo = self._service.restantes(vence)
         return plazo[1] if plazo else None
+
+    def _draw(self, picture: Picture) -> None:
+        self._undrawn = False
+        self.show(todos_los_datos(picture.view.ficha) if self._all_data else picture.lines)
+        if picture.account is not None:
+            self.panel.mostrar(picture.account)
+
+    def _draw_choice(self, view: CaseView) -> None:
+        """Draw what is chosen: the rest of the card is as it was."""
+        if self._all_data:
+            self._all_data = False
+            self._draw(self._picture(view, account=False))
+        else:
+            self.show(with_decision(self.lienzo.lineas, view, self._service.catalogos.letras))
 
     def say(self, texto: str, voz: Voz = Voz.FUERTE) -> None:
         """Tell the person something on the command row that is in sight."""
@@ -364,38 +386,37 @@ class CaseBench(Ficha):
     def _show_row(self, row: CommandRow) -> None:
         self.orden.show(limpio(row.texto), row.ayuda, row.voz)
 
-    @property
-    def _letters(self) -> str:
-        return self._service.catalogos.letras
+    def _show_idle(self, view: CaseView, voz: Voz = Voz.FUERTE) -> None:
+        self._show_row(idle_row(view, self._service.catalogos.letras, voz))
 
     # Entering a caso.
 
     @writes("Tomando el caso")
-    def _claim(self, what: Claim) -> Claimed:
-        """Claim a caso, or the next free one."""
+    def _claim(self, what: Claim) -> Picture | None:
+        """Claim a caso, or the next free one; None when there is none."""
         login, notice = self._sesion.login, ""
         if isinstance(what, Open):
             ficha, notice = self._service.abrir(what.caso_id), what.notice
         else:
             free = self._service.siguiente(EN_COLA)
             if free is None:
-                return Claimed(None)
+                return None
             ficha = free
         view = compose_view(self._service, ficha, classification_of(ficha.borrador), login)
-        return Claimed(view, notice or ficha.respuesta_para(login))
+        return self._picture(view, notice or ficha.respuesta_para(login))
 
     @_claim.then
-    def _show_claimed(self, claimed: Claimed) -> None:
-        if claimed.view is not None:
-            self._enter(claimed.view, claimed.notice)
+    def _show_claimed(self, picture: Picture | None) -> None:
+        if picture is not None:
+            self._enter(picture)
             return
         self.leave()
         self.session.nothing_left()
         self.post_message(self.NoneLeft())
 
-    def _enter(self, view: CaseView, notice: str = "", *, settled: bool = False) -> None:
+    def _enter(self, picture: Picture, *, settled: bool = False) -> None:
         """Take a caso in hand and put back what its draft holds."""
-        before, was_in = self.view, self.entered
+        view, before, was_in = picture.view, self.view, self.entered
         another = before is None or before.caso_id != view.caso_id
         seen = not another and (was_in or self.in_sight)
         self._close_form()
@@ -404,13 +425,13 @@ class CaseBench(Ficha):
         if not was_in:
             self._entering()
         self.lienzo.focus()
+        self._draw(picture)
         asked = any(isinstance(effect, Ask) for effect in effects)
         if asked or not self._restore(view):
-            self._draw()
             self.post_message(self.CardChanged())
             if not asked:
-                self._show_row(idle_row(view, self._letters))
-                if notice := notice or view.half_typed:
+                self._show_idle(view)
+                if notice := picture.notice or view.half_typed:
                     self.say(notice, Voz.AVISO)
         self._run(effects)
 
@@ -441,7 +462,7 @@ class CaseBench(Ficha):
             self.form.go_to_empty()
             return
         if not view.opciones:
-            self._show_row(idle_row(view, self._letters, Voz.AVISO))
+            self._show_idle(view, Voz.AVISO)
             return
         chosen = next((o for o in view.opciones if o.digito == digito), None)
         if chosen is None:
@@ -486,7 +507,7 @@ class CaseBench(Ficha):
         effects = self.session.change(view, keep=keep and view.form is not None)
         if self.session.hand is not view:
             return
-        self._draw()
+        self._draw_choice(view)
         self._put_form(view.form)
         self._echo(view)
         self.post_message(self.CardChanged())
@@ -534,7 +555,10 @@ class CaseBench(Ficha):
 
     def _echo(self, view: CaseView, destino: str = "") -> None:
         """Say what is chosen, what is missing, and where it would go."""
-        self._show_row(chosen_row(view, self._letters, destino))
+        if view.form is None and view.elegida is None:
+            self._show_idle(view)
+        else:
+            self._show_row(chosen_row(view, destino))
 
     def _check_fields(self, view: CaseView) -> None:
         """Say beside the fields whether what stands in them can be."""
@@ -584,8 +608,8 @@ class CaseBench(Ficha):
         view = replace(view, elegida=None, form=None, put_aside=aside)
         effects = self.session.change(view)
         self.rr = None
-        self._draw()
-        self._show_row(idle_row(view, self._letters))
+        self._draw_choice(view)
+        self._show_idle(view)
         if digit := aside.get("digito"):
             self.say(f"Lo escrito espera: {digit} lo sigue", Voz.TENUE)
         self.post_message(self.CardChanged())
@@ -622,15 +646,15 @@ class CaseBench(Ficha):
         self.app.push_screen(SelectorModal("¿Atribuible al usuario?", options), chosen)
 
     @reads("Cambiando la causal")
-    def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> CaseView:
+    def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.ficha, clasificacion, self._sesion.login)
-        return replace(fresh, texts=view.texts)
+        return self._picture(replace(fresh, texts=view.texts), account=False)
 
     @_recompose.then
-    def _show_recomposed(self, view: CaseView) -> None:
-        if self.entered and self.case_id == view.caso_id and not self.writing:
-            self._enter(view, settled=True)
+    def _show_recomposed(self, picture: Picture) -> None:
+        if self.entered and self.case_id == picture.view.caso_id and not self.writing:
+            self._enter(picture, settled=True)
 
     # Foreseeing and registering.
 
@@ -663,9 +687,9 @@ class CaseBench(Ficha):
         if view is None or self.writing:
             return
         if view.evento is None and not view.is_classified_anew:
-            self._show_row(idle_row(view, self._letters))
+            self._show_idle(view)
         elif missing := view.missing:
-            self._show_row(chosen_row(view, self._letters))
+            self._show_row(chosen_row(view))
             if self.form is not None:
                 self.form.go_to(missing[0].clave)
         elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
@@ -746,8 +770,8 @@ class CaseBench(Ficha):
         elif fresh.caso_id == self.case_id:
             if not self.entered:
                 self._row, self._undrawn = replace(fresh, texts=self._texts), True
-            if self.in_sight:
-                self._draw()
+            if self.in_sight and self.view is not None:
+                self._draw(self._picture(self.view, account=False))
             self.post_message(self.CardChanged())
         self._run(effects)
 
@@ -834,22 +858,24 @@ class CaseBench(Ficha):
     def _show_owners(self, tenencias: Mapping[int, Tenencia]) -> None:
         before = self.session.hand
         effects = self.session.looked(tenencias)
-        if self.session.hand is not before:
-            self._draw()
+        hand = self.session.hand
+        if hand is not None and hand is not before:
+            self._draw(self._picture(hand, account=False))
         self._run(effects)
 
     @reads("Viendo qué cambió")
-    def _read_change(self, view: CaseView) -> CaseView:
+    def _read_change(self, view: CaseView) -> Picture:
         """Read the caso in hand as others left it, with the causal chosen for it."""
         ficha = self._service.ficha(view.caso_id)
-        return compose_view(self._service, ficha, view.clasificacion, self._sesion.login)
+        login = self._sesion.login
+        return self._picture(compose_view(self._service, ficha, view.clasificacion, login))
 
     @_read_change.then
-    def _show_change(self, fresh: CaseView) -> None:
-        effects = self.session.read_again(fresh)
-        if self.session.hand is fresh:
+    def _show_change(self, picture: Picture) -> None:
+        effects = self.session.read_again(picture.view)
+        if self.session.hand is picture.view:
             self._close_form()
-            self._draw()
+            self._draw(picture)
             self.post_message(self.CardChanged())
         self._run(effects)
 
@@ -1034,7 +1060,7 @@ class CaseBench(Ficha):
             self.post_message(GoTo("contacto", view.caso_id))
         else:
             if not self.entered:
-                self._enter(view, settled=True)
+                self._enter(self._picture(view), settled=True)
             self._open_act(evento, {})
 
     def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
@@ -1054,7 +1080,7 @@ class CaseBench(Ficha):
         if self.view is None or self.view.form is not None:
             return
         self._all_data = not self._all_data
-        self._draw()
+        self._draw(self._picture(self.view, account=False))
         self.lienzo.scroll_home(animate=False)
 
 

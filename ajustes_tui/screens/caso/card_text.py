@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.base.rows import Resultado
@@ -19,6 +20,7 @@ from ajustes_tui.screens.caso.decisions import Opcion
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     ANCHO_ROTULO,
+    Linea,
     Trozo,
     Voz,
     ancho,
@@ -342,6 +344,11 @@ def _quien_clasifico(ficha: Ficha) -> str:
         ):
             return f"{linea.agente}, el {linea.momento:%d/%m}"
     return ""
+
+
+def with_decision(lineas: Sequence[Linea], vista: Vista, letras: str) -> list[Linea]:
+    """Return the rows of a card with another choice, or another causal, on its last ones."""
+    return [*lineas[: -ALTO_DECISION - 1], *decida(vista, letras)]
 
 
 def ficha_completa(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:

@@ -25,11 +25,9 @@ class CommandRow(NamedTuple):
     voz: Voz = Voz.FUERTE
 
 
-def chosen_row(view: CaseView, letras: str, destino: str = "") -> CommandRow:
+def chosen_row(view: CaseView, destino: str = "") -> CommandRow:
     """Say what is chosen, what is missing, and what Enter does."""
     form = view.form
-    if form is None and view.elegida is None:
-        return idle_row(view, letras)
     if view.elegida is not None:
         texto = f"{view.elegida.digito} {view.elegida.elegida}"
     else:

@@ -250,14 +250,20 @@ class State(NamedTuple, Generic[H, O]):
     """How the work on a caso stands; a place draws it."""
 
     hand: H | None = None
+    caso_id: int | None = None
+    """The caso in hand."""
     order: Order[O] | None = None
     borradores: Borradores = Borradores()
     foresight: object = None
     """What Enter would do, once the answer arrived."""
+    ready: O | None = None
+    """What Enter sends, since something was chosen or typed and nothing is missing."""
     number: int = 0
     """The number of the last foresight asked; an answer to an older one is dropped."""
-    told: Mapping[int, int] = {}
-    """The versions of the last change of others that was told."""
+    unwritten: Apunte | None = None
+    """What Enter asked for on the caso in hand and was refused, until something else is chosen."""
+    told: tuple[Mapping[int, int], str] = ({}, "")
+    """The versions of the last change of others that was told, and its words."""
 
 
 class Compared(NamedTuple, Generic[H]):
@@ -361,7 +367,7 @@ class CaseSession(Generic[H, O, K]):
     @property
     def caso_id(self) -> int | None:
         """Return the caso in hand."""
-        return None if self.state.hand is None else self.flow.caso_of(self.state.hand)
+        return self.state.caso_id
 
     @property
     def registering(self) -> int | None:
@@ -378,25 +384,31 @@ class CaseSession(Generic[H, O, K]):
 
     # What the person does.
 
-    def change(self, hand: H, *, keep: bool = True) -> Effects[O, K, H]:
+    def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> Effects[O, K, H]:
         """Take what was chosen or typed on the caso in hand; keep its draft and foresee it.
 
-        Of a caso that is no longer in hand, or that is being registered, nothing is taken.
+        Of a caso that is no longer in hand, or that is being registered, nothing is taken. Without
+        `foresee` what Enter would do stays as it is known: only the draft changed.
         """
         caso_id = self.flow.caso_of(hand)
         if caso_id != self.caso_id or self.registering == caso_id:
             return ()
-        number = self.state.number + 1
-        self.state = self.state._replace(hand=hand, foresight=None, number=number)
+        self.state = self.state._replace(hand=hand, ready=None, unwritten=None)
         apunte = self.flow.draft(hand) if keep else None
         if apunte is not None:
             self.state = self.state._replace(borradores=self.state.borradores.add(apunte))
+        if not foresee:
+            return self._go_on()
+        number = self.state.number + 1
+        self.state = self.state._replace(foresight=None, number=number)
         try:
             what = self.flow.order(hand)
         except DatoInvalido as error:
             return (*self._go_on(), Say(error.mensaje))
-        asked = () if what is None else (Foresee(what, number),)
-        return (*self._go_on(), *asked)
+        if what is None:
+            return self._go_on()
+        self.state = self.state._replace(ready=what)
+        return (*self._go_on(), Foresee(what, number))
 
     def amend(self, hand: H) -> None:
         """Take the caso in hand with something that changes neither its draft nor what Enter does."""
@@ -417,7 +429,7 @@ class CaseSession(Generic[H, O, K]):
         if hand is None:
             return ()
         try:
-            what = self.flow.order(hand)
+            what = self.state.ready or self.flow.order(hand)
         except DatoInvalido as error:
             return (Say(error.mensaje),)
         if what is None:
@@ -441,7 +453,7 @@ class CaseSession(Generic[H, O, K]):
         borradores = self.state.borradores
         if draft is not None:
             borradores = borradores.drop(caso_id)
-        self.state = self.state._replace(order=order, borradores=borradores)
+        self.state = self.state._replace(order=order, borradores=borradores, unwritten=None)
         return self._go_on()
 
     def leave(self) -> Effects[O, K, H]:
@@ -456,7 +468,10 @@ class CaseSession(Generic[H, O, K]):
 
     def put_down(self) -> None:
         """Have nothing in hand, without waiting; what is being registered goes on without it."""
-        self.state = self.state._replace(hand=None, foresight=None, number=self.state.number + 1)
+        number = self.state.number + 1
+        self.state = self.state._replace(
+            hand=None, caso_id=None, foresight=None, ready=None, number=number, unwritten=None
+        )
 
     def pressed(self) -> Effects[O, K, H]:
         """Answer a key typed anywhere: it keeps what is in hand the person's, now or in a while."""
@@ -514,14 +529,16 @@ class CaseSession(Generic[H, O, K]):
         `fresh` is what is in hand as it is now, when it could be read.
         """
         order, hand = self.state.order, self.state.hand
-        borradores = self.state.borradores
-        if order is not None and order.draft is not None and order.stage is not Stage.DONE:
-            borradores = borradores.add(order.draft)
-        self.state = self.state._replace(order=None, borradores=borradores)
-        if fresh is None or hand is None or self.flow.caso_of(fresh) != self.flow.caso_of(hand):
+        borradores, unwritten = self.state.borradores, None
+        if order is not None and order.stage is not Stage.DONE:
+            if order.draft is not None:
+                borradores = borradores.add(order.draft)
+            unwritten = order.asked if order.caso_id == self.caso_id else None
+        self.state = self.state._replace(order=None, borradores=borradores, unwritten=unwritten)
+        if fresh is None or hand is None or self.flow.caso_of(fresh) != self.caso_id:
             return (*self._go_on(), Refused(error))
         clash = self.flow.clash(hand, fresh, error) if isinstance(error, AjustesError) else None
-        self.state = self.state._replace(hand=self.flow.after_refusal(hand, fresh))
+        self.state = self.state._replace(hand=self.flow.after_refusal(hand, fresh), ready=None)
         return (*self._go_on(), Refused(error) if clash is None else Ask(clash))
 
     def shown(self, hand: H, *, seen: bool = False, settled: bool = False) -> Effects[O, K, H]:
@@ -535,7 +552,13 @@ class CaseSession(Generic[H, O, K]):
         if order is not None and order.stage is Stage.DONE:
             order = None
         self.state = self.state._replace(
-            hand=hand, order=order, foresight=None, number=self.state.number + 1
+            hand=hand,
+            caso_id=caso_id,
+            order=order,
+            foresight=None,
+            ready=None,
+            number=self.state.number + 1,
+            unwritten=None,
         )
         clash = self.flow.meanwhile(hand) if arrives and not settled else None
         asked = () if clash is None else (Ask(clash),)
@@ -561,7 +584,7 @@ class CaseSession(Generic[H, O, K]):
         if hand is None or self.registering is not None:
             return ()
         compared = self.flow.compare(hand, tenencias)
-        self.state = self.state._replace(hand=compared.hand)
+        self.state = self.state._replace(hand=compared.hand, ready=None)
         said = (Say(compared.said),) if compared.said else ()
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)
@@ -575,17 +598,19 @@ class CaseSession(Generic[H, O, K]):
         news = None if self.registering is not None else self.flow.news(hand, fresh)
         if news is None:
             return ()
-        versions = self.flow.versions(fresh)
+        told = (self.flow.versions(fresh), news)
         if not self.flow.begun(hand):
             self._guard.esperar_pintado()
             self.state = self.state._replace(
-                hand=fresh, told=versions, foresight=None, number=self.state.number + 1
+                hand=fresh,
+                told=told,
+                foresight=None,
+                ready=None,
+                number=self.state.number + 1,
             )
             return (Arrived(), Say(news)) if news else (Arrived(),)
-        new, self.state = (
-            versions != self.state.told,
-            self.state._replace(hand=self.flow.follow(hand, fresh), told=versions),
-        )
+        new = told != self.state.told
+        self.state = self.state._replace(hand=self.flow.follow(hand, fresh), told=told, ready=None)
         return (Say(news),) if news and new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:
@@ -596,12 +621,14 @@ class CaseSession(Generic[H, O, K]):
         borradores, drafts = self.state.borradores.take()
         self.state = self.state._replace(borradores=borradores)
         words = [LastWord(apunte) for apunte in drafts]
-        order = self.state.order
-        if order is not None and order.asked is not None and order.stage is not Stage.DONE:
+        order, unwritten = self.state.order, self.state.unwritten
+        if order is not None and order.stage is not Stage.DONE and order.asked is not None:
             words.append(LastWord(order.asked, if_still=True))
-        typed = None if self.state.hand is None else self.flow.draft(self.state.hand)
         on_it = order is not None and self.registering == self.caso_id
-        if typed is not None and typed.contenido and not (on_it and order and order.asked):
+        typed = None if self.state.hand is None else self.flow.draft(self.state.hand)
+        if unwritten is not None:
+            words.append(LastWord(unwritten, if_still=True))
+        elif typed is not None and typed.contenido and not (on_it and order and order.asked):
             words.append(LastWord(typed, if_still=on_it))
         return tuple(words)
 

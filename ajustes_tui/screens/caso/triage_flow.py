@@ -138,15 +138,17 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def caso_of(self, hand: CaseView) -> int:
         """Return the caso of a card."""
-        return hand.caso_id
+        return hand.ficha.caso.id
 
     def draft(self, hand: CaseView) -> Apunte:
         """Return what is chosen and typed on a card and in its boxes."""
-        return Apunte(hand.caso_id, hand.written, hand.ficha.caso.version)
+        caso = hand.ficha.caso
+        return Apunte(caso.id, hand.written, caso.version)
 
     def asked(self, hand: CaseView) -> Apunte:
         """Return it with the digit Enter asks for."""
-        return Apunte(hand.caso_id, hand.mine, hand.ficha.caso.version)
+        caso = hand.ficha.caso
+        return Apunte(caso.id, hand.mine, caso.version)
 
     def order(self, hand: CaseView) -> Order | None:
         """Return the registration of what is chosen, unless it lacks something."""

@@ -5,30 +5,22 @@ from __future__ import annotations
 import threading
 
 import pytest
-from textual.app import App, ComposeResult
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.casos.historial import HistorialService
-from ajustes_tui.ui.theme import VARIABLES
-from tests.support import wait_for
+from tests.support import Anfitrion, wait_for
 
 
-class Alone(App[None]):
+class Alone(Anfitrion):
     """A note pad with nothing around it."""
 
     def __init__(self, notes: HistorialService) -> None:
-        super().__init__()
         self.pad = NotePad(notes)
         self.told: list[object] = []
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return VARIABLES
-
-    def compose(self) -> ComposeResult:
-        yield self.pad
+        super().__init__(self.pad)
 
     def on_note_pad_registered(self, event: NotePad.Registered) -> None:
         self.told.append(event.registro.evento)

@@ -204,6 +204,24 @@ def test_a_text_is_put_on_what_waits_of_the_same_caso():
     assert queue.take()[1] == (Apunte(9, {"t": "z"}, 1),)
 
 
+def test_a_text_typed_over_the_caso_is_kept_and_asks_no_foresight_again(session):
+    hand = at(session, Hand(1))
+    (asked,) = session.change(hand._replace(digit="1"), keep=False)
+    session.foreseen(asked.number, "uno")
+    typed = hand._replace(digit="1", text="nota")
+    assert session.change(typed, foresee=False) == (kept(1, "nota"),)
+    assert (session.hand, session.state.foresight) == (typed, "uno")
+
+
+def test_a_text_typed_after_a_refusal_is_the_last_word_and_not_what_was_refused(session):
+    hand = at(session, Hand(1, "ab"))
+    session.register()
+    session.refused(BUSY)
+    session.draft_kept()
+    session.change(hand._replace(text="abc"), foresee=False)
+    assert session.last_words()[-1] == LastWord(Apunte(1, {"c": "abc"}, 1))
+
+
 # Nothing typed or pressed on one caso reaches another.
 
 
@@ -376,6 +394,15 @@ def test_a_digit_asked_for_with_enter_is_kept_if_the_program_ends_first(session,
     words = session.last_words()
     assert words[-1] == LastWord(Apunte(1, {"digito": "3"}, 1), if_still=True)
     assert len(words) == 1 + waits
+
+
+def test_a_digit_whose_registration_was_given_up_is_kept_until_something_else_is_chosen(session):
+    hand = at(session, Hand(1, digit="3"))
+    session.register()
+    session.refused(BUSY)
+    assert session.last_words()[-1] == LastWord(Apunte(1, {"digito": "3"}, 1), if_still=True)
+    session.change(hand._replace(digit="2"), keep=False)
+    assert LastWord(Apunte(1, {"digito": "3"}, 1), if_still=True) not in session.last_words()
 
 
 def test_a_digit_nobody_pressed_enter_on_is_no_draft(session):
