@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from pathlib import PurePath
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import (
@@ -25,29 +21,21 @@ from ajustes_tui.messages import (
     VerCasos,
 )
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench, both_fit
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.triage.batch import Batch, DecisionBatch, proposal_of
-from ajustes_tui.screens.triage.batch_menu import BatchMenu
+from ajustes_tui.screens.triage.batches import Batches
+from ajustes_tui.screens.triage.day import DayCounts
 from ajustes_tui.screens.triage.filter_bar import FilterBar
-from ajustes_tui.screens.triage.notice import Notice
 from ajustes_tui.screens.triage.queue import QueuePanel
 from ajustes_tui.screens.triage.rr_lines import LastLines
-from ajustes_tui.screens.triage.selection import Escogida
-from ajustes_tui.services.casos.triage import Marcador, TriageService
+from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Voz
 
-
-class Counted(NamedTuple):
-    """What row 1 counts, how many citas there are, and how many casos the store has."""
-
-    marcador: Marcador
-    citas: int
-    total: int
+if TYPE_CHECKING:
+    from ajustes_tui.screens.triage.batch_review import LoteScreen
 
 
 class TriageScreen(AjustesScreen):
@@ -61,8 +49,6 @@ class TriageScreen(AjustesScreen):
 
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(hechos, sesion, service)
-        self._service = service
-        self._counted: Counted | None = None
         self._came: VerCaso | None = None
         """The caso another place opened, until it is left."""
         self._lines = LastLines(service.reglas.ancho_rr)
@@ -74,15 +60,19 @@ class TriageScreen(AjustesScreen):
             card_title=self._card_title,
             card_order=lambda: self.bench.orden,
         )
-        self._batch = BatchMenu(
+        self.day = DayCounts(service, sesion)
+        self._batches = Batches(
             service,
+            hechos,
             sesion,
-            ask=lambda box, answered: self.app.push_screen(box, answered),
-            review=self._review,
+            self.queue.selection,
+            push=lambda screen, answered: self.app.push_screen(screen, answered),
+            say=self.say,
+            counters=self.day.bar,
             mark=self.queue.mark,
-            write=self._write_and_review,
+            write=self.queue.write,
+            reviewed=self._take_review,
         )
-        self._notice = Notice()
 
     # How it is put together.
 
@@ -90,7 +80,7 @@ class TriageScreen(AjustesScreen):
         """Build the frame with the notice of the queue between the RR line and the keys."""
         for widget in super().compose():
             if widget is self.frame.key_row:
-                yield self._notice
+                yield self.day
             yield widget
 
     def compose_body(self) -> ComposeResult:
@@ -129,7 +119,7 @@ class TriageScreen(AjustesScreen):
     def load(self) -> None:
         """Read the queue and the counters."""
         self.queue.read()
-        self._count()
+        self.day.read()
 
     def store_changed(self) -> None:
         """Look again at the rows in view and at the caso of the card."""
@@ -143,11 +133,7 @@ class TriageScreen(AjustesScreen):
     def reload_after(self, hecho: Hecho) -> None:
         """Read the queue again; the card is changed only by who works on it."""
         if isinstance(hecho, BaseImportada):
-            corte = date.fromisoformat(hecho.corte)
-            self._notice.arrived(
-                f"{self._service.ahora():%H:%M} entró el corte {corte:%d/%m}: "
-                f"{contados(hecho.validas, 'fila', 'filas')}"
-            )
+            self.day.arrived(hecho)
         self.load()
 
     def receive(self, peticion: object) -> None:
@@ -191,51 +177,24 @@ class TriageScreen(AjustesScreen):
         """Return whether something is being written on a caso."""
         return self.bench.writing
 
-    # The bar, and the counts of it and of the filter.
+    # The bar.
 
     @on(FilterBar.Refiltered)
     def _count_again(self) -> None:
-        self._count()
+        self.day.read()
 
-    @reads("Contando")
-    def _count(self) -> Counted:
-        service = self._service
-        return Counted(
-            service.marcador(),
-            service.contar(service.filtro_de(service.consulta("cita"))),
-            service.contar(FiltroCasos()),
-        )
-
-    @_count.then
-    def _show_counted(self, counted: Counted) -> None:
-        self._counted = counted
-        self.queue.filter.count_all(counted.total)
-        self._notice.returned(counted.marcador.vueltos)
+    @on(DayCounts.CountsRead)
+    def _show_counts(self, event: DayCounts.CountsRead) -> None:
+        self.queue.filter.count_all(event.total)
         self._show_bar()
 
     def _show_bar(self) -> None:
         entered = self.bench.entered
         if both_fit(self.size):
-            self.frame.bar.show("TRIAGE", self._counters(wide=True))
+            self.frame.bar.show("TRIAGE", self.day.bar(wide=True))
         else:
             place = self.bench.place if entered else "Cola"
-            self.frame.bar.show(f"TRIAGE › {place}", self._counters(queue=entered))
-
-    def _counters(self, *, queue: bool = False, wide: bool = False) -> str:
-        """Return what the right end of the bar counts, and who works."""
-        if self._counted is None:
-            return self.sesion.login
-        marcador = self._counted.marcador
-        corte = f"corte {marcador.corte:%d/%m}" if marcador.corte is not None else ""
-        parts = [corte] if wide or not queue else []
-        if wide or queue or not corte:
-            parts.append(f"cola {marcador.cola}")
-        parts.append(f"llamadas {marcador.llamadas}")
-        if wide:
-            parts.append(f"citas {self._counted.citas}")
-        parts.append(f"hechos {marcador.hechos}")
-        rol = f" ({self.sesion.rol})" if wide and self.sesion.rol else ""
-        return " · ".join([*filter(None, parts), f"{self.sesion.login}{rol}"])
+            self.frame.bar.show(f"TRIAGE › {place}", self.day.bar(queue=entered))
 
     # Between the queue and the card.
 
@@ -369,46 +328,29 @@ class TriageScreen(AjustesScreen):
 
     @on(QueuePanel.MarksRead)
     def _offer_marked(self, event: QueuePanel.MarksRead) -> None:
-        self._batch.offer(event.rows, self.queue.table.ids)
-
-    def _write_and_review(self, chosen: Iterable[Escogida]) -> None:
-        self.queue.write(chosen)
-        self._review_typed()
+        self._batches.offer(event.rows, self.queue.table.ids)
 
     @on(QueuePanel.ReviewAsked)
     def _review_typed(self) -> None:
-        """Review every digit typed, those the filter hides among them."""
-        vuelve = self._service.siguiente_habil()
-        proposals = [proposal_of(one, vuelve) for one in self.queue.selection.opciones.values()]
-        self._review(DecisionBatch(self._service, proposals))
+        self._batches.review_typed()
 
-    def _review(self, batch: Batch) -> None:
-        if not batch.rows:
-            self.say("No hay ningún caso al que hacérselo", Voz.AVISO)
-            return
-        # Loaded when the first batch is reviewed: the first screen has no need of it.
-        from ajustes_tui.screens.triage.batch_review import LoteScreen
-
-        review = LoteScreen(batch, self._counters(), self.hechos, self.sesion)
-
-        def reviewed(_nothing: None) -> None:
-            """Keep the digits of what was not done, and go where the person asked."""
-            self.queue.forget(review.done)
-            self.queue.take_away(review.taken_out)
-            self.bench.note_mine([registro.caso.id for registro in review.registros])
-            self._lines.batch_done(review.registros)
-            self._show_rr()
-            if review.summary:
-                self.queue.tell(review.summary, Voz.OK)
-            self.queue.show_foot()
+    def _take_review(self, review: LoteScreen) -> None:
+        """Keep the digits of what was not done, and go where the person asked."""
+        self.queue.forget(review.done)
+        self.queue.take_away(review.taken_out)
+        self.bench.note_mine([registro.caso.id for registro in review.registros])
+        self._lines.batch_done(review.registros)
+        self._show_rr()
+        if review.summary:
+            self.queue.tell(review.summary, Voz.OK)
+        else:
             self.queue.show_order()
-            self.load()
-            if review.to_open is not None:
-                self.bench.open(review.to_open)
-            elif review.request is not None:
-                self.receive(review.request)
-
-        self.app.push_screen(review, reviewed)
+        self.queue.show_foot()
+        self.load()
+        if review.to_open is not None:
+            self.bench.open(review.to_open)
+        elif review.request is not None:
+            self.receive(review.request)
 
     # The RR line of what was decided, or of what is chosen.
 
