@@ -24,15 +24,15 @@ class AccionesProvider(Provider):
     """Offers the actions of the table of keys that one press can do."""
 
     def _actions(self) -> Iterator[Accion]:
-        pantalla = self.screen
-        contextos = [*_SHARED]
-        if isinstance(pantalla, AjustesScreen) and pantalla.frame.context not in contextos:
-            contextos.insert(0, pantalla.frame.context)
-        vistas: set[str] = set()
-        for contexto in contextos:
-            for accion in acciones_de(contexto):
-                if "{tecla}" not in accion.llamada and accion.llamada not in vistas:
-                    vistas.add(accion.llamada)
+        screen = self.screen
+        contexts = [*_SHARED]
+        if isinstance(screen, AjustesScreen) and screen.frame.context not in contexts:
+            contexts.insert(0, screen.frame.context)
+        seen: set[str] = set()
+        for context in contexts:
+            for accion in acciones_de(context):
+                if "{tecla}" not in accion.llamada and accion.llamada not in seen:
+                    seen.add(accion.llamada)
                     yield accion
 
     async def discover(self) -> Hits:
@@ -43,14 +43,14 @@ class AccionesProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """Offer the actions whose words match."""
-        buscador = self.matcher(query)
+        matcher = self.matcher(query)
         for accion in self._actions():
             texto = _title(accion)
-            puntos = buscador.match(texto)
-            if puntos > 0:
+            score = matcher.match(texto)
+            if score > 0:
                 yield Hit(
-                    puntos,
-                    buscador.highlight(texto),
+                    score,
+                    matcher.highlight(texto),
                     partial(_run, self.app, accion),
                     text=texto,
                 )

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hecho, Hechos
 from ajustes_tui.screens.background import Failed
@@ -22,6 +22,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo, Origin, Told
 from ajustes_tui.ui.keyboard import GuardiaTeclas, numeros_pegados
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Voz, plain
 from ajustes_tui.widgets.frame import Barra, FilaOrden, Frame, LineaRR, Teclas, breakpoint_classes
@@ -65,9 +66,9 @@ class AjustesScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-estrecho"),
-        (100, "-medio"),
-        (120, "-normal"),
-        (140, "-ancho"),
+        (MEDIUM, "-medio"),
+        (NORMAL, "-normal"),
+        (WIDE, "-ancho"),
     ]
 
     def __init__(self, hechos: Hechos, sesion: Sesion, watched: Watched | None = None) -> None:
@@ -77,7 +78,7 @@ class AjustesScreen(Screen[None]):
         self.frame = Frame(
             self.CONTEXTO,
             demo=sesion.demo,
-            labels={"global.kpi": "Mi turno"} if sesion.rol == Rol.AGENTE else {},
+            labels={"global.kpi": "Mi turno"} if sesion.can(Power.SHIFT) else {},
             command_row=self.CON_ORDEN,
             rr_line=self.CON_RR,
         )

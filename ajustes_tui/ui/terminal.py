@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ajustes_tui.errors import UsoInvalido
+from ajustes_tui.ui.measures import HEIGHT, WIDTH
 
-MINIMO = (80, 24)
 TODOS_LOS_COLORES = 16_777_216
 SIMPLE = "simple"
 
@@ -231,6 +231,6 @@ def refusal(perfil: TerminalProfile) -> str | None:
 
 def small_note(columnas: int, filas: int) -> str:
     """Return what to say when the window is smaller than the screens need, or nothing."""
-    if columnas >= MINIMO[0] and filas >= MINIMO[1]:
+    if columnas >= WIDTH and filas >= HEIGHT:
         return ""
-    return f"Se necesitan {MINIMO[0]}×{MINIMO[1]} (ahora {columnas}×{filas})"
+    return f"Se necesitan {WIDTH}×{HEIGHT} (ahora {columnas}×{filas})"

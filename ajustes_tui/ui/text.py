@@ -12,11 +12,12 @@ from typing import Literal, NamedTuple, TypeAlias
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
+
 Alineacion = Literal["izq", "der", "centro"]
 
 PUNTO = "·"
 ELIPSIS = "…"
-ANCHO_ROTULO = 14
 
 _OCULTAS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would drive the terminal, turn the line round or have no width one can
@@ -199,10 +200,10 @@ def padded(lines: Sequence[Linea], rows: int) -> list[Linea]:
 
 def rotulo(nombre: str, voz: Voz = Voz.TENUE) -> Trozo:
     """Return the label of a datum in columns 1-14, so that the datum always starts at column 15."""
-    return Trozo(f" {cell(nombre, ANCHO_ROTULO - 2)} ", voz)
+    return Trozo(f" {cell(nombre, LABEL_WIDTH - 2)} ", voz)
 
 
-def regla(titulo: str = "", derecha: str = "", ancho: int = 80) -> list[Trozo]:
+def regla(titulo: str = "", derecha: str = "", ancho: int = WIDTH) -> list[Trozo]:
     """Return a titled rule, `── Título ───── derecha ──`, in exactly `ancho` cells."""
     if not titulo and not derecha:
         return [Trozo("─" * ancho, Voz.TENUE)]

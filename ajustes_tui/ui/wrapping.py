@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from rich.cells import cell_len
 
-from ajustes_tui.ui.text import ANCHO_ROTULO, Linea, Trozo, Voz, limpio
+from ajustes_tui.ui.measures import LABEL_WIDTH
+from ajustes_tui.ui.text import Linea, Trozo, Voz, limpio
 
 Celda: TypeAlias = tuple[str, Voz]
 
@@ -49,7 +50,7 @@ def _sin_relleno(celdas: list[Celda], ancho: int) -> list[Celda]:
         rellenos = [
             hallado
             for hallado in _RELLENO.finditer(texto)
-            if hallado.start() > ANCHO_ROTULO or hallado[0].startswith("─")
+            if hallado.start() > LABEL_WIDTH or hallado[0].startswith("─")
         ]
         if not rellenos:
             break

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from ajustes_tui.ui.keys import Accion, pie_de
+from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho, ancho_linea, extremos, limpio, regla
 from ajustes_tui.widgets.line_view import Lineas
 
@@ -106,7 +107,7 @@ class LineaRR(Lineas):
     @property
     def texto(self) -> str:
         """Return the line that waits to be copied, or the notice in its place."""
-        return "".join(trozo.texto for trozo in self._lineas[1])
+        return "".join(trozo.texto for trozo in self.lineas[1])
 
     def show(self, titulo: str, derecha: str, texto: str, voz: Voz = Voz.RR) -> None:
         """Leave `texto` alone on row 23 so that it can be selected clean."""
@@ -147,7 +148,7 @@ class Teclas(Lineas):
     def line(self, y: int, ancho_total: int) -> Linea:
         """Return as many whole keys as fit."""
         linea: list[Trozo] = []
-        maximo = MAXIMO_80 if ancho_total < 100 else len(self._acciones)
+        maximo = MAXIMO_80 if ancho_total < MEDIUM else len(self._acciones)
         for accion in self._acciones[:maximo]:
             etiqueta = self._etiquetas.get(accion.id, accion.etiqueta)
             pieza = f" {accion.tecla} {etiqueta}"

@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 from ajustes_tui.ui.wrapping import doblar
 
@@ -77,6 +78,11 @@ class Lineas(Widget):
         super().__init__(id=id, classes=classes, markup=False)
         self._lineas = _copy(lineas)
 
+    @property
+    def lineas(self) -> list[list[Trozo]]:
+        """Return the lines shown."""
+        return self._lineas
+
     def set_lines(self, lineas: Sequence[Linea]) -> None:
         """Draw these lines, repainting only those that differ from what is shown."""
         cambiadas = changed(self._lineas, lineas)
@@ -115,7 +121,7 @@ class Lienzo(ScrollView, can_focus=True):
         self,
         lineas: Sequence[Linea] = (),
         *,
-        ancho: int = 80,
+        ancho: int = WIDTH,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:

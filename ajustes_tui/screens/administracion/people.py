@@ -11,8 +11,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import FichaDePersona, Sesion, Usuario
+from ajustes_tui.domain.values.roles import ROLES
 from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion import people_text as text
@@ -31,11 +31,7 @@ from ajustes_tui.widgets.list_table import ListTable
 _CHANGE = ("personas.rol", "personas.agregar", "personas.desactivar")
 """The actions of a supervisor alone."""
 _ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
-_ROLES = (
-    (Rol.AGENTE.value, "agente: importa, decide y llama"),
-    (Rol.SUPERVISOR.value, "supervisor: además deshace, anula, exporta y nombra personas"),
-    (Rol.COORDINADOR.value, "coordinador: lo ve todo y registra prácticas"),
-)
+_ROLES = tuple((rol.value, row.offer) for rol, row in ROLES.items())
 
 
 class PeopleTable(ListTable[FichaDePersona]):

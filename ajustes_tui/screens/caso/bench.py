@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -16,26 +15,22 @@ from textual.message import Message
 from ajustes_tui.domain.caso.borrador import Apunte, Parte
 from ajustes_tui.domain.caso.card import Tenencia
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import EN_COLA, Estado
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLA, Evento
 from ajustes_tui.domain.caso.words import dicho
 from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos, SeguirLlamada
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.account import (
     PanelCuenta,
-    RenglonCuenta,
-    panel_cuenta,
     todos_los_datos,
 )
-from ajustes_tui.screens.caso.card_text import ficha_completa, with_decision
+from ajustes_tui.screens.caso.card_text import with_decision
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
     FormState,
-    classification_of,
     compose_view,
     marcacion_for,
     read_view,
@@ -54,6 +49,7 @@ from ajustes_tui.screens.caso.decisions import (
     hacia,
 )
 from ajustes_tui.screens.caso.form import FormularioCaso
+from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import formulario_de, nombre_de, titulo_de
 from ajustes_tui.screens.caso.rr_line import SIN_LINEA, largo_rr
 from ajustes_tui.screens.caso.session import (
@@ -89,7 +85,8 @@ from ajustes_tui.screens.caso.triage_flow import (
     Skip,
     TriageFlow,
     Undo,
-    after,
+    carry_out,
+    claim,
     missing_form,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -99,7 +96,8 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import Prevision, TriageService
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Linea, Voz, limpio
+from ajustes_tui.ui.measures import MEDIUM, TALL
+from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.card import Ficha
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import FilaOrden
@@ -110,18 +108,7 @@ PARTS = frozenset({Parte.DECISION, Parte.TEXTOS})
 
 def both_fit(size: Size) -> bool:
     """Return whether a window holds the queue and the card at once."""
-    return size.width >= 100 and size.height >= 36
-
-
-class Picture(NamedTuple):
-    """A caso as the card and the account beside it draw it, composed away from the keyboard."""
-
-    view: CaseView
-    lines: Sequence[Linea]
-    account: Sequence[RenglonCuenta] | None = None
-    """None where the account shown stays."""
-    notice: str = ""
-    """What is said of the caso as the person enters it."""
+    return size.width >= MEDIUM and size.height >= TALL
 
 
 class CaseBench(Ficha):
@@ -269,7 +256,7 @@ class CaseBench(Ficha):
     def reveal(self) -> None:
         """Draw the caso that was read while nobody saw the card."""
         if self._undrawn and self.view is not None:
-            self._draw(self._picture(self.view))
+            self._draw(picture_of(self._service, self.view))
 
     def forget(self) -> None:
         """Have no caso; what is drawn, which nobody sees, stays until another one is."""
@@ -349,19 +336,6 @@ class CaseBench(Ficha):
 
     # Drawing: once for each change.
 
-    def _picture(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
-        """Compose what the card and the account show of a caso."""
-        service = self._service
-        lines = ficha_completa(view, service.catalogos)
-        if not account:
-            return Picture(view, lines, None, notice)
-        rows = panel_cuenta(view.ficha, self._semaforo, service.catalogos.sugerir_causal)
-        return Picture(view, lines, rows, notice)
-
-    def _semaforo(self, vence: date | None) -> Semaforo | None:
-        plazo = self._service.restantes(vence)
-        return plazo[1] if plazo else None
-
     def _draw(self, picture: Picture) -> None:
         self._undrawn = False
         self.show(todos_los_datos(picture.view.ficha) if self._all_data else picture.lines)
@@ -372,7 +346,7 @@ class CaseBench(Ficha):
         """Draw what is chosen: the rest of the card is as it was."""
         if self._all_data:
             self._all_data = False
-            self._draw(self._picture(view, account=False))
+            self._draw(picture_of(self._service, view, account=False))
         else:
             self.show(with_decision(self.lienzo.lineas, view, self._service.catalogos.letras))
 
@@ -394,16 +368,7 @@ class CaseBench(Ficha):
     @writes("Tomando el caso")
     def _claim(self, what: Claim) -> Picture | None:
         """Claim a caso, or the next free one; None when there is none."""
-        login, notice = self._sesion.login, ""
-        if isinstance(what, Open):
-            ficha, notice = self._service.abrir(what.caso_id), what.notice
-        else:
-            free = self._service.siguiente(EN_COLA)
-            if free is None:
-                return None
-            ficha = free
-        view = compose_view(self._service, ficha, classification_of(ficha.borrador), login)
-        return self._picture(view, notice or ficha.respuesta_para(login))
+        return claim(self._service, what, self._sesion.login)
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:
@@ -649,7 +614,7 @@ class CaseBench(Ficha):
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.ficha, clasificacion, self._sesion.login)
-        return self._picture(replace(fresh, texts=view.texts), account=False)
+        return picture_of(self._service, replace(fresh, texts=view.texts), account=False)
 
     @_recompose.then
     def _show_recomposed(self, picture: Picture) -> None:
@@ -700,44 +665,7 @@ class CaseBench(Ficha):
     @writes("Registrando")
     def _write(self, what: Order) -> Outcome:
         """Carry out an order in the store."""
-        service = self._service
-        match what:
-            case Register():
-                return self._register(what)
-            case Undo(caso_id):
-                try:
-                    registros = service.registrar(caso_id, [Peticion(Evento.DESHACER, {})])
-                except AjustesError as error:
-                    return Outcome(error=error)
-                notice = " ".join(registros[-1].avisos) or "Se deshizo lo último de este caso"
-                return Outcome(registros, Open(caso_id, notice))
-            case Skip(caso_id, motivo):
-                service.saltar(caso_id, motivo)
-            case LeaveMine(ficha, request):
-                caso = ficha.caso
-                try:
-                    registros = service.registrar(caso.id, [request], version=caso.version)
-                except AjustesError as error:
-                    return Outcome(error=error)
-                service.descartar_borrador(caso.id)
-                service.soltar_si_es_mio(caso.id)
-                return Outcome(registros)
-            case Discard(caso_id):
-                service.descartar_borrador(caso_id)
-                return Outcome(comes_next=Open(caso_id, "Se descartó lo suyo"))
-            case LeaveForLater(caso_id):
-                service.soltar_si_es_mio(caso_id)
-        return Outcome()
-
-    def _register(self, what: Register) -> Outcome:
-        caso = what.ficha.caso
-        try:
-            registros = self._service.registrar(caso.id, what.requests, version=caso.version)
-        except Conflicto as error:
-            return Outcome(error=error, fresh=read_view(self._service, caso.id, self._sesion.login))
-        except AjustesError as error:
-            return Outcome(error=error)
-        return Outcome(registros, after(registros, caso.id))
+        return carry_out(self._service, what, self._sesion.login)
 
     @_write.then
     def _show_written(self, outcome: Outcome) -> None:
@@ -771,7 +699,7 @@ class CaseBench(Ficha):
             if not self.entered:
                 self._row, self._undrawn = replace(fresh, texts=self._texts), True
             if self.in_sight and self.view is not None:
-                self._draw(self._picture(self.view, account=False))
+                self._draw(picture_of(self._service, self.view, account=False))
             self.post_message(self.CardChanged())
         self._run(effects)
 
@@ -860,7 +788,7 @@ class CaseBench(Ficha):
         effects = self.session.looked(tenencias)
         hand = self.session.hand
         if hand is not None and hand is not before:
-            self._draw(self._picture(hand, account=False))
+            self._draw(picture_of(self._service, hand, account=False))
         self._run(effects)
 
     @reads("Viendo qué cambió")
@@ -868,7 +796,9 @@ class CaseBench(Ficha):
         """Read the caso in hand as others left it, with the causal chosen for it."""
         ficha = self._service.ficha(view.caso_id)
         login = self._sesion.login
-        return self._picture(compose_view(self._service, ficha, view.clasificacion, login))
+        return picture_of(
+            self._service, compose_view(self._service, ficha, view.clasificacion, login)
+        )
 
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
@@ -1060,7 +990,7 @@ class CaseBench(Ficha):
             self.post_message(GoTo("contacto", view.caso_id))
         else:
             if not self.entered:
-                self._enter(self._picture(view), settled=True)
+                self._enter(picture_of(self._service, view), settled=True)
             self._open_act(evento, {})
 
     def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
@@ -1080,7 +1010,7 @@ class CaseBench(Ficha):
         if self.view is None or self.view.form is not None:
             return
         self._all_data = not self._all_data
-        self._draw(self._picture(self.view, account=False))
+        self._draw(picture_of(self._service, self.view, account=False))
         self.lienzo.scroll_home(animate=False)
 
 

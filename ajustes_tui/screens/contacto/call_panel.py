@@ -82,6 +82,7 @@ from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.casos.contacto import ContactoService, Efecto
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import PANEL_WIDTH
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lineas
 
@@ -91,7 +92,6 @@ _NOTHING_CHOSEN = "nada se registra sin Enter"
 _HELPS = ("Enter registra", "Enter")
 _EDGES = 5
 """Cells of the command row that are neither what is chosen nor its help."""
-_SIDE_WIDTH = 40
 _BOX_KEYS: Mapping[str, str] = {
     "t.nota": "F7",
     "t.pedir_revision": "w",
@@ -752,7 +752,7 @@ class CallPanel(Horizontal):
             return
         service = self._service
         self._card.show(call, service.reglas, service.ahora(), self.container_size.height)
-        self.query_one("#panel", Lineas).set_lines(text.side_lines(call, _SIDE_WIDTH))
+        self.query_one("#panel", Lineas).set_lines(text.side_lines(call, PANEL_WIDTH))
 
     def _paint_command_row(self) -> None:
         """Say on row 21 what is chosen and what registering it would do."""

@@ -20,10 +20,10 @@ from ajustes_tui.domain.values.telephone import formato
 from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
 from ajustes_tui.screens.caso.line_text import dicho
 from ajustes_tui.services.casos.contacto import Efecto
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, cell, envolver, extremos, regla
 
-WIDTH = 80
 MARGIN = 12
 """Cells before the words of the script: the mark and the checklist."""
 SCRIPT_ROWS = 9

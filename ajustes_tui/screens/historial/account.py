@@ -31,7 +31,8 @@ from ajustes_tui.services.casos.historial import CuentaVista, HistorialService
 from ajustes_tui.services.casos.lotes import Exportado
 from ajustes_tui.services.recorder import Registro
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import ANCHO_ROTULO, Voz, limpio
+from ajustes_tui.ui.measures import LABEL_WIDTH
+from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
 from ajustes_tui.widgets.window_table import TablaVentana
@@ -249,7 +250,7 @@ class AccountHistory(Vertical):
     @on(TablaVentana.CursorMovido)
     def _draw_line(self) -> None:
         """Draw the line under the cursor whole, where the window is tall enough for it."""
-        width = self.app.size.width - ANCHO_ROTULO - 1
+        width = self.app.size.width - LABEL_WIDTH - 1
         whole = linea_completa(self.line, width) if self.line else [[]]
         self.query_one("#linea", Lineas).set_lines(whole)
         self.post_message(self.LineChanged())

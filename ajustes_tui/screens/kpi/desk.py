@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import ContentSwitcher
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.figures.figures import Alcance
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos, VerCaso, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
@@ -222,7 +222,7 @@ class DeskScreen(AjustesScreen):
     def _caso_to_change(self) -> int | None:
         """Return the caso of the row, or say why nothing can be done with it."""
         row = self._panel.row
-        if self.sesion.rol != Rol.SUPERVISOR:
+        if not self.sesion.can(Power.REASSIGN):
             self.say("Eso es de la supervisora", Voz.AVISO)
         elif row is None or row.caso is None:
             self.say("Párese en un caso", Voz.AVISO)

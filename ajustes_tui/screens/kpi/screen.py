@@ -10,11 +10,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, Rol
+from ajustes_tui.domain.caso.estados import POR_DECIDIR
 from ajustes_tui.domain.figures.figures import CAMBIADOS, Cifra
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
@@ -259,7 +260,7 @@ class KpiScreen(AjustesScreen):
     def _figures_to_act_on(self, act: str) -> Tablero | None:
         """Return the figures that an act is about, or say why there are none."""
         figures = self._reader.view.figures if self._reader.view else None
-        if self.sesion.rol != Rol.SUPERVISOR:
+        if not self.sesion.can(Power.FIGURES):
             self.say(f"{act} es de la supervisora", Voz.AVISO)
         elif figures is None or figures.desde is None:
             self.say("Todavía no hay cortes", Voz.AVISO)

@@ -22,6 +22,7 @@ from ajustes_tui.domain.figures.forms import BuscarCausal, nombre_de_causal
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto, fecha_corta
 from ajustes_tui.services.figures.feedback import Top5
+from ajustes_tui.ui.measures import MEDIUM, NORMAL
 from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
 from ajustes_tui.widgets.window_table import Columna
 
@@ -86,8 +87,8 @@ def columns() -> dict[int, Sequence[Columna[AsesorRow]]]:
     short_estado = Columna[AsesorRow]("Compr.", 6, _short_estado)
     return {
         0: (place, asesor, aliado, rechazos, *figures, short_estado),
-        100: (place, asesor, aliado, rechazos, *figures, estado),
-        120: (place, asesor, name, aliado, rechazos, *figures, estado),
+        MEDIUM: (place, asesor, aliado, rechazos, *figures, estado),
+        NORMAL: (place, asesor, name, aliado, rechazos, *figures, estado),
     }
 
 

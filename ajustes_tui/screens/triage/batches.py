@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from textual.screen import Screen
 
 from ajustes_tui.domain.caso.card import FilaCaso
-from ajustes_tui.domain.caso.estados import Estado, Rol
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.caso.decisions import Opcion, opciones_de_fila
 from ajustes_tui.screens.modals.picker import SelectorModal
@@ -96,7 +97,7 @@ class Batches:
         ]
         if n:
             choices.append(("causal", "la misma causal a todos…"))
-        if n and self._sesion.rol is Rol.SUPERVISOR:
+        if n and self._sesion.can(Power.REASSIGN):
             choices += [("soltar", "soltarlos"), ("asignar", "asignarlos a alguien…")]
         everything = listed[:MAX_MARKS]
         first = "primeros " if len(everything) < len(listed) else ""

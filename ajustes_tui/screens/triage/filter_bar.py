@@ -34,6 +34,7 @@ from ajustes_tui.screens.triage.filter import (
 )
 from ajustes_tui.services.casos.queue import MAX_NOMBRE, CuentasDeFiltro, FiltroConCuenta
 from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import ELIPSIS, Trozo, Voz, ancho_linea
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import Sitio
@@ -140,7 +141,7 @@ class FilterBar(Sitio):
             room = width - ancho_linea(words) - len(count)
         else:
             words = palabras(self.filter, self._query, width)
-            room = min(10 if width < 120 else 14, width - ancho_linea(words) - len(count))
+            room = min(10 if width < NORMAL else 14, width - ancho_linea(words) - len(count))
         room = max(room, 1)
         self._field.styles.width = room
         self._words.styles.width = ancho_linea(words)

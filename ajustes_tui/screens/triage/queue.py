@@ -14,8 +14,8 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from ajustes_tui.domain.caso.card import FilaCaso, Salto
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import reads, streams, writes
 from ajustes_tui.screens.caso.case_view import digits_of
@@ -545,7 +545,7 @@ class QueuePanel(Sitio):
 
     def action_saltos(self) -> None:
         """Show why casos were passed over; a supervisor's or a coordinator's question."""
-        if self._sesion.rol not in (Rol.SUPERVISOR, Rol.COORDINADOR):
+        if not self._sesion.can(Power.OVERSEE):
             self.say("Los motivos de los saltos los ve la supervisora", Voz.AVISO)
         else:
             self._read_skips(self.case_id)

@@ -16,6 +16,7 @@ from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import VUELTOS, Turno, TurnoService
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lienzo
 
@@ -29,7 +30,7 @@ class TurnoRows(Lienzo):
         """What the rows say was read."""
 
     def __init__(self, service: TurnoService, sesion: Sesion) -> None:
-        super().__init__([[]], ancho=80)
+        super().__init__([[]], ancho=WIDTH)
         self._service = service
         self._sesion = sesion
         self._turno: Turno | None = None

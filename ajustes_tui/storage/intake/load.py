@@ -19,6 +19,7 @@ from datetime import date, datetime
 from itertools import chain
 from operator import itemgetter
 
+from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import (
     Cabecera,
     FilaBase,
@@ -45,30 +46,29 @@ from ajustes_tui.storage.intake.promotion import (
     Promocion,
 )
 
-_STAGING = """
+
+def _columns() -> str:
+    """Return the columns of a staged row that come from the fields of a base, one by one."""
+    defined: list[str] = []
+    for column, campo in COLUMNS.items():
+        if campo.kind is Kind.RESULT:
+            defined += [
+                f"{column} TEXT",
+                f"{column}_crudo TEXT NOT NULL",
+                f"{column}_por_revisar INTEGER NOT NULL",
+            ]
+        else:
+            tipo = "INTEGER" if campo.kind is Kind.MONEY else "TEXT"
+            defined.append(f"{column} {tipo}{' NOT NULL' if campo.required else ''}")
+    return ", ".join(defined)
+
+
+_STAGING = f"""
 CREATE TEMP TABLE carga (
     orden INTEGER PRIMARY KEY,
     huella TEXT NOT NULL,
     fila INTEGER NOT NULL,
-    cuenta TEXT NOT NULL,
-    radicado TEXT NOT NULL,
-    motivo TEXT NOT NULL,
-    estado_ajuste TEXT NOT NULL,
-    resultado TEXT,
-    resultado_crudo TEXT NOT NULL,
-    resultado_por_revisar INTEGER NOT NULL,
-    motivo_rechazo TEXT,
-    valor_solicitado INTEGER,
-    valor_aplicado INTEGER,
-    asesor_id TEXT,
-    asesor_nombre TEXT,
-    aliado TEXT,
-    fecha_solicitud TEXT,
-    fecha_respuesta TEXT,
-    razon TEXT,
-    subrazon TEXT,
-    cun TEXT,
-    usuario_nombre TEXT,
+    {_columns()},
     telefonos TEXT NOT NULL,
     datos TEXT NOT NULL
 );

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.modals.error import ErrorModal

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import Estado, Rol
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
