@@ -171,8 +171,8 @@ class AjustesApp(App[None]):
             self.set_timer(memoria.ASIENTO_S, memoria.settle)
 
     async def on_event(self, event: events.Event) -> None:
-        """Repaint wherever one is; drop a key the screen in front does not admit yet."""
-        if isinstance(event, events.Key | events.Paste):
+        """Renew claims at every key; repaint on Ctrl+L; drop a key the screen in front does not admit."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.tecla()
             for place in self._places:
                 place.active()
@@ -180,7 +180,7 @@ class AjustesApp(App[None]):
             event.stop()
             self.action_repintar()
             return
-        # Also one that comes back from a box that is gone: it would act on the screen below.
+        # Also a key forwarded by a box that is gone: it would act on the screen below.
         if (
             isinstance(event, events.Key)
             and isinstance(self.screen, AjustesScreen)
@@ -223,8 +223,8 @@ class AjustesApp(App[None]):
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
-        is_agente = self._services.sesion.can(Power.SHIFT)
-        await self.switch_mode("turno" if is_agente else "kpi")
+        works_shifts = self._services.sesion.can(Power.SHIFT)
+        await self.switch_mode("turno" if works_shifts else "kpi")
 
     @on(GoTo)
     async def _go(self, event: GoTo) -> None:
@@ -241,7 +241,7 @@ class AjustesApp(App[None]):
         self.push_screen(PausaModal(self._services.triage.ahora()))
 
     def action_ayuda(self) -> None:
-        """Show the help of where one is."""
+        """Show the help of the keys of the screen in front."""
         if isinstance(self.screen, AjustesScreen):
             # Not before the first screen.
             from ajustes_tui.screens.modals.help import AyudaModal
@@ -254,7 +254,7 @@ class AjustesApp(App[None]):
             self.push_screen(Paleta(id="--command-palette", placeholder="Busque una acción"))
 
     def action_repintar(self) -> None:
-        """Send the whole screen again, for a terminal that lost part of it."""
+        """Send every cell again, for a terminal that lost some."""
         self.refresh(layout=True)
         if self._edge is not None:
             self._edge.repaint()

@@ -1,4 +1,4 @@
-"""The palette: every action of where one is, by name, without asking the store anything."""
+"""The palette: every action of the screen in front, by name, without reading the store."""
 
 from __future__ import annotations
 

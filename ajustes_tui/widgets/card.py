@@ -29,5 +29,5 @@ class Ficha(Vertical, can_focus=False):
         yield self.orden
 
     def show(self, lineas: Sequence[Linea]) -> None:
-        """Draw the lines of a caso, repainting only what differs from the one before."""
+        """Draw the lines of a caso, repainting only those that differ from the lines shown."""
         self.lienzo.show(lineas)

@@ -44,7 +44,7 @@ class Barra(Lineas):
             self.refresh()
 
     def line(self, y: int, ancho: int) -> Linea:
-        """Return the bar in the reverse voice, with DEMO first in a demonstration store."""
+        """Return the bar in reverse, with DEMO first in a demonstration store."""
         izquierda, derecha, aviso = self._textos
         marca = " DEMO ·" if self._demo else ""
         linea = extremos(
@@ -135,14 +135,16 @@ class Teclas(Lineas):
         """Build the row; `etiquetas` are the words of the actions that mean another for a role."""
         super().__init__([[]], id=id)
         self._etiquetas = dict(etiquetas or {})
+        self._contexto = ""
         self._acciones: tuple[Accion, ...] = ()
         self._apagadas: frozenset[str] = frozenset()
 
     def show(self, contexto: str, apagadas: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `apagadas` look unusable."""
-        estado = (tuple(pie_de(contexto)), frozenset(apagadas))
-        if estado != (self._acciones, self._apagadas):
-            self._acciones, self._apagadas = estado
+        estado = (contexto, frozenset(apagadas))
+        if estado != (self._contexto, self._apagadas):
+            self._contexto, self._apagadas = estado
+            self._acciones = tuple(pie_de(contexto))
             self.refresh()
 
     def line(self, y: int, ancho_total: int) -> Linea:

@@ -1,5 +1,4 @@
-"""Widgets that draw prepared lines of pieces: what a screen shows is data, and only what changed
-is painted."""
+"""Widgets that draw prepared lines of spans, and repaint only the lines that changed."""
 
 from __future__ import annotations
 
@@ -21,22 +20,22 @@ from ajustes_tui.ui.wrapping import doblar
 _CLASES: Mapping[Voz, str] = {voz: f"voz--{voz}" for voz in Voz}
 _voz = attrgetter("voz")
 VOCES: set[str] = set(_CLASES.values())
-"""The component classes of every screen; base.tcss gives them their look.
+"""The component classes of every screen, one for each tone; base.tcss gives them their look.
 
-A widget would match each of them anew whenever a class or the focus changes, for the same answer:
-all paint on the one background.
+A widget that had them itself would match each of them again at every change of class or focus, for
+the same answer: all paint on the one background.
 """
 
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
-    """Return the line as exactly `ancho` cells in the styles its screen gives each voice."""
+    """Return the line as exactly `ancho` cells, each span in the style of its tone."""
     return paint_fitted(widget, ajustar(linea, ancho), ancho)
 
 
 def paint_fitted(widget: Widget, linea: Linea, ancho: int) -> Strip:
-    """Return a line that takes `ancho` cells in the styles its screen gives each voice.
+    """Return a line that takes `ancho` cells already, each span in the style of its tone.
 
-    Pieces of one voice go as one: each costs something at every step down to the terminal.
+    Neighbouring spans of one tone are joined: each costs something at every step to the terminal.
     """
     estilo = widget.screen.get_component_rich_style
     segmentos = [
@@ -47,12 +46,12 @@ def paint_fitted(widget: Widget, linea: Linea, ancho: int) -> Strip:
 
 
 def folds(widget: Widget) -> bool:
-    """Return whether the widget stands in a screen whose terminal may lack our signs."""
+    """Return whether the terminal of the widget's screen may lack our glyphs."""
     return any(nodo.has_class("-ascii") for nodo in widget.ancestors)
 
 
 def changed(viejas: Sequence[Linea], nuevas: Sequence[Linea]) -> list[int]:
-    """Return which lines are not what they were, those that came or went among them."""
+    """Return the numbers of the lines that differ, came or went."""
     largo = max(len(viejas), len(nuevas))
     return [
         y
@@ -84,7 +83,7 @@ class Lineas(Widget):
         return self._lineas
 
     def set_lines(self, lineas: Sequence[Linea]) -> None:
-        """Draw these lines, repainting only those that differ from what is shown."""
+        """Draw these lines, repainting only those that differ from the lines shown."""
         cambiadas = changed(self._lineas, lineas)
         crecio = len(lineas) != len(self._lineas)
         self._lineas = _copy(lineas)
@@ -96,7 +95,7 @@ class Lineas(Widget):
             self.refresh(*(Region(0, y, ancho, 1) for y in cambiadas))
 
     def line(self, y: int, ancho: int) -> Linea:
-        """Return the pieces of one row; subclasses that depend on the width override it."""
+        """Return the spans of one row; subclasses that depend on the width override it."""
         return self._lineas[y] if y < len(self._lineas) else ()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -141,7 +140,7 @@ class Lienzo(ScrollView, can_focus=True):
         return self._lineas
 
     def show(self, lineas: Sequence[Linea]) -> None:
-        """Draw these lines, repainting only those that differ from what is shown."""
+        """Draw these lines, repainting only those that differ from the lines shown."""
         self._lineas = _copy(lineas)
         self._lay_out()
 

@@ -66,7 +66,7 @@ class Pequena(AjustesScreen):
 
     def load(self) -> None:
         self.cargas += 1
-        self.barra.show(self.nombre, self.sesion.login)
+        self.frame.bar.show(self.nombre, self.sesion.login)
         self.query_one(Lienzo).focus()
 
     def receive(self, peticion: object) -> None:
@@ -113,7 +113,7 @@ async def test_the_frame_has_its_rows_in_their_places(tamano):
     async with correr(app, tamano) as pilot:
         await wait_for(pilot, lambda: filas(app)[0].startswith(" triage"))
         pantalla = app.screen
-        assert pantalla.linea_rr.region.y == tamano[1] - 3
+        assert pantalla.frame.rr_line.region.y == tamano[1] - 3
         assert filas(app)[-1].startswith(" F1 Ayuda F4 Llamar")
 
 
@@ -122,7 +122,7 @@ async def test_the_command_row_of_the_frame_is_row_21():
     async with correr(app) as pilot:
         await pilot.press("f5")
         await wait_for(pilot, lambda: app.current_mode == "kpi")
-        assert app.screen.orden.region.y == 20
+        assert app.screen.frame.command_row.region.y == 20
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ async def test_difficult_texts_break_neither_notices_nor_the_frame(dificil):
     app = hacer()
     async with correr(app) as pilot:
         pantalla = app.screen
-        pantalla.barra.show(dificil, dificil)
+        pantalla.frame.bar.show(dificil, dificil)
         pantalla.query_one(Ficha).show([[Trozo(dificil, Voz.MALO)]])
         app.notify(dificil)
         pantalla.say(dificil)

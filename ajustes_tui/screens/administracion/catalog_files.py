@@ -12,8 +12,9 @@ from ajustes_tui.screens.background import BackgroundPart, reads, writes
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.admin.catalog_admin import CatalogosService, tipos_de
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.ui.text import Voz, limpio
 
 _OTHER_PATH = ""
 """The option of typing a path that is not in the list."""
@@ -30,7 +31,7 @@ class CheckedFile(NamedTuple):
 class CatalogFiles(BackgroundPart):
     """Asks for the file of a catalogue, checks it before the person is asked, and writes.
 
-    It tells the screen each time the store or a file changed, and when there is nothing to change.
+    It tells the screen when a file was written and when one was put in force.
     """
 
     class Exported(Message):
@@ -47,13 +48,6 @@ class CatalogFiles(BackgroundPart):
         def __init__(self, change: CambioDeCatalogo) -> None:
             super().__init__()
             self.change = change
-
-    class Unchanged(Message):
-        """The file chosen says what is in force already."""
-
-        def __init__(self, catalogo: Catalogo) -> None:
-            super().__init__()
-            self.catalogo = catalogo
 
     def __init__(self, service: CatalogosService) -> None:
         super().__init__()
@@ -123,7 +117,8 @@ class CatalogFiles(BackgroundPart):
     def _ask_whether(self, checked: CheckedFile) -> None:
         catalogo, path, difference = checked
         if not difference and catalogo is not Catalogo.CAUSALES:
-            self.post_message(self.Unchanged(catalogo))
+            unchanged = f"{catalogo.titulo}: el archivo dice lo mismo que ya se usa"
+            self.post_message(Told(unchanged, Voz.TENUE))
             return
 
         def answered(sure: bool | None) -> None:

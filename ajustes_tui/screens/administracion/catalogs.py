@@ -205,10 +205,6 @@ class CatalogsScreen(AjustesScreen):
         if current is not None and self._may_change():
             self._files.replace(current.catalogo)
 
-    @on(CatalogFiles.Unchanged)
-    def _say_unchanged(self, event: CatalogFiles.Unchanged) -> None:
-        self.say(f"{event.catalogo.titulo}: el archivo dice lo mismo que ya se usa", Voz.TENUE)
-
     @on(CatalogFiles.Imported)
     def _say_imported(self, event: CatalogFiles.Imported) -> None:
         self.say(text.import_summary(event.change), Voz.AVISO if event.change.avisos else Voz.OK)

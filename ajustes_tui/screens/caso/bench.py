@@ -177,6 +177,8 @@ class CaseBench(Ficha):
         """The caso of a row, while none is entered."""
         self._undrawn = False
         self._all_data = False
+        self._told: tuple[object, ...] = ()
+        """What was told of the card last."""
         self._mine: list[int] = []
         """The casos this session decided, the last one at the end."""
 
@@ -211,7 +213,7 @@ class CaseBench(Ficha):
             return ""
         if view.form is not None and view.form.form.titulo:
             return titulo_de(view.form.form.evento)
-        return hacia(view.previa)
+        return view.where
 
     @property
     def context(self) -> str:
@@ -233,7 +235,7 @@ class CaseBench(Ficha):
     def account_lookup(self) -> tuple[str, int] | None:
         """Return the cuenta and the caso of the card."""
         view = self.view
-        return None if view is None else (view.ficha.caso.cuenta, view.caso_id)
+        return None if view is None else (view.ficha.caso.cuenta, view.ficha.caso.id)
 
     # What the queue asks for.
 
@@ -291,19 +293,19 @@ class CaseBench(Ficha):
 
     def in_hand(self) -> tuple[int, ...]:
         """Return the casos in hand that are the person's."""
-        hand = self.session.hand
-        return () if hand is None else self.session.flow.held(hand)
+        return self.session.state.held
 
     def admits(self, key: str) -> bool:
         """Return whether a key may act; on a caso that is being registered none does."""
+        if self.session.admits(key):
+            return True
         if self.session.holds(key):
             self.say(REGISTRANDO, Voz.AVISO)
-            return False
-        return not self.entered or self.session.admits(key)
+        return False
 
     def leave(self) -> None:
         """Go out to the queue at once; what is being registered goes on."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return
         self._close_form()
@@ -313,10 +315,10 @@ class CaseBench(Ficha):
 
     def back(self) -> bool:
         """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return False
-        if self.session.registering == view.caso_id:
+        if self.session.registering == view.ficha.caso.id:
             self._run(self.session.leave())
         elif self._all_data:
             self.action_ver_todo()
@@ -326,7 +328,7 @@ class CaseBench(Ficha):
             release = self.session.leave()
             self._row, self.rr = view, None
             self._run(release)
-            self.post_message(self.Left(view.caso_id))
+            self.post_message(self.Left(view.ficha.caso.id))
         return True
 
     def keep_now(self) -> None:
@@ -357,6 +359,13 @@ class CaseBench(Ficha):
         else:
             self.post_message(self.Says(texto, voz))
 
+    def _tell_change(self) -> None:
+        """Tell the screen, if anything it shows of the card is another one."""
+        told = (self.case_id, self.context, self.place, self.rr)
+        if told != self._told:
+            self._told = told
+            self.post_message(self.CardChanged())
+
     def _show_row(self, row: CommandRow) -> None:
         self.orden.show(limpio(row.texto), row.ayuda, row.voz)
 
@@ -382,18 +391,19 @@ class CaseBench(Ficha):
     def _enter(self, picture: Picture, *, settled: bool = False) -> None:
         """Take a caso in hand and put back what its draft holds."""
         view, before, was_in = picture.view, self.view, self.entered
-        another = before is None or before.caso_id != view.caso_id
+        another = before is None or before.caso_id != view.ficha.caso.id
         seen = not another and (was_in or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
         self._row, self._all_data, self.rr = None, False, None
         if not was_in:
+            self._told = ()
             self._entering()
         self.lienzo.focus()
         self._draw(picture)
         asked = any(isinstance(effect, Ask) for effect in effects)
         if asked or not self._restore(view):
-            self.post_message(self.CardChanged())
+            self._tell_change()
             if not asked:
                 self._show_idle(view)
                 if notice := picture.notice or view.half_typed:
@@ -420,7 +430,7 @@ class CaseBench(Ficha):
 
     def action_elegir(self, digito: str) -> None:
         """Select the decision of a digit."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         if self.form is not None and self.form.campos:
@@ -435,7 +445,7 @@ class CaseBench(Ficha):
         elif chosen.negado:
             self.say(chosen.negado, Voz.AVISO)
         elif chosen.evento in DE_LLAMADA:
-            self.post_message(GoTo("contacto", view.caso_id))
+            self.post_message(GoTo("contacto", view.ficha.caso.id))
         elif view.needs_delay and chosen.evento is not Evento.APLAZAR:
             self._ask_delay(chosen)
         else:
@@ -445,7 +455,7 @@ class CaseBench(Ficha):
         """Ask who delayed the traslado: only late by Claro is an ajuste."""
 
         def answered(who: str | None) -> None:
-            view = self.session.hand
+            view = self.session.state.hand
             if who is None or view is None:
                 return
             clasificacion = replace(view.clasificacion, demora=who)
@@ -470,12 +480,12 @@ class CaseBench(Ficha):
         A bare digit is no draft: what waits for another one stays as it is.
         """
         effects = self.session.change(view, keep=keep and view.form is not None)
-        if self.session.hand is not view:
+        if self.session.state.hand is not view:
             return
         self._draw_choice(view)
         self._put_form(view.form)
         self._echo(view)
-        self.post_message(self.CardChanged())
+        self._tell_change()
         self._run(effects)
 
     def _form_of(
@@ -534,7 +544,7 @@ class CaseBench(Ficha):
     @on(FormularioCaso.Cambiado)
     def _typed(self, event: FormularioCaso.Cambiado) -> None:
         event.stop()
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or view.form is None or self.form is None:
             return
         values = self.form.valores()
@@ -577,12 +587,12 @@ class CaseBench(Ficha):
         self._show_idle(view)
         if digit := aside.get("digito"):
             self.say(f"Lo escrito espera: {digit} lo sigue", Voz.TENUE)
-        self.post_message(self.CardChanged())
+        self._tell_change()
         self._run(effects)
 
     def action_causal(self, letra: str) -> None:
         """Choose the causal, or change the one the caso already has."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         causal = self._service.catalogos.causal(letra.upper())
@@ -601,7 +611,7 @@ class CaseBench(Ficha):
             return
 
         def chosen(valor: str | None) -> None:
-            view = self.session.hand
+            view = self.session.state.hand
             if valor is not None and view is not None:
                 atribuible = "" if valor == "no" else valor
                 self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
@@ -618,7 +628,7 @@ class CaseBench(Ficha):
 
     @_recompose.then
     def _show_recomposed(self, picture: Picture) -> None:
-        if self.entered and self.case_id == picture.view.caso_id and not self.writing:
+        if self.entered and self.case_id == picture.view.ficha.caso.id and not self.writing:
             self._enter(picture, settled=True)
 
     # Foreseeing and registering.
@@ -631,7 +641,7 @@ class CaseBench(Ficha):
     @_foresee.then
     def _show_foreseen(self, answer: tuple[int, Prevision]) -> None:
         number, prevision = answer
-        view = self.session.hand
+        view = self.session.state.hand
         if not self.session.foreseen(number, prevision) or view is None:
             return
         if prevision.negado is not None:
@@ -644,11 +654,11 @@ class CaseBench(Ficha):
             linea, sobra = prevision.rr
             derecha = largo_rr(linea, sobra, self._service.reglas.ancho_rr)
             self.rr = ("Línea RR al registrar", derecha, linea)
-        self.post_message(self.CardChanged())
+        self._tell_change()
 
     def action_registrar(self) -> None:
         """Record what is chosen; alone, with nothing chosen, it does nothing."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         if view.evento is None and not view.is_classified_anew:
@@ -685,7 +695,7 @@ class CaseBench(Ficha):
             self._mine = [caso for caso in self._mine if caso != caso_id]
         elif last.evento is not Evento.NOTA:
             self._mine.append(caso_id)
-        elif view is not None and view.caso_id == caso_id:
+        elif view is not None and view.ficha.caso.id == caso_id:
             self._amend(view.with_text("t.nota", ""))
 
     def _show_refusal(self, error: AjustesError, fresh: CaseView | None) -> None:
@@ -695,12 +705,12 @@ class CaseBench(Ficha):
             effects = tuple(
                 Say(error.mensaje) if isinstance(effect, Refused) else effect for effect in effects
             )
-        elif fresh.caso_id == self.case_id:
+        elif fresh.ficha.caso.id == self.case_id:
             if not self.entered:
                 self._row, self._undrawn = replace(fresh, texts=self._texts), True
             if self.in_sight and self.view is not None:
                 self._draw(picture_of(self._service, self.view, account=False))
-            self.post_message(self.CardChanged())
+            self._tell_change()
         self._run(effects)
 
     @property
@@ -784,9 +794,9 @@ class CaseBench(Ficha):
 
     @_look.then
     def _show_owners(self, tenencias: Mapping[int, Tenencia]) -> None:
-        before = self.session.hand
+        before = self.session.state.hand
         effects = self.session.looked(tenencias)
-        hand = self.session.hand
+        hand = self.session.state.hand
         if hand is not None and hand is not before:
             self._draw(picture_of(self._service, hand, account=False))
         self._run(effects)
@@ -794,7 +804,7 @@ class CaseBench(Ficha):
     @reads("Viendo qué cambió")
     def _read_change(self, view: CaseView) -> Picture:
         """Read the caso in hand as others left it, with the causal chosen for it."""
-        ficha = self._service.ficha(view.caso_id)
+        ficha = self._service.ficha(view.ficha.caso.id)
         login = self._sesion.login
         return picture_of(
             self._service, compose_view(self._service, ficha, view.clasificacion, login)
@@ -803,10 +813,10 @@ class CaseBench(Ficha):
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
         effects = self.session.read_again(picture.view)
-        if self.session.hand is picture.view:
+        if self.session.state.hand is picture.view:
             self._close_form()
             self._draw(picture)
-            self.post_message(self.CardChanged())
+            self._tell_change()
         self._run(effects)
 
     # What becomes of one's own work on a caso that others changed.
@@ -857,18 +867,18 @@ class CaseBench(Ficha):
 
     def _go_on_with(self, clash: Clash) -> None:
         """Register one's own all the same, or go on with the form a draft holds."""
-        view = self.session.hand
-        if view is None or view.caso_id != clash.view.caso_id:
+        view = self.session.state.hand
+        if view is None or view.ficha.caso.id != clash.view.ficha.caso.id:
             self.say("Ese caso ya no es el que está a la vista", Voz.AVISO)
         elif view.form is not None or view.elegida is not None:
             self.action_registrar()
         elif "modo" in clash.mine:
             self.post_message(
-                GoTo("contacto", SeguirLlamada(view.caso_id, view.ficha.caso.version))
+                GoTo("contacto", SeguirLlamada(view.ficha.caso.id, view.ficha.caso.version))
             )
-        elif self._restore(view) and self.session.hand is not None:
+        elif self._restore(view) and self.session.state.hand is not None:
             # What was typed is of this version from now on.
-            self._run(self.session.change(self.session.hand))
+            self._run(self.session.change(self.session.state.hand))
 
     # Acts that ask for a text, or are chosen from a list.
 
@@ -893,7 +903,7 @@ class CaseBench(Ficha):
 
         def keep(texto: str) -> None:
             view = self.view
-            if view is not None and view.caso_id == caso.id:
+            if view is not None and view.ficha.caso.id == caso.id:
                 self._amend(view.with_text(clave, texto))
             self._run(self.session.type_text(caso.id, {clave: texto}, caso.version))
 
@@ -937,7 +947,7 @@ class CaseBench(Ficha):
 
     def action_saltar(self) -> None:
         """Pass over the caso, saying why."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         caso = view.ficha.caso
@@ -987,7 +997,7 @@ class CaseBench(Ficha):
         if evento is Evento.NOTA:
             self.write_note()
         elif evento in DE_LLAMADA:
-            self.post_message(GoTo("contacto", view.caso_id))
+            self.post_message(GoTo("contacto", view.ficha.caso.id))
         else:
             if not self.entered:
                 self._enter(picture_of(self._service, view), settled=True)
@@ -995,7 +1005,7 @@ class CaseBench(Ficha):
 
     def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
         """Open the form of an evento that no digit stands for."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is not None:
             form = self._form_of(view, evento, {}, values)
             self._choose_on(replace(view, elegida=None, form=form))

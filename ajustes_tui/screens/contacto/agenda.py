@@ -19,7 +19,6 @@ from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.in_hand import quien
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
-from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.casos.contacto import ContactoService
@@ -260,10 +259,6 @@ class AgendaPanel(Vertical):
     def action_deshacer(self) -> None:
         """Take back the last call registered here."""
         self.post_message(self.UndoAsked())
-
-    def action_tapar(self) -> None:
-        """Cover the screen."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
 
     def action_filtro(self) -> None:
         """Ask what the agenda is filtered by."""

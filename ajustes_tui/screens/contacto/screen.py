@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hechos, SeguirLlamada, VerCasos
+from ajustes_tui.messages import Hechos, SeguirLlamada, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
@@ -74,6 +74,7 @@ class ContactoScreen(AjustesScreen):
 
     def _show_agenda(self) -> None:
         self._agenda.to_top()
+        self._agenda.show_note()
         self._agenda.take_focus()
         self.frame.command_row.show("", "Enter abre · n llama al siguiente")
 
@@ -84,7 +85,6 @@ class ContactoScreen(AjustesScreen):
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
         self.frame.bar.show(title, f"{self._agenda.summary} · {self.sesion.login}")
         self.frame.show_keys("contacto.agenda" if call is None else self._calls.context)
-        self._agenda.show_note()
         line = self._calls.rr_line
         if line is not None:
             self.frame.rr_line.show(*line)
@@ -164,10 +164,7 @@ class ContactoScreen(AjustesScreen):
 
     @on(CallPanel.CallRegistered)
     def _publish(self, event: CallPanel.CallRegistered) -> None:
-        for registro in event.registros:
-            self.hechos.evento_registrado.publish(
-                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-            )
+        self.hechos.tell_registered(event.registros)
 
     @on(CallPanel.RRLineAsked)
     def _copy_line(self, event: CallPanel.RRLineAsked) -> None:

@@ -54,7 +54,7 @@ class AccountRequest:
     searches: bool = False
     """Whether `texto` is what was typed to look for an account, and not its cuenta."""
     again: bool = False
-    """Whether it is the account shown already, which may be worked on meanwhile."""
+    """Whether the account is the one shown already, so that keys act on it meanwhile."""
 
 
 class Found(NamedTuple):
@@ -75,7 +75,7 @@ class AccountHistory(Vertical):
         """The account asked for is on the screen."""
 
     class LineChanged(Message):
-        """Another line is under the cursor, or what is known of it arrived."""
+        """Another line is under the cursor, or the one there was read."""
 
     class Undone(Message):
         """The last evento of a caso of the account was undone."""

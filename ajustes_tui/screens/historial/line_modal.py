@@ -23,11 +23,11 @@ class LineaModal(Dialogo[None]):
 
     def __init__(self, linea: Linea) -> None:
         super().__init__()
-        self._linea = linea
+        self._line = linea
 
     def compose(self) -> ComposeResult:
         """Build the box."""
-        lineas = linea_completa(self._linea)
+        lineas = linea_completa(self._line)
         with Vertical(id="dialogo"):
             yield parrafo("Línea del historial", "titulo")
             lienzo = Lienzo(lineas, ancho=76, id="primero")

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import is_writing
 from ajustes_tui.screens.base import AjustesScreen
@@ -120,12 +120,9 @@ class HistorialScreen(AjustesScreen):
     @on(NotePad.Registered)
     @on(AccountHistory.Undone)
     def _publish(self, event: NotePad.Registered | AccountHistory.Undone) -> None:
-        registro = event.registro
-        self.hechos.evento_registrado.publish(
-            EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-        )
-        if registro.avisos:
-            self.say(" ".join(registro.avisos), Voz.AVISO)
+        self.hechos.tell_registered([event.registro])
+        if event.registro.avisos:
+            self.say(" ".join(event.registro.avisos), Voz.AVISO)
 
     def action_nota(self) -> None:
         """Write a note on the caso at hand, or go on with the one half typed on the account."""

@@ -305,11 +305,11 @@ class ImportacionScreen(AjustesScreen):
         self._show_result(event.view)
 
     @on(BaseList.BaseUndone)
-    async def _tell_undone(self, event: BaseList.BaseUndone) -> None:
+    def _tell_undone(self, event: BaseList.BaseUndone) -> None:
         undoing = event.undoing
         self._start_over()
         self.say(undoing.text)
         if undoing.kept:
             # What stayed is listed with its reason; Esc leaves the list.
-            await self._group.show(kept_group(undoing.kept), entering=True, note=undoing.text)
+            self._group.show(kept_group(undoing.kept), entering=True, note=undoing.text)
         self.hechos.base_anulada.publish(BaseAnulada(undoing.base))

@@ -19,7 +19,7 @@ T = TypeVar("T")
 ESTILOS: list[str | PurePath] = [styles_dir() / "modals.tcss"]
 """Read with the first box that stands over a screen."""
 SALIR = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
-"""A box hides the keys of the program, and this one must act in front of it too."""
+"""F10 in front of a box, whose own bindings hide those of the program."""
 
 
 class Dialogo(ModalScreen[T]):
@@ -37,14 +37,14 @@ class Dialogo(ModalScreen[T]):
         SALIR,
     ]
     SE_GUARDA = False
-    """Whether what is typed in it is kept as a draft."""
+    """Whether the text typed in the box is kept as a draft."""
 
     def escrito(self) -> bool:
-        """Return whether something is typed in it."""
+        """Return whether something is typed in the box."""
         return any(campo.value.strip() for campo in self.query(Input))
 
     def pending(self) -> str:
-        """Return what becomes of what is typed if the program is left now, or nothing."""
+        """Return what becomes of the text typed if the person leaves the program now, or nothing."""
         if not self.escrito():
             return ""
         return (
@@ -55,23 +55,23 @@ class Dialogo(ModalScreen[T]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._respondida = False
+        self._answered = False
 
     @property
     def armada(self) -> bool:
-        """Return whether what it shows is there to act on."""
-        return self.is_mounted and self.is_attached and not self._respondida
+        """Return whether the box is built and not answered yet, so that its keys may act."""
+        return self.is_mounted and self.is_attached and not self._answered
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no key act on what is not built; leaving is remembered."""
+        """Let no key act on a box half built; only leaving it is remembered."""
         return (action == "cancelar" or self.armada) and super().check_action(action, parameters)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Answer once, and not before it is built: closed half built, it would find no parts."""
+        """Close the box with an answer, once, after it is built: half built it has no parts to close."""
         if not self.is_mounted:
             self.call_later(self._answer_later, result)
-        elif self.app.screen is self and not self._respondida:
-            self._respondida = True
+        elif self.app.screen is self and not self._answered:
+            self._answered = True
             return super().dismiss(result)
         return AwaitComplete()
 
@@ -85,5 +85,5 @@ class Dialogo(ModalScreen[T]):
 
 
 def parrafo(texto: str | Content, clase: str = "") -> Static:
-    """Return a text of a dialogue that shows literally."""
+    """Return a paragraph of a box; its text shows literally."""
     return Static(plain(texto) if isinstance(texto, str) else texto, classes=clase or None)

@@ -25,18 +25,18 @@ class ConfirmacionModal(Dialogo[bool]):
 
     def __init__(self, titulo: str, efecto: str, aceptar: str = "Sí, hacerlo") -> None:
         super().__init__()
-        self._titulo = titulo
-        self._efecto = efecto
-        self._aceptar = aceptar
+        self._title = titulo
+        self._effect = efecto
+        self._accept_label = aceptar
 
     def compose(self) -> ComposeResult:
         """Build the question with Cancelar first."""
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
-            yield parrafo(self._efecto)
+            yield parrafo(self._title, "titulo")
+            yield parrafo(self._effect)
             with Horizontal(id="botones"):
                 yield Button("Cancelar", id="primero", compact=True)
-                yield Button(plain(self._aceptar), id="aceptar", compact=True)
+                yield Button(plain(self._accept_label), id="aceptar", compact=True)
             yield parrafo("s lo hace · n o Esc cancela", "ayuda")
 
     def action_otro(self) -> None:

@@ -21,10 +21,10 @@ class PausaModal(Dialogo[None]):
 
     def __init__(self, desde: datetime) -> None:
         super().__init__()
-        self._desde = desde
+        self._since = desde
 
     def compose(self) -> ComposeResult:
         """Say since when, and how to come back."""
         with Vertical(id="dialogo"):
-            yield parrafo(f"En pausa desde {self._desde:%H:%M}", "titulo")
+            yield parrafo(f"En pausa desde {self._since:%H:%M}", "titulo")
             yield parrafo("Enter vuelve; lo suyo sigue como estaba", "ayuda")

@@ -13,7 +13,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.modals.base import Dialogo, parrafo
 from ajustes_tui.ui.text import plain
 
-_TITULOS = {3: "No se pudo leer", 4: "No se permite", 5: "El caso cambió", 6: "Hay un daño"}
+_TITLES = {3: "No se pudo leer", 4: "No se permite", 5: "El caso cambió", 6: "Hay un daño"}
 
 
 class ErrorModal(Dialogo[None]):
@@ -25,23 +25,23 @@ class ErrorModal(Dialogo[None]):
 
     def __init__(self, titulo: str, que_paso: str, que_hacer: str = "") -> None:
         super().__init__()
-        self._partes = (titulo, que_paso, que_hacer)
+        self._parts = (titulo, que_paso, que_hacer)
 
     @classmethod
     def of(cls, error: AjustesError) -> ErrorModal:
         """Build the notice of an expected trouble."""
         return cls(
-            _TITULOS.get(error.exit_code, "No se pudo hacer"), error.mensaje, error.sugerencia
+            _TITLES.get(error.exit_code, "No se pudo hacer"), error.mensaje, error.sugerencia
         )
 
     @property
     def texto(self) -> str:
         """Return the three parts as they are copied."""
-        return "\n".join(parte for parte in self._partes if parte)
+        return "\n".join(parte for parte in self._parts if parte)
 
     def compose(self) -> ComposeResult:
         """Build the notice."""
-        titulo, que_paso, que_hacer = self._partes
+        titulo, que_paso, que_hacer = self._parts
         with Vertical(id="dialogo"):
             yield parrafo(titulo, "titulo")
             yield parrafo(que_paso)

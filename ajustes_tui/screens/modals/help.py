@@ -1,4 +1,4 @@
-"""The help of where one is, drawn once from the table of keys."""
+"""The help of a screen: its keys, from the table of keys, and how to copy."""
 
 from __future__ import annotations
 
@@ -13,51 +13,51 @@ from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, regla
 from ajustes_tui.widgets.frame import Barra
 from ajustes_tui.widgets.line_view import Lienzo, Lineas
 
-_COPIAR = (
+_COPYING = (
     "Doble clic sobre la cuenta o el radicado: ya quedó copiado.",
     "Línea RR: doble clic en la primera palabra y arrastre hasta la última.",
     "Clic derecho o Mayús+Insert pega. Lo pegado no decide: busca o llena un campo.",
     "Ctrl+C y Ctrl+S no hacen nada malo: todo se guarda mientras usted escribe.",
 )
-_PALABRAS = (
+_WORDS = (
     "Asesor quien pidió el ajuste   Usuario el abonado   Marcación razón y subrazón",
     "Radicado el número que dio RR  CUN 16 dígitos, otro número   Corte cada base",
 )
-_ANCHO_TECLA = 10
+_KEY_WIDTH = 10
 
 
-def _una(accion: Accion, *, derecha: bool) -> list[Trozo]:
-    margen, largo = ("", 30) if derecha else (" ", 29)
-    tecla = cell(teclas_texto(accion), _ANCHO_TECLA)
+def _entry(accion: Accion, *, right: bool) -> list[Trozo]:
+    margin, width = ("", 30) if right else (" ", 29)
+    tecla = cell(teclas_texto(accion), _KEY_WIDTH)
     if not tecla.endswith(" "):
-        tecla, largo = f"{tecla} ", largo - 1
-    return [Trozo(f"{margen}{tecla}", Voz.FUERTE), Trozo(cell(accion.ayuda, largo))]
+        tecla, width = f"{tecla} ", width - 1
+    return [Trozo(f"{margin}{tecla}", Voz.FUERTE), Trozo(cell(accion.ayuda, width))]
 
 
 def lineas_de_ayuda(contexto: str) -> list[Linea]:
     """Return the help of a context as lines: its keys by group, the general ones, copying,
     words."""
-    propias = acciones_de(contexto) if contexto not in ("comun", "global") else []
-    acciones = [*propias, *acciones_de("comun"), *acciones_de("global")]
-    grupos: dict[str, list[Accion]] = {}
-    vistas: set[str] = set()
-    for accion in acciones:
-        if accion.verbo not in vistas and accion.verbo != "inofensiva":
-            grupos.setdefault(accion.grupo, []).append(accion)
-            vistas.add(accion.verbo)
+    own = acciones_de(contexto) if contexto not in ("comun", "global") else []
+    actions = [*own, *acciones_de("comun"), *acciones_de("global")]
+    groups: dict[str, list[Accion]] = {}
+    seen: set[str] = set()
+    for accion in actions:
+        if accion.verbo not in seen and accion.verbo != "inofensiva":
+            groups.setdefault(accion.grupo, []).append(accion)
+            seen.add(accion.verbo)
     lineas: list[Linea] = []
-    for grupo, miembros in grupos.items():
+    for grupo, members in groups.items():
         lineas.append(regla(grupo))
-        for par in zip(miembros[::2], [*miembros[1::2], None], strict=False):
+        for pair in zip(members[::2], [*members[1::2], None], strict=False):
             linea: list[Trozo] = []
-            for columna, miembro in enumerate(par):
-                if miembro is not None:
-                    linea += _una(miembro, derecha=columna == 1)
+            for column, member in enumerate(pair):
+                if member is not None:
+                    linea += _entry(member, right=column == 1)
             lineas.append(linea)
     lineas.append(regla("Copiar y pegar con PuTTY"))
-    lineas += [[Trozo(f" {texto}")] for texto in _COPIAR]
+    lineas += [[Trozo(f" {texto}")] for texto in _COPYING]
     lineas.append(regla("Palabras"))
-    lineas += [[Trozo(f" {texto}")] for texto in _PALABRAS]
+    lineas += [[Trozo(f" {texto}")] for texto in _WORDS]
     return lineas
 
 
@@ -71,15 +71,15 @@ class AyudaModal(Dialogo[None]):
 
     def __init__(self, contexto: str) -> None:
         super().__init__()
-        self._contexto = contexto
+        self._keys_of = contexto
 
     def compose(self) -> ComposeResult:
         """Build the bar, the text and the last row."""
-        barra = Barra()
-        barra.show(f"AYUDA › {titulo_de(self._contexto)}", "Esc vuelve donde estaba")
-        yield barra
-        yield Lienzo(lineas_de_ayuda(self._contexto))
-        pie = [
+        bar = Barra()
+        bar.show(f"AYUDA › {titulo_de(self._keys_of)}", "Esc vuelve donde estaba")
+        yield bar
+        yield Lienzo(lineas_de_ayuda(self._keys_of))
+        foot = [
             Trozo(" Esc", Voz.FUERTE),
             Trozo(" Volver", Voz.TENUE),
             Trozo(" Av Pág", Voz.FUERTE),
@@ -87,4 +87,4 @@ class AyudaModal(Dialogo[None]):
             Trozo(" Ctrl+P", Voz.FUERTE),
             Trozo(" Acciones", Voz.TENUE),
         ]
-        yield Lineas([pie])
+        yield Lineas([foot])

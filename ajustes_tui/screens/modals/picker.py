@@ -1,4 +1,4 @@
-"""A list of values to choose one from, as F4 gave it on the old terminal."""
+"""A list of values to choose from, as F4 gave it on the old terminal."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.field import Campo
 
 
-def _clave(texto: str) -> str:
-    plano = unicodedata.normalize("NFD", texto.casefold())
-    return "".join(letra for letra in plano if not unicodedata.combining(letra))
+def _key(texto: str) -> str:
+    plain_text = unicodedata.normalize("NFD", texto.casefold())
+    return "".join(letter for letter in plain_text if not unicodedata.combining(letter))
 
 
 class SelectorModal(Dialogo[str | None]):
@@ -33,14 +33,14 @@ class SelectorModal(Dialogo[str | None]):
 
     def __init__(self, titulo: str, opciones: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self._titulo = titulo
-        self._opciones = tuple(opciones)
-        self._visibles: list[str] = []
+        self._title = titulo
+        self._options = tuple(opciones)
+        self._shown: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Build the filter and the list."""
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
+            yield parrafo(self._title, "titulo")
             yield Campo(ancho=40, id="primero")
             lista = OptionList(markup=False)
             lista.can_focus = False
@@ -50,29 +50,29 @@ class SelectorModal(Dialogo[str | None]):
     def on_mount(self) -> None:
         """Show every value, unless it was taken away while it was built."""
         if self.query(OptionList):
-            self.query_one(".titulo", Static).update(plain(self._titulo))
+            self.query_one(".titulo", Static).update(plain(self._title))
             self._fill("")
 
     def refill(self, titulo: str, opciones: Sequence[tuple[str, str]]) -> None:
         """Show what is known now; what is typed and the value highlighted stay."""
-        self._titulo, self._opciones = titulo, tuple(opciones)
+        self._title, self._options = titulo, tuple(opciones)
         if not self.armada:
             return
         self.query_one(".titulo", Static).update(plain(titulo))
-        indice = self.query_one(OptionList).highlighted
-        actual = self._visibles[indice] if indice is not None else None
+        index = self.query_one(OptionList).highlighted
+        current = self._shown[index] if index is not None else None
         self._fill(self.query_one(Campo).value)
-        if actual in self._visibles:
-            self.query_one(OptionList).highlighted = self._visibles.index(actual)
+        if current in self._shown:
+            self.query_one(OptionList).highlighted = self._shown.index(current)
 
-    def _fill(self, filtro: str) -> None:
-        clave = _clave(filtro.strip())
+    def _fill(self, typed: str) -> None:
+        key = _key(typed.strip())
         lista = self.query_one(OptionList)
         lista.clear_options()
-        elegidas = [par for par in self._opciones if clave in _clave(f"{par[0]} {par[1]}")]
-        self._visibles = [valor for valor, _ in elegidas]
-        lista.add_options(Option(plain(texto)) for _, texto in elegidas)
-        lista.highlighted = 0 if elegidas else None
+        chosen = [pair for pair in self._options if key in _key(f"{pair[0]} {pair[1]}")]
+        self._shown = [valor for valor, _ in chosen]
+        lista.add_options(Option(plain(texto)) for _, texto in chosen)
+        lista.highlighted = 0 if chosen else None
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -80,9 +80,9 @@ class SelectorModal(Dialogo[str | None]):
 
     @on(Input.Submitted)
     def _choose(self) -> None:
-        indice = self.query_one(OptionList).highlighted
-        if indice is not None:
-            self.dismiss(self._visibles[indice])
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
+            self.dismiss(self._shown[index])
 
     def action_mover(self, paso: int) -> None:
         """Move the highlighted value."""

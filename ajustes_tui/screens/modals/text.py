@@ -26,20 +26,20 @@ class TextoModal(Dialogo[str | None]):
         enter: str = "lo guarda",
         al_escribir: Callable[[str], None] | None = None,
     ) -> None:
-        """Build the question: what `enter` does, and who is told the text as it is typed, to keep it."""
+        """Build the box; `enter` says what Enter does, `al_escribir` takes the text at every letter."""
         super().__init__()
-        self._titulo = titulo
-        self._ayuda = ayuda
-        self._minimo = minimo
-        self._maximo = maximo
-        self._inicial = inicial
+        self._title = titulo
+        self._help = ayuda
+        self._least = minimo
+        self._most = maximo
+        self._initial = inicial
         self._enter = enter
-        self._al_escribir = al_escribir
+        self._on_typed = al_escribir
         self.SE_GUARDA = al_escribir is not None
 
     def escrito(self) -> bool:
         """Return whether something is typed in it."""
-        return self.armada and bool(self._texto())
+        return self.armada and bool(self._text())
 
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
@@ -47,41 +47,41 @@ class TextoModal(Dialogo[str | None]):
         from ajustes_tui.widgets.box import Caja
 
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
-            if self._ayuda:
-                yield parrafo(self._ayuda)
-            self._caja = Caja(plain(self._inicial).plain, id="primero", show_line_numbers=False)
-            self._caja.cursor_blink = False
-            yield self._caja
+            yield parrafo(self._title, "titulo")
+            if self._help:
+                yield parrafo(self._help)
+            self._box = Caja(plain(self._initial).plain, id="primero", show_line_numbers=False)
+            self._box.cursor_blink = False
+            yield self._box
             yield parrafo(f"Enter {self._enter} · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
-        """Go on behind what was written before."""
-        self._caja.move_cursor(self._caja.document.end)
+        """Put the cursor behind the initial text."""
+        self._box.move_cursor(self._box.document.end)
 
     def on_text_area_changed(self) -> None:
-        """Tell the text as it is typed."""
-        if self._al_escribir is not None:
-            self._al_escribir(self._texto())
+        """Pass the text on at every letter."""
+        if self._on_typed is not None:
+            self._on_typed(self._text())
 
     def on_caja_terminada(self) -> None:
-        """Take the text if it is long enough and fits."""
-        texto = self._texto()
-        if len(texto) < self._minimo:
+        """Answer with the text, unless it is too short or too long."""
+        texto = self._text()
+        if len(texto) < self._least:
             self._warn(
-                f"Faltan letras: escriba al menos {self._minimo}" if texto else "Falta el texto"
+                f"Faltan letras: escriba al menos {self._least}" if texto else "Falta el texto"
             )
-        elif len(texto) > self._maximo:
-            self._warn(f"Son {len(texto)} letras; caben {self._maximo}")
+        elif len(texto) > self._most:
+            self._warn(f"Son {len(texto)} letras; caben {self._most}")
         else:
             self.dismiss(texto)
 
-    def _texto(self) -> str:
-        lineas = plain(self._caja.text).plain.split("\n")
+    def _text(self) -> str:
+        lineas = plain(self._box.text).plain.split("\n")
         return "\n".join(linea.rstrip() for linea in lineas).strip()
 
-    def _warn(self, aviso: str) -> None:
-        self._caja.seguir()
-        pie = self.query_one(".ayuda", Static)
-        pie.set_class(True, "aviso")
-        pie.update(plain(aviso))
+    def _warn(self, notice: str) -> None:
+        self._box.seguir()
+        foot = self.query_one(".ayuda", Static)
+        foot.set_class(True, "aviso")
+        foot.update(plain(notice))

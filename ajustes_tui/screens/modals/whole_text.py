@@ -1,4 +1,4 @@
-"""A text that a screen has no room for, whole: a question of the tray, a row of a catalogue."""
+"""A box with a text too long for its screen: a question of the tray, a row of a catalogue."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class TodoModal(Dialogo[None]):
 
     def __init__(self, parrafos: Sequence[str], titulo: str = "La pregunta y su caso") -> None:
         super().__init__()
-        self._titulo = titulo
-        self._lineas = [
+        self._title = titulo
+        self._lines = [
             [Trozo(linea)] for texto in parrafos for linea in (*envolver(texto, ANCHO), "")
         ]
 
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
-            lienzo = Lienzo(self._lineas, ancho=ANCHO, id="primero")
-            lienzo.styles.height = min(len(self._lineas), ALTO)
+            yield parrafo(self._title, "titulo")
+            lienzo = Lienzo(self._lines, ancho=ANCHO, id="primero")
+            lienzo.styles.height = min(len(self._lines), ALTO)
             yield lienzo
             yield parrafo("Enter o Esc cierra", "ayuda")

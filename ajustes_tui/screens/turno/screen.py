@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals.text import TextoModal
@@ -69,10 +69,7 @@ class TurnoScreen(AjustesScreen):
 
     @on(NotePad.Registered)
     def _noted(self, event: NotePad.Registered) -> None:
-        registro = event.registro
-        self.hechos.evento_registrado.publish(
-            EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-        )
+        self.hechos.tell_registered([event.registro])
         self.say("La nota quedó en el historial")
 
     def keep_now(self) -> None:

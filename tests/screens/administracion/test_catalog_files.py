@@ -12,6 +12,7 @@ from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.navigation import Told
 from tests.support import Anfitrion, filas, wait_for
 
 
@@ -24,8 +25,8 @@ class Host(Anfitrion):
     def on_catalog_files_imported(self, event: CatalogFiles.Imported) -> None:
         self.mensajes.append(("imported", event.change.version))
 
-    def on_catalog_files_unchanged(self, event: CatalogFiles.Unchanged) -> None:
-        self.mensajes.append(("unchanged", event.catalogo))
+    def on_told(self, event: Told) -> None:
+        self.mensajes.append(event.text)
 
     def on_failed(self, event: Failed) -> None:
         self.mensajes.append(event.error)
@@ -73,7 +74,7 @@ async def test_a_file_is_put_in_force_after_it_is_checked_and_confirmed(service,
         files.replace(Catalogo.FESTIVOS)
         await box(pilot, SelectorModal)
         await pilot.press("enter")
-        assert await told(pilot) == ("unchanged", Catalogo.FESTIVOS)
+        assert await told(pilot) == "Festivos: el archivo dice lo mismo que ya se usa"
 
 
 async def test_without_files_a_path_is_asked_for_and_one_that_is_not_there_is_refused(service):

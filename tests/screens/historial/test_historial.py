@@ -385,7 +385,7 @@ async def test_the_account_asked_last_is_shown_though_the_one_before_went_stale(
             return ver(cuenta, *mas)
 
         servicios.historial.ver = lenta
-        historial.mark_stale()
+        historial.freshness.mark_stale()
         pilot.app.screen.go("historial", ("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
         await pilot.pause(0.8)

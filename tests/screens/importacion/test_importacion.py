@@ -235,7 +235,9 @@ async def test_a_second_reading_is_refused_while_one_runs(app, carpeta):
         picker = programa.screen.query_one(FilePicker)
         picker.action_abrir()
         picker.action_abrir()
-        await wait_for(pilot, lambda: "Ya hay una base en curso" in texto(programa.screen.orden)[0])
+        await wait_for(
+            pilot, lambda: "Ya hay una base en curso" in texto(programa.screen.frame.command_row)[0]
+        )
         await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
 
 
@@ -522,7 +524,7 @@ async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, carpet
         await wait_for(pilot, lambda: shows(programa, "No hay libros en esta carpeta"))
 
         def voz_de_b():
-            return next(t.voz for t in programa.screen.teclas.line(0, 80) if t.texto == " b")
+            return next(t.voz for t in programa.screen.frame.key_row.line(0, 80) if t.texto == " b")
 
         await programa.workers.wait_for_complete()
         await wait_for(pilot, lambda: programa.focused.id == "ruta")

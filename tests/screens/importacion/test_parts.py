@@ -335,6 +335,22 @@ async def test_a_group_beside_its_count_leaves_the_person_where_they_are(servici
         assert not shown.sent(GroupPanel.GroupEntered)
 
 
+async def test_a_group_opened_after_another_begins_at_its_first_row(servicios, id_de):
+    panel = GroupPanel(save_rejects=lambda: None)
+    every = [id_de(name) for name in ("rechazado", "aprobado", "traslado")]
+    async with alone(panel) as shown:
+        for count, casos in enumerate((every, every[1:]), 1):
+            group = casos_group(servicios.importacion, f"{len(casos)} casos", casos)
+            panel.show(group, entering=True)
+            await shown.until(GroupPanel.GroupEntered, count)
+            panel.enter()
+            await shown.pilot.press("end")
+            table = panel.query_one(TablaVentana)
+            assert table.cursor_id == every[-1]
+        panel.show(group, entering=False)
+        assert table.cursor_id == every[1]
+
+
 # The result
 
 

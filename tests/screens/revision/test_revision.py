@@ -72,7 +72,7 @@ async def test_the_tray_shows_each_question_with_its_rule_and_answers(app, jefa,
             programa, "autorizar    1 quitar «atribuible» y devolverlo a yuli para escalar"
         )
         assert shows(programa, "negar        3 queda atribuible: yuli lo escala a PQR")
-        assert programa.screen.orden.region.y == tamano[1] - 4
+        assert programa.screen.frame.command_row.region.y == tamano[1] - 4
 
 
 async def test_a_digit_a_reason_and_enter_answer_and_give_it_back(app, jefa, servicios, id_de):
