@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from rich.segment import Segment
 from textual.app import RenderResult
+from textual.dom import NoScreen
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -37,7 +38,11 @@ def paint_fitted(widget: Widget, linea: Linea, ancho: int) -> Strip:
 
     Neighbouring spans of one tone are joined: each costs something at every step to the terminal.
     """
-    estilo = widget.screen.get_component_rich_style
+    try:
+        estilo = widget.screen.get_component_rich_style
+    except NoScreen:
+        # It was taken out, and the screen paints once more before it lays itself out without it.
+        return Strip.blank(ancho)
     segmentos = [
         Segment("".join(trozo.texto for trozo in juntos), estilo(_CLASES[voz]))
         for voz, juntos in groupby(linea, _voz)

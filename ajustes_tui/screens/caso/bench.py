@@ -90,8 +90,8 @@ from ajustes_tui.screens.caso.triage_flow import (
     missing_form,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import Prevision, TriageService
 from ajustes_tui.services.recorder import Peticion, Registro
@@ -465,7 +465,7 @@ class CaseBench(Ficha):
                 self._choose(replace(view, clasificacion=clasificacion), chosen)
 
         options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
-        self.app.push_screen(SelectorModal("Causal L: ¿de quién fue la demora?", options), answered)
+        self.app.push_screen(PickerModal("Causal L: ¿de quién fue la demora?", options), answered)
 
     def _choose(self, view: CaseView, chosen: Opcion) -> None:
         form = None
@@ -618,7 +618,7 @@ class CaseBench(Ficha):
 
         options = [("no", "No es atribuible al usuario")]
         options += [(v, dicho(v)) for v in ATRIBUIBLE]
-        self.app.push_screen(SelectorModal("¿Atribuible al usuario?", options), chosen)
+        self.app.push_screen(PickerModal("¿Atribuible al usuario?", options), chosen)
 
     @reads("Cambiando la causal")
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
@@ -909,13 +909,13 @@ class CaseBench(Ficha):
 
         return keep
 
-    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextoModal:
+    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextModal:
         """Return a box for a text that is kept as it is typed."""
-        return TextoModal(
+        return TextModal(
             titulo,
             ayuda,
-            inicial=self._texts.get(clave, ""),
-            al_escribir=self._keeper(clave, caso),
+            initial=self._texts.get(clave, ""),
+            on_typed=self._keeper(clave, caso),
         )
 
     def _ask_text(self, evento: Evento, titulo: str, ayuda: str) -> None:
@@ -987,7 +987,7 @@ class CaseBench(Ficha):
                 self._act(Evento(valor))
 
         self.app.push_screen(
-            SelectorModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
+            PickerModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
         )
 
     def _act(self, evento: Evento) -> None:

@@ -19,8 +19,8 @@ from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.in_hand import quien
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import limpio
@@ -268,12 +268,12 @@ class AgendaPanel(Vertical):
                 self.filter(typed)
 
         self.app.push_screen(
-            TextoModal(
+            TextModal(
                 "Filtrar la agenda",
                 "Cuenta o radicado",
-                maximo=40,
-                inicial=self._filter,
-                enter="filtra",
+                most=40,
+                initial=self._filter,
+                on_enter="filtra",
             ),
             accept,
         )
@@ -287,8 +287,11 @@ class AgendaPanel(Vertical):
                 self._find_caller(typed)
 
         self.app.push_screen(
-            TextoModal(
-                "¿Quién llama?", "Su cuenta, un radicado o el teléfono", maximo=40, enter="la busca"
+            TextModal(
+                "¿Quién llama?",
+                "Su cuenta, un radicado o el teléfono",
+                most=40,
+                on_enter="la busca",
             ),
             accept,
         )
@@ -320,4 +323,4 @@ class AgendaPanel(Vertical):
                 self.post_message(self.CallAsked(int(value), incoming=True))
 
         options = [(str(fila.id), text.why_calling(fila)) for fila in filas]
-        self.app.push_screen(SelectorModal("¿Por cuál llama?", options), chosen)
+        self.app.push_screen(PickerModal("¿Por cuál llama?", options), chosen)

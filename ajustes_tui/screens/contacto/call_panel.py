@@ -74,9 +74,9 @@ from ajustes_tui.screens.contacto.flow import (
 )
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.screens.contacto.rr_lines import RRLine, RRLines, foreseen
-from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService, Efecto
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
@@ -503,12 +503,12 @@ class CallPanel(Horizontal):
                 self._go_on_with(_without(replace(call, cita=cita), "t.cuando"))
 
         self.app.push_screen(
-            FechaHoraModal(
+            DateTimeModal(
                 "¿Cuándo lo vuelve a llamar?",
                 self._service.ahora,
-                reparo=self._service.fuera_de_horario,
-                inicial=call.texts.get("t.cuando", ""),
-                al_escribir=self._keeper("t.cuando"),
+                objection=self._service.fuera_de_horario,
+                initial=call.texts.get("t.cuando", ""),
+                on_typed=self._keeper("t.cuando"),
             ),
             accept,
         )
@@ -632,12 +632,10 @@ class CallPanel(Horizontal):
             box = self._box("t.saltar", "Saltar la llamada", "Por qué la salta", 200)
             self.app.push_screen(box, accept)
 
-    def _box(self, key: str, title: str, help_text: str, maximum: int = 2_000) -> TextoModal:
+    def _box(self, key: str, title: str, help_text: str, maximum: int = 2_000) -> TextModal:
         """Return a box for a text that is kept as it is typed."""
         typed = self.call.texts.get(key, "") if self.call is not None else ""
-        return TextoModal(
-            title, help_text, maximo=maximum, inicial=typed, al_escribir=self._keeper(key)
-        )
+        return TextModal(title, help_text, most=maximum, initial=typed, on_typed=self._keeper(key))
 
     def _keeper(self, key: str) -> Callable[[str], None]:
         """Return what keeps the text of a box in the draft as it is typed."""

@@ -16,7 +16,7 @@ from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.ui.text import Voz, limpio
 
@@ -212,5 +212,5 @@ class ContactoScreen(AjustesScreen):
                 self.go("historial", typed)
 
         self.app.push_screen(
-            TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca"), accept
+            TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"), accept
         )

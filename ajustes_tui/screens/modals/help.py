@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.screens.modals.base import Dialogo
+from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto, titulo_de
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, regla
 from ajustes_tui.widgets.frame import Barra
@@ -27,17 +27,17 @@ _KEY_WIDTH = 10
 
 
 def _entry(accion: Accion, *, right: bool) -> list[Trozo]:
-    margin, width = ("", 30) if right else (" ", 29)
-    tecla = cell(teclas_texto(accion), _KEY_WIDTH)
-    if not tecla.endswith(" "):
-        tecla, width = f"{tecla} ", width - 1
-    return [Trozo(f"{margin}{tecla}", Voz.FUERTE), Trozo(cell(accion.ayuda, width))]
+    margin, length = ("", 30) if right else (" ", 29)
+    key = cell(teclas_texto(accion), _KEY_WIDTH)
+    if not key.endswith(" "):
+        key, length = f"{key} ", length - 1
+    return [Trozo(f"{margin}{key}", Voz.FUERTE), Trozo(cell(accion.ayuda, length))]
 
 
-def lineas_de_ayuda(contexto: str) -> list[Linea]:
+def help_lines(context: str) -> list[Linea]:
     """Return the help of a context as lines: its keys by group, the general ones, copying,
     words."""
-    own = acciones_de(contexto) if contexto not in ("comun", "global") else []
+    own = acciones_de(context) if context not in ("comun", "global") else []
     actions = [*own, *acciones_de("comun"), *acciones_de("global")]
     groups: dict[str, list[Accion]] = {}
     seen: set[str] = set()
@@ -45,23 +45,23 @@ def lineas_de_ayuda(contexto: str) -> list[Linea]:
         if accion.verbo not in seen and accion.verbo != "inofensiva":
             groups.setdefault(accion.grupo, []).append(accion)
             seen.add(accion.verbo)
-    lineas: list[Linea] = []
-    for grupo, members in groups.items():
-        lineas.append(regla(grupo))
+    lines: list[Linea] = []
+    for group, members in groups.items():
+        lines.append(regla(group))
         for pair in zip(members[::2], [*members[1::2], None], strict=False):
-            linea: list[Trozo] = []
+            line: list[Trozo] = []
             for column, member in enumerate(pair):
                 if member is not None:
-                    linea += _entry(member, right=column == 1)
-            lineas.append(linea)
-    lineas.append(regla("Copiar y pegar con PuTTY"))
-    lineas += [[Trozo(f" {texto}")] for texto in _COPYING]
-    lineas.append(regla("Palabras"))
-    lineas += [[Trozo(f" {texto}")] for texto in _WORDS]
-    return lineas
+                    line += _entry(member, right=column == 1)
+            lines.append(line)
+    lines.append(regla("Copiar y pegar con PuTTY"))
+    lines += [[Trozo(f" {text}")] for text in _COPYING]
+    lines.append(regla("Palabras"))
+    lines += [[Trozo(f" {text}")] for text in _WORDS]
+    return lines
 
 
-class AyudaModal(Dialogo[None]):
+class HelpModal(Dialog[None]):
     """The whole screen of help; Esc goes back to where the person was."""
 
     AUTO_FOCUS = "*"
@@ -69,16 +69,16 @@ class AyudaModal(Dialogo[None]):
         Binding("f1,enter,question_mark", "screen.cancelar", "Volver", show=False),
     ]
 
-    def __init__(self, contexto: str) -> None:
+    def __init__(self, context: str) -> None:
         super().__init__()
-        self._keys_of = contexto
+        self._help_of = context
 
     def compose(self) -> ComposeResult:
         """Build the bar, the text and the last row."""
         bar = Barra()
-        bar.show(f"AYUDA › {titulo_de(self._keys_of)}", "Esc vuelve donde estaba")
+        bar.show(f"AYUDA › {titulo_de(self._help_of)}", "Esc vuelve donde estaba")
         yield bar
-        yield Lienzo(lineas_de_ayuda(self._keys_of))
+        yield Lienzo(help_lines(self._help_of))
         foot = [
             Trozo(" Esc", Voz.FUERTE),
             Trozo(" Volver", Voz.TENUE),

@@ -8,38 +8,38 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 
 
-class TextoModal(Dialogo[str | None]):
-    """Asks for a text of at least `minimo` and at most `maximo` characters."""
+class TextModal(Dialog[str | None]):
+    """Asks for a text of at least `least` and at most `most` characters."""
 
     def __init__(
         self,
-        titulo: str,
-        ayuda: str = "",
+        title: str,
+        help_text: str = "",
         *,
-        minimo: int = 1,
-        maximo: int = 2000,
-        inicial: str = "",
-        enter: str = "lo guarda",
-        al_escribir: Callable[[str], None] | None = None,
+        least: int = 1,
+        most: int = 2000,
+        initial: str = "",
+        on_enter: str = "lo guarda",
+        on_typed: Callable[[str], None] | None = None,
     ) -> None:
-        """Build the box; `enter` says what Enter does, `al_escribir` takes the text at every letter."""
+        """Build the box; `on_enter` says what Enter does, `on_typed` takes the text at every letter."""
         super().__init__()
-        self._title = titulo
-        self._help = ayuda
-        self._least = minimo
-        self._most = maximo
-        self._initial = inicial
-        self._enter = enter
-        self._on_typed = al_escribir
-        self.SE_GUARDA = al_escribir is not None
+        self._title = title
+        self._help_text = help_text
+        self._least = least
+        self._most = most
+        self._initial = initial
+        self._enter_does = on_enter
+        self._on_typed = on_typed
+        self.KEEPS_DRAFT = on_typed is not None
 
-    def escrito(self) -> bool:
-        """Return whether something is typed in it."""
-        return self.armada and bool(self._text())
+    def has_text(self) -> bool:
+        """Return whether the box holds text."""
+        return self.is_ready and bool(self._text())
 
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
@@ -47,13 +47,13 @@ class TextoModal(Dialogo[str | None]):
         from ajustes_tui.widgets.box import Caja
 
         with Vertical(id="dialogo"):
-            yield parrafo(self._title, "titulo")
-            if self._help:
-                yield parrafo(self._help)
+            yield paragraph(self._title, "titulo")
+            if self._help_text:
+                yield paragraph(self._help_text)
             self._box = Caja(plain(self._initial).plain, id="primero", show_line_numbers=False)
             self._box.cursor_blink = False
             yield self._box
-            yield parrafo(f"Enter {self._enter} · Esc cancela", "ayuda")
+            yield paragraph(f"Enter {self._enter_does} · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
         """Put the cursor behind the initial text."""
@@ -66,19 +66,19 @@ class TextoModal(Dialogo[str | None]):
 
     def on_caja_terminada(self) -> None:
         """Answer with the text, unless it is too short or too long."""
-        texto = self._text()
-        if len(texto) < self._least:
+        text = self._text()
+        if len(text) < self._least:
             self._warn(
-                f"Faltan letras: escriba al menos {self._least}" if texto else "Falta el texto"
+                f"Faltan letras: escriba al menos {self._least}" if text else "Falta el texto"
             )
-        elif len(texto) > self._most:
-            self._warn(f"Son {len(texto)} letras; caben {self._most}")
+        elif len(text) > self._most:
+            self._warn(f"Son {len(text)} letras; caben {self._most}")
         else:
-            self.dismiss(texto)
+            self.dismiss(text)
 
     def _text(self) -> str:
-        lineas = plain(self._box.text).plain.split("\n")
-        return "\n".join(linea.rstrip() for linea in lineas).strip()
+        lines = plain(self._box.text).plain.split("\n")
+        return "\n".join(line.rstrip() for line in lines).strip()
 
     def _warn(self, notice: str) -> None:
         self._box.seguir()

@@ -26,7 +26,7 @@ from ajustes_tui.screens.caso.session import (
     Write,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.tray import LostDraft
 from ajustes_tui.services.casos.revision import RevisionService, Salida, Vista
@@ -450,7 +450,7 @@ class QuestionPanel(Vertical):
 
         help_text = "Queda en el historial de la cuenta."
         begun = self.written.note or view.ficha.borrador.get("t.nota", "")
-        modal = TextoModal("Nota", help_text, inicial=begun, al_escribir=keep)
+        modal = TextModal("Nota", help_text, initial=begun, on_typed=keep)
         self.app.push_screen(modal, answered)
 
     def _carry_out(self, effects: Effects[TrayOrder, None, Vista]) -> None:

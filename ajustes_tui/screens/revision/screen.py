@@ -9,8 +9,8 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.modals.whole_text import TodoModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
@@ -120,7 +120,7 @@ class RevisionScreen(AjustesScreen):
     def action_ver_todo(self) -> None:
         """Show the question whole and every line of its caso."""
         if (view := self.question.at_hand()) is not None:
-            self.app.push_screen(TodoModal(text.whole(view)))
+            self.app.push_screen(WholeTextModal(text.whole(view)))
 
     def action_abrir_caso(self) -> None:
         """Open the caso in triage."""
@@ -140,7 +140,7 @@ class RevisionScreen(AjustesScreen):
             if texto:
                 self.go("historial", texto)
 
-        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca")
+        modal = TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca")
         self.app.push_screen(modal, answered)
 
     def action_atras(self) -> None:

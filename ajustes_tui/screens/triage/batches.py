@@ -14,8 +14,8 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.caso.decisions import Opcion, opciones_de_fila
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch import (
     Batch,
     ClaimBatch,
@@ -125,7 +125,7 @@ class Batches:
                     self.review_typed()
 
         marked = f"{n} marcados" if n != 1 else "1 marcado"
-        self._push(SelectorModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
+        self._push(PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
 
     def _digits_of(self, row: FilaCaso) -> list[Opcion]:
         """Return the digits a row takes from this person that need no form."""
@@ -145,7 +145,7 @@ class Batches:
         def ask_motivo(letra: str, demora: str) -> None:
             if classified:
                 self._push(
-                    TextoModal("Por qué cambia la causal", "Queda en el historial de cada uno."),
+                    TextModal("Por qué cambia la causal", "Queda en el historial de cada uno."),
                     lambda motivo: review(letra, motivo, demora) if motivo else None,
                 )
             else:
@@ -155,13 +155,13 @@ class Batches:
             if letra == "L":
                 delays = [("claro", "La demora fue de Claro"), ("usuario", "Fue del usuario")]
                 self._push(
-                    SelectorModal("Causal L: ¿de quién fue la demora?", delays),
+                    PickerModal("Causal L: ¿de quién fue la demora?", delays),
                     lambda demora: ask_motivo("L", demora) if demora else None,
                 )
             elif letra is not None:
                 ask_motivo(letra, "")
 
-        self._push(SelectorModal("Qué causal", choices), chosen)
+        self._push(PickerModal("Qué causal", choices), chosen)
 
     def _ask_login(self, rows: Sequence[FilaCaso]) -> None:
         def answered(login: str | None) -> None:
@@ -169,5 +169,5 @@ class Batches:
                 self._review(ClaimBatch(self._service, rows, login.strip()))
 
         self._push(
-            TextoModal("Asignar a", "El login de quien los va a trabajar.", maximo=40), answered
+            TextModal("Asignar a", "El login de quien los va a trabajar.", most=40), answered
         )

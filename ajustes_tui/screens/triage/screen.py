@@ -24,7 +24,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench, both_fit
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
@@ -415,7 +415,7 @@ class TriageScreen(AjustesScreen):
                 self.go("historial", texto)
 
         self.app.push_screen(
-            TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca"), answered
+            TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"), answered
         )
 
     def action_atras(self) -> None:

@@ -119,7 +119,7 @@ It is less than the reader, which is gone by then, took to hold the same row."""
 _PICKLE = pickle.HIGHEST_PROTOCOL
 _MAXIMO_GUARDADO = 50_000
 """Updates kept from the comparison for the promotion; more are worked out again."""
-_MAXIMO_CONTADO = 10_000
+MAX_COUNTED = 10_000
 """Different new casos, as the figures tell them apart, counted while they are read."""
 _a_json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -216,7 +216,7 @@ class Carga:
         self._fechas.update(map(_FECHA, tramo.validas))
         if self._contadas is not None:
             self._contadas.update(map(_CUENTA_COMO, tramo.validas))
-            if len(self._contadas) > _MAXIMO_CONTADO:
+            if len(self._contadas) > MAX_COUNTED:
                 self._contadas = None
         rechazos = [(*rechazo[:4], _a_json(rechazo.crudo)) for rechazo in tramo.rechazos]
         with self._stoppable():

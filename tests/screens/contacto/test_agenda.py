@@ -7,7 +7,7 @@ from textual import on
 
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from tests.support import TAMANOS, Anfitrion, filas, wait_for
 
 
@@ -77,7 +77,7 @@ async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host):
     async with host.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
         await pilot.press("f")
-        await wait_for(pilot, lambda: isinstance(host.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
         await pilot.press(*"90006612", "enter")
         await wait_for(pilot, lambda: not shows(host, "90008841"))
         assert shows(host, "solo «90006612», Esc lo quita")
@@ -107,7 +107,7 @@ async def test_what_others_take_is_read_again_when_it_is_in_view(host, servicios
 async def ask_who_calls(host, pilot, text):
     await wait_for(pilot, lambda: shows(host, "90008841"))
     await pilot.press("e")
-    await wait_for(pilot, lambda: isinstance(host.screen, TextoModal))
+    await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
     await pilot.press(*text, "enter")
     await wait_for(pilot, lambda: host.mensajes)
     return host.mensajes[0]

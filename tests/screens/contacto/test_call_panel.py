@@ -12,7 +12,7 @@ from ajustes_tui.errors import Conflicto
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.contacto.call_panel import NOBODY_LEFT, CallPanel
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from tests.support import Anfitrion, filas, wait_for
 
@@ -188,7 +188,7 @@ async def test_a_text_half_typed_is_kept_and_named_when_the_call_comes_back(host
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, numero)
         host.panel.write_note()
-        await wait_for(pilot, lambda: isinstance(host.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
         await pilot.press(*"una nota", "escape")
         await wait_for(
             pilot, lambda: servicios.triage.ficha(numero).borrador.get("t.nota") == "una nota"
