@@ -388,6 +388,8 @@ class QueuePanel(Sitio):
                 self.table.refresh_id(before)
             self.table.refresh_id(case_id)
             self._follow_card()
+            # Its row says whose it is since it was claimed a moment ago.
+            self.look_at_rows()
         self.show_foot()
 
     def close_card(self) -> None:

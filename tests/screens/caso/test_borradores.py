@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.caso.borradores import Borradores
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO
+from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal

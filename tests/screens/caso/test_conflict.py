@@ -10,7 +10,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO
+from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Peticion
 from tests.support import TAMANOS, filas, wait_for
