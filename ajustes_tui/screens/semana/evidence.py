@@ -17,6 +17,7 @@ from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver
 from ajustes_tui.widgets.line_view import Lienzo
 
 WIDTH, MAX_HEIGHT = 74, 16
+"""Cells of a line of the box, and its lines at most."""
 _INDENT = 2
 
 
