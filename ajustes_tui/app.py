@@ -24,10 +24,11 @@ from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.base import AjustesScreen, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialogo
 from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memoria
 from ajustes_tui.ui.idle import Reposo
 from ajustes_tui.ui.keys import bindings_for
@@ -37,10 +38,10 @@ from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
 
-SALIDA_INTERNA = 70
-SALIDA_SIN_LINEA = 1
-_MIRADA_S = 0.05
-_ESPERA_S = 35.0
+EXIT_INTERNAL = 70
+EXIT_NO_TERMINAL = 1
+_LOOK_EVERY_S = 0.05
+_LEAVE_WITHIN_S = 35.0
 """How long leaving waits for what is being registered: a little more than the store may be busy."""
 
 SCREENS = {
@@ -51,10 +52,10 @@ SCREENS = {
     "historial": "historial.screen:HistorialScreen",
     "turno": "turno.screen:TurnoScreen",
     "revision": "revision.screen:RevisionScreen",
-    "personas": "administracion.people:PersonasScreen",
-    "catalogos": "administracion.catalogs:CatalogosScreen",
-    "retroalimentacion": "semana.feedback:RetroalimentacionScreen",
-    "practicas": "semana.practices:PracticasScreen",
+    "personas": "administracion.people:PeopleScreen",
+    "catalogos": "administracion.catalogs:CatalogsScreen",
+    "retroalimentacion": "semana.feedback:FeedbackScreen",
+    "practicas": "semana.practices:PracticesScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
 
@@ -100,16 +101,18 @@ class AjustesApp(App[None]):
             driver_class=EdgeDriver if serves(perfil) else None, ansi_color=perfil.ansi or None
         )
         self.perfil = perfil
-        self._borde: EdgeDriver | None = None
-        self._abiertas: list[AjustesScreen] = []
+        self._edge: EdgeDriver | None = None
+        self._places: list[AjustesScreen] = []
         self.animation_level = "none"
         self._services = services
-        self._registro = registro
-        self._lugar = ""
-        self._en_proceso_propio = False
-        self._salida: list[Timer] = []
+        self._failure_log = registro
+        self._recorded_in = ""
+        self._owns_process = False
+        self._question: Screen[bool] | None = None
+        """The question whether to leave, asked last."""
+        self._leaving: list[Timer] = []
         """What waits to leave until nothing is being registered."""
-        self._reposo = reposo or Reposo()
+        self._idle = reposo or Reposo()
         self.hechos = build_hechos(self)
         for modo in SCREENS:
             self.add_mode(modo, (fabricas or {}).get(modo) or self._factory(modo))
@@ -125,12 +128,12 @@ class AjustesApp(App[None]):
 
         def build() -> Screen[Any]:
             module, _, name = SCREENS[modo].partition(":")
-            clase = getattr(import_module(f"ajustes_tui.screens.{module}"), name)
-            pantalla = clase(getattr(self._services, modo), self.hechos, self._services.sesion)
-            if not isinstance(pantalla, AjustesScreen):
+            built_class = getattr(import_module(f"ajustes_tui.screens.{module}"), name)
+            place = built_class(getattr(self._services, modo), self.hechos, self._services.sesion)
+            if not isinstance(place, AjustesScreen):
                 raise TypeError(modo)
-            self._abiertas.append(pantalla)
-            return pantalla
+            self._places.append(place)
+            return place
 
         return build
 
@@ -142,8 +145,8 @@ class AjustesApp(App[None]):
         """Run on the terminal and return the exit code of the contract."""
         if not has_terminal():
             # It was lost while the program was being loaded.
-            return SALIDA_SIN_LINEA
-        self._en_proceso_propio = True
+            return EXIT_NO_TERMINAL
+        self._owns_process = True
         self.run(mouse=not self.perfil.remote)
         return self.return_code or 0
 
@@ -153,26 +156,26 @@ class AjustesApp(App[None]):
         From Python 3.12 on the framework asks for eager tasks, with which the parts of the first
         screen are made, and look for it, before it is on the stack.
         """
-        bucle = get_running_loop()
-        bucle.set_task_factory(None)
-        if self._en_proceso_propio:
-            bucle.set_default_executor(ThreadPoolExecutor(memoria.HILOS))
+        loop = get_running_loop()
+        loop.set_task_factory(None)
+        if self._owns_process:
+            loop.set_default_executor(ThreadPoolExecutor(memoria.HILOS))
 
     def on_ready(self) -> None:
         """Settle soon after the first screen is there, and begin to count the time without a key.
 
         The timers paint nothing until they are over.
         """
-        self.set_timer(self._reposo.espera, self._cover_if_alone)
-        if self._en_proceso_propio:
+        self.set_timer(self._idle.espera, self._cover_if_alone)
+        if self._owns_process:
             self.set_timer(memoria.ASIENTO_S, memoria.settle)
 
     async def on_event(self, event: events.Event) -> None:
         """Repaint wherever one is; drop a key the screen in front does not admit yet."""
         if isinstance(event, events.Key | events.Paste):
-            self._reposo.tecla()
-            for pantalla in self._abiertas:
-                pantalla.active()
+            self._idle.tecla()
+            for place in self._places:
+                place.active()
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
             event.stop()
             self.action_repintar()
@@ -189,15 +192,15 @@ class AjustesApp(App[None]):
 
     def _cover_if_alone(self) -> None:
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
-        falta = self._reposo.falta()
-        if not falta and not isinstance(self.screen, PausaModal) and self._covers():
-            self.push_screen(PausaModal(self._services.triage.ahora()))
-        self.set_timer(falta or self._reposo.espera, self._cover_if_alone)
+        remaining = self._idle.falta()
+        if not remaining and not isinstance(self.screen, PausaModal) and self._covers():
+            self.action_tapar()
+        self.set_timer(remaining or self._idle.espera, self._cover_if_alone)
 
     def _covers(self) -> bool:
         """Tell whether what is shown is to be hidden from who passes by."""
-        fondo = self.screen_stack[0]
-        return not isinstance(fondo, AjustesScreen) or fondo.SE_TAPA
+        behind = self.screen_stack[0]
+        return not isinstance(behind, AjustesScreen) or behind.SE_TAPA
 
     def notify(
         self,
@@ -214,24 +217,28 @@ class AjustesApp(App[None]):
     async def action_ir(self, modo: str) -> None:
         """Go to a place by its own key, which no other place sent the person to."""
         await self.switch_mode(modo)
-        fondo = self.screen_stack[0]
-        if isinstance(fondo, AjustesScreen):
-            fondo.came_from()
+        behind = self.screen_stack[0]
+        if isinstance(behind, AjustesScreen):
+            behind.origin.note()
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
-        agente = self._services.sesion.rol == Rol.AGENTE
-        await self.switch_mode("turno" if agente else "kpi")
+        is_agente = self._services.sesion.rol == Rol.AGENTE
+        await self.switch_mode("turno" if is_agente else "kpi")
 
-    @on(AjustesScreen.Ir)
-    async def _go(self, event: AjustesScreen.Ir) -> None:
-        antes = self.current_mode
-        await self.switch_mode(event.modo)
-        fondo = self.screen_stack[0]
-        if isinstance(fondo, AjustesScreen) and not event.vuelta and antes != event.modo:
-            fondo.came_from(antes, event.lugar)
-        if event.peticion is not None and isinstance(self.screen, AjustesScreen):
-            self.screen.receive(event.peticion)
+    @on(GoTo)
+    async def _go(self, event: GoTo) -> None:
+        before = self.current_mode
+        await self.switch_mode(event.mode)
+        behind = self.screen_stack[0]
+        if isinstance(behind, AjustesScreen) and not event.back and before != event.mode:
+            behind.origin.note(before, event.place)
+        if event.request is not None and isinstance(self.screen, AjustesScreen):
+            self.screen.receive(event.request)
+
+    def action_tapar(self) -> None:
+        """Cover the screen; the claim and what is typed stay."""
+        self.push_screen(PausaModal(self._services.triage.ahora()))
 
     def action_ayuda(self) -> None:
         """Show the help of where one is."""
@@ -239,7 +246,7 @@ class AjustesApp(App[None]):
             # Not before the first screen.
             from ajustes_tui.screens.modals.help import AyudaModal
 
-            self.push_screen(AyudaModal(self.screen.contexto))
+            self.push_screen(AyudaModal(self.screen.frame.context))
 
     def action_command_palette(self) -> None:
         """Open the palette."""
@@ -249,21 +256,21 @@ class AjustesApp(App[None]):
     def action_repintar(self) -> None:
         """Send the whole screen again, for a terminal that lost part of it."""
         self.refresh(layout=True)
-        if self._borde is not None:
-            self._borde.repaint()
+        if self._edge is not None:
+            self._edge.repaint()
 
     def tell(self, texto: str) -> None:
         """Say in one line what somebody else changed; any thread may call it."""
         self.call_later(self._say_news, texto)
 
     def _say_news(self, texto: str) -> None:
-        fondo = self.screen_stack[0]
-        if isinstance(fondo, AjustesScreen):
-            fondo.say(texto, Voz.AVISO)
+        behind = self.screen_stack[0]
+        if isinstance(behind, AjustesScreen):
+            behind.say(texto, Voz.AVISO)
 
     def take_edge(self, edge: EdgeDriver) -> None:
         """Learn who paints on the terminal."""
-        self._borde = edge
+        self._edge = edge
 
     def hasten(self) -> None:
         """Wait for nobody who writes in the store."""
@@ -271,9 +278,9 @@ class AjustesApp(App[None]):
 
     def keep_typed(self) -> None:
         """Keep what is typed at each place as a draft."""
-        for pantalla in self._abiertas:
+        for place in self._places:
             with suppress(AjustesError):
-                pantalla.keep_now()
+                place.keep_now()
 
     def leave_line(self) -> None:
         """Keep what is typed, let go of what is held and end: nobody is there any more."""
@@ -294,46 +301,50 @@ class AjustesApp(App[None]):
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
         # Not before the first screen.
-        from ajustes_tui.screens.modals.confirmation import SalirModal
+        from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 
-        if isinstance(self.screen, SalirModal):
+        if self.screen is self._question:
             return
-        delante = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialogo)]
-        aqui = next(filter(None, (p.pending() for p in delante)), "")
-        pendiente = aqui or next(filter(None, (p.running() for p in self._abiertas)), "")
-        if pendiente:
-            self.push_screen(SalirModal("¿Salir?", pendiente, aceptar="Salir"), self._leave)
+        in_front = [
+            p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialogo)
+        ]
+        here = next(filter(None, (p.pending() for p in in_front)), "")
+        pending = here or next(filter(None, (p.running() for p in self._places)), "")
+        if pending:
+            self._question = ConfirmacionModal("¿Salir?", pending, aceptar="Salir")
+            self.push_screen(self._question, self._leave)
         else:
-            self._leave(seguro=True)
+            self._leave(sure=True)
 
     async def action_quit(self) -> None:
         """Leave as F10 does, whatever asked for it."""
         self.action_salir()
 
-    def _leave(self, seguro: bool | None) -> None:
+    def _leave(self, sure: bool | None) -> None:
         """Leave; what is being registered was asked for before, and is waited for."""
-        if not seguro:
+        self._question = None
+        if not sure:
             return
         if not self._registering():
             self._end()
             return
-        if not self._salida:
-            self._salida = [
-                self.set_interval(_MIRADA_S, self._end_once_registered),
-                self.set_timer(_ESPERA_S, self._end),
+        if not self._leaving:
+            self._leaving = [
+                self.set_interval(_LOOK_EVERY_S, self._end_once_registered),
+                self.set_timer(_LEAVE_WITHIN_S, self._end),
             ]
         if isinstance(self.screen, AjustesScreen):
             self.screen.say("Sale apenas quede registrado lo último", Voz.AVISO)
 
     def _registering(self) -> bool:
-        return any(pantalla.writing() for pantalla in self._abiertas)
+        return any(place.writing() for place in self._places)
 
     def _end_once_registered(self) -> None:
         if self._registering():
             return
-        for espera in self._salida:
-            espera.stop()
-        self._salida.clear()
+        for timer in self._leaving:
+            timer.stop()
+        self._leaving.clear()
         # A box that came meanwhile says why it was refused: that is read before leaving.
         if isinstance(self.screen, AjustesScreen):
             self._end()
@@ -346,16 +357,16 @@ class AjustesApp(App[None]):
 
     def _record(self, error: BaseException) -> str:
         """Write the failure to the log and return where, or why it could not be written."""
-        if self._registro is None:
+        if self._failure_log is None:
             return "No hay registro de fallos."
         try:
-            write_failure(error, self._registro)
+            write_failure(error, self._failure_log)
         except OSError:
             return "No se pudo escribir el registro de fallos."
-        return f"Quedó en el registro: {self._registro.name}"
+        return f"Quedó en el registro: {self._failure_log.name}"
 
-    @on(AjustesScreen.FalloInesperado)
-    def _show_failure(self, event: AjustesScreen.FalloInesperado) -> None:
+    @on(UnexpectedFailure)
+    def _show_failure(self, event: UnexpectedFailure) -> None:
         self.push_screen(
             ErrorModal(
                 "Error inesperado",
@@ -366,10 +377,10 @@ class AjustesApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """End the program on a failure nobody expected, with the exit code of the contract."""
-        self._lugar = self._record(error)
+        self._recorded_in = self._record(error)
         super()._handle_exception(error)
-        self._return_code = SALIDA_INTERNA
+        self._return_code = EXIT_INTERNAL
 
     def _fatal_error(self) -> None:
         """Say what happened without the locals the framework would print: they hold accounts."""
-        self.panic(Text(f"ajustes: error inesperado, el programa se cerró. {self._lugar}"))
+        self.panic(Text(f"ajustes: error inesperado, el programa se cerró. {self._recorded_in}"))

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import ClassVar
 
+from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input, LoadingIndicator
@@ -15,41 +16,56 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.base import ESTILOS, SALIR
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto
 
+_SHARED = ("comun", "global")
+"""The contexts of keys that hold at every place: the screen and the app answer them."""
+
 
 class AccionesProvider(Provider):
     """Offers the actions of the table of keys that one press can do."""
 
     def _actions(self) -> Iterator[Accion]:
-        pantalla = self.screen
-        contextos = ["comun", "global"]
-        if isinstance(pantalla, AjustesScreen) and pantalla.contexto not in contextos:
-            contextos.insert(0, pantalla.contexto)
-        vistas: set[str] = set()
-        for contexto in contextos:
-            for accion in acciones_de(contexto):
-                if "{tecla}" not in accion.llamada and accion.llamada not in vistas:
-                    vistas.add(accion.llamada)
+        screen = self.screen
+        contexts = [*_SHARED]
+        if isinstance(screen, AjustesScreen) and screen.frame.context not in contexts:
+            contexts.insert(0, screen.frame.context)
+        seen: set[str] = set()
+        for context in contexts:
+            for accion in acciones_de(context):
+                if "{tecla}" not in accion.llamada and accion.llamada not in seen:
+                    seen.add(accion.llamada)
                     yield accion
 
     async def discover(self) -> Hits:
         """Offer everything before a letter is typed."""
         for accion in self._actions():
             texto = _title(accion)
-            yield DiscoveryHit(texto, partial(self.app.run_action, accion.llamada))
+            yield DiscoveryHit(texto, partial(_run, self.app, accion))
 
     async def search(self, query: str) -> Hits:
         """Offer the actions whose words match."""
-        buscador = self.matcher(query)
+        matcher = self.matcher(query)
         for accion in self._actions():
             texto = _title(accion)
-            puntos = buscador.match(texto)
-            if puntos > 0:
+            score = matcher.match(texto)
+            if score > 0:
                 yield Hit(
-                    puntos,
-                    buscador.highlight(texto),
-                    partial(self.app.run_action, accion.llamada),
+                    score,
+                    matcher.highlight(texto),
+                    partial(_run, self.app, accion),
                     text=texto,
                 )
+
+
+async def _run(app: App[object], accion: Accion) -> None:
+    """Do an action where its key does it: in the part around the focus that has it, or above."""
+    method = f"action_{accion.verbo}"
+    focused = app.screen.focused
+    nodes = focused.ancestors_with_self if focused and accion.contexto not in _SHARED else ()
+    part = next((node for node in nodes if hasattr(node, method)), None)
+    if accion.accion or part is None:
+        await app.run_action(accion.llamada)
+    else:
+        await app.run_action(accion.verbo, part)
 
 
 def _title(accion: Accion) -> str:

@@ -165,14 +165,14 @@ def _abrir(config: Config, args: Namespace) -> int:
     lugar = args.pantalla or _primera(config, servicios)
     app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
     if args.pared:
-        from ajustes_tui.screens.kpi.wall import ParedScreen
+        from ajustes_tui.screens.kpi.wall import WallScreen
 
         app = AjustesApp(
             servicios,
             perfil,
             "kpi",
             registro=paths.log_file(),
-            fabricas={"kpi": lambda: ParedScreen(servicios.kpi, app.hechos, servicios.sesion)},
+            fabricas={"kpi": lambda: WallScreen(servicios.kpi, app.hechos, servicios.sesion)},
         )
     servicios.entorno.avisar = app.tell
     try:

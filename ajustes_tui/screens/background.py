@@ -20,6 +20,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar, cast, overload
 
 from textual.dom import DOMNode
 from textual.message import Message
+from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 Owner = TypeVar("Owner", bound=DOMNode)
@@ -37,6 +38,17 @@ class Failed(Message):
     def __init__(self, error: Exception) -> None:
         super().__init__()
         self.error = error
+
+
+class BackgroundPart(Widget):
+    """A part of a screen that draws nothing: it reads or writes, and tells what came of it.
+
+    It is a widget because its work and its messages need a place in the tree of the screen.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.display = False
 
 
 class Task(Generic[Owner, P, R]):

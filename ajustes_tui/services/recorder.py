@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import ESPERAN_BACK, Rol
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import nota_rr
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, SPEAK_OF_NUMBER
 from ajustes_tui.domain.caso.revision import la_que_sigue
 from ajustes_tui.domain.caso.words import evento_dicho
 from ajustes_tui.domain.rules.act import Acto
@@ -19,7 +20,6 @@ from ajustes_tui.domain.rules.corte import SISTEMA, EfectoCorte, releer
 from ajustes_tui.domain.rules.data import Datos, leer_datos
 from ajustes_tui.domain.rules.decide import suelta_la_toma
 from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, TelefonoDeCuenta
-from ajustes_tui.domain.rules.outcomes import OPINAN, RESULTADOS
 from ajustes_tui.domain.values.clocks import reloj
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clave, limpiar
@@ -354,8 +354,8 @@ class Registrador:
             e.casos.undo_line(linea)
         if isinstance(telefono, list):
             # What another caso's call found out about the number stands, of this same call too.
-            dicho = e.historial.last_said_of(int(telefono[0]), OPINAN)
-            invalido = bool(telefono[1]) if dicho is None else RESULTADOS[dicho].numero_invalido
+            dicho = e.historial.last_said_of(int(telefono[0]), SPEAK_OF_NUMBER)
+            invalido = bool(telefono[1]) if dicho is None else CONTACT_OUTCOMES[dicho].wrong_number
             e.casos.mark_telefono(int(telefono[0]), invalido=invalido)
         e.casos.drop_telefono(deshecha)
 

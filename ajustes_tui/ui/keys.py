@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from textual.binding import Binding
@@ -82,6 +82,9 @@ def nombre_tecla(tecla: str) -> str:
 
 def _ir(modo: str) -> str:
     return f"app.ir('{modo}')"
+
+
+_TAPAR = "app.tapar"
 
 
 _GLOBAL = (
@@ -216,7 +219,9 @@ def _verbos(contexto: str) -> tuple[Accion, ...]:
             pie=True,
         ),
         Accion(f"{contexto}.atribuible", "x", "Atribuible", "atribuible al usuario", grupo),
-        Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo, pie=True),
+        Accion(
+            f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo, pie=True, accion=_TAPAR
+        ),
     )
 
 
@@ -254,7 +259,7 @@ def _lista(contexto: str, *, ordenable: bool) -> tuple[Accion, ...]:
         ),
         Accion(f"{contexto}.filtro", "f,slash", "Filtro", "filtrar la lista", grupo, pie=True),
         Accion(f"{contexto}.deshacer", "u", "Deshacer", "deshacer lo último suyo", grupo),
-        Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo),
+        Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo, accion=_TAPAR),
         *((orden,) if ordenable else ()),
     )
 
@@ -346,7 +351,9 @@ _PANTALLAS = (
     Accion(
         "contacto.llamada.entrante", "y", "Entrante", "el usuario es quien llama", "Con el caso"
     ),
-    Accion("contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso"),
+    Accion(
+        "contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso", accion=_TAPAR
+    ),
     Accion("contacto.recurso.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
     Accion("contacto.recurso.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", pie=True),
     Accion("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", pie=True),
@@ -452,7 +459,7 @@ _PANTALLAS = (
     Accion("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", pie=True),
     Accion("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", pie=True),
     Accion("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
-    Accion("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial"),
+    Accion("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial", accion=_TAPAR),
 )
 
 _TURNO = (
@@ -461,7 +468,7 @@ _TURNO = (
     Accion("turno.siguiente", "down", "Bajar", "el renglón de abajo", "Mi turno"),
     Accion("turno.hoy", "v", "Lo de hoy", "todo lo que usted hizo hoy", "Mi turno", pie=True),
     Accion("turno.kpi", "k", "KPI", "KPI del corte", "Mi turno", accion=_ir("kpi")),
-    Accion("turno.tapar", "z", "Tapar", "tapar la pantalla", "Mi turno", pie=True),
+    Accion("turno.tapar", "z", "Tapar", "tapar la pantalla", "Mi turno", pie=True, accion=_TAPAR),
 )
 _REVISION = (
     Accion(
@@ -478,7 +485,7 @@ _REVISION = (
     Accion("revision.razon", "tab", "Razón", "escribir su razón", "Responder"),
     Accion("revision.ver_todo", "v", "Ver todo", "la pregunta y su caso enteros", "Responder"),
     Accion("revision.abrir_caso", "c", "Caso", "abre el caso en triage", "Responder", pie=True),
-    Accion("revision.tapar", "z", "Tapar", "tapar la pantalla", "Responder"),
+    Accion("revision.tapar", "z", "Tapar", "tapar la pantalla", "Responder", accion=_TAPAR),
 )
 
 _RETROALIMENTACION = (
@@ -525,7 +532,7 @@ _RETROALIMENTACION = (
         "Seguimiento",
         pie=True,
     ),
-    Accion("retroalimentacion.tapar", "z", "Tapar", "tapar la pantalla", "Semana"),
+    Accion("retroalimentacion.tapar", "z", "Tapar", "tapar la pantalla", "Semana", accion=_TAPAR),
 )
 _PRACTICAS = (
     Accion(
@@ -548,7 +555,7 @@ _PRACTICAS = (
         muestra="←→",
     ),
     Accion("practicas.semana_siguiente", "right", "Semana", "la semana de después", "Prácticas"),
-    Accion("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas"),
+    Accion("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas", accion=_TAPAR),
 )
 
 _CONFLICTO = (
@@ -563,7 +570,7 @@ _CONFLICTO = (
     ),
     Accion("conflicto.registrar", "enter", "Hacerlo", "hace lo escogido", "Lo suyo"),
     Accion("conflicto.ver_todo", "v", "Ver el caso", "todos sus datos", "Lo suyo", pie=True),
-    Accion("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo"),
+    Accion("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo", accion=_TAPAR),
 )
 
 _LOTE = (
@@ -596,7 +603,9 @@ _PERSONAS = (
         "personas.desactivar", "d", "Desactivar", "que no entre, o que sí", "Personas", pie=True
     ),
     Accion("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", pie=True),
-    Accion("personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", pie=True),
+    Accion(
+        "personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", pie=True, accion=_TAPAR
+    ),
 )
 _CATALOGOS = (
     Accion("catalogos.lista.abrir", "enter", "Ver", "sus renglones", "Catálogos", pie=True),
@@ -606,9 +615,17 @@ _CATALOGOS = (
     ),
     Accion("catalogos.lista.importar", "i", "Importar", "pone otro en uso", "Catálogos", pie=True),
     Accion("catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", pie=True),
-    Accion("catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos"),
+    Accion("catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", accion=_TAPAR),
     Accion("catalogos.filas.ver_todo", "enter", "Todo", "el renglón entero", "Catálogos", pie=True),
-    Accion("catalogos.filas.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", pie=True),
+    Accion(
+        "catalogos.filas.tapar",
+        "z",
+        "Tapar",
+        "tapar la pantalla",
+        "Catálogos",
+        pie=True,
+        accion=_TAPAR,
+    ),
 )
 
 ACCIONES: tuple[Accion, ...] = (
@@ -750,13 +767,14 @@ def pie_de(contexto: str) -> list[Accion]:
     return [*generales, *propias]
 
 
-def _bindings(accion: Accion) -> Iterator[Binding]:
+def _bindings(accion: Accion, *, of_part: bool) -> Iterator[Binding]:
     teclas = accion.teclas.split(",")
-    for tecla in teclas if "{tecla}" in accion.llamada else [accion.teclas]:
+    llamada = accion.llamada.removeprefix("screen.") if of_part else accion.llamada
+    for tecla in teclas if "{tecla}" in llamada else [accion.teclas]:
         sufijo = f".{tecla}" if tecla != accion.teclas else ""
         yield Binding(
             tecla,
-            accion.llamada.format(tecla=tecla),
+            llamada.format(tecla=tecla),
             accion.etiqueta,
             show=False,
             tooltip=accion.ayuda,
@@ -765,11 +783,20 @@ def _bindings(accion: Accion) -> Iterator[Binding]:
         )
 
 
-def bindings_for(contexto: str) -> list[Binding]:
-    """Return the bindings of one context; their actions live in the screen or in the app."""
+def bindings_for(
+    contexto: str, *, of_part: bool = False, of_screen: Collection[str] = ()
+) -> list[Binding]:
+    """Return the bindings of one context; their actions live in the screen or in the app.
+
+    With `of_part` they live in the widget that has the bindings, but for the verbs `of_screen`.
+    """
     if contexto not in CONTEXTOS:
         raise KeyError(contexto)
-    return [binding for accion in acciones_de(contexto) for binding in _bindings(accion)]
+    return [
+        binding
+        for accion in acciones_de(contexto)
+        for binding in _bindings(accion, of_part=of_part and accion.verbo not in of_screen)
+    ]
 
 
 _TITULOS = {

@@ -192,6 +192,11 @@ def _prefijo(palabra: str, ancho: int) -> int:
     return max(cuenta, 1)
 
 
+def padded(lines: Sequence[Linea], rows: int) -> list[Linea]:
+    """Return exactly `rows` lines: the first of those given, then blank ones."""
+    return [*lines[:rows], *([[]] * (rows - len(lines)))]
+
+
 def rotulo(nombre: str, voz: Voz = Voz.TENUE) -> Trozo:
     """Return the label of a datum in columns 1-14, so that the datum always starts at column 15."""
     return Trozo(f" {cell(nombre, ANCHO_ROTULO - 2)} ", voz)

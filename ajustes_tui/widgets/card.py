@@ -18,20 +18,17 @@ ALTO = 20
 class Ficha(Vertical, can_focus=False):
     """The card: nineteen lines that scroll when the window is small, and its own command row."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lienzo = Lienzo(ancho=ANCHO)
+        """The body, which takes the focus."""
+        self.orden = FilaOrden()
+        """The command row of the card."""
+
     def compose(self) -> ComposeResult:
         """Build the body and the command row."""
-        yield Lienzo(ancho=ANCHO)
-        yield FilaOrden()
-
-    @property
-    def lienzo(self) -> Lienzo:
-        """Return the body, which takes the focus."""
-        return self.query_one(Lienzo)
-
-    @property
-    def orden(self) -> FilaOrden:
-        """Return the command row of the card."""
-        return self.query_one(FilaOrden)
+        yield self.lienzo
+        yield self.orden
 
     def show(self, lineas: Sequence[Linea]) -> None:
         """Draw the lines of a caso, repainting only what differs from the one before."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
+from textual.app import ComposeResult
 from textual.containers import Container
 
 from ajustes_tui.ui.keys import Accion, pie_de
@@ -156,3 +157,54 @@ class Teclas(Lineas):
             linea.append(Trozo(f" {accion.tecla}", Voz.INACTIVO if apagada else Voz.FUERTE))
             linea.append(Trozo(f" {etiqueta}", Voz.INACTIVO if apagada else Voz.TENUE))
         return linea
+
+
+class Frame:
+    """The rows around the body of a screen, and the context of the keys they show.
+
+    Row 1 is the bar, row 21 the command row, rows 22 and 23 the RR line and row 24 the keys; a screen
+    whose body brings its own command row, or that has no RR line, goes without.
+    """
+
+    def __init__(
+        self,
+        context: str,
+        *,
+        demo: bool = False,
+        labels: Mapping[str, str] | None = None,
+        command_row: bool = True,
+        rr_line: bool = True,
+    ) -> None:
+        """Build the rows; `labels` are the words of the actions that mean another for a role."""
+        self.context = context
+        self.bar = Barra(demo=demo)
+        self.command_row = FilaOrden()
+        self.rr_line = LineaRR()
+        self.key_row = Teclas(labels)
+        self._has_command_row = command_row
+        self._has_rr_line = rr_line
+
+    def around(self, body: ComposeResult) -> ComposeResult:
+        """Build the rows with a body between the bar and the command row."""
+        self.key_row.show(self.context)
+        with Sitio(classes="franja"):
+            yield self.bar
+        with Sitio(id="cuerpo"):
+            yield from body
+        with Sitio(classes="franja"):
+            if self._has_command_row:
+                yield self.command_row
+            if self._has_rr_line:
+                yield self.rr_line
+            yield self.key_row
+
+    def show_keys(self, context: str, disabled: Collection[str] = ()) -> None:
+        """Change the keys that row 24 and the help show; `disabled` are ids that cannot act now."""
+        self.context = context
+        self.key_row.show(context, disabled)
+
+
+def breakpoint_classes(breakpoints: Sequence[tuple[int, str]], size: int) -> dict[str, bool]:
+    """Return each class of some breakpoints, and whether a window of that size has it."""
+    reached = [name for least, name in sorted(breakpoints) if least <= size]
+    return {name: name in reached[-1:] for _least, name in breakpoints}

@@ -28,14 +28,19 @@ all paint on the one background.
 
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
-    """Return the line as exactly `ancho` cells in the styles its screen gives each voice.
+    """Return the line as exactly `ancho` cells in the styles its screen gives each voice."""
+    return paint_fitted(widget, ajustar(linea, ancho), ancho)
+
+
+def paint_fitted(widget: Widget, linea: Linea, ancho: int) -> Strip:
+    """Return a line that takes `ancho` cells in the styles its screen gives each voice.
 
     Pieces of one voice go as one: each costs something at every step down to the terminal.
     """
     estilo = widget.screen.get_component_rich_style
     segmentos = [
         Segment("".join(trozo.texto for trozo in juntos), estilo(_CLASES[voz]))
-        for voz, juntos in groupby(ajustar(linea, ancho), _voz)
+        for voz, juntos in groupby(linea, _voz)
     ]
     return Strip(segmentos, ancho)
 
@@ -118,6 +123,9 @@ class Lienzo(ScrollView, can_focus=True):
         self._ancho = ancho
         self._lineas = _copy(lineas)
         self._filas: list[list[Trozo]] = self._lineas
+        self._fitted: list[Linea] = []
+        """The rows as wide as `_width`: fitted once, however often they are painted."""
+        self._width = 0
         self._primeras: Sequence[int] = range(len(self._lineas))
         self.virtual_size = Size(ancho, len(self._lineas))
 
@@ -154,18 +162,34 @@ class Lienzo(ScrollView, can_focus=True):
             self._filas = self._lineas
             self._primeras = range(len(self._lineas))
             self.virtual_size = Size(self._ancho, len(self._filas))
-        for y in changed(antes, self._filas):
+        cambiadas = changed(antes, self._filas)
+        self._fit(cambiadas)
+        for y in cambiadas:
             self.refresh_line(y)
         ultima = max(len(self._filas) - self.size.height, 0)
         if self.size.height and self.scroll_offset.y > ultima:
             # A larger place, or fewer lines: nothing is left below to scroll for.
             self.scroll_to(y=ultima, animate=False, force=True)
 
+    def _fit(self, cambiadas: Sequence[int]) -> None:
+        """Fit the rows that changed, or all of them to another width."""
+        filas, ancho = self._filas, self.size.width
+        if ancho != self._width or not self._fitted:
+            self._width = ancho
+            self._fitted = [ajustar(fila, ancho) for fila in filas]
+            return
+        nuevas = range(len(self._fitted), len(filas))
+        self._fitted = [*self._fitted[: len(filas)], *([] for _ in nuevas)]
+        for y in cambiadas:
+            if y < len(filas):
+                self._fitted[y] = ajustar(filas[y], ancho)
+
     def render_line(self, y: int) -> Strip:
         """Draw one row of what is scrolled into view."""
-        indice = y + self.scroll_offset.y
-        linea: Linea = self._filas[indice] if indice < len(self._filas) else ()
-        ancho = self.size.width
-        tira = paint(self, linea, max(ancho, min(self._ancho, ancho_linea(linea))))
+        indice, ancho = y + self.scroll_offset.y, self.size.width
         desde = self.scroll_offset.x
+        if ancho == self._width >= self._ancho and indice < len(self._fitted) and not desde:
+            return paint_fitted(self, self._fitted[indice], ancho)
+        linea: Linea = self._filas[indice] if indice < len(self._filas) else ()
+        tira = paint(self, linea, max(ancho, min(self._ancho, ancho_linea(linea))))
         return tira.crop(desde, desde + ancho) if desde else tira.crop(0, ancho)

@@ -182,7 +182,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         *,
         sigue_de: bool = False,
     ) -> bool:
-        """Take a new list, perhaps with its first block; return whether the cursor's id is in it.
+        """Take a new list, perhaps with its first rows; return whether the cursor's id is in it.
 
         When it is not, the cursor stays at the nearest row number. With `sigue_de` the list shown
         was the beginning of this one, so the rows that arrived are still good.
@@ -195,7 +195,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             self._pedidos.clear()
         if filas:
             self._filas.update(filas)
-            self._pedidos.add(0)
+            self._pedidos.update(range(-(-len(filas) // BLOQUE)))
         self._ids = nuevos
         sigue = True
         if antes is not None:

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+import pkgutil
+from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
+from textual.dom import DOMNode
 
+from ajustes_tui import screens
 from ajustes_tui.app import SCREENS, AjustesApp
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.ui.keys import CONTEXTOS, acciones_de
+from ajustes_tui.ui.keys import CONTEXTOS, Accion, acciones_de
 
 LUGARES = SCREENS | {
-    "kpi_mesa": "kpi.desk:MesaScreen",
+    "kpi_mesa": "kpi.desk:DeskScreen",
     "conflicto": "caso.conflict:ConflictoScreen",
     "lote": "triage.batch_review:LoteScreen",
 }
+
+
+def _classes() -> Iterator[type[DOMNode]]:
+    """Yield every widget and screen of the program."""
+    for module in pkgutil.walk_packages(screens.__path__, f"{screens.__name__}."):
+        import_module(module.name)
+    pending: list[type[DOMNode]] = [DOMNode]
+    while pending:
+        cls = pending.pop()
+        pending += cls.__subclasses__()
+        if cls.__module__.startswith("ajustes_tui."):
+            yield cls
+
+
+def _does(cls: type[DOMNode], accion: Accion) -> bool:
+    """Tell whether a part answers the keys of an action itself."""
+    return any(
+        (getattr(binding, "id", None) or "").startswith(accion.id) and "." not in binding.action
+        for binding in vars(cls).get("BINDINGS", ())
+    )
 
 
 @pytest.mark.parametrize("contexto", CONTEXTOS)
@@ -26,4 +50,6 @@ def test_each_key_of_a_place_has_an_action(contexto):
         duenos.append(getattr(import_module(f"ajustes_tui.screens.{module}"), name))
     for accion in acciones_de(contexto):
         nombre = (accion.accion or accion.id).split("(")[0].rsplit(".", 1)[-1]
-        assert any(hasattr(dueno, f"action_{nombre}") for dueno in duenos), accion.id
+        partes = [cls for cls in _classes() if _does(cls, accion)]
+        assert all(hasattr(parte, f"action_{nombre}") for parte in partes), accion.id
+        assert partes or any(hasattr(dueno, f"action_{nombre}") for dueno in duenos), accion.id

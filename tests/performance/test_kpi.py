@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.screens.kpi.figures import CORTES_DE_TENDENCIA
+from ajustes_tui.screens.kpi.reader import TREND_CORTES
 from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.storage.core.migrations import EN_COLA, EN_CUENTAS, cuentas_de
 from tests.services.soporte import Almacen
@@ -108,7 +108,7 @@ def _mejor(servicio: KpiService) -> dict[str, float]:
         "cifras": lambda: servicio.ver(por="asesor"),
         "un año": lambda: servicio.ver(anio, ultimo, "asesor"),
         "aliados": lambda: servicio.aliados(tablero),
-        "tendencia": lambda: servicio.tendencia(ultimo, CORTES_DE_TENDENCIA),
+        "tendencia": lambda: servicio.tendencia(ultimo, TREND_CORTES),
         "mesa": servicio.mesa,
     }
     mejores = {nombre: _milisegundos(leer) for nombre, leer in partes.items()}

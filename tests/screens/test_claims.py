@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.screens.test_conflicto import abrir, shows
-from tests.screens.test_contacto import call, estado_de, por_llamar
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
 from ajustes_tui.services.recorder import Peticion
+from tests.screens.caso.test_conflict import abrir, shows
+from tests.screens.contacto.test_contacto import call, estado_de, por_llamar
 from tests.support import filas, wait_for
 
 __all__ = ["estado_de", "por_llamar"]
@@ -62,12 +62,11 @@ async def test_nothing_is_painted_when_what_others_write_is_not_in_sight(
     async with app().run_test(size=(80, 24)) as pilot:
         await seen(pilot, lambda: "$" in fila_de(pilot, "90006612"))
         pintadas, vistas = [], []
-        cola = pilot.app.screen.cola
+        cola = pilot.app.screen.queue.table
         monkeypatch.setattr(cola, "set_rows", pintadas.append)
-        mirar = pilot.app.screen._watch_rows
-        monkeypatch.setattr(
-            pilot.app.screen, "_watch_rows", lambda ids: (vistas.append(ids), mirar(ids))
-        )
+        queue = pilot.app.screen.queue
+        mirar = queue.look_at_rows
+        monkeypatch.setattr(queue, "look_at_rows", lambda: (vistas.append(queue), mirar()))
         servicios_de("drubio").entorno.record("busqueda")
         await seen(pilot, lambda: vistas)
         await pilot.app.workers.wait_for_complete()

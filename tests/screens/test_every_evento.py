@@ -59,7 +59,7 @@ class Teclado:
         await self.see("Cuenta, radicado o teléfono")
         await self.pilot.press(*radicado, "enter")
         await self.see(f"HISTORIAL › Cuenta {cuenta}")
-        tabla = self.programa.screen.tabla
+        tabla = self.programa.screen.account.table
 
         def a_mano():
             fila = tabla.row(tabla.cursor_id) if tabla.cursor_id is not None else None

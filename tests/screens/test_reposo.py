@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ajustes_tui.app import AjustesApp
-from ajustes_tui.screens.kpi.wall import ParedScreen
+from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.ui.idle import ESPERA_S, Reposo
 from tests.support import PERFIL, RelojFijo, filas, wait_for
@@ -70,12 +70,12 @@ async def test_a_wall_is_never_covered(servicios):
         PERFIL,
         "kpi",
         reposo=Reposo(900, reloj),
-        fabricas={"kpi": lambda: ParedScreen(servicios.kpi, programa.hechos, servicios.sesion)},
+        fabricas={"kpi": lambda: WallScreen(servicios.kpi, programa.hechos, servicios.sesion)},
     )
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: any("= T 11" in fila for fila in filas(programa)))
         reloj.segundos += 1_000
         programa._cover_if_alone()
         await pilot.pause()
-        assert isinstance(programa.screen, ParedScreen)
+        assert isinstance(programa.screen, WallScreen)
         assert any("= T 11" in fila for fila in filas(programa))

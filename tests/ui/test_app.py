@@ -10,7 +10,7 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.widgets import Input, LoadingIndicator
 
-from ajustes_tui.app import SALIDA_INTERNA, AjustesApp
+from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
 from ajustes_tui.screens.base import AjustesScreen
@@ -298,11 +298,11 @@ async def test_a_bug_in_a_handler_ends_with_70_and_shows_no_locals(tmp_path, cap
     async def usar() -> None:
         async with correr(app) as pilot:
             app.call_later(romper)
-            await wait_for(pilot, lambda: app.return_code == SALIDA_INTERNA)
+            await wait_for(pilot, lambda: app.return_code == EXIT_INTERNAL)
 
     with pytest.raises(ValueError, match=CUENTA):
         await usar()
-    assert app.return_code == SALIDA_INTERNA
+    assert app.return_code == EXIT_INTERNAL
     salida = capsys.readouterr()
     assert CUENTA not in salida.out + salida.err
     assert "ValueError" in (tmp_path / "ajustes.log").read_text(encoding="utf-8")

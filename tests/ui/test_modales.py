@@ -15,7 +15,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import AyudaModal, lineas_de_ayuda
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.semana.evidence import EvidenciaModal, Prueba
+from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.ui.keys import CONTEXTOS, acciones_de
 from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, wait_for
 
@@ -179,8 +179,8 @@ MODALES = (
     *(lambda: SelectorModal("Filtros", [("a", "Uno"), ("b", "Dos")]), lambda: AyudaModal("comun")),
     *(lambda: ErrorModal("Título", "Pasó esto"), lambda: ConfirmacionModal("¿Anular?", "Todo.")),
     *(lambda: TextoModal("Nota"), lambda: FechaHoraModal("Cuándo", lambda: AHORA)),
-    lambda: EvidenciaModal(
-        "AS17", "Dos de esta semana", [Prueba(1, ("Uno",)), Prueba(2, ("Dos",))]
+    lambda: EvidenceModal(
+        "AS17", "Dos de esta semana", [Evidence(1, ("Uno",)), Evidence(2, ("Dos",))]
     ),
 )
 

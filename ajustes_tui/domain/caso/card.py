@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, PREGUNTAS, TRAS_CLASIFICAR
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Negado, Permitido, TelefonoDeCuenta, nombre_de
 from ajustes_tui.domain.values.clocks import SinRespuesta
@@ -200,25 +201,16 @@ class Ficha:
         return Negado(f"{nombre_de(evento)} no se registra a mano.")
 
 
-_POR_RESULTADO: Mapping[Resultado | None, str] = {
-    Resultado.APROBADO: "Aprobado: ¿aplicado?",
-    Resultado.RECHAZADO: "Rechazado: ¿bien o mal?",
-    None: "Sin respuesta: ¿a dónde?",
-}
-
-
 def pregunta_corta(fila: FilaCaso, hoy: date | None = None) -> str:
     """Return what follows for a caso, as one reads it in a list."""
     if fila.en_revision:
         return "En revisión"
     if fila.aplazado_hasta is not None and (hoy is None or fila.aplazado_hasta > hoy):
         return f"Aplazado hasta {fila.aplazado_hasta:%d/%m}"
-    if fila.estado is Estado.POR_CLASIFICAR:
-        return _POR_RESULTADO[fila.resultado]
-    if fila.estado is Estado.POR_VERIFICAR:
-        return "Aprobado: ¿aplicado?"
     if fila.estado is Estado.REESCALADO:
         return f"Reescalado ({fila.reescalamientos})"
     if fila.estado is Estado.POR_CONTACTAR:
-        return f"Contactar: {'aplicado' if fila.contenido is Contenido.APLICADO else 'no aplica'}"
-    return PREGUNTAS[fila.estado]
+        contenido = fila.contenido or Contenido.NO_APLICA
+        return f"{ESTADO_WORDS[fila.estado].in_list}: {CONTENIDO_WORDS[contenido]}"
+    asks = TRAS_CLASIFICAR[fila.resultado] if fila.estado is Estado.POR_CLASIFICAR else fila.estado
+    return ESTADO_WORDS[asks].in_list or PREGUNTAS[asks]

@@ -65,23 +65,3 @@ class Rol(StrEnum):
     AGENTE = "agente"
     SUPERVISOR = "supervisor"
     COORDINADOR = "coordinador"
-
-
-PREGUNTAS: dict[Estado, str] = {
-    Estado.POR_CLASIFICAR: "Por clasificar",
-    Estado.POR_ESCALAR: "Sin respuesta: ¿a dónde?",
-    Estado.EN_BACK: "En el back",
-    Estado.EN_PQR: "En PQR",
-    Estado.POR_VALIDAR: "Rechazado: ¿bien o mal?",
-    Estado.REESCALADO: "Reescalado",
-    Estado.POR_VERIFICAR: "Aprobado: ¿bien aplicado?",
-    Estado.POR_CONTACTAR: "Por contactar",
-    Estado.POR_DEJAR_MENSAJE: "Mensaje de voz",
-    Estado.RECURSO_POR_RADICAR: "Recurso por radicar",
-    Estado.RECURSO_EN_PQR: "Recurso en PQR",
-    Estado.CERRADO_INFORMADO: "Cerrado: informado",
-    Estado.CERRADO_MENSAJE: "Cerrado: mensaje",
-    Estado.CERRADO_PQR: "Cerrado: PQR",
-    Estado.ANULADO: "Anulado",
-}
-"""What a person reads for each estado: the question it asks, never two near-identical words."""

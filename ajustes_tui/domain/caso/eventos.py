@@ -19,6 +19,7 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
     Rol,
 )
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import PALABRAS_DE_VERIFICACION, SOPORTES
 
 
@@ -142,6 +143,8 @@ ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
 """The four fallas atribuibles al cliente of the procedure."""
 DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
 """The two answers of the supervisor that let an agente send an attributable falla to the back."""
+MOTIVOS_DE_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE")
+"""Why a rejection of the back may be right."""
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
@@ -210,9 +213,7 @@ TABLA: dict[Evento, Transicion] = {
             Evento.RECHAZO_CORRECTO,
             _estados(S.POR_VALIDAR),
             (S.POR_CONTACTAR,),
-            claves=(
-                _opcion("motivo", "SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE"),
-            ),
+            claves=(_opcion("motivo", *MOTIVOS_DE_RECHAZO),),
         ),
         Transicion(
             Evento.MAL_RECHAZADO,
@@ -248,17 +249,7 @@ TABLA: dict[Evento, Transicion] = {
             claves=(
                 _opcion(
                     "resultado",
-                    "ACEPTA",
-                    "NO_ACEPTA",
-                    "NO_INTERPONE",
-                    "VOLVER_A_LLAMAR",
-                    "TERCERO",
-                    "CUELGA",
-                    "NO_CONTESTA",
-                    "OCUPADO",
-                    "BUZON",
-                    "APAGADO",
-                    "NUMERO_ERRADO",
+                    *CONTACT_OUTCOMES,
                 ),
                 Clave("telefono", Tipo.TELEFONO),
                 _opcion("interlocutor", "TITULAR", "AUTORIZADO", defecto="TITULAR"),
@@ -274,7 +265,7 @@ TABLA: dict[Evento, Transicion] = {
             (S.CERRADO_MENSAJE,),
             claves=(
                 Clave("telefono", Tipo.TELEFONO, exigida=True),
-                _opcion("resultado", "DEJADO", "SIN_BUZON", "LLENO", defecto="DEJADO"),
+                _opcion("resultado", *MESSAGE_OUTCOMES, defecto="DEJADO"),
             ),
         ),
         Transicion(

@@ -6,14 +6,13 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Paso, RelojDeCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLA, Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Catalogos, Reglas
 from ajustes_tui.domain.rules.decision import Decision
-from ajustes_tui.domain.rules.outcomes import RESULTADOS
 from ajustes_tui.domain.values.clocks import EsHabil, SinRespuesta, habiles_entre, reloj
 from ajustes_tui.domain.values.money import pesos
 
@@ -35,11 +34,6 @@ _EVENTO_DEL_PASO: dict[Estado, Evento] = {
     Estado.REESCALADO: Evento.RESPUESTA_BACK,
 }
 """The evento that most often comes next; what it needs is what the caso lacks."""
-_SIN_MENSAJE = {
-    "SIN_BUZON": "NO SE DEJA MENSAJE SIN BUZON",
-    "LLENO": "NO SE DEJA MENSAJE BUZON LLENO",
-}
-"""What the RR line says of a voice message that could not be left."""
 
 
 def paso_de(
@@ -182,7 +176,7 @@ def que_se_hizo(
         case Evento.CONTACTO:
             return _que_dijo(caso, datos, valor)
         case Evento.MENSAJE_DE_VOZ:
-            return _SIN_MENSAJE.get(str(datos.get("resultado")), "SE DEJA MENSAJE DE VOZ")
+            return MESSAGE_OUTCOMES[str(datos.get("resultado", "DEJADO"))].rr
     return evento.value.replace("_", " ")
 
 
@@ -196,8 +190,8 @@ def prueba_de(motivo: str) -> str:
 def _que_dijo(caso: Caso, datos: dict[str, object], valor: str) -> str:
     resultado = str(datos.get("resultado", "")).replace("_", " ")
     decision = f"APROBADO {valor}" if caso.contenido is Contenido.APLICADO else "NO APLICA"
-    fila = RESULTADOS.get(str(datos.get("resultado")))
-    if fila is not None and fila.informa:
+    fila = CONTACT_OUTCOMES.get(str(datos.get("resultado")))
+    if fila is not None and fila.informs:
         return f"{decision} SE INFORMA {datos.get('interlocutor', 'TITULAR')} {resultado}"
     return f"{decision} {resultado}"
 
@@ -206,12 +200,3 @@ def sin_tildes(texto: str) -> str:
     """Return a text in plain ASCII letters, the way RR shows it."""
     separado = unicodedata.normalize("NFD", texto)
     return "".join(c for c in separado if not unicodedata.combining(c))
-
-
-def pregunta_de(caso: Caso) -> str:
-    """Return what follows for a caso still to be classified, by the result it came with."""
-    if caso.resultado is Resultado.APROBADO:
-        return "Aprobado: ¿bien aplicado?"
-    if caso.resultado is Resultado.RECHAZADO:
-        return "Rechazado: ¿bien o mal?"
-    return "Sin respuesta: ¿a dónde?"

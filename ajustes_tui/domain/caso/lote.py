@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import ESPERAN_BACK, ESPERAN_PQR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
 from ajustes_tui.domain.figures.report import Columna, Formato, Hoja, Valor
 
 
@@ -32,19 +33,6 @@ ESTADOS_DE_LOTE: dict[ClaseDeLote, frozenset[Estado]] = {
 """Where a caso still waits for whoever receives the lot: what was answered is not sent."""
 DESTINO = {ClaseDeLote.REESCALADOS: "back de ajustes", ClaseDeLote.PQR: "CASOSPQR – PQRRES"}
 """Who receives each lot, as a person says it."""
-_QUE_ES = {
-    Evento.ESCALAR_BACK: "Primera vez",
-    Evento.MAL_RECHAZADO: "Mal rechazado",
-    Evento.MAL_APLICADO: "Mal aplicado",
-    Evento.ESCALAR_PQR: "A PQR",
-    Evento.RADICAR_RECURSO: "Recurso",
-}
-_TIPOS = {
-    "SIN_SOPORTE": "sin soporte",
-    "NO_PROCEDE_BACK": "no procede en el back",
-    "REPOSICION": "reposición",
-    "REPOSICION_Y_APELACION": "reposición y en subsidio apelación",
-}
 
 
 class Lote(NamedTuple):
@@ -165,9 +153,17 @@ def hojas_de_lote(
 
 
 def _fila(numero: int, e: Escalamiento) -> tuple[Valor, ...]:
-    tipo = _TIPOS.get(e.tipo, e.tipo) if e.tipo else None
+    words = code_words(e.tipo) if e.tipo else None
+    tipo = words and (words.lote or words.name)
     return (
-        *(e.cuenta, e.radicado, e.radicado_original, _QUE_ES[e.evento], e.causal, e.motivo),
+        *(
+            e.cuenta,
+            e.radicado,
+            e.radicado_original,
+            EVENTO_WORDS[e.evento].lote,
+            e.causal,
+            e.motivo,
+        ),
         *(e.razon, e.subrazon, ", ".join(e.soportes), e.valor_solicitado),
         " · ".join(texto for texto in (tipo, e.que_pasa, e.nota) if texto),
         *(e.estado_ajuste, e.momento, numero),

@@ -1,26 +1,67 @@
-"""The codes kept in the store, as they are said in Spanish."""
+"""The words of every code: one row per evento, estado, cubeta and datum, one column per place.
+
+A place that needs a form of its own (a heading, a participle in a list) has a column here, so
+that two screens cannot come to call the same thing by two names.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.estados import Contenido, Cubeta, Estado
+from ajustes_tui.domain.caso.eventos import Evento
 
-_CODIGO = re.compile(r"[A-Z][A-Z0-9_]*")
-_FRASES: Mapping[str, str] = {
-    "NO_APLICA_POLITICA": "no aplica por política",
-    "FRAUDE_SENAL": "fraude de señal",
+_CODE = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+class CodeWords(NamedTuple):
+    """The words of a code that a datum holds: an option of a form, a reason, a result."""
+
+    name: str
+    """In the historial and in messages."""
+    option: str = ""
+    """Beside its digit in a form; empty where it is the name."""
+    lote: str = ""
+    """In the workbook of a lote; empty where it is the name."""
+    draft: str = ""
+    """In the summary of a draft that met a conflict; empty where it is the name."""
+    to_asesor: str = ""
+    """In the feedback of the asesor; empty where it is the name."""
+    to_usuario: str = ""
+    """As the agente says it to the usuario on the telephone."""
+
+
+CODE_WORDS: Mapping[str, CodeWords] = {
+    "SIN_PRUEBAS": CodeWords(
+        "sin pruebas", to_usuario="no se encontraron soportes de lo que se reclama"
+    ),
+    "NO_APLICA_POLITICA": CodeWords(
+        "no aplica por política", to_usuario="la política de ajustes no lo cubre"
+    ),
+    "ATRIBUIBLE_AL_CLIENTE": CodeWords(
+        "atribuible al cliente",
+        to_asesor="atribuible al usuario",
+        to_usuario="la falla fue atribuible al usuario",
+    ),
+    "SIN_SOPORTE": CodeWords("sin soporte"),
+    "NO_PROCEDE_BACK": CodeWords("no procede back", lote="no procede en el back"),
+    "REPOSICION": CodeWords("reposición"),
+    "REPOSICION_Y_APELACION": CodeWords(
+        "reposición y apelación", lote="reposición y en subsidio apelación"
+    ),
+    "NO_INTERPONE": CodeWords("no interpone", draft="nada por ahora"),
+    "CLIENTE_NO_ATIENDE": CodeWords("cliente no atiende", option="no atiende"),
+    "RAZON_W": CodeWords("razón W"),
+    "FRAUDE_SENAL": CodeWords("fraude de señal", option="fraude"),
+    "QUITAR_ATRIBUIBLE": CodeWords("quitar atribuible", option="deja de ser atribuible"),
+    "AUTORIZAR_BACK": CodeWords("autorizar back", option="se autoriza el back"),
 }
-_EVENTOS: Mapping[str, str] = {
-    "escalar_back": "escalar al back",
-    "escalar_pqr": "escalar a PQR",
-    "rechazo_correcto": "bien rechazado",
-    "aplicacion_correcta": "bien aplicado",
-    "respuesta_back": "respuesta del back",
-    "respuesta_pqr": "respuesta de PQR",
-}
-_PALABRAS: Mapping[str, str] = {
+"""The codes that are said in some place otherwise than by the words they are made of."""
+
+_SPELLING: Mapping[str, str] = {
     "apelacion": "apelación",
     "aplicacion": "aplicación",
     "buzon": "buzón",
@@ -35,20 +76,346 @@ _PALABRAS: Mapping[str, str] = {
     "telefono": "teléfono",
     "w": "W",
 }
+"""The words of a code that are not written as they are coded."""
+
+
+class EventoWords(NamedTuple):
+    """The words of an evento, in each place that says it."""
+
+    name: str
+    """In a message or in the middle of a sentence."""
+    title: str = ""
+    """Heading of its form, with the step of the procedure it is; none for what an import writes."""
+    verb: str = ""
+    """After the name of who did it; empty where one says `registró` and the name."""
+    done: str = ""
+    """What a person did, in the figures of their day."""
+    chosen: str = ""
+    """The casos of a selection that are about to be it; empty where the option says it."""
+    missing: str = ""
+    """What its digit alone does not say, so that the row has to be opened."""
+    tally: str = ""
+    """Beside how many of them somebody registered; empty where it is the name."""
+    in_tray: str = ""
+    """In the historial a question of the tray shows; empty where it is the name."""
+    lote: str = ""
+    """The kind of escalation it is in the workbook of a lote."""
+
+
+_NEW_MARCACION = "faltan la marcación y el radicado nuevo"
+EVENTO_WORDS: Mapping[Evento, EventoWords] = {
+    Evento.CLASIFICAR: EventoWords(
+        "clasificar", title="Paso 2: clasificar", verb="clasificó", done="clasificado"
+    ),
+    Evento.ESCALAR_BACK: EventoWords(
+        "escalar al back",
+        title="Paso 3: escalar al back",
+        verb="escaló al back",
+        done="al back",
+        chosen="al back",
+        missing="faltan los soportes y la marcación",
+        tally="al back",
+        lote="Primera vez",
+    ),
+    Evento.ESCALAR_PQR: EventoWords(
+        "escalar a PQR",
+        title="Paso 3: escalar a PQR",
+        verb="escaló a PQR",
+        done="a PQR",
+        chosen="a PQR",
+        missing="falta la nota de por qué va a PQR",
+        tally="a PQR",
+        lote="A PQR",
+    ),
+    Evento.RESPUESTA_BACK: EventoWords(
+        "respuesta del back",
+        title="Respuesta del back, a mano",
+        done="respuesta del back",
+        chosen="con respuesta del back",
+        missing="falta qué respondió el back",
+    ),
+    Evento.RECHAZO_CORRECTO: EventoWords(
+        "bien rechazado",
+        title="Paso 4: bien rechazado",
+        done="rechazo bien",
+        chosen="bien rechazado",
+    ),
+    Evento.MAL_RECHAZADO: EventoWords(
+        "mal rechazado",
+        title="Paso 5: mal rechazado",
+        done="rechazo mal",
+        chosen="mal rechazado",
+        missing=_NEW_MARCACION,
+        lote="Mal rechazado",
+    ),
+    Evento.NO_REVERTIDO: EventoWords(
+        "no revertido",
+        title="Paso 5: el back no lo revirtió",
+        done="no revertido",
+        chosen="no revertido",
+        missing="falta el motivo",
+    ),
+    Evento.APLICACION_CORRECTA: EventoWords(
+        "bien aplicado",
+        title="Paso 6: bien aplicado",
+        done="aplicado bien",
+        chosen="bien aplicado",
+    ),
+    Evento.MAL_APLICADO: EventoWords(
+        "mal aplicado",
+        title="Paso 6: mal aplicado",
+        done="aplicado mal",
+        chosen="mal aplicado",
+        missing=_NEW_MARCACION,
+        lote="Mal aplicado",
+    ),
+    Evento.CONTACTO: EventoWords("contacto", title="Llamar al usuario", done="llamada"),
+    Evento.MENSAJE_DE_VOZ: EventoWords(
+        "mensaje de voz", title="Dejar mensaje de voz", done="mensaje de voz"
+    ),
+    Evento.RADICAR_RECURSO: EventoWords(
+        "radicar recurso",
+        title="Radicar el recurso",
+        verb="radicó el recurso",
+        done="recurso",
+        lote="Recurso",
+    ),
+    Evento.RESPUESTA_PQR: EventoWords(
+        "respuesta de PQR",
+        title="Respuesta de PQR",
+        done="respuesta de PQR",
+        chosen="con respuesta de PQR",
+        missing="falta la fecha de la respuesta",
+    ),
+    Evento.RECURSO_POSTERIOR: EventoWords(
+        "recurso posterior",
+        title="Recurso posterior",
+        done="recurso posterior",
+        chosen="con recurso",
+    ),
+    Evento.COMPLETAR: EventoWords(
+        "completar", title="Completar un dato de la base", verb="completó", done="dato completado"
+    ),
+    Evento.RECLASIFICAR: EventoWords(
+        "reclasificar", title="Cambiar la causal", verb="cambió la causal", done="otra causal"
+    ),
+    Evento.APLAZAR: EventoWords(
+        "aplazar",
+        title="Aplazar: vuelve solo a la cola",
+        verb="aplazó",
+        done="aplazado",
+        chosen="aplazado",
+    ),
+    Evento.PEDIR_REVISION: EventoWords(
+        "pedir revisión",
+        title="Pedir revisión a la supervisora",
+        verb="pidió revisión",
+        done="revisión pedida",
+        tally="preguntas a revisión",
+        in_tray="pidió revisión",
+    ),
+    Evento.RESOLVER_REVISION: EventoWords(
+        "resolver revisión",
+        title="Responder la revisión",
+        verb="respondió la revisión",
+        done="revisión respondida",
+        tally="revisiones respondidas",
+        in_tray="respondió",
+    ),
+    Evento.DEVOLVER: EventoWords(
+        "devolver",
+        title="Devolver a triage: el veredicto está errado",
+        verb="devolvió",
+        done="devuelto",
+        chosen="devuelto",
+        missing="falta el motivo",
+    ),
+    Evento.ANULAR: EventoWords("anular", title="Anular el caso", verb="anuló", done="anulado"),
+    Evento.REABRIR: EventoWords(
+        "reabrir",
+        title="Reabrir el caso",
+        verb="reabrió",
+        done="reabierto",
+        chosen="reabierto",
+        missing="falta el motivo",
+    ),
+    Evento.DESHACER: EventoWords(
+        "deshacer",
+        title="Deshacer lo último del caso",
+        verb="deshizo",
+        done="deshizo lo anterior",
+    ),
+    Evento.NOTA: EventoWords("nota", title="Nota", done="nota"),
+    Evento.CASO_NUEVO: EventoWords("caso nuevo"),
+    Evento.CAMBIO_DE_RESULTADO: EventoWords(
+        "cambio de resultado", verb="cambió el resultado", in_tray="cambió el resultado"
+    ),
+    Evento.CAMBIO_DE_DATOS: EventoWords(
+        "cambio de datos", verb="cambió datos", in_tray="cambió datos"
+    ),
+    Evento.BASE_ANULADA: EventoWords("base anulada"),
+}
+
+
+class EstadoWords(NamedTuple):
+    """The words of an estado, in each place that says it."""
+
+    question: str
+    """What a person reads: the question it asks, never two near-identical words."""
+    short: str
+    """In the casos of an account, a word or two."""
+    in_list: str = ""
+    """In a list; empty where it is the question."""
+    decide: str = "Qué puede hacer"
+    """Heading of its digits."""
+    after_call: str = ""
+    """What a call that leads to it does to the caso; empty where it is the question."""
+    calls_for: str = "por informar"
+    """What a usuario who calls may be calling about."""
+
+
+ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
+    Estado.POR_CLASIFICAR: EstadoWords("Por clasificar", "por clasificar"),
+    Estado.POR_ESCALAR: EstadoWords(
+        "Sin respuesta: ¿a dónde?", "sin respuesta", decide="Decida: el caso va"
+    ),
+    Estado.EN_BACK: EstadoWords("En el back", "en el back"),
+    Estado.EN_PQR: EstadoWords("En PQR", "en PQR"),
+    Estado.POR_VALIDAR: EstadoWords(
+        "Rechazado: ¿bien o mal?", "rechazado", decide="Decida: el rechazo está"
+    ),
+    Estado.REESCALADO: EstadoWords("Reescalado", "reescalado"),
+    Estado.POR_VERIFICAR: EstadoWords(
+        *("Aprobado: ¿bien aplicado?", "aprobado", "Aprobado: ¿aplicado?"),
+        decide="Decida: el ajuste",
+    ),
+    Estado.POR_CONTACTAR: EstadoWords("Por contactar", "por contactar", "Contactar"),
+    Estado.POR_DEJAR_MENSAJE: EstadoWords(
+        "Mensaje de voz", "mensaje de voz", after_call="ya es ilocalizado: sigue el mensaje de voz"
+    ),
+    Estado.RECURSO_POR_RADICAR: EstadoWords(
+        "Recurso por radicar", "recurso por radicar", calls_for="recurso por radicar"
+    ),
+    Estado.RECURSO_EN_PQR: EstadoWords(
+        "Recurso en PQR", "recurso en PQR", after_call="el recurso queda en PQR"
+    ),
+    Estado.CERRADO_INFORMADO: EstadoWords(
+        "Cerrado: informado",
+        "cerrado",
+        after_call="queda cerrado, informado",
+        calls_for="ya informado: recurso posterior",
+    ),
+    Estado.CERRADO_MENSAJE: EstadoWords(
+        "Cerrado: mensaje",
+        "cerrado",
+        after_call="queda cerrado, con mensaje",
+        calls_for="se le dejó mensaje",
+    ),
+    Estado.CERRADO_PQR: EstadoWords("Cerrado: PQR", "cerrado"),
+    Estado.ANULADO: EstadoWords("Anulado", "anulado"),
+}
+PREGUNTAS: Mapping[Estado, str] = {estado: words.question for estado, words in ESTADO_WORDS.items()}
+"""What a person reads for each estado."""
+TRAS_CLASIFICAR: Mapping[Resultado | None, Estado] = {
+    Resultado.APROBADO: Estado.POR_VERIFICAR,
+    Resultado.RECHAZADO: Estado.POR_VALIDAR,
+    None: Estado.POR_ESCALAR,
+}
+"""The estado whose question a caso still to be classified asks, by the result it came with."""
+
+CONTENIDO_WORDS: Mapping[Contenido, str] = {
+    Contenido.APLICADO: "aplicado",
+    Contenido.NO_APLICA: "no aplica",
+}
+
+
+class CubetaWords(NamedTuple):
+    """The words of a cubeta, in each place that says it."""
+
+    letter: str
+    """Its letter in the sum of T."""
+    title: str
+    """In capitals, as KPI names it."""
+    plural: str
+    """The casos of it, in a sentence."""
+    name: str
+    """Heading of its column in a report."""
+    definition: str
+    """What a report says it counts."""
+    counts: str
+    """What KPI says it counts, after the number of casos."""
+    beside: str = ""
+    """Beside its letter in the sum of T; the indicators have a place of their own."""
+    beside_short: str = ""
+    """The same where the sum has little room."""
+
+
+CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
+    Cubeta.APLICADO: CubetaWords(
+        *("A", "AJUSTE APLICADO", "aplicados", "Ajuste aplicado"),
+        definition="Bien aplicado sin haberse reescalado nunca: A / T.",
+        counts="bien aplicados sin haberlos reescalado",
+    ),
+    Cubeta.CORREGIDO: CubetaWords(
+        *("C", "AJUSTE CORREGIDO", "corregidos", "Corregido"),
+        definition="Bien aplicado después de reescalarse: C / T.",
+        counts="bien aplicados después de reescalarlos",
+    ),
+    Cubeta.RECHAZADO: CubetaWords(
+        *("R", "AJUSTE RECHAZADO", "rechazados", "Rechazado"),
+        definition="Bien rechazado sin haberse reescalado nunca: R / T.",
+        counts="bien rechazados sin haberlos reescalado",
+    ),
+    Cubeta.NO_REVERTIDO: CubetaWords(
+        *("X", "NO REVERTIDO", "no revertidos", "No revertido"),
+        definition="Reescalado, y el back insistió: X / T.",
+        counts="reescalados, y el back insistió: no es falta del asesor",
+        beside="no revertido",
+        beside_short="no rev.",
+    ),
+    Cubeta.A_PQR: CubetaWords(
+        *("Q", "A PQR", "a PQR", "A PQR"),
+        definition="Escalado a CASOSPQR – PQRRES: Q / T.",
+        counts="escalados a CASOSPQR – PQRRES",
+        beside="a PQR",
+        beside_short="PQR",
+    ),
+    Cubeta.PENDIENTE: CubetaWords(
+        *("P", "PENDIENTE", "pendientes", "Pendiente"),
+        definition="Todo lo demás: P / T.",
+        counts="todo lo demás: sin veredicto vigente",
+        beside="pendiente",
+        beside_short="pend.",
+    ),
+}
+"""In the order in which the cubetas add to T."""
+
+
+def code_words(code: str) -> CodeWords:
+    """Return the words of a code; one without a row is said by the words it is made of."""
+    known = CODE_WORDS.get(code)
+    if known is not None:
+        return known
+    return CodeWords(" ".join(_SPELLING.get(word, word) for word in code.lower().split("_")))
 
 
 def dicho(codigo: object) -> str:
     """Return a code as it is said, `sin buzón` for SIN_BUZON; what a person wrote stays as it is."""
-    texto = str(codigo)
-    if not _CODIGO.fullmatch(texto):
-        return texto
-    palabras = texto.lower().split("_")
-    return _FRASES.get(texto) or " ".join(_PALABRAS.get(p, p) for p in palabras)
+    text = str(codigo)
+    return code_words(text).name if _CODE.fullmatch(text) else text
+
+
+def evento_words(evento: str) -> EventoWords:
+    """Return the words of an evento; a code this program does not know has only its name."""
+    try:
+        return EVENTO_WORDS[Evento(evento)]
+    except ValueError:
+        return EventoWords(dicho(evento.upper()))
 
 
 def evento_dicho(evento: str) -> str:
-    """Return the code of an evento as it is said, `bien rechazado` for rechazo_correcto."""
-    return _EVENTOS.get(evento) or dicho(evento.upper())
+    """Return the name of an evento, `bien rechazado` for rechazo_correcto."""
+    return evento_words(evento).name
 
 
 def dichas(palabras: Iterable[str]) -> str:
@@ -56,12 +423,18 @@ def dichas(palabras: Iterable[str]) -> str:
     return ", ".join(dicho(palabra.upper()) for palabra in palabras)
 
 
+def pregunta_de(estado: Estado, resultado: Resultado | None) -> str:
+    """Return what a caso asks; one still to be classified asks what follows for its result."""
+    asks = TRAS_CLASIFICAR[resultado] if estado is Estado.POR_CLASIFICAR else estado
+    return PREGUNTAS[asks]
+
+
 def estado_corto(estado: str, contenido: Contenido | None = None) -> str:
     """Return what a person reads for an estado; the word itself when it is none of ours."""
     try:
-        conocido = Estado(estado)
+        known = Estado(estado)
     except ValueError:
         return estado
-    if conocido is Estado.POR_CONTACTAR and contenido is not None:
-        return f"Por contactar: {'aplicado' if contenido is Contenido.APLICADO else 'no aplica'}"
-    return PREGUNTAS[conocido]
+    if known is Estado.POR_CONTACTAR and contenido is not None:
+        return f"{PREGUNTAS[known]}: {CONTENIDO_WORDS[contenido]}"
+    return PREGUNTAS[known]

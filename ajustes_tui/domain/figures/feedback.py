@@ -14,6 +14,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from ajustes_tui.domain.caso.eventos import MOTIVOS_DE_RECHAZO
+from ajustes_tui.domain.caso.words import CODE_WORDS
 from ajustes_tui.domain.figures.indicators import porcentaje
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
 from ajustes_tui.domain.rules.decision import Negado
@@ -214,9 +216,7 @@ def _contar(valores: Iterable[str]) -> dict[str, int]:
 
 
 MOTIVOS: Mapping[str, str] = {
-    "SIN_PRUEBAS": "sin pruebas",
-    "NO_APLICA_POLITICA": "no aplica por política",
-    "ATRIBUIBLE_AL_CLIENTE": "atribuible al usuario",
+    code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name for code in MOTIVOS_DE_RECHAZO
 }
 """How a person reads each motive of a rightful rejection."""
 _PASO: Mapping[str, str] = {

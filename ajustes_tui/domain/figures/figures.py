@@ -8,6 +8,7 @@ from datetime import date
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.indicators import Grupo, Indicadores
 from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos
 
@@ -131,7 +132,7 @@ def cifras_de_grupo(alcance: Alcance, por: str, grupo: Grupo) -> Iterator[Cifra]
     for cubeta in Cubeta:
         yield Cifra(
             cubeta.value,
-            f"{nombre} · {NOMBRES[cubeta]}",
+            f"{nombre} · {CUBETA_WORDS[cubeta].plural}",
             grupo.cuentas[cubeta],
             alcance.filtro(suyos, alcance.de_cubetas(cubeta)),
             frozenset({cubeta}),
@@ -139,21 +140,10 @@ def cifras_de_grupo(alcance: Alcance, por: str, grupo: Grupo) -> Iterator[Cifra]
         )
 
 
-NOMBRES = {
-    Cubeta.APLICADO: "aplicados",
-    Cubeta.CORREGIDO: "corregidos",
-    Cubeta.RECHAZADO: "rechazados",
-    Cubeta.NO_REVERTIDO: "no revertidos",
-    Cubeta.A_PQR: "a PQR",
-    Cubeta.PENDIENTE: "pendientes",
-}
-"""How the casos of each bucket are called."""
-
-
 def _de_cubetas(alcance: Alcance, clave: str, casos: int, *cubetas: Cubeta) -> Cifra:
     return Cifra(
         clave,
-        " y ".join(NOMBRES[cubeta] for cubeta in cubetas),
+        " y ".join(CUBETA_WORDS[cubeta].plural for cubeta in cubetas),
         casos,
         alcance.filtro(alcance.de_cubetas(*cubetas)),
         frozenset(cubetas),

@@ -6,21 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.indicators import Cuentas, Indicadores, porcentaje
 from ajustes_tui.domain.figures.report import Columna, Formato, Grafico, Hoja, Valor
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
 
 _E, _P = Formato.ENTERO, Formato.PORCENTAJE
-DE_CUBETA = {
-    Cubeta.APLICADO: ("Ajuste aplicado", "Bien aplicado sin haberse reescalado nunca: A / T."),
-    Cubeta.CORREGIDO: ("Corregido", "Bien aplicado después de reescalarse: C / T."),
-    Cubeta.RECHAZADO: ("Rechazado", "Bien rechazado sin haberse reescalado nunca: R / T."),
-    Cubeta.NO_REVERTIDO: ("No revertido", "Reescalado, y el back insistió: X / T."),
-    Cubeta.A_PQR: ("A PQR", "Escalado a CASOSPQR – PQRRES: Q / T."),
-    Cubeta.PENDIENTE: ("Pendiente", "Todo lo demás: P / T."),
-}
-"""How each bucket is called and what it counts."""
 _TOTAL = "Casos distintos de las bases vivas del corte o del rango, sin los anulados (T)."
 INDICADORES = "Indicadores"
 AL_CIERRE = "al cierre"
@@ -40,10 +32,15 @@ _COLUMNAS = (
 )
 _DE_CUBETAS = tuple(
     columna
-    for nombre, que_es in DE_CUBETA.values()
+    for words in CUBETA_WORDS.values()
     for columna in (
-        Columna(nombre, que_es, _E, 11),
-        Columna(f"% {nombre[0].lower()}{nombre[1:]}", f"{que_es} En porcentaje.", _P, 11),
+        Columna(words.name, words.definition, _E, 11),
+        Columna(
+            f"% {words.name[0].lower()}{words.name[1:]}",
+            f"{words.definition} En porcentaje.",
+            _P,
+            11,
+        ),
     )
 )
 
@@ -55,7 +52,7 @@ def hoja_de_indicadores(ind: Indicadores, cuando: str = "") -> Hoja:
     """
     total = ind.cuentas.total
     filas: list[tuple[Valor, ...]] = [
-        (DE_CUBETA[cubeta][0], ind.cuentas[cubeta], porcentaje(ind.cuentas[cubeta], total))
+        (CUBETA_WORDS[cubeta].name, ind.cuentas[cubeta], porcentaje(ind.cuentas[cubeta], total))
         for cubeta in Cubeta
     ]
     filas += [
@@ -147,7 +144,7 @@ def definiciones_de_kpi(
             f"y {contados(rechazadas, 'rechazada', 'rechazadas')}",
         ),
         ("Indicadores", "Total (T)", _TOTAL),
-        *(("Indicadores", nombre, que_es) for nombre, que_es in DE_CUBETA.values()),
+        *(("Indicadores", words.name, words.definition) for words in CUBETA_WORDS.values()),
         ("Indicadores", "Aplicado total", "Aplicado más corregido: (A + C) / T."),
         (
             "Indicadores",

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import Linea
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Estado
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.values.mask import Mascara
 from ajustes_tui.domain.values.telephone import enmascarado
 from ajustes_tui.domain.values.text import iniciales

@@ -21,9 +21,9 @@ from ajustes_tui.domain.caso.estados import (
     ESPERAN_PQR,
     POR_DECIDIR,
     POR_LLAMAR,
-    PREGUNTAS,
     Estado,
 )
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
 from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos, Rango, Situacion
 from ajustes_tui.domain.values.clocks import EsHabil, Semaforo, hasta_semaforo

@@ -11,8 +11,14 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import (
     Evento,
 )
+from ajustes_tui.domain.caso.outcomes import (
+    CONTACT_OUTCOMES,
+    DESISTE,
+    MESSAGE_OUTCOMES,
+    ContactOutcome,
+)
 from ajustes_tui.domain.caso.words import dichas
-from ajustes_tui.domain.rules import outcomes as contacto
+from ajustes_tui.domain.rules import attempts as contacto
 from ajustes_tui.domain.rules.data import Datos
 from ajustes_tui.domain.rules.decision import (
     Contexto,
@@ -28,25 +34,25 @@ from ajustes_tui.errors import DatoInvalido
 
 def registrar_contacto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
     """Write down what a call ended in and move the caso accordingly."""
-    resultado = contacto.RESULTADOS[str(datos["resultado"])]
+    resultado = CONTACT_OUTCOMES[str(datos["resultado"])]
     entrante = datos["entrante"] == "si"
     numero = texto_de(datos, "telefono")
     conocido = next((t for t in ctx.telefonos if t.numero == numero), None)
     negado = _contacto_negado(caso, resultado, entrante, numero, conocido, datos, ctx)
     if negado is not None:
         return negado
-    cuenta_intento = resultado.intento and not entrante
+    cuenta_intento = resultado.attempt and not entrante
     despues = _tras_contacto(caso, resultado, cuenta_intento, datos, ctx)
     revision = None
-    if resultado.numero_invalido and not any(
+    if resultado.wrong_number and not any(
         not t.invalido and t.numero != numero for t in ctx.telefonos
     ):
         revision = "No queda ningún teléfono válido para llamar al usuario."
         despues = replace(despues, estado=caso.estado)
     dicho: dict[str, object] = {
-        "resultado": resultado.nombre,
+        "resultado": resultado.code,
         "intento": despues.intentos if cuenta_intento else None,
-        **({"interlocutor": datos["interlocutor"]} if resultado.informa else {}),
+        **({"interlocutor": datos["interlocutor"]} if resultado.informs else {}),
         **({"entrante": True} if entrante else {}),
     }
     if "verificado" in datos:
@@ -60,9 +66,9 @@ def registrar_contacto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> D
         motivo=texto_de(datos, "motivo"),
         telefono=numero,
         telefono_invalido=True
-        if resultado.numero_invalido
-        else (False if resultado.habla else None),
-        intento=resultado.nombre if cuenta_intento else None,
+        if resultado.wrong_number
+        else (False if resultado.answered else None),
+        intento=resultado.code if cuenta_intento else None,
         revision=revision,
         avisos=_aviso_de_horario(ctx) if not entrante else (),
     )
@@ -70,16 +76,16 @@ def registrar_contacto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> D
 
 def _contacto_negado(
     caso: Caso,
-    resultado: contacto.ResultadoContacto,
+    resultado: ContactOutcome,
     entrante: bool,
     numero: str | None,
     conocido: TelefonoDeCuenta | None,
     datos: Datos,
     ctx: Contexto,
 ) -> Negado | None:
-    if entrante and not resultado.habla:
+    if entrante and not resultado.answered:
         return Negado(
-            f"{resultado.nombre} no puede ser el resultado de una llamada entrante.",
+            f"{resultado.code} no puede ser el resultado de una llamada entrante.",
             "Quite entrante, o escoja lo que dijo quien llamó.",
         )
     if caso.estado is Estado.CERRADO_MENSAJE:
@@ -88,11 +94,11 @@ def _contacto_negado(
                 "Ya se le dejó mensaje: solo se registra si el usuario devuelve la llamada.",
                 "Registre de nuevo con --dato entrante=si.",
             )
-        if resultado.nombre == "VOLVER_A_LLAMAR":
+        if resultado.appointment:
             return Negado(
                 "Un caso cerrado con mensaje no lleva cita.", "Registre una nota, o pida reabrirlo."
             )
-    if caso.estado is Estado.RECURSO_POR_RADICAR and resultado.nombre not in contacto.DESISTE:
+    if caso.estado is Estado.RECURSO_POR_RADICAR and resultado.code not in DESISTE:
         return Negado(
             "Con recurso por radicar, la llamada solo registra que el usuario desiste.",
             "Desiste con ACEPTA o NO_INTERPONE. Si presenta el recurso, es radicar_recurso.",
@@ -101,7 +107,7 @@ def _contacto_negado(
         return Negado(
             "Para contacto falta: telefono.", "Diga el número que marcó: --dato telefono=…"
         )
-    if conocido is not None and conocido.invalido and not resultado.habla:
+    if conocido is not None and conocido.invalido and not resultado.answered:
         return Negado(
             "Ese número está marcado como errado.", "Llame al siguiente, o complete otro teléfono."
         )
@@ -111,7 +117,7 @@ def _contacto_negado(
     if faltan:
         return Negado(
             f"Falta verificar: {dichas(faltan)}.",
-            f"Complete el guion antes de {resultado.nombre} y registre con --dato verificado="
+            f"Complete el guion antes de {resultado.code} y registre con --dato verificado="
             + ",".join(faltan),
         )
     if not entrante and (negado := _a_deshora(ctx)) is not None:
@@ -119,11 +125,9 @@ def _contacto_negado(
     return _cita_negada(resultado, datos, ctx)
 
 
-def _cita_negada(
-    resultado: contacto.ResultadoContacto, datos: Datos, ctx: Contexto
-) -> Negado | None:
+def _cita_negada(resultado: ContactOutcome, datos: Datos, ctx: Contexto) -> Negado | None:
     cuando = cast("datetime | None", datos.get("cuando"))
-    if resultado.nombre != "VOLVER_A_LLAMAR":
+    if not resultado.appointment:
         if cuando is None:
             return None
         return Negado("La cita solo va con VOLVER_A_LLAMAR.", "Quite el dato cuando.")
@@ -163,7 +167,7 @@ def _aviso_de_horario(ctx: Contexto) -> tuple[str, ...]:
 
 def _tras_contacto(
     caso: Caso,
-    resultado: contacto.ResultadoContacto,
+    resultado: ContactOutcome,
     cuenta_intento: bool,
     datos: Datos,
     ctx: Contexto,
@@ -177,16 +181,16 @@ def _tras_contacto(
             dias_intento=caso.dias_intento + nuevo_dia,
             ultimo_dia_intento=ctx.hoy,
         )
-    if resultado.nombre == "VOLVER_A_LLAMAR":
+    if resultado.appointment:
         return replace(despues, cita=cast("datetime", datos["cuando"]))
-    if resultado.informa:
+    if resultado.informs:
         primera = caso.estado is not Estado.RECURSO_POR_RADICAR
         despues = replace(
             despues,
             informado_el=ctx.hoy if primera else caso.informado_el,
-            no_interpone=resultado.nombre == "NO_INTERPONE",
+            no_interpone=resultado.code == "NO_INTERPONE",
         )
-        if resultado.nombre == "NO_ACEPTA":
+        if resultado.code == "NO_ACEPTA":
             return replace(despues, estado=Estado.RECURSO_POR_RADICAR)
         previo = caso.estado_previo if caso.cerrado else caso.estado
         return replace(despues, estado=Estado.CERRADO_INFORMADO, estado_previo=previo)
@@ -204,14 +208,14 @@ def mensaje_de_voz(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decis
         return Negado("Ese número está marcado como errado.", "Use otro teléfono de la cuenta.")
     if (negado := _a_deshora(ctx)) is not None:
         return negado
-    if resultado != "DEJADO":
+    why_not = MESSAGE_OUTCOMES[resultado].why_not
+    if why_not:
         return Decision(
             Evento.MENSAJE_DE_VOZ,
             caso,
             {"resultado": resultado},
             telefono=numero,
-            revision="No se pudo dejar el mensaje de voz: "
-            + ("el número no tiene buzón." if resultado == "SIN_BUZON" else "el buzón está lleno."),
+            revision=f"No se pudo dejar el mensaje de voz: {why_not}",
             avisos=_aviso_de_horario(ctx),
         )
     return Decision(

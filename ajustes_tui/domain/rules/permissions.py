@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import ESPERAN_BACK, PREGUNTAS, Estado, Rol
+from ajustes_tui.domain.caso.estados import ESPERAN_BACK, Estado, Rol
 from ajustes_tui.domain.caso.eventos import (
     TABLA,
     Evento,
     conviven,
 )
-from ajustes_tui.domain.caso.words import evento_dicho
+from ajustes_tui.domain.caso.words import PREGUNTAS, evento_dicho
 from ajustes_tui.domain.rules.decision import (
     Contexto,
     Negado,

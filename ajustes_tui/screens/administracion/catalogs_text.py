@@ -1,4 +1,4 @@
-"""How the catalogues, their rows and their versions read on their screen."""
+"""The words of the catalogues: their list, the rows of one, its versions and what a change did."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ajustes_tui.domain.keeping.catalog_versions import (
 )
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
-from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, rotulo
+from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
 from ajustes_tui.widgets.window_table import Columna
 
-DATO = 64
-RENGLONES = 6
-_QUE_ES = {
+TEXT_WIDTH = 64
+DETAIL_ROWS = 6
+_CONTENTS = {
     Catalogo.CAUSALES: "Las letras, con su política, sus soportes y sus guiones.",
     Catalogo.MARCACIONES: "Las razones y subrazones de RR que se pueden usar.",
     Catalogo.SINONIMOS: "Cómo se llaman las columnas de una base y qué responde el back. Una "
@@ -32,16 +32,16 @@ _QUE_ES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Renglon:
-    """A row of a catalogue: what names it, what it says in a few words, and all of it."""
+class CatalogRow:
+    """A row of a catalogue: its name, its summary, and the title and text of each of its fields."""
 
-    nombre: str
-    dice: str
-    todo: tuple[tuple[str, str], ...]
+    name: str
+    summary: str
+    fields: tuple[tuple[str, str], ...]
 
 
-def columnas() -> dict[int, Sequence[Columna[EstadoDeCatalogo]]]:
-    """Return the columns of the list."""
+def columns() -> dict[int, Sequence[Columna[EstadoDeCatalogo]]]:
+    """Return the columns of the list of catalogues."""
     return {
         0: (
             Columna[EstadoDeCatalogo]("Catálogo", 12, lambda e: e.catalogo.titulo),
@@ -50,106 +50,104 @@ def columnas() -> dict[int, Sequence[Columna[EstadoDeCatalogo]]]:
             Columna[EstadoDeCatalogo](
                 "Desde", 10, lambda e: fecha_corta(e.desde) if e.desde else ""
             ),
-            Columna[EstadoDeCatalogo]("Quién y cuándo", 28, _quien, flexible=True),
+            Columna[EstadoDeCatalogo]("Quién y cuándo", 28, _changed_by, flexible=True),
         )
     }
 
 
-def _quien(estado: EstadoDeCatalogo) -> str:
+def _changed_by(estado: EstadoDeCatalogo) -> str:
     if estado.cuando is None:
         return "DEMO, del programa" if estado.demo else "viene con el programa"
     demo = " · DEMO" if estado.demo else ""
     return f"{estado.quien}, {fecha_corta(estado.cuando.date())} {estado.cuando:%H:%M}{demo}"
 
 
-def columnas_de_filas() -> dict[int, Sequence[Columna[Renglon]]]:
+def row_columns() -> dict[int, Sequence[Columna[CatalogRow]]]:
     """Return the columns of the rows of one catalogue."""
     return {
         0: (
-            Columna[Renglon]("Cuál", 24, lambda r: r.nombre),
-            Columna[Renglon]("Qué dice", 40, lambda r: r.dice, flexible=True),
+            Columna[CatalogRow]("Cuál", 24, lambda r: r.name),
+            Columna[CatalogRow]("Qué dice", 40, lambda r: r.summary, flexible=True),
         )
     }
 
 
-def titulo(estado: EstadoDeCatalogo | None, yo: str) -> tuple[str, str]:
-    """Return the two ends of the bar: of the list, or of one catalogue."""
+def title(estado: EstadoDeCatalogo | None, login: str) -> tuple[str, str]:
+    """Return the left and right texts of the bar: of the list, or of the catalogue that is open."""
     if estado is None:
-        return "CATÁLOGOS › Lo que está en uso", yo
-    return f"CATÁLOGOS › {estado.catalogo.titulo} v{estado.version}", yo
+        return "CATÁLOGOS › Lo que está en uso", login
+    return f"CATÁLOGOS › {estado.catalogo.titulo} v{estado.version}", login
 
 
-def que_es(estado: EstadoDeCatalogo | None) -> list[Linea]:
-    """Return what the catalogue under the cursor holds."""
+def contents(estado: EstadoDeCatalogo | None) -> list[Linea]:
+    """Return DETAIL_ROWS lines that say what the catalogue under the cursor holds."""
     if estado is None:
-        return [[] for _ in range(RENGLONES)]
-    textos = envolver(_QUE_ES[estado.catalogo], DATO)
-    lineas: list[Linea] = [
-        [rotulo("Qué es" if indice == 0 else ""), Trozo(texto)]
-        for indice, texto in enumerate(textos)
+        return padded([], DETAIL_ROWS)
+    texts = envolver(_CONTENTS[estado.catalogo], TEXT_WIDTH)
+    lines: list[Linea] = [
+        [rotulo("Qué es" if row == 0 else ""), Trozo(text)] for row, text in enumerate(texts)
     ]
     if estado.demo:
-        aviso = "Códigos inventados: los reales son de Claro y se importan aquí."
-        lineas.append([rotulo("DEMO"), Trozo(aviso, Voz.AVISO)])
-    return [*lineas, *([] for _ in range(RENGLONES - len(lineas)))]
+        notice = "Códigos inventados: los reales son de Claro y se importan aquí."
+        lines.append([rotulo("DEMO"), Trozo(notice, Voz.AVISO)])
+    return padded(lines, DETAIL_ROWS)
 
 
-def renglon(catalogo: Catalogo, fila: Fila) -> Renglon:
-    """Return a row of a catalogue as its list shows it."""
-    todo = tuple((_titulo_de(nombre), _dicho(valor)) for nombre, valor in fila.items())
+def catalog_row(catalogo: Catalogo, fila: Fila) -> CatalogRow:
+    """Return a row of a catalogue with its name and its summary, which each catalogue words its way."""
+    fields = tuple((_field_title(name), _text_of(value)) for name, value in fila.items())
     if catalogo is Catalogo.CAUSALES:
-        return Renglon(f"{fila['letra']} · {fila['ruta']}", _dicho(fila["nombre"]), todo)
+        return CatalogRow(f"{fila['letra']} · {fila['ruta']}", _text_of(fila["nombre"]), fields)
     if catalogo is Catalogo.MARCACIONES:
-        apagada = "" if fila["activa"] else " (fuera de uso)"
-        codigo = f"{fila['razon']} {fila['subrazon']} · {str(fila['clase']).lower()}"
-        return Renglon(codigo, f"{_dicho(fila['descripcion'])}{apagada}", todo)
+        unused = "" if fila["activa"] else " (fuera de uso)"
+        code = f"{fila['razon']} {fila['subrazon']} · {str(fila['clase']).lower()}"
+        return CatalogRow(code, f"{_text_of(fila['descripcion'])}{unused}", fields)
     if catalogo is Catalogo.SINONIMOS:
-        return Renglon(_dicho(fila["nombre"]), _dicho(fila["sinonimo"]), todo)
+        return CatalogRow(_text_of(fila["nombre"]), _text_of(fila["sinonimo"]), fields)
     if catalogo is Catalogo.FESTIVOS:
-        return Renglon(_dicho(fila["fecha"]), _dicho(fila["motivo"]), todo)
-    cambia = (
-        "" if fila["valor"] == fila["de_fabrica"] else f" · {_dicho(fila['de_fabrica'])} de fábrica"
-    )
-    return Renglon(_dicho(fila["opcion"]), f"{_dicho(fila['valor'])}{cambia}", todo)
+        return CatalogRow(_text_of(fila["fecha"]), _text_of(fila["motivo"]), fields)
+    default = fila["de_fabrica"]
+    changed = "" if fila["valor"] == default else f" · {_text_of(default)} de fábrica"
+    return CatalogRow(_text_of(fila["opcion"]), f"{_text_of(fila['valor'])}{changed}", fields)
 
 
-def detalle(fila: Renglon | None, renglones: int) -> list[Linea]:
-    """Return all that the row under the cursor says, as far as it fits."""
-    lineas: list[Linea] = []
-    for nombre, texto in fila.todo if fila else ():
-        for indice, parte in enumerate(envolver(texto or "—", DATO)):
-            lineas.append([rotulo(nombre[:13] if indice == 0 else ""), Trozo(parte)])
-    return [*lineas[:renglones], *([] for _ in range(renglones - len(lineas)))]
+def detail(row: CatalogRow | None, height: int) -> list[Linea]:
+    """Return `height` lines with the fields of the row under the cursor, as far as they fit."""
+    lines: list[Linea] = []
+    for name, text in row.fields if row else ():
+        for part_number, part in enumerate(envolver(text or "—", TEXT_WIDTH)):
+            lines.append([rotulo(name[:13] if part_number == 0 else ""), Trozo(part)])
+    return padded(lines, height)
 
 
-def todo(fila: Renglon) -> list[str]:
-    """Return all that a row says, one paragraph for each datum."""
-    return [f"{nombre}: {texto or '—'}" for nombre, texto in fila.todo]
+def paragraphs(row: CatalogRow) -> list[str]:
+    """Return a row whole, one paragraph for each of its fields."""
+    return [f"{name}: {text or '—'}" for name, text in row.fields]
 
 
-def version(una: VersionDeCatalogo) -> str:
-    """Return a version as its list shows it."""
-    cuando = f"{fecha_corta(una.cambiado_el.date())} {una.cambiado_el:%H:%M}"
+def version_line(version: VersionDeCatalogo) -> str:
+    """Return a version as its list shows it: since when it rules, who changed it and from what file."""
+    when = f"{fecha_corta(version.cambiado_el.date())} {version.cambiado_el:%H:%M}"
     return (
-        f"v{una.version} desde {fecha_corta(una.desde)} · {una.cambiado_por}, {cuando} · "
-        f"{limpio(una.archivo)}"
+        f"v{version.version} desde {fecha_corta(version.desde)} · {version.cambiado_por}, {when} · "
+        f"{limpio(version.archivo)}"
     )
 
 
-def dicho(cambio: CambioDeCatalogo) -> str:
-    """Return what importing did, in one line."""
-    titulo = cambio.catalogo.titulo
-    if cambio.version is None:
-        return f"{titulo}: ya estaba así; no se cambió nada"
-    partes = [f"{titulo} v{cambio.version} en uso: {cambio.diferencia}"]
-    if cambio.releidos:
-        partes.append(contados(cambio.releidos, "caso leído otra vez", "casos leídos otra vez"))
-    if cambio.relojes:
-        partes.append(f"{cambio.relojes} vencen otro día")
-    return " · ".join([*partes, *cambio.avisos])
+def import_summary(change: CambioDeCatalogo) -> str:
+    """Return one line with what putting a file in force changed."""
+    name = change.catalogo.titulo
+    if change.version is None:
+        return f"{name}: ya estaba así; no se cambió nada"
+    parts = [f"{name} v{change.version} en uso: {change.diferencia}"]
+    if change.releidos:
+        parts.append(contados(change.releidos, "caso leído otra vez", "casos leídos otra vez"))
+    if change.relojes:
+        parts.append(f"{change.relojes} vencen otro día")
+    return " · ".join([*parts, *change.avisos])
 
 
-_TITULOS = {
+_FIELD_TITLES = {
     "politica": "Política",
     "donde_en_rr": "En RR",
     "razon": "Razón",
@@ -166,18 +164,18 @@ _TITULOS = {
 }
 
 
-def _titulo_de(nombre: str) -> str:
-    return _TITULOS.get(nombre, nombre.replace("_", " ").capitalize())
+def _field_title(name: str) -> str:
+    return _FIELD_TITLES.get(name, name.replace("_", " ").capitalize())
 
 
-def _dicho(valor: object) -> str:
-    if isinstance(valor, bool):
-        return "sí" if valor else "no"
-    if isinstance(valor, dict):
-        return " · ".join(f"{nombre}: {_dicho(parte)}" for nombre, parte in valor.items())
-    if isinstance(valor, list):
+def _text_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {_text_of(part)}" for name, part in value.items())
+    if isinstance(value, list):
         # Supports that replace each other come in a list of their own, and scripts in sentences.
-        frases = any(isinstance(parte, str) and "." in parte for parte in valor)
-        grupo = all(isinstance(parte, str) and parte.isupper() for parte in valor)
-        return (" " if frases else " o " if grupo else ", ").join(map(_dicho, valor))
-    return limpio(valor)
+        sentences = any(isinstance(part, str) and "." in part for part in value)
+        group = all(isinstance(part, str) and part.isupper() for part in value)
+        return (" " if sentences else " o " if group else ", ").join(map(_text_of, value))
+    return limpio(value)

@@ -1,25 +1,24 @@
-"""Personas: who may enter and as what, what each one did today, and when they were here last."""
+"""The people: who may enter and as what, what each did today, and when they were here last."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
-from textual.worker import get_current_worker
 
 from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import FichaDePersona, Sesion, Usuario
 from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.administracion import people_text as lineas
+from ajustes_tui.screens.administracion import people_text as text
+from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.admin.users import UsuariosService
@@ -27,10 +26,11 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.widgets.list_table import ListTable
 
-CAMBIAN = ("personas.rol", "personas.agregar", "personas.desactivar")
-SOLO_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
+_CHANGE = ("personas.rol", "personas.agregar", "personas.desactivar")
+"""The actions of a supervisor alone."""
+_ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
 _ROLES = (
     (Rol.AGENTE.value, "agente: importa, decide y llama"),
     (Rol.SUPERVISOR.value, "supervisor: además deshace, anula, exporta y nombra personas"),
@@ -38,169 +38,122 @@ _ROLES = (
 )
 
 
-class Lista(TablaVentana[FichaDePersona]):
-    """The people, with the keys of the screen."""
+class PeopleTable(ListTable[FichaDePersona]):
+    """The people by login, with the keys of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("personas")]
 
+    def __init__(self, now: datetime) -> None:
+        super().__init__(
+            text.columns(now),
+            key=lambda person: person.usuario.login,
+            voz_fila=text.row_tone,
+            vacio="No hay personas.",
+        )
 
-class PersonasScreen(AjustesScreen):
-    """The people above, the one under the cursor below; each change asks before it is done."""
+
+class PeopleScreen(AjustesScreen):
+    """The people above, the one under the cursor below; each change is asked before it is made."""
 
     CONTEXTO = "personas"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "personas.tcss"]
-
-    class Leidas(Message):
-        """The people arrived."""
-
-        def __init__(self, fichas: Sequence[FichaDePersona]) -> None:
-            super().__init__()
-            self.fichas = fichas
-
-    class Cambiada(Message):
-        """A person was added or changed."""
-
-        def __init__(self, usuario: Usuario, dicho: str) -> None:
-            super().__init__()
-            self.usuario = usuario
-            self.dicho = dicho
+    READS_ON_RETURN = True
 
     def __init__(self, service: UsuariosService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(hechos, sesion, service)
         self._service = service
-        self._fichas: list[FichaDePersona] = []
-        self._hacia = ""
-        """Whose row to stand on when the people arrive: the one just written."""
+        self._changed = ""
+        """The login last added or changed, whose row the cursor goes to when the people arrive."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""
-        yield Lista(
-            lineas.columnas(self._service.ahora()),
-            voz_fila=lineas.voz_fila,
-            vacio="No hay personas.",
-        )
+        yield PeopleTable(self._service.ahora())
         yield Regla(id="regla-persona")
-        yield Lineas([[]] * lineas.RENGLONES, id="persona")
+        yield Lineas([[]] * text.DETAIL_ROWS, id="persona")
 
     @property
-    def lista(self) -> Lista:
+    def people(self) -> PeopleTable:
         """Return the list."""
-        return self.query_one(Lista)
+        return self.query_one(PeopleTable)
 
     def on_mount(self) -> None:
         """Stand on the list."""
         if not self._service.cambia:
-            self.set_contexto(self.CONTEXTO, CAMBIAN)
-        self.barra.show("PERSONAS › Leyendo…", self.sesion.login)
-        self.lista.focus()
+            self.frame.show_keys(self.CONTEXTO, _CHANGE)
+        self.frame.bar.show("PERSONAS › Leyendo…", self.sesion.login)
+        self.people.focus()
 
     def load(self) -> None:
         """Read the people."""
-        self.mark_seen()
+        self.freshness.mark_seen()
         self.read()
 
-    @on(events.ScreenResume)
-    def _read_on_return(self) -> None:
-        if self._fichas:
-            self.load()
+    @reads("Leyendo las personas")
+    def read(self) -> list[FichaDePersona]:
+        """Read every person with what they did today."""
+        return self._service.fichas()
 
-    @work(
-        thread=True,
-        exclusive=True,
-        exit_on_error=False,
-        group="personas.lectura",
-        description="Leyendo las personas",
-    )
-    def read(self) -> None:
-        """Read every person."""
-        worker = get_current_worker()
-        fichas = self._service.fichas()
-        if not worker.is_cancelled:
-            self.post_message(self.Leidas(fichas))
+    @read.then
+    def _show(self, people: list[FichaDePersona]) -> None:
+        self.frame.bar.show(*text.title(people, self.sesion.login))
+        self.people.show(people)
+        self.people.stand_on(self._changed)
+        self._changed = ""
+        self._show_person()
 
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="personas.escritura",
-        description="Guardando la persona",
-    )
-    def write(self, escribir: Callable[[], Usuario], dicho: str) -> None:
-        """Write one change."""
-        self.post_message(self.Cambiada(escribir(), dicho))
+    @on(PeopleTable.CursorMovido)
+    def _show_person(self) -> None:
+        name, role, lines = text.detail(self.people.current)
+        self.query_one("#regla-persona", Regla).show(name, role)
+        self.query_one("#persona", Lineas).set_lines(lines)
 
-    @on(Leidas)
-    def _show(self, event: Leidas) -> None:
-        # An id is a place in the list by login, so that the cursor stays on its person.
-        orden = {f.usuario.login: n for n, f in enumerate(event.fichas, 1)}
-        hacia = self._hacia or (self._actual.usuario.login if self._actual else "")
-        self._hacia = ""
-        self._fichas = list(event.fichas)
-        self.barra.show(*lineas.titulo(self._fichas, self.sesion.login))
-        self.lista.set_ids(range(1, len(self._fichas) + 1))
-        self.lista.move_to_id(orden.get(hacia, 0))
-        self._show_actual()
+    @writes("Guardando la persona")
+    def write(self, change: Callable[[], Usuario], done: str) -> tuple[str, str]:
+        """Make one change; return whose it was and what to say of it."""
+        return change().login, done
 
-    @on(TablaVentana.VentanaPedida)
-    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
-        self.lista.set_rows({n: self._fichas[n - 1] for n in event.ids if n <= len(self._fichas)})
-
-    @on(TablaVentana.CursorMovido)
-    def _follow(self) -> None:
-        self._show_actual()
-
-    @property
-    def _actual(self) -> FichaDePersona | None:
-        numero = self.lista.cursor_id
-        return None if numero is None else self._fichas[numero - 1]
-
-    def _show_actual(self) -> None:
-        quien, puede, hechos = lineas.detalle(self._actual)
-        self.query_one("#regla-persona", Regla).show(quien, puede)
-        self.query_one("#persona", Lineas).set_lines(hechos)
-
-    @on(Cambiada)
-    def _changed(self, event: Cambiada) -> None:
-        self._hacia = event.usuario.login
-        self.say(event.dicho, Voz.OK)
+    @write.then
+    def _written(self, change: tuple[str, str]) -> None:
+        self._changed, done = change
+        self.say(done, Voz.OK)
         self.load()
 
-    def _may(self) -> bool:
+    def _may_change(self) -> bool:
         if not self._service.cambia:
-            self.say(SOLO_SUPERVISOR, Voz.AVISO)
+            self.say(_ONLY_SUPERVISOR, Voz.AVISO)
         return self._service.cambia
 
     def action_rol(self) -> None:
         """Give the person under the cursor another role."""
-        ficha = self._actual
-        if ficha is None or not self._may():
+        person = self.people.current
+        if person is None or not self._may_change():
             return
-        usuario = ficha.usuario
+        usuario = person.usuario
         if not usuario.activo:
             self.say(f"{usuario.login} está desactivada; d la deja entrar otra vez", Voz.AVISO)
             return
         login = usuario.login
-        otros = [par for par in _ROLES if par[0] != usuario.rol.value]
+        others = [role for role in _ROLES if role[0] != usuario.rol.value]
 
         def chosen(rol: str | None) -> None:
             if rol is not None:
                 self.write(lambda: self._service.cambiar_rol(login, rol), f"{login} ahora es {rol}")
 
-        self.app.push_screen(SelectorModal(f"El rol de {login}", otros), chosen)
+        self.app.push_screen(SelectorModal(f"El rol de {login}", others), chosen)
 
     def action_agregar(self) -> None:
         """Let another person in: their login, their name and their role."""
-        if not self._may():
+        if not self._may_change():
             return
 
-        def named(login: str, nombre: str | None) -> None:
-            if nombre is None:
+        def named(login: str, name: str | None) -> None:
+            if name is None:
                 return
 
             def chosen(rol: str | None) -> None:
                 if rol is not None:
                     self.write(
-                        lambda: self._service.agregar(login, rol, nombre),
+                        lambda: self._service.agregar(login, rol, name),
                         f"{login} ya puede entrar como {rol}",
                     )
 
@@ -208,47 +161,43 @@ class PersonasScreen(AjustesScreen):
 
         def answered(login: str | None) -> None:
             if login:
-                ayuda = "Como lo deben leer los demás; vacío deja el login."
+                help_text = "Como lo deben leer los demás; vacío deja el login."
                 self.app.push_screen(
-                    TextoModal(f"El nombre de {login}", ayuda, minimo=0, maximo=60),
-                    lambda nombre: named(login, nombre),
+                    TextoModal(f"El nombre de {login}", help_text, minimo=0, maximo=60),
+                    lambda name: named(login, name),
                 )
 
-        ayuda = "El usuario del sistema con el que entra al equipo."
-        self.app.push_screen(TextoModal("Agregar una persona", ayuda, maximo=32), answered)
+        help_text = "El usuario del sistema con el que entra al equipo."
+        self.app.push_screen(TextoModal("Agregar una persona", help_text, maximo=32), answered)
 
     def action_desactivar(self) -> None:
         """Close the door to the person under the cursor, or open it again."""
-        ficha = self._actual
-        if ficha is None or not self._may():
+        person = self.people.current
+        if person is None or not self._may_change():
             return
-        usuario = ficha.usuario
+        usuario = person.usuario
         if usuario.activo:
-            titulo, hacer = f"¿Desactivar a {usuario.login}?", "Desactivar"
-            efecto = "No podrá entrar. Lo que registró queda, y se puede activar otra vez."
+            title, accept = f"¿Desactivar a {usuario.login}?", "Desactivar"
+            effect = "No podrá entrar. Lo que registró queda, y se puede activar otra vez."
         else:
-            titulo, hacer = f"¿Activar a {usuario.login}?", "Activar"
-            efecto = f"Podrá entrar otra vez, como {usuario.rol.value}."
+            title, accept = f"¿Activar a {usuario.login}?", "Activar"
+            effect = f"Podrá entrar otra vez, como {usuario.rol.value}."
 
-        def write() -> Usuario:
+        def change() -> Usuario:
             if usuario.activo:
                 return self._service.desactivar(usuario.login)
             return self._service.agregar(usuario.login, usuario.rol.value, usuario.nombre)
 
-        def answered(seguro: bool | None) -> None:
-            if seguro:
-                puede = "ya no puede entrar" if usuario.activo else "ya puede entrar"
-                self.write(write, f"{usuario.login} {puede}")
+        def answered(sure: bool | None) -> None:
+            if sure:
+                enter = "ya no puede entrar" if usuario.activo else "ya puede entrar"
+                self.write(change, f"{usuario.login} {enter}")
 
-        self.app.push_screen(ConfirmacionModal(titulo, efecto, aceptar=hacer), answered)
+        self.app.push_screen(ConfirmacionModal(title, effect, aceptar=accept), answered)
 
     def action_catalogos(self) -> None:
         """Go to the catalogues."""
         self.go("catalogos")
-
-    def action_tapar(self) -> None:
-        """Cover the screen."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
 
     def action_atras(self) -> None:
         """Go back to mi turno."""

@@ -1,4 +1,4 @@
-"""How the people of the store read on their screen."""
+"""The words of the people: the columns of their list, the bar, and the person under the cursor."""
 
 from __future__ import annotations
 
@@ -9,72 +9,70 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_dicho
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.person import FichaDePersona
-from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, rotulo
+from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
 from ajustes_tui.widgets.window_table import Columna
 
-DATO = 64
-RENGLONES = 3
+TEXT_WIDTH = 64
+DETAIL_ROWS = 3
 
-
-_HIZO: Mapping[str, str] = {
+_DONE: Mapping[str, str] = {
     Evento.ESCALAR_BACK: "al back",
     Evento.ESCALAR_PQR: "a PQR",
     Evento.PEDIR_REVISION: "preguntas a revisión",
     Evento.RESOLVER_REVISION: "revisiones respondidas",
 }
+"""The eventos that are counted in other words than those that name them."""
 
 
-def _hizo(evento: str) -> str:
-    return _HIZO.get(evento) or evento_dicho(evento)
+def _done(evento: str) -> str:
+    return _DONE.get(evento) or evento_dicho(evento)
 
 
-def columnas(ahora: datetime) -> dict[int, Sequence[Columna[FichaDePersona]]]:
-    """Return the columns of the table."""
-    login = Columna[FichaDePersona]("Login", 14, lambda f: f.usuario.login)
-    nombre = Columna[FichaDePersona](
-        "Nombre", 16, lambda f: limpio(f.usuario.nombre), flexible=True
-    )
-    rol = Columna[FichaDePersona]("Rol", 12, lambda f: f.usuario.rol.value)
-    hoy = Columna[FichaDePersona]("Hoy", 4, lambda f: str(f.total), alinear="der")
-    tiene = Columna[FichaDePersona]("Tiene", 5, lambda f: str(f.tomados), alinear="der")
-    visto = Columna[FichaDePersona]("Aquí por última vez", 19, lambda f: cuando(f.visto, ahora))
-    return {0: (login, nombre, rol, hoy, tiene, visto)}
+def columns(now: datetime) -> dict[int, Sequence[Columna[FichaDePersona]]]:
+    """Return the columns of the list; `now` tells the hours of today from other days."""
+    return {
+        0: (
+            Columna("Login", 14, lambda p: p.usuario.login),
+            Columna("Nombre", 16, lambda p: limpio(p.usuario.nombre), flexible=True),
+            Columna("Rol", 12, lambda p: p.usuario.rol.value),
+            Columna("Hoy", 4, lambda p: str(p.total), alinear="der"),
+            Columna("Tiene", 5, lambda p: str(p.tomados), alinear="der"),
+            Columna("Aquí por última vez", 19, lambda p: last_seen(p.visto, now)),
+        )
+    }
 
 
-def cuando(momento: datetime | None, ahora: datetime) -> str:
-    """Return when somebody was here last, as short as it stays clear."""
-    if momento is None:
+def last_seen(moment: datetime | None, now: datetime) -> str:
+    """Return when a person was here last: only the hour for today."""
+    if moment is None:
         return "nunca"
-    if momento.date() == ahora.date():
-        return f"hoy {momento:%H:%M}"
-    return f"{dia_corto(momento.date())} {momento:%H:%M}"
+    if moment.date() == now.date():
+        return f"hoy {moment:%H:%M}"
+    return f"{dia_corto(moment.date())} {moment:%H:%M}"
 
 
-def voz_fila(ficha: FichaDePersona) -> Voz | None:
-    """Return the voice of a row: who may not enter any more is dim."""
-    return None if ficha.usuario.activo else Voz.TENUE
+def row_tone(person: FichaDePersona) -> Voz | None:
+    """Return the tone of a whole row: dim for a person who may not enter any more."""
+    return None if person.usuario.activo else Voz.TENUE
 
 
-def titulo(fichas: Sequence[FichaDePersona], yo: str) -> tuple[str, str]:
-    """Return the two ends of the bar."""
-    activas = sum(f.usuario.activo for f in fichas)
-    pueden = "1 puede entrar" if activas == 1 else f"{activas} pueden entrar"
-    return f"PERSONAS › {pueden}, de {len(fichas)}", yo
+def title(people: Sequence[FichaDePersona], login: str) -> tuple[str, str]:
+    """Return the left and right texts of the bar."""
+    active = sum(person.usuario.activo for person in people)
+    enter = "1 puede entrar" if active == 1 else f"{active} pueden entrar"
+    return f"PERSONAS › {enter}, de {len(people)}", login
 
 
-def detalle(ficha: FichaDePersona | None) -> tuple[str, str, list[Linea]]:
-    """Return who is under the cursor, what they may do, and what they registered today."""
-    if ficha is None:
-        return "", "", [[] for _ in range(RENGLONES)]
-    usuario = ficha.usuario
-    puede = usuario.rol.value if usuario.activo else f"desactivada, era {usuario.rol.value}"
-    hechos = ", ".join(f"{cuantos} {_hizo(evento)}" for evento, cuantos in ficha.hoy.items())
-    textos = envolver(hechos or "nada todavía", DATO)[:RENGLONES]
-    lineas: list[Linea] = [
-        [rotulo("Hoy" if indice == 0 else ""), Trozo(texto)] for indice, texto in enumerate(textos)
+def detail(person: FichaDePersona | None) -> tuple[str, str, list[Linea]]:
+    """Return who is under the cursor, their role, and DETAIL_ROWS lines with the work of today."""
+    if person is None:
+        return "", "", padded([], DETAIL_ROWS)
+    usuario = person.usuario
+    role = usuario.rol.value if usuario.activo else f"desactivada, era {usuario.rol.value}"
+    done = ", ".join(f"{count} {_done(evento)}" for evento, count in person.hoy.items())
+    texts = envolver(done or "nada todavía", TEXT_WIDTH)
+    lines: list[Linea] = [
+        [rotulo("Hoy" if row == 0 else ""), Trozo(text)] for row, text in enumerate(texts)
     ]
-    return (
-        f"{usuario.login} · {limpio(usuario.nombre)}",
-        puede,
-        [*lineas, *([] for _ in range(RENGLONES - len(lineas)))],
-    )
+    name = f"{usuario.login} · {limpio(usuario.nombre)}"
+    return name, role, padded(lines, DETAIL_ROWS)

@@ -9,11 +9,11 @@ from typing import ClassVar, NamedTuple
 from textual.binding import BindingType
 from textual.strip import Strip
 
-from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Ficha, FilaCaso, Linea
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CERRADOS, Estado
 from ajustes_tui.domain.caso.eventos import DE_CORTE
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, TRAS_CLASIFICAR
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, fecha_corta
@@ -121,27 +121,8 @@ def panel_cuenta(
 
 
 def _como_esta(caso: Caso | FilaCaso) -> str:
-    if caso.estado in CERRADOS:
-        return "anulado" if caso.estado is Estado.ANULADO else "cerrado"
-    if caso.estado is Estado.POR_CLASIFICAR:
-        return _RESULTADOS[caso.resultado]
-    return _ESTADOS.get(caso.estado, caso.estado.value.replace("_", " ").lower())
-
-
-_RESULTADOS = {
-    Resultado.APROBADO: "aprobado",
-    Resultado.RECHAZADO: "rechazado",
-    None: "sin respuesta",
-}
-_ESTADOS = {
-    Estado.POR_VALIDAR: "rechazado",
-    Estado.POR_VERIFICAR: "aprobado",
-    Estado.POR_ESCALAR: "sin respuesta",
-    Estado.EN_BACK: "en el back",
-    Estado.EN_PQR: "en PQR",
-    Estado.POR_DEJAR_MENSAJE: "mensaje de voz",
-    Estado.RECURSO_EN_PQR: "recurso en PQR",
-}
+    asks = TRAS_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
+    return ESTADO_WORDS[asks].short
 
 
 def _de_un_asesor(caso: Caso, otros: Sequence[FilaCaso]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -11,70 +11,77 @@ from typing import TYPE_CHECKING
 from ajustes_tui.domain.caso.card import Ficha
 from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import Parrafo
-from ajustes_tui.domain.rules.outcomes import RESULTADOS, falta_verificar
+from ajustes_tui.domain.rules.attempts import falta_verificar
 from ajustes_tui.services.recorder import Peticion
 
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.contacto import Llamada
 
 
-class Modo(StrEnum):
-    """What one is doing with the usuario."""
+class Mode(StrEnum):
+    """What the call is for; the value is how a draft keeps it."""
 
-    LLAMADA = "llamada"
-    MENSAJE = "mensaje"
+    INFORM = "llamada"
+    MESSAGE = "mensaje"
     RECURSO = "recurso"
-    POSTERIOR = "posterior"
+    LATE_RECURSO = "posterior"
     """The usuario was informed, and calls within the ten days to file a recurso."""
 
 
 @dataclass(frozen=True, slots=True)
-class Salida:
-    """One way a call ends: the digit that chooses it and what is registered."""
+class CallOutcome:
+    """One way a call ends: the digit that chooses it and the resultado it registers."""
 
-    digito: str
+    digit: str
     resultado: str
-    texto: str
+    text: str
+
+    @property
+    def asks_when(self) -> bool:
+        """Whether the usuario says when to be called back."""
+        row = CONTACT_OUTCOMES.get(self.resultado)
+        return row is not None and row.appointment
+
+    @property
+    def wrong_number(self) -> bool:
+        """Whether the number turned out to be somebody else's."""
+        row = CONTACT_OUTCOMES.get(self.resultado)
+        return row is not None and row.wrong_number
 
 
-_DIGITOS = 9
+_DIGITS = 9
 """From as many casos on, all of them have a number of two digits, and blanks part the numbers."""
-CONTESTA = "CONTESTA"
+ANSWERED = "CONTESTA"
 """Not an outcome: somebody answered where a message was going to be left, so the call goes on."""
 
-SALIDAS: Mapping[Modo, tuple[Salida, ...]] = {
-    Modo.LLAMADA: (
-        Salida("7", "NUMERO_ERRADO", "Número errado"),
-        Salida("8", "TERCERO", "Contesta un tercero"),
-        Salida("9", "CUELGA", "Cuelga"),
-        Salida("4", "NO_CONTESTA", "No contesta"),
-        Salida("5", "OCUPADO", "Ocupado"),
-        Salida("6", "APAGADO", "Apagado"),
-        Salida("1", "ACEPTA", "Acepta"),
-        Salida("2", "NO_ACEPTA", "No acepta"),
-        Salida("3", "VOLVER_A_LLAMAR", "Volver a llamar"),
-        Salida("0", "BUZON", "Buzón, sin dejar mensaje"),
+_PAD = "7894561230"
+"""The digits of the numeric pad, top row first."""
+
+OUTCOMES: Mapping[Mode, tuple[CallOutcome, ...]] = {
+    Mode.INFORM: tuple(
+        CallOutcome(o.digit, o.code, o.option)
+        for digit in _PAD
+        for o in CONTACT_OUTCOMES.values()
+        if o.digit == digit
     ),
-    Modo.MENSAJE: (
-        Salida("1", "DEJADO", "Mensaje dejado"),
-        Salida("2", "SIN_BUZON", "Sin buzón"),
-        Salida("3", "LLENO", "Buzón lleno"),
-        Salida("4", CONTESTA, "Contestó: informarle"),
+    Mode.MESSAGE: (
+        *(CallOutcome(o.digit, o.code, o.option) for o in MESSAGE_OUTCOMES.values()),
+        CallOutcome("4", ANSWERED, "Contestó: informarle"),
     ),
-    Modo.RECURSO: (
-        Salida("1", "ACEPTA", "Desiste: acepta"),
-        Salida("2", "NO_ACEPTA", "Presenta el recurso"),
-        Salida("3", "NO_INTERPONE", "Desiste: nada por ahora"),
+    Mode.RECURSO: (
+        CallOutcome("1", "ACEPTA", "Desiste: acepta"),
+        CallOutcome("2", "NO_ACEPTA", "Presenta el recurso"),
+        CallOutcome("3", "NO_INTERPONE", "Desiste: nada por ahora"),
     ),
-    Modo.POSTERIOR: (Salida("2", "NO_ACEPTA", "Presenta el recurso"),),
+    Mode.LATE_RECURSO: (CallOutcome("2", "NO_ACEPTA", "Presenta el recurso"),),
 }
 """In the order of the numeric pad, top row first."""
 
-DE_RECURSO = frozenset({Modo.RECURSO, Modo.POSTERIOR})
-_CON_RECURSO = "NO_ACEPTA"
-_CON_CITA = "VOLVER_A_LLAMAR"
-TIPOS: Mapping[str, str] = {
+ABOUT_RECURSO = frozenset({Mode.RECURSO, Mode.LATE_RECURSO})
+WITH_RECURSO = "NO_ACEPTA"
+KINDS: Mapping[str, str] = {
     "1": "REPOSICION",
     "2": "REPOSICION_Y_APELACION",
     "3": "NO_INTERPONE",
@@ -84,232 +91,282 @@ TIPOS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Recurso:
-    """What was written in the form of the recurso."""
+    """What is written in the form of the recurso."""
 
-    cual: str = ""
-    tipo: str = ""
-    motivo: str = ""
+    which: str = ""
+    kind: str = ""
+    reasons: str = ""
     radicado: str = ""
 
-    def elegidas(self, fichas: Sequence[Ficha]) -> tuple[Ficha, ...]:
-        """Return the casos the recurso is about; none while the field says nothing useful.
+    def chosen(self, cards: Sequence[Ficha]) -> tuple[Ficha, ...]:
+        """Return the casos the recurso is about: "2" is caso 2, "13" casos 1 and 3, n+1 all of n.
 
-        A digit is a caso, several digits are several, and the one after the last is all of them.
+        Empty while the field holds anything else.
         """
-        if len(fichas) == 1 or self.cual == str(len(fichas) + 1):
-            return tuple(fichas)
-        pedidas = self.cual.split() if len(fichas) >= _DIGITOS else [*self.cual]
-        posibles = {str(n): ficha for n, ficha in enumerate(fichas, 1)}
-        if not set(pedidas) <= posibles.keys():
+        if len(cards) == 1 or self.which == str(len(cards) + 1):
+            return tuple(cards)
+        asked = self.which.split() if len(cards) >= _DIGITS else [*self.which]
+        possible = {str(n): card for n, card in enumerate(cards, 1)}
+        if not set(asked) <= possible.keys():
             return ()
-        return tuple(ficha for n, ficha in posibles.items() if n in pedidas)
+        return tuple(card for n, card in possible.items() if n in asked)
 
-    def falta(self, fichas: Sequence[Ficha]) -> str:
+    def missing(self, cards: Sequence[Ficha]) -> str:
         """Return what is still to be written, or nothing."""
-        if not self.elegidas(fichas):
+        if not self.chosen(cards):
             return "falta cuál"
-        if self.tipo not in TIPOS:
+        if self.kind not in KINDS:
             return "falta qué presenta"
-        if TIPOS[self.tipo] != "NO_INTERPONE" and not self.motivo.strip():
+        if KINDS[self.kind] != "NO_INTERPONE" and not self.reasons.strip():
             return "faltan sus razones"
         return ""
 
 
 @dataclass(frozen=True, slots=True)
-class Marcha:
+class Call:
     """Everything a person has done in a call that is not registered yet."""
 
-    llamada: Llamada
-    modo: Modo
-    guion: tuple[Parrafo, ...]
-    yo: str
-    dichos: tuple[str, ...] = ()
+    sheet: Llamada
+    """The casos the call is about, as the service read them."""
+    mode: Mode
+    script: tuple[Parrafo, ...]
+    login: str
+    """The person who calls."""
+    said: tuple[str, ...] = ()
     """The hour, `HH:MM:SS`, at which each paragraph was said."""
     telefono: str = ""
-    nuevos: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     """Numbers added during the call, not on file yet."""
-    autorizado: bool = False
-    entrante: bool = False
+    authorised: bool = False
+    """Whether who listens is not the titular but somebody authorised."""
+    incoming: bool = False
     """Whether the usuario is the one who calls: no attempt, and no number is dialled."""
-    elegida: Salida | None = None
-    cuando: datetime | None = None
+    outcome: CallOutcome | None = None
+    cita: datetime | None = None
+    """When the usuario asked to be called back."""
+    recurso: Recurso | None = None
+    """What the form of the recurso holds; None while it is not open."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What is half typed in boxes of their own, by its key in a draft."""
 
     @property
-    def fichas(self) -> tuple[Ficha, ...]:
-        """The casos this call is about: in the estado of its kind, and nobody else's."""
-        if self.modo in DE_RECURSO:
-            return (self.llamada.principal,)
-        estados = POR_LLAMAR if self.modo is Modo.LLAMADA else frozenset({Estado.POR_DEJAR_MENSAJE})
-        if self.entrante:
+    def caso_id(self) -> int:
+        """The caso the call was opened for: its draft is the draft of the call."""
+        return self.sheet.principal.caso.id
+
+    @property
+    def cuenta(self) -> str:
+        """The cuenta of the usuario."""
+        return self.sheet.principal.caso.cuenta
+
+    @property
+    def cards(self) -> tuple[Ficha, ...]:
+        """The casos this call is about: in an estado of its mode, and nobody else's."""
+        if self.mode in ABOUT_RECURSO:
+            return (self.sheet.principal,)
+        estados = POR_LLAMAR if self.mode is Mode.INFORM else frozenset({Estado.POR_DEJAR_MENSAJE})
+        if self.incoming:
             estados |= {Estado.CERRADO_MENSAJE}
         return tuple(
-            f
-            for f in self.llamada.fichas
-            if f.caso.estado in estados and (f.toma is None or f.toma.login == self.yo)
+            card
+            for card in self.sheet.fichas
+            if card.caso.estado in estados and (card.toma is None or card.toma.login == self.login)
         )
 
     @property
-    def de_otro(self) -> str:
-        """Who has the caso when it is not the person."""
-        toma = self.llamada.principal.toma
-        return toma.login if toma is not None and toma.login != self.yo else ""
+    def versions(self) -> dict[int, int]:
+        """The version of each caso the person has seen, by caso."""
+        return {card.caso.id: card.caso.version for card in self.sheet.fichas}
 
     @property
-    def fuera(self) -> bool:
+    def held_by(self) -> str:
+        """The login of who has the caso when it is not the person, or nothing."""
+        toma = self.sheet.principal.toma
+        return toma.login if toma is not None and toma.login != self.login else ""
+
+    @property
+    def over(self) -> bool:
         """Whether its caso waits for no call, as when somebody else ended it meanwhile."""
-        return not self.fichas and not self.de_otro
+        return not self.cards and not self.held_by
 
     @property
-    def numeros(self) -> tuple[tuple[str, bool], ...]:
+    def only_looks(self) -> bool:
+        """Whether nothing can be chosen: another person has the caso, or it waits for no call."""
+        return bool(self.held_by) or self.over
+
+    @property
+    def keeps_draft(self) -> bool:
+        """Whether the draft of the caso is the person's to write.
+
+        Who only looks, a coordinador among them, leaves nothing behind.
+        """
+        return self.sheet.principal.toma is not None and not self.held_by
+
+    @property
+    def numbers(self) -> tuple[tuple[str, bool], ...]:
         """Every number of the usuario and whether it is wrong."""
-        conocidos = tuple((t.numero, t.invalido) for t in self.llamada.principal.telefonos)
-        return conocidos + tuple((n, False) for n in self.nuevos if (n, False) not in conocidos)
+        known = tuple((t.numero, t.invalido) for t in self.sheet.principal.telefonos)
+        return known + tuple((n, False) for n in self.added if (n, False) not in known)
 
     @property
-    def validos(self) -> tuple[str, ...]:
-        """The numbers one may call."""
-        return tuple(numero for numero, invalido in self.numeros if not invalido)
+    def valid_numbers(self) -> tuple[str, ...]:
+        """The numbers that may be called."""
+        return tuple(number for number, wrong in self.numbers if not wrong)
 
     @property
-    def sin_numero(self) -> bool:
+    def lacks_number(self) -> bool:
         """Whether there is no number to call, and it is not the usuario who calls."""
-        if self.telefono or self.entrante:
+        if self.telefono or self.incoming:
             return False
-        if self.modo in DE_RECURSO:
-            return self.elegida is not None and self.elegida.resultado != _CON_RECURSO
+        if self.mode in ABOUT_RECURSO:
+            return self.outcome is not None and self.outcome.resultado != WITH_RECURSO
         return True
 
     @property
-    def numero_errado(self) -> bool:
+    def wrong_number(self) -> bool:
         """Whether the call ends because the number is somebody else's."""
-        return self.elegida is not None and self.elegida.resultado == "NUMERO_ERRADO"
+        return self.outcome is not None and self.outcome.wrong_number
 
     @property
-    def verificado(self) -> tuple[str, ...]:
+    def verified(self) -> tuple[str, ...]:
         """The words of the checklist already said."""
-        dichas = self.guion[: len(self.dichos)]
-        return tuple(dict.fromkeys(palabra for p in dichas for palabra in p.palabras))
+        paragraphs = self.script[: len(self.said)]
+        return tuple(dict.fromkeys(word for p in paragraphs for word in p.palabras))
 
-    def falta_decir(self) -> tuple[str, ...]:
+    @property
+    def begun(self) -> bool:
+        """Whether something would be lost by beginning the call again."""
+        chosen = self.said or self.outcome or self.added or self.authorised
+        return bool(chosen or self.texts or self.recurso is not None)
+
+    @property
+    def missing(self) -> str:
+        """What the form of the recurso still needs, or nothing."""
+        return self.recurso.missing(self.cards) if self.recurso is not None else ""
+
+    def unsaid(self) -> tuple[str, ...]:
         """Return what the usuario must still hear before an outcome that informs."""
-        acepta = RESULTADOS["ACEPTA"]
-        faltan = (
-            palabra
-            for ficha in self.fichas
-            for palabra in falta_verificar(acepta, ficha.caso.contenido, self.verificado)
+        accepts = CONTACT_OUTCOMES["ACEPTA"]
+        missing = (
+            word
+            for card in self.cards
+            for word in falta_verificar(accepts, card.caso.contenido, self.verified)
         )
-        return tuple(dict.fromkeys(faltan))
+        return tuple(dict.fromkeys(missing))
 
-    def salida(self, digito: str) -> Salida | None:
-        """Return the way to end that a digit chooses."""
-        return next((s for s in SALIDAS[self.modo] if s.digito == digito), None)
+    def outcome_at(self, digit: str) -> CallOutcome | None:
+        """Return the outcome that a digit chooses in this mode."""
+        return next((o for o in OUTCOMES[self.mode] if o.digit == digit), None)
 
-    def con_resultado(self, resultado: str) -> Salida | None:
-        """Return the way to end that registers an outcome."""
-        return next((s for s in SALIDAS[self.modo] if s.resultado == resultado), None)
+    @property
+    def callback(self) -> CallOutcome | None:
+        """The outcome of this mode by which the usuario is called back."""
+        return next((o for o in OUTCOMES[self.mode] if o.asks_when), None)
+
+    def outcome_of(self, resultado: str) -> CallOutcome | None:
+        """Return the outcome of this mode that registers a resultado."""
+        return next((o for o in OUTCOMES[self.mode] if o.resultado == resultado), None)
 
 
-def modo_de(llamada: Llamada) -> Modo:
-    """Return what is to be done with the usuario of a call just opened."""
-    estado = llamada.principal.caso.estado
+def mode_of(sheet: Llamada) -> Mode:
+    """Return what a call just opened is for."""
+    estado = sheet.principal.caso.estado
     if estado is Estado.RECURSO_POR_RADICAR:
-        return Modo.RECURSO
+        return Mode.RECURSO
     if estado is Estado.CERRADO_INFORMADO:
-        return Modo.POSTERIOR
-    return Modo.MENSAJE if estado is Estado.POR_DEJAR_MENSAJE else Modo.LLAMADA
+        return Mode.LATE_RECURSO
+    return Mode.MESSAGE if estado is Estado.POR_DEJAR_MENSAJE else Mode.INFORM
 
 
-def unir_guiones(guiones: Sequence[tuple[Parrafo, ...]]) -> tuple[Parrafo, ...]:
+def join_scripts(scripts: Sequence[tuple[Parrafo, ...]]) -> tuple[Parrafo, ...]:
     """Return one script for all the casos of a call: the decision of each, the rest once."""
-    principal, *otros = guiones
-    decisiones = [p for guion in otros for p in guion if "decision" in p.palabras]
-    corte = next(
-        (n for n, parrafo in enumerate(principal, 1) if "decision" in parrafo.palabras),
-        len(principal),
+    first, *others = scripts
+    decisions = [p for script in others for p in script if "decision" in p.palabras]
+    cut = next(
+        (n for n, paragraph in enumerate(first, 1) if "decision" in paragraph.palabras),
+        len(first),
     )
-    return (*principal[:corte], *decisiones, *principal[corte:])
+    return (*first[:cut], *decisions, *first[cut:])
 
 
-def peticiones(marcha: Marcha, recurso: Recurso | None = None) -> dict[int, list[Peticion]]:
-    """Return what the end of a call registers on each caso; nothing while none is chosen."""
-    salida = marcha.elegida
-    if salida is None or salida.resultado == CONTESTA:
+def requests_of(call: Call) -> dict[int, list[Peticion]]:
+    """Return what the end of a call registers on each caso; nothing while no outcome is chosen."""
+    outcome = call.outcome
+    if outcome is None or outcome.resultado == ANSWERED:
         return {}
-    if marcha.modo is Modo.MENSAJE:
-        datos = {"telefono": marcha.telefono, "resultado": salida.resultado}
-        return {f.caso.id: [Peticion(Evento.MENSAJE_DE_VOZ, datos)] for f in marcha.fichas}
-    if salida.resultado == _CON_RECURSO:
-        return _con_recurso(marcha, recurso or Recurso())
+    if call.mode is Mode.MESSAGE:
+        datos = {"telefono": call.telefono, "resultado": outcome.resultado}
+        return {c.caso.id: [Peticion(Evento.MENSAJE_DE_VOZ, datos)] for c in call.cards}
+    if outcome.resultado == WITH_RECURSO:
+        return _with_recurso(call, call.recurso or Recurso())
     return {
-        f.caso.id: [Peticion(Evento.CONTACTO, _datos(marcha, salida.resultado))]
-        for f in marcha.fichas
+        card.caso.id: [Peticion(Evento.CONTACTO, _datos(call, outcome.resultado))]
+        for card in call.cards
     }
 
 
-def _datos(marcha: Marcha, resultado: str) -> dict[str, str]:
+def _datos(call: Call, resultado: str) -> dict[str, str]:
     datos = {"resultado": resultado}
-    if marcha.entrante:
+    if call.incoming:
         datos["entrante"] = "si"
-    elif marcha.telefono:
-        datos["telefono"] = marcha.telefono
-    if RESULTADOS[resultado].informa:
-        datos["verificado"] = ",".join(marcha.verificado)
-        if marcha.autorizado:
+    elif call.telefono:
+        datos["telefono"] = call.telefono
+    if CONTACT_OUTCOMES[resultado].informs:
+        datos["verificado"] = ",".join(call.verified)
+        if call.authorised:
             datos["interlocutor"] = "AUTORIZADO"
-    if resultado == _CON_CITA and marcha.cuando is not None:
-        datos["cuando"] = marcha.cuando.isoformat(timespec="minutes")
+    if CONTACT_OUTCOMES[resultado].appointment and call.cita is not None:
+        datos["cuando"] = call.cita.isoformat(timespec="minutes")
     return datos
 
 
-def _con_recurso(marcha: Marcha, recurso: Recurso) -> dict[int, list[Peticion]]:
-    elegidas = recurso.elegidas(marcha.fichas)
-    tipo = TIPOS.get(recurso.tipo, "")
-    pedido: dict[int, list[Peticion]] = {}
-    for ficha in marcha.fichas:
-        if ficha not in elegidas:
-            pedido[ficha.caso.id] = [Peticion(Evento.CONTACTO, _datos(marcha, "ACEPTA"))]
-        elif tipo == "NO_INTERPONE":
-            pedido[ficha.caso.id] = [Peticion(Evento.CONTACTO, _datos(marcha, tipo))]
+def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Peticion]]:
+    chosen = recurso.chosen(call.cards)
+    kind = KINDS.get(recurso.kind, "")
+    requests: dict[int, list[Peticion]] = {}
+    for card in call.cards:
+        if card not in chosen:
+            requests[card.caso.id] = [Peticion(Evento.CONTACTO, _datos(call, "ACEPTA"))]
+        elif kind == "NO_INTERPONE":
+            requests[card.caso.id] = [Peticion(Evento.CONTACTO, _datos(call, kind))]
         else:
-            datos = {"tipo": tipo, "motivo": recurso.motivo.strip()}
-            if recurso.radicado.strip() and ficha is elegidas[0]:
+            datos = {"tipo": kind, "motivo": recurso.reasons.strip()}
+            if recurso.radicado.strip() and card is chosen[0]:
                 datos["radicado"] = recurso.radicado.strip()
-            partes = [Peticion(Evento.RADICAR_RECURSO, datos)]
-            if marcha.modo is Modo.POSTERIOR:
-                partes.insert(0, Peticion(Evento.RECURSO_POSTERIOR, {}))
-            elif ficha.caso.estado is not Estado.RECURSO_POR_RADICAR:
-                partes.insert(0, Peticion(Evento.CONTACTO, _datos(marcha, _CON_RECURSO)))
-            pedido[ficha.caso.id] = partes
-    return pedido
+            parts = [Peticion(Evento.RADICAR_RECURSO, datos)]
+            if call.mode is Mode.LATE_RECURSO:
+                parts.insert(0, Peticion(Evento.RECURSO_POSTERIOR, {}))
+            elif card.caso.estado is not Estado.RECURSO_POR_RADICAR:
+                parts.insert(0, Peticion(Evento.CONTACTO, _datos(call, WITH_RECURSO)))
+            requests[card.caso.id] = parts
+    return requests
 
 
-def a_borrador(
-    marcha: Marcha, recurso: Recurso | None, textos: Mapping[str, str]
-) -> dict[str, str]:
-    """Return what is typed in a call as a draft keeps it; `textos` are those of the boxes."""
-    borrador = {
-        **textos,
-        "modo": marcha.modo.value,
-        "dichos": ",".join(marcha.dichos),
-        "telefono": marcha.telefono,
-        "autorizado": "si" if marcha.autorizado else "",
-        "entrante": "si" if marcha.entrante else "",
-        "elegida": marcha.elegida.resultado if marcha.elegida else "",
-        "cuando": marcha.cuando.isoformat(timespec="minutes") if marcha.cuando else "",
+def draft_of(call: Call) -> dict[str, str]:
+    """Return what is said, chosen and typed in a call as its draft keeps it."""
+    draft = {
+        **call.texts,
+        "modo": call.mode.value,
+        "dichos": ",".join(call.said),
+        "telefono": call.telefono,
+        "autorizado": "si" if call.authorised else "",
+        "entrante": "si" if call.incoming else "",
+        "elegida": call.outcome.resultado if call.outcome else "",
+        "cuando": call.cita.isoformat(timespec="minutes") if call.cita else "",
     }
-    if recurso is not None:
-        borrador |= {
+    if call.recurso is not None:
+        draft |= {
             "recurso": "si",
-            "cual": recurso.cual,
-            "tipo": recurso.tipo,
-            "motivo": recurso.motivo,
-            "radicado": recurso.radicado,
+            "cual": call.recurso.which,
+            "tipo": call.recurso.kind,
+            "motivo": call.recurso.reasons,
+            "radicado": call.recurso.radicado,
         }
-    return borrador
+    return draft
 
 
-def recurso_de(borrador: Mapping[str, str]) -> Recurso | None:
-    """Return the form a draft was in, or None when there was none."""
-    if not borrador.get("recurso"):
+def recurso_of(draft: Mapping[str, str]) -> Recurso | None:
+    """Return what the form of the recurso held when a draft was kept, None when it was not open."""
+    if not draft.get("recurso"):
         return None
-    return Recurso(*(borrador.get(campo, "") for campo in ("cual", "tipo", "motivo", "radicado")))
+    return Recurso(*(draft.get(field, "") for field in ("cual", "tipo", "motivo", "radicado")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.base.rows import Resultado
@@ -10,16 +10,17 @@ from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso, pregunta_corta
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import dicho
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, dicho
 from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.decisions import Clasificacion, Opcion
+from ajustes_tui.screens.caso.case_view import CaseView
+from ajustes_tui.screens.caso.decisions import Opcion
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     ANCHO_ROTULO,
+    Linea,
     Trozo,
     Voz,
     ancho,
@@ -38,24 +39,7 @@ DATO = 65
 ALTO_PROCEDIMIENTO = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Vista:
-    """What the card shows and what the person has chosen on it."""
-
-    ficha: Ficha
-    """The caso as it stands in the store."""
-    previa: Ficha
-    """The caso as it is once its causal is accepted; the same one when it already has it."""
-    opciones: tuple[Opcion, ...]
-    clasificacion: Clasificacion
-    elegida: Opcion | None = None
-    yo: str = ""
-    semaforo: Semaforo | None = None
-    maximo: int = 2
-    """How many times a caso may be sent back to the back."""
-    hoy: date | None = None
-    aviso: str = ""
-    """Why no digit can be offered."""
+Vista = CaseView
 
 
 def cabecera(vista: Vista) -> list[list[Trozo]]:
@@ -291,11 +275,6 @@ def _cerrado(estado: Estado) -> bool:
     return estado.value.startswith("CERRADO") or estado is Estado.ANULADO
 
 
-_TITULOS = {
-    Estado.POR_VALIDAR: "Decida: el rechazo está",
-    Estado.POR_VERIFICAR: "Decida: el ajuste",
-    Estado.POR_ESCALAR: "Decida: el caso va",
-}
 ALTO_DECISION = 4
 
 
@@ -306,7 +285,7 @@ def decida(vista: Vista, letras: str) -> list[list[Trozo]]:
     por_clasificar = ficha.caso.estado is Estado.POR_CLASIFICAR
     puede = por_clasificar or not isinstance(ficha.permite(Evento.RECLASIFICAR), Negado)
     cambia = f"una letra {letras} cambia la causal" if puede else ""
-    lineas = [regla(_TITULOS.get(caso.estado, "Qué puede hacer"), cambia), _causal(vista)]
+    lineas = [regla(ESTADO_WORDS[caso.estado].decide, cambia), _causal(vista)]
     grupos: dict[str, list[Opcion]] = {}
     for opcion in vista.opciones:
         grupos.setdefault(opcion.grupo, []).append(opcion)
@@ -365,6 +344,11 @@ def _quien_clasifico(ficha: Ficha) -> str:
         ):
             return f"{linea.agente}, el {linea.momento:%d/%m}"
     return ""
+
+
+def with_decision(lineas: Sequence[Linea], vista: Vista, letras: str) -> list[Linea]:
+    """Return the rows of a card with another choice, or another causal, on its last ones."""
+    return [*lineas[: -ALTO_DECISION - 1], *decida(vista, letras)]
 
 
 def ficha_completa(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:

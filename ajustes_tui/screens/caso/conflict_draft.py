@@ -8,19 +8,14 @@ from dataclasses import dataclass, field
 
 from ajustes_tui.domain.caso.card import Ficha
 from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
-from ajustes_tui.domain.caso.words import dicho
+from ajustes_tui.domain.caso.words import code_words, dicho
 from ajustes_tui.domain.values.telephone import enmascarado
 from ajustes_tui.screens.caso.borradores import TEXTOS
-from ajustes_tui.screens.caso.call import SALIDAS, TIPOS, Modo
+from ajustes_tui.screens.caso.call import KINDS, OUTCOMES, Mode
 from ajustes_tui.screens.caso.questions import NOTA, Pregunta, formulario_de, nombre_de
 from ajustes_tui.ui.text import limpio
 
 _PASO = re.compile(r"^Paso \d+: ")
-_TIPOS_DICHOS: Mapping[str, str] = {
-    "REPOSICION": "reposición",
-    "REPOSICION_Y_APELACION": "reposición y apelación",
-    "NO_INTERPONE": "nada por ahora",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +100,8 @@ def _dicho(valor: str) -> str:
 
 
 def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]) -> Mio:
-    modo = Modo(borrador["modo"])
-    salida = next((s for s in SALIDAS[modo] if s.resultado == borrador.get("elegida")), None)
+    mode = Mode(borrador["modo"])
+    outcome = next((o for o in OUTCOMES[mode] if o.resultado == borrador.get("elegida")), None)
     dichos = [hora for hora in borrador.get("dichos", "").split(",") if hora]
     datos: list[tuple[str, str]] = []
     if dichos:
@@ -119,12 +114,14 @@ def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]
     if borrador.get("cuando"):
         datos.append(("Cita", limpio(borrador["cuando"].replace("T", " "))))
     if borrador.get("recurso"):
-        tipo = TIPOS.get(borrador.get("tipo", ""), "")
-        datos.append(("Presenta", _TIPOS_DICHOS.get(tipo, "sin escoger")))
+        tipo = KINDS.get(borrador.get("tipo", ""), "")
+        words = code_words(tipo)
+        presenta = (words.draft or words.name) if tipo else "sin escoger"
+        datos.append(("Presenta", presenta))
         datos.append(("Sus razones", limpio(borrador.get("motivo", ""))))
-    evento = Evento.MENSAJE_DE_VOZ if modo is Modo.MENSAJE else Evento.CONTACTO
-    if modo is Modo.RECURSO and borrador.get("recurso"):
+    evento = Evento.MENSAJE_DE_VOZ if mode is Mode.MESSAGE else Evento.CONTACTO
+    if mode is Mode.RECURSO and borrador.get("recurso"):
         evento = Evento.RADICAR_RECURSO
-    decision = f"{salida.digito} {salida.texto}" if salida else "la llamada, sin resultado todavía"
+    decision = f"{outcome.digit} {outcome.text}" if outcome else "la llamada, sin resultado todavía"
     radicado = limpio(borrador.get("radicado", "")) if borrador.get("recurso") else ""
     return Mio(evento, decision, (*((n, t) for n, t in datos if t), *textos), radicado)

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from ajustes_tui.domain.caso.card import Ficha, Linea
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import TABLA, Evento
+from ajustes_tui.domain.caso.words import estado_corto
 from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.caso.conflict_draft import Mio
@@ -110,10 +110,7 @@ class Choque:
 
 def hacia(caso: Caso) -> str:
     """Return where a caso stands, as the person reads it."""
-    if caso.estado is Estado.POR_CONTACTAR:
-        aplicado = caso.contenido is Contenido.APLICADO
-        return f"Por contactar: {'aplicado' if aplicado else 'no aplica'}"
-    return PREGUNTAS[caso.estado]
+    return estado_corto(caso.estado, caso.contenido)
 
 
 def opciones(choque: Choque) -> list[tuple[Salida, str]]:

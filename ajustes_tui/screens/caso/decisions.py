@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Ficha, FilaCaso
-from ajustes_tui.domain.caso.estados import (
-    CERRADOS,
-    ESPERAN_BACK,
-    ESPERAN_PQR,
-    PREGUNTAS,
-    Contenido,
-    Estado,
-)
+from ajustes_tui.domain.caso.estados import CERRADOS, ESPERAN_BACK, ESPERAN_PQR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import TRAS_CLASIFICAR, estado_corto
 from ajustes_tui.domain.rules.decision import Negado, Permitido
 from ajustes_tui.services.recorder import Peticion
 
@@ -225,19 +218,12 @@ def _de_estado(estado: Estado) -> tuple[Opcion, ...]:
     return _OPCIONES.get(estado, ())
 
 
-_TRAS_CLASIFICAR: Mapping[Resultado | None, Estado] = {
-    Resultado.APROBADO: Estado.POR_VERIFICAR,
-    Resultado.RECHAZADO: Estado.POR_VALIDAR,
-    None: Estado.POR_ESCALAR,
-}
-
-
 def opciones_de_fila(fila: FilaCaso) -> tuple[Opcion, ...]:
     """Return the digits a row of the queue takes, its suggested causal accepted with them."""
     estado = fila.estado
     if estado is not Estado.POR_CLASIFICAR:
         return _de_estado(estado)
-    return _de_estado(_TRAS_CLASIFICAR[fila.resultado]) if fila.causal_sugerida else ()
+    return _de_estado(TRAS_CLASIFICAR[fila.resultado]) if fila.causal_sugerida else ()
 
 
 def opciones_de(ficha: Ficha) -> tuple[Opcion, ...]:
@@ -259,8 +245,4 @@ def opciones_en(
 
 def hacia(ficha: Ficha) -> str:
     """Return where a caso stands, as the person reads it."""
-    caso = ficha.caso
-    if caso.estado is Estado.POR_CONTACTAR:
-        contenido = "aplicado" if caso.contenido is Contenido.APLICADO else "no aplica"
-        return f"Por contactar: {contenido}"
-    return PREGUNTAS[caso.estado]
+    return estado_corto(ficha.caso.estado, ficha.caso.contenido)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -11,9 +11,11 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 
+from ajustes_tui.domain.keeping.catalogs import CatalogoMarcaciones, Catalogos
 from ajustes_tui.screens.caso.questions import Formulario, Pregunta
+from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import ANCHO_ROTULO, Trozo, Voz, ancho, envolver, rotulo
+from ajustes_tui.ui.text import ANCHO_ROTULO, Trozo, Voz, ancho, envolver, limpio, rotulo
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
@@ -45,6 +47,9 @@ class FormularioCaso(VerticalScroll, can_focus=False):
 
     class Cambiado(Message):
         """Something was typed."""
+
+    class Submitted(Message):
+        """Enter was pressed outside its fields."""
 
     def __init__(
         self, formulario: Formulario, valores: Mapping[str, str], *, compacto: bool = False
@@ -139,6 +144,73 @@ class FormularioCaso(VerticalScroll, can_focus=False):
         """Say beside the razón and the subrazón what the catalogue calls them."""
         for derecha in self.query(".de-subrazon").results(Lineas):
             derecha.set_lines([[Trozo(f"   {texto}", voz)]])
+
+    def check_radicado(self, taken: Callable[[str], str | None]) -> None:
+        """Say under a new radicado whether it can be one; `taken` says why it cannot."""
+        texto = self.valores().get("radicado", "").strip()
+        if not texto:
+            self.show_radicado("", Voz.TENUE)
+            return
+        motivo = taken(texto)
+        if motivo is not None:
+            self.show_radicado(f"■ {motivo}", Voz.MALO)
+        elif texto.isdigit():
+            said = f"√ {len(texto)} dígitos; no es el anterior ni el de otro caso"
+            self.show_radicado(said, Voz.OK)
+        else:
+            self.show_radicado("▲ no son solo dígitos; revíselo", Voz.AVISO)
+
+    def check_marcacion(self, marcaciones: CatalogoMarcaciones) -> None:
+        """Say what the razón and the subrazón are."""
+        values = self.valores()
+        razon, subrazon = (values.get(c, "").strip().upper() for c in ("razon", "subrazon"))
+        known = marcaciones.buscar(razon, subrazon)
+        if known is not None:
+            descripcion = limpio(known.descripcion)
+            if marcaciones.demo and not descripcion.startswith("DEMO"):
+                descripcion = f"DEMO {descripcion}"
+            self.show_marcacion(descripcion, Voz.TENUE)
+        elif razon and subrazon:
+            self.show_marcacion("▲ no está en el catálogo", Voz.AVISO)
+        else:
+            self.show_marcacion("", Voz.TENUE)
+
+    def offer_list(self, campo: Campo, catalogos: Catalogos) -> bool:
+        """Offer the values of a field; return whether it has any."""
+        pregunta = self.pregunta(campo)
+        marcacion = pregunta.clave in ("razon", "subrazon")
+        if marcacion:
+            options = [
+                (f"{m.razon} {m.subrazon}", f"{m.razon} {m.subrazon} {m.descripcion}")
+                for m in catalogos.marcaciones.de_ajuste()
+            ]
+        elif pregunta.clave == "causal":
+            options = [(c.letra, f"{c.letra} {c.nombre}") for c in catalogos.causales]
+            options.append(("FUERA", "Fuera de la lista: la ve la supervisora"))
+        else:
+            options = [(digito, palabras) for digito, _valor, palabras in pregunta.opciones]
+        if not options:
+            return False
+
+        def chosen(valor: str | None) -> None:
+            if valor is None or not self.is_mounted:
+                return
+            if marcacion:
+                for clave, codigo in zip(("razon", "subrazon"), valor.split(), strict=True):
+                    self.query_one(f"#campo-{clave}", Campo).value = codigo
+            else:
+                campo.value = campo.value + valor if pregunta.varias else valor
+
+        self.app.push_screen(SelectorModal(pregunta.rotulo, options), chosen)
+        return True
+
+    def action_otro_campo(self) -> None:
+        """Go to the next empty field."""
+        self.go_to_empty()
+
+    def action_registrar(self) -> None:
+        """Ask for what is written to be registered."""
+        self.post_message(self.Submitted())
 
     def resumen(self) -> str:
         """Return what is written, in words, to be kept as a note."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ajustes_tui.domain.caso import words as dichos
 from ajustes_tui.domain.caso.card import FilaCaso, Linea, RelojDeCaso
 from ajustes_tui.domain.caso.estados import CERRADOS
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import estado_corto, evento_dicho
+from ajustes_tui.domain.caso.eventos import DE_CORTE, Evento
+from ajustes_tui.domain.caso.words import estado_corto, evento_words
 from ajustes_tui.domain.rules.corte import SISTEMA
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -30,27 +30,8 @@ _NOMBRE = 16
 """Cells a name keeps, however many numbers the usuario has."""
 _ROTULOS: Mapping[str, str] = {"Telefono": "Teléfono", "Razon": "Razón", "Subrazon": "Subrazón"}
 
-_QUE: Mapping[str, str] = {
-    Evento.CASO_NUEVO: "corte: caso nuevo",
-    Evento.CAMBIO_DE_RESULTADO: "corte: cambió el resultado",
-    Evento.CAMBIO_DE_DATOS: "corte: cambió datos",
-    Evento.CLASIFICAR: "clasificó",
-    Evento.RECLASIFICAR: "cambió la causal",
-    Evento.ESCALAR_BACK: "escaló al back",
-    Evento.ESCALAR_PQR: "escaló a PQR",
-    Evento.RADICAR_RECURSO: "radicó el recurso",
-    Evento.COMPLETAR: "completó",
-    Evento.APLAZAR: "aplazó",
-    Evento.PEDIR_REVISION: "pidió revisión",
-    Evento.RESOLVER_REVISION: "respondió la revisión",
-    Evento.DEVOLVER: "devolvió",
-    Evento.ANULAR: "anuló",
-    Evento.REABRIR: "reabrió",
-    Evento.DESHACER: "deshizo",
-}
-
-_CON_VERBO = _QUE.keys() - {Evento.CASO_NUEVO}
-"""What is said with a verb of its own, «clasificó», and not as something registered."""
+_OF_A_CORTE = DE_CORTE - {Evento.BASE_ANULADA}
+"""What a corte itself wrote, and no undoing of its base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +42,9 @@ class FilaLinea:
 
 
 def _que(evento: str) -> str:
-    return _QUE.get(evento) or evento_dicho(evento)
+    words = evento_words(evento)
+    said = words.verb or words.name
+    return f"corte: {said}" if evento in _OF_A_CORTE else said
 
 
 def que_paso(linea: Linea) -> str:
@@ -84,7 +67,7 @@ def que_paso(linea: Linea) -> str:
 def hizo(linea: Linea) -> str:
     """Return what a line says somebody did, as it goes after their name."""
     que = que_paso(linea).removeprefix("corte: ")
-    return que if linea.evento in _CON_VERBO else f"registró {que}"
+    return que if evento_words(linea.evento).verb else f"registró {que}"
 
 
 def quien_fue(linea: Linea) -> str:

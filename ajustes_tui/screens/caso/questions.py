@@ -10,7 +10,7 @@ from datetime import datetime
 from ajustes_tui.domain.caso.card import Ficha
 from ajustes_tui.domain.caso.caso import COMPLETABLES
 from ajustes_tui.domain.caso.eventos import TABLA, Clave, Evento, Tipo
-from ajustes_tui.domain.caso.words import dicho
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words, dicho
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Reglas
 from ajustes_tui.domain.rules.data import leer_dia
 from ajustes_tui.domain.values.dates import parse_fecha
@@ -140,44 +140,12 @@ _PALABRAS: Mapping[str, str] = {
     "fecha_solicitud": "fecha de solicitud",
     "motivo_rechazo": "motivo del rechazo",
     "telefono": "teléfono",
-    "CLIENTE_NO_ATIENDE": "no atiende",
-    "RAZON_W": "razón W",
-    "FRAUDE_SENAL": "fraude",
-    "QUITAR_ATRIBUIBLE": "deja de ser atribuible",
-    "AUTORIZAR_BACK": "se autoriza el back",
-    "NO_APLICA_POLITICA": "no aplica por política",
-}
-_NOMBRES: Mapping[Evento, str] = {
-    Evento.CLASIFICAR: "Paso 2: clasificar",
-    Evento.ESCALAR_BACK: "Paso 3: escalar al back",
-    Evento.ESCALAR_PQR: "Paso 3: escalar a PQR",
-    Evento.RESPUESTA_BACK: "Respuesta del back, a mano",
-    Evento.RECHAZO_CORRECTO: "Paso 4: bien rechazado",
-    Evento.MAL_RECHAZADO: "Paso 5: mal rechazado",
-    Evento.NO_REVERTIDO: "Paso 5: el back no lo revirtió",
-    Evento.APLICACION_CORRECTA: "Paso 6: bien aplicado",
-    Evento.MAL_APLICADO: "Paso 6: mal aplicado",
-    Evento.CONTACTO: "Llamar al usuario",
-    Evento.MENSAJE_DE_VOZ: "Dejar mensaje de voz",
-    Evento.RADICAR_RECURSO: "Radicar el recurso",
-    Evento.RESPUESTA_PQR: "Respuesta de PQR",
-    Evento.RECURSO_POSTERIOR: "Recurso posterior",
-    Evento.COMPLETAR: "Completar un dato de la base",
-    Evento.RECLASIFICAR: "Cambiar la causal",
-    Evento.APLAZAR: "Aplazar: vuelve solo a la cola",
-    Evento.PEDIR_REVISION: "Pedir revisión a la supervisora",
-    Evento.RESOLVER_REVISION: "Responder la revisión",
-    Evento.DEVOLVER: "Devolver a triage: el veredicto está errado",
-    Evento.ANULAR: "Anular el caso",
-    Evento.REABRIR: "Reabrir el caso",
-    Evento.DESHACER: "Deshacer lo último del caso",
-    Evento.NOTA: "Nota",
 }
 
 
 def nombre_de(evento: Evento) -> str:
     """Return an evento as the screens name it."""
-    return _NOMBRES.get(evento, evento.value)
+    return EVENTO_WORDS[evento].title or evento.value
 
 
 def titulo_de(evento: Evento) -> str:
@@ -239,6 +207,11 @@ def _marcacion(marcacion: tuple[str, str]) -> tuple[Pregunta, Pregunta]:
     )
 
 
+def _option(value: str) -> str:
+    words = code_words(value)
+    return _PALABRAS.get(value) or words.option or dicho(value)
+
+
 def _pregunta(clave: Clave) -> Pregunta:
     """Return the plain field of a datum."""
     rotulo = _ROTULOS.get(clave.nombre, clave.nombre.capitalize())
@@ -246,8 +219,7 @@ def _pregunta(clave: Clave) -> Pregunta:
         return Pregunta(clave.nombre, rotulo, 9, opciones=_SOPORTES, varias=True)
     if clave.tipo is Tipo.OPCION:
         opciones = tuple(
-            (str(n), valor, _PALABRAS.get(valor, dicho(valor)))
-            for n, valor in enumerate(clave.opciones, 1)
+            (str(n), valor, _option(valor)) for n, valor in enumerate(clave.opciones, 1)
         )
         inicial = clave.defecto or ""
         sin_defecto = Pregunta(

@@ -1,278 +1,328 @@
-"""The list of usuarios to call: when each may be called, what will be told, and who has it."""
+"""The agenda: the usuarios to call, its filter, and who of them calls instead."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
-from ajustes_tui.domain.caso.card import FilaCaso
-from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.caso.words import dicho
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from ajustes_tui.domain.caso.card import FilaCaso, Tenencia
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
-from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
-from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.telephone import enmascarado
-from ajustes_tui.services.casos.contacto import EnAgenda
-from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Linea, Trozo, Voz, extremos, rotulo
-from ajustes_tui.widgets.window_table import Columna
-
-_CORTOS: Mapping[str, str] = {
-    "NO_CONTESTA": "no cont.",
-    "OCUPADO": "ocupado",
-    "BUZON": "buzón",
-    "APAGADO": "apagado",
-    "TERCERO": "tercero",
-    "CUELGA": "cuelga",
-    "NUMERO_ERRADO": "errado",
-    "ACEPTA": "acepta",
-    "NO_ACEPTA": "no acepta",
-    "NO_INTERPONE": "no interpone",
-}
+from ajustes_tui.messages import VerCasos
+from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.caso.in_hand import quien
+from ajustes_tui.screens.contacto import agenda_text as text
+from ajustes_tui.screens.contacto.agenda_text import AgendaRow
+from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.services.casos.contacto import ContactoService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import limpio
+from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.widgets.window_table import TablaVentana
 
 
-LO_GRIS = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
+class _Page(NamedTuple):
+    """The agenda as it was read."""
+
+    rows: list[AgendaRow]
+    calls: int
+    """The calls to make, whatever the agenda is filtered by."""
+    informed: int
+    """The calls of today in which the person told the decision."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilaAgenda:
-    """A row of the call list as a person sees it."""
+class AgendaPanel(Vertical):
+    """The usuarios to call with their filter; it claims nothing, and asks with messages to call."""
 
-    turno: EnAgenda
-    cuando: str
-    voz_cuando: Voz
-    orden: int
-    """0 an appointment that is due, 1 to be called now, 2 not now, 3 already tried today."""
-    intentos: int
-    """How many attempts make a usuario unreachable."""
-    yo: str
-    ahora: datetime
-    hoy_no: bool = False
-    """Whether somebody already tried today, so that the next attempt is another day's."""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.agenda", of_part=True)]
 
-    @property
-    def intento(self) -> str:
-        """How many attempts were made, of how many."""
-        return f"{self.turno.fila.intentos} de {self.intentos}"
+    class CallAsked(Message):
+        """The person wants to call about a caso, or the usuario of it calls."""
 
-    @property
-    def hoy(self) -> date:
-        """The day of the list."""
-        return self.ahora.date()
+        def __init__(self, caso_id: int, *, incoming: bool = False) -> None:
+            super().__init__()
+            self.caso_id = caso_id
+            self.incoming = incoming
 
-    @property
-    def ahora_no(self) -> bool:
-        """Whether it cannot be called now."""
-        return self.orden > 1
+    class NextCallAsked(Message):
+        """The person wants to call whoever comes next."""
 
+    class UndoAsked(Message):
+        """The person takes the last call registered back."""
 
-def filas(
-    agenda: Sequence[EnAgenda], ahora: datetime, yo: str, intentos: int, otro_dia: date
-) -> list[FilaAgenda]:
-    """Return the rows in the order to call: appointments due, what may be called now, the rest.
+    class NobodyCalls(Message):
+        """Nothing is to be told to the usuario that was looked for."""
 
-    Who was tried today is last, and waits for `otro_dia`, the next day with calling hours.
-    """
-    todas = [_fila(turno, ahora, yo, intentos, otro_dia) for turno in agenda]
-    return sorted(todas, key=lambda fila: fila.orden)
+        def __init__(self, typed: str) -> None:
+            super().__init__()
+            self.typed = typed
 
+    class AgendaShown(Message):
+        """The agenda shows something else: other rows, or another filter."""
 
-def dia_cercano(dia: date, hoy: date) -> str:
-    """Return a day to come as it is said today, `mañana` or `lun 30/11`."""
-    return "mañana" if dia == hoy + timedelta(days=1) else dia_corto(dia)
+    def __init__(self, service: ContactoService, login: str) -> None:
+        super().__init__(id="agenda")
+        self._service = service
+        self._login = login
+        self._rows: list[AgendaRow] = []
+        self._calls = 0
+        self._informed = 0
+        self._filter = ""
+        self._only: VerCasos | None = None
+        """The figure whose casos are shown alone."""
+        self._to_top = True
+        self._searching = False
 
-
-def _fila(turno: EnAgenda, ahora: datetime, yo: str, intentos: int, otro_dia: date) -> FilaAgenda:
-    fila = turno.fila
-    cuando, voz, orden, hoy_no = "ya", Voz.NORMAL, 1, False
-    if fila.cita is not None:
-        cita = fila.cita.astimezone(BOGOTA)
-        hoy = cita.date() == ahora.date()
-        dicho = f"cita {cita:%H:%M}" if hoy else f"cita {cita:%d/%m}"
-        if cita <= ahora:
-            cuando, voz, orden = f"■ {dicho}", Voz.MALO, 0
-        else:
-            cuando, voz, orden = (f"▲ {dicho}" if hoy else dicho), Voz.AVISO, 2
-    elif fila.aplazado_hasta is not None and fila.aplazado_hasta > ahora.date():
-        cuando, orden = dia_corto(fila.aplazado_hasta), 2
-    elif fila.estado is Estado.POR_CONTACTAR and _hoy_no(turno, ahora):
-        # Filing a recurso or leaving a message needs no other day.
-        dia = turno.desde.date() if turno.desde is not None else otro_dia
-        cuando, orden, hoy_no = dia_cercano(dia, ahora.date()), 3, True
-    elif turno.desde is not None and turno.desde > ahora:
-        hoy = turno.desde.date() == ahora.date()
-        dicho = dia_cercano(turno.desde.date(), ahora.date())
-        cuando, orden = f"desde {turno.desde:%H:%M}" if hoy else dicho, 2
-    ajena = turno.cita_de not in (None, yo)
-    if fila.tomado_por not in (None, yo) or fila.en_revision or ajena:
-        orden = max(orden, 2)
-    return FilaAgenda(turno, cuando, voz, orden, intentos, yo, ahora, hoy_no)
-
-
-def _hoy_no(turno: EnAgenda, ahora: datetime) -> bool:
-    """Tell whether somebody tried today, and it was not just a wrong number."""
-    if turno.ultima is None or turno.ultima[0].date() != ahora.date():
-        return False
-    return turno.ultima[1] != "NUMERO_ERRADO"
-
-
-def _que(fila: FilaAgenda) -> str:
-    casos = fila.turno.casos
-    if fila.turno.fila.estado is Estado.RECURSO_POR_RADICAR:
-        return "recurso"
-    if fila.turno.fila.estado is Estado.POR_DEJAR_MENSAJE:
-        return "mensaje de voz"
-    si = sum(caso.contenido is Contenido.APLICADO for caso in casos)
-    if si and si < len(casos):
-        return f"{si} aplicado, {len(casos) - si} no"
-    return "aplicado" if si else "no aplica"
-
-
-def _ultima(fila: FilaAgenda) -> str:
-    pedida = fila.turno.pedida
-    if pedida is not None:
-        return f"{_cerca(pedida.astimezone(BOGOTA).date(), fila.hoy)} pidió cita"
-    if fila.turno.ultima is None:
-        return "—"
-    momento, resultado = fila.turno.ultima
-    return f"{_cerca(momento.date(), fila.hoy)} {_CORTOS.get(resultado, dicho(resultado))}"
-
-
-def _cerca(dia: date, hoy: date) -> str:
-    return "hoy" if dia == hoy else dia_corto(dia)[:3]
-
-
-def _tiene(fila: FilaAgenda) -> str:
-    if fila.turno.fila.en_revision:
-        return "revisión"
-    quien = fila.turno.fila.tomado_por or fila.turno.cita_de
-    return "usted" if quien == fila.yo else quien or ""
-
-
-def _plazo(fila: FilaAgenda) -> str:
-    if fila.turno.restantes is None:
-        return ""
-    return f"{glyph_of(fila.turno.semaforo)} {fila.turno.restantes:>2}"
-
-
-def columnas() -> dict[int, Sequence[Columna[FilaAgenda]]]:
-    """Return the columns of each width class."""
-    cuando = Columna[FilaAgenda]("Cuándo", 12, lambda f: f.cuando, voz=lambda f: f.voz_cuando)
-    plazo = Columna[FilaAgenda]("Plazo", 5, _plazo, "der", lambda f: signal_of(f.turno.semaforo)[0])
-    cuenta = Columna[FilaAgenda]("Cuenta", 10, lambda f: f.turno.fila.cuenta)
-    cuantos = Columna[FilaAgenda]("Rd", 2, lambda f: str(len(f.turno.casos)), "der")
-    que = Columna[FilaAgenda]("Se informa", 16, _que, flexible=True)
-    intento = Columna[FilaAgenda]("Intento", 7, lambda f: f.intento)
-    ultima = Columna[FilaAgenda]("Última vez", 14, _ultima)
-    tiene = Columna[FilaAgenda]("Tiene", 7, _tiene)
-    radicado = Columna[FilaAgenda]("Radicado", 12, lambda f: f.turno.fila.radicado_actual)
-    valor = Columna[FilaAgenda]("Valor", 12, lambda f: pesos(f.turno.fila.valor_aplicado), "der")
-    return {
-        0: (cuando, plazo, cuenta, cuantos, que, intento, ultima, tiene),
-        110: (cuando, plazo, cuenta, radicado, cuantos, que, valor, intento, ultima, tiene),
-    }
-
-
-def por_que_llama(fila: FilaCaso) -> str:
-    """Return what a usuario may be calling about, for a list to choose from."""
-    que = {
-        Estado.CERRADO_MENSAJE: "se le dejó mensaje",
-        Estado.CERRADO_INFORMADO: "ya informado: recurso posterior",
-        Estado.RECURSO_POR_RADICAR: "recurso por radicar",
-    }.get(fila.estado, "por informar")
-    return f"{fila.cuenta}  {fila.radicado_actual}  {que}"
-
-
-def voz_fila(fila: FilaAgenda) -> Voz | None:
-    """Return the voice of a whole row: dim when it cannot be called now."""
-    return Voz.INACTIVO if fila.ahora_no else None
-
-
-def _plan(fila: FilaAgenda) -> Linea:
-    """Return the appointment, or which attempt comes next and when."""
-    caso = fila.turno.fila
-    if caso.cita is not None:
-        cita = caso.cita.astimezone(BOGOTA)
-        linea = [rotulo("Cita")]
-        if cita <= fila.ahora:
-            linea.append(Trozo(f"■ vencida hace {_hace(fila.ahora - cita)}", Voz.MALO))
-        else:
-            linea.append(Trozo(f"{dia_corto(cita.date())} a las {cita:%H:%M}"))
-        if fila.turno.pedida is not None:
-            pedida = fila.turno.pedida.astimezone(BOGOTA)
-            linea.append(Trozo(f" · la pidió el {dia_corto(pedida.date())} a las {pedida:%H:%M}"))
-        return linea
-    if fila.turno.ultima is None or not (fila.hoy_no or fila.turno.desde):
-        return [rotulo("Cita"), Trozo("sin cita", Voz.TENUE)]
-    momento, resultado = fila.turno.ultima
-    antes = f"{momento.astimezone(BOGOTA):%H:%M} {dicho(resultado)}"
-    sigue = f"{caso.intentos + 1} de {fila.intentos}"
-    if fila.hoy_no:
-        return [
-            rotulo("Intento"),
-            Trozo(f"hoy ya se intentó, {antes}", Voz.AVISO),
-            Trozo(f" · intento {sigue}, otro día"),
-        ]
-    return [
-        rotulo("Intento"),
-        Trozo(f"{sigue}, otra franja: {_desde(fila)}", Voz.AVISO),
-        Trozo(f" · {dia_corto(momento.date())} {antes}"),
-    ]
-
-
-def _hace(rato: timedelta) -> str:
-    """Return how long ago, `45 min`, `2 h 20` or `3 días`."""
-    minutos = int(rato.total_seconds()) // 60
-    if minutos < 60:
-        return f"{minutos} min"
-    horas, minutos = divmod(minutos, 60)
-    if horas < 24:
-        return f"{horas} h {minutos:02d}"
-    return "1 día" if horas < 48 else f"{horas // 24} días"
-
-
-def nota(filtro: str, hasta: str | None, ancho: int) -> Linea:
-    """Return the row over the list: its order, its filter, and until when one may call."""
-    izquierda = [Trozo(f" Primero las citas; luego lo que vence antes{filtro}", Voz.TENUE)]
-    if hasta is None:
-        return extremos(izquierda, [Trozo("▲ fuera del horario de llamadas ", Voz.AVISO)], ancho)
-    hora = f"se puede llamar hasta las {hasta} "
-    # With a filter to be told there is no room for what the day always allows.
-    derecha = [Trozo(hora, Voz.TENUE)] if hasta and not filtro else []
-    return extremos(izquierda, derecha, ancho)
-
-
-def _desde(fila: FilaAgenda) -> str:
-    """Return from when the next attempt is in another part of the day than the last one."""
-    desde = fila.turno.desde
-    if desde is None:
-        return "ya"
-    dia = "" if desde.date() == fila.hoy else f"{dia_corto(desde.date())} "
-    return f"desde {dia}{desde:%H:%M}"
-
-
-def detalle(fila: FilaAgenda | None, telefonos: Sequence[TelefonoDeCuenta]) -> list[Linea]:
-    """Return the three rows about the usuario under the cursor; numbers are masked here."""
-    if fila is None:
-        return [[], [], []]
-    dichos = [
-        f"{caso.radicado_actual}, causal {caso.causal or '—'}, "
-        + (
-            f"aplicado {pesos(caso.valor_aplicado)}"
-            if caso.contenido is Contenido.APLICADO
-            else "no aplica"
+    def compose(self) -> ComposeResult:
+        """Build the note, the table, its rule and the detail of the row under the cursor."""
+        yield Lineas([[]], id="nota")
+        yield TablaVentana[AgendaRow](
+            text.columns(), voz_fila=text.row_tone, vacio="No hay a quién llamar."
         )
-        for caso in fila.turno.casos
-    ]
-    validos = [enmascarado(t.numero) for t in telefonos if not t.invalido]
-    numeros: Linea = (
-        [Trozo("   ".join(validos)), Trozo("   se ven al abrir", Voz.TENUE)]
-        if validos
-        else [Trozo("▲ ninguno válido: ábralo y t agrega uno", Voz.AVISO)]
-    )
-    return [
-        _plan(fila),
-        [rotulo("Se informa"), Trozo(" · ".join(dichos))],
-        [rotulo("Teléfonos"), *numeros],
-    ]
+        yield Regla()
+        yield Lineas([[], [], []], id="detalle")
+
+    @property
+    def row(self) -> AgendaRow | None:
+        """Return the row under the cursor."""
+        cursor = self._table.cursor_id
+        return next((row for row in self._rows if row.caso_id == cursor), None)
+
+    @property
+    def summary(self) -> str:
+        """Return how much there is to do and is done, for the bar."""
+        citas = sum(row.entry.fila.cita is not None for row in self._rows)
+        parts = [f"llamadas {self._calls}", f"informadas {self._informed}"]
+        if citas:
+            parts.insert(1, f"citas {citas}")
+        return " · ".join(parts)
+
+    @property
+    def greyed(self) -> bool:
+        """Return whether some usuario shown cannot be called now."""
+        return any(row.not_now for row in self._rows)
+
+    @property
+    def searching(self) -> bool:
+        """Return whether the usuario who calls is being looked for."""
+        return self._searching
+
+    @property
+    def _table(self) -> TablaVentana[AgendaRow]:
+        return self.query_one(TablaVentana)
+
+    # Reading.
+
+    def load(self) -> None:
+        """Read the agenda again."""
+        self._read(self._filter)
+
+    def to_top(self) -> None:
+        """Put the cursor on the first row once the agenda is read again."""
+        self._to_top = True
+
+    def look(self) -> None:
+        """See whether somebody took, left or changed what is in view."""
+        self._read_holdings(self._table.in_view)
+
+    def show_only(self, figure: VerCasos) -> None:
+        """Show the usuarios of a figure alone."""
+        self._only = figure
+        self.to_top()
+        self.filter("")
+
+    def filter(self, typed: str) -> None:
+        """Show the usuarios of a cuenta or radicado alone; all of them for an empty text."""
+        self._filter = typed.strip()
+        self.load()
+
+    def clear_filter(self) -> bool:
+        """Show every usuario again; return whether some were left out."""
+        if not self._filter and self._only is None:
+            return False
+        self._only = None
+        self.filter("")
+        return True
+
+    @reads("Leyendo la agenda")
+    def _read(self, typed: str) -> _Page:
+        service = self._service
+        rows = text.agenda_rows(
+            service.agenda(typed),
+            service.ahora(),
+            self._login,
+            service.reglas.intentos,
+            service.otro_dia(),
+        )
+        return _Page(rows, service.llamadas(), service.informadas())
+
+    @_read.then
+    def _show(self, page: _Page) -> None:
+        self._rows = [row for row in page.rows if self._asked_for(row)]
+        self._calls, self._informed = page.calls, page.informed
+        by_id = {row.caso_id: row for row in self._rows}
+        table = self._table
+        table.set_ids(array("q", by_id))
+        if self._to_top:
+            self._to_top = False
+            table.cursor = 0
+        table.set_rows(by_id)
+        self._show_detail()
+        self.show_note()
+        self.post_message(self.AgendaShown())
+
+    def _asked_for(self, row: AgendaRow) -> bool:
+        """Tell whether a row is of the figure somebody opened; all are when nobody did."""
+        if self._only is None:
+            return True
+        return any(caso.id in self._only.ids for caso in row.entry.casos)
+
+    @on(TablaVentana.VentanaPedida)
+    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
+        event.stop()
+        asked = set(event.ids)
+        event.tabla.set_rows({row.caso_id: row for row in self._rows if row.caso_id in asked})
+
+    @reads("Viendo quién tiene qué")
+    def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Tenencia]:
+        return self._service.tenencias(casos)
+
+    @_read_holdings.then
+    def _compare(self, tenencias: Mapping[int, Tenencia]) -> None:
+        """Read the agenda again when somebody took, left or changed what is in view."""
+        shown = {row.caso_id: row.entry.fila for row in self._rows}
+        if any(
+            (tenencia := tenencias.get(caso_id)) is None
+            or (tenencia.version, quien(tenencia.toma))
+            != (shown[caso_id].version, shown[caso_id].tomado_por or "")
+            for caso_id in self._table.in_view
+            if caso_id in shown
+        ):
+            self.load()
+
+    # What is shown beside the table.
+
+    def show_note(self) -> None:
+        """Say over the table its order, its filter, and until when usuarios may be called."""
+        only = self._filter or (self._only.titulo if self._only else "")
+        filtered = f" · solo «{limpio(only)}», Esc lo quita" if only else ""
+        line = text.note_line(filtered, self._service.hasta_cuando(), self.app.size.width)
+        self.query_one("#nota", Lineas).set_lines([line])
+
+    @on(TablaVentana.CursorMovido)
+    @on(TablaVentana.VistaMovida)
+    def _show_detail(self) -> None:
+        row = self.row
+        cuenta = row.cuenta if row else ""
+        self.query_one(Regla).show(cuenta, self._table.marca)
+        if row is None:
+            self.query_one("#detalle", Lineas).set_lines(text.detail_lines(None, ()))
+        else:
+            self._read_numbers(cuenta)
+
+    @reads("Leyendo los teléfonos")
+    def _read_numbers(self, cuenta: str) -> tuple[str, tuple[TelefonoDeCuenta, ...]]:
+        return cuenta, self._service.telefonos(cuenta)
+
+    @_read_numbers.then
+    def _show_numbers(self, read: tuple[str, tuple[TelefonoDeCuenta, ...]]) -> None:
+        cuenta, telefonos = read
+        row = self.row
+        if row is not None and row.cuenta == cuenta:
+            self.query_one("#detalle", Lineas).set_lines(text.detail_lines(row, telefonos))
+
+    def take_focus(self) -> None:
+        """Put the cursor of the keyboard on the table."""
+        self._table.focus()
+
+    # What the person asks.
+
+    @on(TablaVentana.FilaElegida)
+    def action_abrir(self) -> None:
+        """Call the usuario under the cursor."""
+        caso_id = self._table.cursor_id
+        if caso_id is not None:
+            self.post_message(self.CallAsked(caso_id))
+
+    def action_siguiente(self) -> None:
+        """Call whoever comes next."""
+        self.post_message(self.NextCallAsked())
+
+    def action_deshacer(self) -> None:
+        """Take back the last call registered here."""
+        self.post_message(self.UndoAsked())
+
+    def action_tapar(self) -> None:
+        """Cover the screen."""
+        self.app.push_screen(PausaModal(self._service.ahora()))
+
+    def action_filtro(self) -> None:
+        """Ask what the agenda is filtered by."""
+
+        def accept(typed: str | None) -> None:
+            if typed is not None:
+                self.filter(typed)
+
+        self.app.push_screen(
+            TextoModal(
+                "Filtrar la agenda",
+                "Cuenta o radicado",
+                maximo=40,
+                inicial=self._filter,
+                enter="filtra",
+            ),
+            accept,
+        )
+
+    def action_entrante(self) -> None:
+        """Look for the usuario who calls."""
+
+        def accept(typed: str | None) -> None:
+            if typed and not self._searching:
+                self._searching = True
+                self._find_caller(typed)
+
+        self.app.push_screen(
+            TextoModal(
+                "¿Quién llama?", "Su cuenta, un radicado o el teléfono", maximo=40, enter="la busca"
+            ),
+            accept,
+        )
+
+    @writes("Buscando a quien llama")
+    def _find_caller(self, typed: str) -> tuple[str, list[FilaCaso]]:
+        # The search is recorded, and so it is a writing.
+        return typed, self._service.quien_llama(typed)
+
+    @_find_caller.then
+    def _choose_caller(self, found: tuple[str, list[FilaCaso]]) -> None:
+        self._searching = False
+        typed, filas = found
+        if not filas:
+            self.post_message(self.NobodyCalls(typed))
+        elif len(filas) == 1:
+            self.post_message(self.CallAsked(filas[0].id, incoming=True))
+        else:
+            self._ask_caller(filas)
+
+    @_find_caller.failed(Exception)
+    def _search_failed(self, error: Exception) -> None:
+        self._searching = False
+        self.post_message(Failed(error))
+
+    def _ask_caller(self, filas: Sequence[FilaCaso]) -> None:
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self.post_message(self.CallAsked(int(value), incoming=True))
+
+        options = [(str(fila.id), text.why_calling(fila)) for fila in filas]
+        self.app.push_screen(SelectorModal("¿Por cuál llama?", options), chosen)

@@ -1,325 +1,318 @@
-"""The card of a call: whom one calls, the script as it is said, and how the call may end."""
+"""The lines of a call: whom one calls, the script as it is said, and how the call may end."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import PREGUNTAS, Contenido, Estado
+from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import evento_dicho
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, evento_dicho
 from ajustes_tui.domain.keeping.catalogs import Parrafo, Reglas
-from ajustes_tui.domain.rules.outcomes import RESULTADOS
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.telephone import formato
-from ajustes_tui.screens.caso.call import SALIDAS, Marcha, Modo, Salida
+from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
 from ajustes_tui.screens.caso.line_text import dicho
 from ajustes_tui.services.casos.contacto import Efecto
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, cell, envolver, extremos, regla
 
-ANCHO = 80
-MARGEN = 12
+WIDTH = 80
+MARGIN = 12
 """Cells before the words of the script: the mark and the checklist."""
-ALTO_DEL_GUION = 9
+SCRIPT_ROWS = 9
 """Rows of the script in the card of eighty columns by twenty."""
-_PALABRAS = {"decision": "decisión"}
-_TITULOS = {
-    Modo.LLAMADA: "Resultado de la llamada",
-    Modo.MENSAJE: "Resultado del mensaje de voz",
-    Modo.RECURSO: "El recurso que iba a presentar",
-    Modo.POSTERIOR: "Ya informado: dentro de los diez días hábiles puede presentar recurso",
+_CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
+"""The words of the checklist that are written otherwise on the screen."""
+_OUTCOME_TITLES: Mapping[Mode, str] = {
+    Mode.INFORM: "Resultado de la llamada",
+    Mode.MESSAGE: "Resultado del mensaje de voz",
+    Mode.RECURSO: "El recurso que iba a presentar",
+    Mode.LATE_RECURSO: "Ya informado: dentro de los diez días hábiles puede presentar recurso",
 }
-_ANCHOS = (25, 25, 24)
+_OUTCOME_WIDTHS = (25, 25, 24)
 
 
-def titulo(marcha: Marcha) -> str:
-    """Return what the bar says one is doing."""
-    cuantos = len(marcha.fichas) or len(marcha.llamada.fichas)
-    if marcha.modo is Modo.RECURSO:
+def title(call: Call) -> str:
+    """Return what the bar says the person is doing."""
+    count = len(call.cards) or len(call.sheet.fichas)
+    if call.mode is Mode.RECURSO:
         return "CONTACTO › Recurso por radicar"
-    if marcha.modo is Modo.POSTERIOR:
+    if call.mode is Mode.LATE_RECURSO:
         return "CONTACTO › Llamó: recurso posterior"
-    if marcha.entrante:
-        return f"CONTACTO › Llamó: informar {cuantos}"
-    if marcha.modo is Modo.MENSAJE:
+    if call.incoming:
+        return f"CONTACTO › Llamó: informar {count}"
+    if call.mode is Mode.MESSAGE:
         return "CONTACTO › Dejar mensaje de voz"
-    return f"CONTACTO › Informar {cuantos} {'radicado' if cuantos == 1 else 'radicados'}"
+    return f"CONTACTO › Informar {count} {'radicado' if count == 1 else 'radicados'}"
 
 
-def cabecera(marcha: Marcha, reglas: Reglas, ahora: datetime) -> list[Linea]:
+def header_lines(call: Call, rules: Reglas, now: datetime) -> list[Linea]:
     """Return the three rows about the usuario: name and clock, attempts and claim, numbers."""
-    ficha = marcha.llamada.principal
-    plazo = _plazo(ficha.reloj, reglas)
-    cuenta = [Trozo("   Cuenta ", Voz.TENUE), Trozo(ficha.caso.cuenta, Voz.FUERTE)]
+    card = call.sheet.principal
+    clock = _clock(card.reloj, rules)
+    cuenta = [Trozo("   Cuenta ", Voz.TENUE), Trozo(card.caso.cuenta, Voz.FUERTE)]
     # The cuenta and the clock are never cut: the name gives way.
-    libre = ANCHO - ancho_linea(plazo) - ancho_linea(cuenta) - 2
-    nombre = cell(ficha.caso.usuario_nombre or "", libre).rstrip()
-    quien = Trozo(f" {nombre}", Voz.FUERTE) if nombre else Trozo(" sin nombre", Voz.AVISO)
+    room = WIDTH - ancho_linea(clock) - ancho_linea(cuenta) - 2
+    name = cell(card.caso.usuario_nombre or "", room).rstrip()
+    usuario = Trozo(f" {name}", Voz.FUERTE) if name else Trozo(" sin nombre", Voz.AVISO)
     return [
-        extremos([quien, *cuenta], plazo, ANCHO),
-        extremos(_intentos(ficha, reglas), [Trozo(f"{_de_quien(marcha)} ", Voz.TENUE)], ANCHO),
-        _telefonos(marcha, reglas, ahora),
+        extremos([usuario, *cuenta], clock, WIDTH),
+        extremos(_attempts(card, rules), [Trozo(f"{_claim(call)} ", Voz.TENUE)], WIDTH),
+        _numbers(call, rules, now),
     ]
 
 
-def _plazo(reloj: RelojDeCaso | None, reglas: Reglas) -> Linea:
-    if reloj is None:
+def _clock(clock: RelojDeCaso | None, rules: Reglas) -> Linea:
+    if clock is None:
         return [Trozo("sin plazo que corra ", Voz.TENUE)]
-    voz, signo = signal_of(semaforo(reloj.restantes, reglas))
+    tone, glyph = signal_of(semaforo(clock.restantes, rules))
     return [
-        Trozo(f"{signo} DÍA {max(reloj.dia, 0)} DE {reloj.dias}", voz),
-        Trozo(f"  vence {dia_corto(reloj.vence)} "),
+        Trozo(f"{glyph} DÍA {max(clock.dia, 0)} DE {clock.dias}", tone),
+        Trozo(f"  vence {dia_corto(clock.vence)} "),
     ]
 
 
-def _intentos(ficha: Ficha, reglas: Reglas) -> Linea:
-    caso = ficha.caso
+def _attempts(card: Ficha, rules: Reglas) -> Linea:
+    caso = card.caso
     if caso.estado is Estado.RECURSO_POR_RADICAR:
         return [Trozo(" No aceptó: radique el recurso, o registre que desiste")]
     if caso.estado is Estado.CERRADO_MENSAJE:
         return [Trozo(" Se le dejó mensaje y ahora llama: no cuenta como intento")]
     if caso.estado is Estado.CERRADO_INFORMADO:
-        cuando = f" el {dia_corto(caso.informado_el)}" if caso.informado_el else ""
-        return [Trozo(f" Ya informado{cuando}")]
+        when = f" el {dia_corto(caso.informado_el)}" if caso.informado_el else ""
+        return [Trozo(f" Ya informado{when}")]
     if caso.estado is Estado.POR_DEJAR_MENSAJE:
-        return [
-            Trozo(
-                f" Ilocalizado: {contados(caso.intentos, 'intento', 'intentos')} en {_dias(caso)}"
-            )
-        ]
-    linea = [Trozo(" Intento ", Voz.TENUE)]
-    if caso.intentos < reglas.intentos:
-        linea.append(Trozo(f"{caso.intentos + 1} de {reglas.intentos}", Voz.FUERTE))
+        attempts = contados(caso.intentos, "intento", "intentos")
+        return [Trozo(f" Ilocalizado: {attempts} en {_days(caso)}")]
+    line = [Trozo(" Intento ", Voz.TENUE)]
+    if caso.intentos < rules.intentos:
+        line.append(Trozo(f"{caso.intentos + 1} de {rules.intentos}", Voz.FUERTE))
     else:
-        linea.append(Trozo(f"{caso.intentos + 1}, van {_dias(caso)}", Voz.FUERTE))
-        linea.append(Trozo(f" hábiles de {reglas.dias_intentos}", Voz.TENUE))
+        line.append(Trozo(f"{caso.intentos + 1}, van {_days(caso)}", Voz.FUERTE))
+        line.append(Trozo(f" hábiles de {rules.dias_intentos}", Voz.TENUE))
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
-        linea.append(Trozo(f" · cita {dia_corto(cita.date())} {cita:%H:%M}", Voz.AVISO))
+        line.append(Trozo(f" · cita {dia_corto(cita.date())} {cita:%H:%M}", Voz.AVISO))
     elif caso.ultimo_dia_intento is not None:
-        linea.append(Trozo(f" · {_ultimo_intento(ficha)}", Voz.TENUE))
-    return linea
+        line.append(Trozo(f" · {_last_attempt(card)}", Voz.TENUE))
+    return line
 
 
-def _ultimo_intento(ficha: Ficha) -> str:
+def _last_attempt(card: Ficha) -> str:
     """Return which attempt was the last one, when, and what it ended in."""
-    caso = ficha.caso
-    for linea in ficha.lineas:
-        if linea.caso == caso.id and linea.evento == Evento.CONTACTO and not linea.deshecha:
-            momento = linea.momento.astimezone(BOGOTA)
-            resultado = dicho(linea.datos.get("resultado", ""))
-            return f"{caso.intentos}.º {dia_corto(momento.date())} {momento:%H:%M} {resultado}"
-    dia = caso.ultimo_dia_intento
-    return f"{caso.intentos}.º {dia_corto(dia)}" if dia else ""
+    caso = card.caso
+    for line in card.lineas:
+        if line.caso == caso.id and line.evento == Evento.CONTACTO and not line.deshecha:
+            moment = line.momento.astimezone(BOGOTA)
+            resultado = dicho(line.datos.get("resultado", ""))
+            return f"{caso.intentos}.º {dia_corto(moment.date())} {moment:%H:%M} {resultado}"
+    day = caso.ultimo_dia_intento
+    return f"{caso.intentos}.º {dia_corto(day)}" if day else ""
 
 
-def _de_quien(marcha: Marcha) -> str:
-    ficha = marcha.llamada.principal
-    if ficha.toma is None:
-        texto = "libre"
-    elif marcha.de_otro:
-        texto = f"la tiene {marcha.de_otro}"
+def _claim(call: Call) -> str:
+    """Return whose the caso is, and whether something is half typed on it."""
+    card = call.sheet.principal
+    if card.toma is None:
+        text = "libre"
+    elif call.held_by:
+        text = f"la tiene {call.held_by}"
     else:
-        texto = f"suya desde {ficha.toma.desde.astimezone(BOGOTA):%H:%M}"
-    return f"{texto} · borrador" if ficha.borrador else texto
+        text = f"suya desde {card.toma.desde.astimezone(BOGOTA):%H:%M}"
+    return f"{text} · borrador" if card.borrador else text
 
 
-def _telefonos(marcha: Marcha, reglas: Reglas, ahora: datetime) -> Linea:
-    linea: list[Trozo] = []
-    if marcha.entrante:
-        return extremos([Trozo(" ► llama el usuario: no se marca ningún número")], [], ANCHO)
-    for numero, invalido in marcha.numeros:
-        if numero == marcha.telefono:
-            linea.append(Trozo(f" ► {formato(numero)}", Voz.FUERTE))
+def _numbers(call: Call, rules: Reglas, now: datetime) -> Linea:
+    line: list[Trozo] = []
+    if call.incoming:
+        return extremos([Trozo(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
+    for number, wrong in call.numbers:
+        if number == call.telefono:
+            line.append(Trozo(f" ► {formato(number)}", Voz.FUERTE))
         else:
-            texto = f"   {formato(numero)}{' errado' if invalido else ''}"
-            linea.append(Trozo(texto, Voz.INACTIVO if invalido else Voz.NORMAL))
-    if not marcha.validos:
-        linea.append(Trozo(" ▲ No hay teléfono válido: t agrega uno", Voz.AVISO))
-    return extremos(linea, [*_horario(marcha, reglas, ahora)], ANCHO)
+            text = f"   {formato(number)}{' errado' if wrong else ''}"
+            line.append(Trozo(text, Voz.INACTIVO if wrong else Voz.NORMAL))
+    if not call.valid_numbers:
+        line.append(Trozo(" ▲ No hay teléfono válido: t agrega uno", Voz.AVISO))
+    return extremos(line, [*_calling_hours(call, rules, now)], WIDTH)
 
 
-def _horario(marcha: Marcha, reglas: Reglas, ahora: datetime) -> Linea:
-    if reglas.horario == "off":
+def _calling_hours(call: Call, rules: Reglas, now: datetime) -> Linea:
+    if rules.horario == "off":
         return [Trozo("otro: t ", Voz.TENUE)]
-    if not marcha.llamada.en_horario:
+    if not call.sheet.en_horario:
         return [Trozo("▲ fuera del horario de llamadas ", Voz.AVISO)]
-    sabado = ahora.weekday() == 5
-    hasta = (reglas.horario_sabado if sabado else reglas.horario_semana)[1]
-    return [Trozo(f"otro: t  se llama hasta las {hasta} ", Voz.TENUE)]
+    saturday = now.weekday() == 5
+    until = (rules.horario_sabado if saturday else rules.horario_semana)[1]
+    return [Trozo(f"otro: t  se llama hasta las {until} ", Voz.TENUE)]
 
 
-def guion(marcha: Marcha, alto: int) -> list[Linea]:
-    """Return the script in exactly `alto` rows: what was said shrinks so that the rest fits."""
-    if not marcha.guion:
-        aviso = Trozo(" ▲ Esta causal no tiene guion: corrija la causal en triage", Voz.AVISO)
-        return [[aviso], *([[]] * (alto - 1))]
-    bloques = [_parrafo(marcha, n, parrafo) for n, parrafo in enumerate(marcha.guion)]
-    actual = min(len(marcha.dichos), len(bloques) - 1)
-    for indice in range(actual):
-        if sum(map(len, bloques)) > alto:
-            bloques[indice] = bloques[indice][:1]
-    while sum(map(len, bloques[: actual + 1])) > alto and actual:
-        bloques.pop(0)
-        actual -= 1
-    lineas = [linea for bloque in bloques for linea in bloque][:alto]
-    return lineas + [[]] * (alto - len(lineas))
+def script_lines(call: Call, height: int) -> list[Linea]:
+    """Return the script in exactly `height` rows: what was said shrinks so that the rest fits."""
+    if not call.script:
+        notice = Trozo(" ▲ Esta causal no tiene guion: corrija la causal en triage", Voz.AVISO)
+        return [[notice], *([[]] * (height - 1))]
+    blocks = [_paragraph(call, n, paragraph) for n, paragraph in enumerate(call.script)]
+    current = min(len(call.said), len(blocks) - 1)
+    for index in range(current):
+        if sum(map(len, blocks)) > height:
+            blocks[index] = blocks[index][:1]
+    while sum(map(len, blocks[: current + 1])) > height and current:
+        blocks.pop(0)
+        current -= 1
+    lines = [line for block in blocks for line in block][:height]
+    return lines + [[]] * (height - len(lines))
 
 
-def _parrafo(marcha: Marcha, numero: int, parrafo: Parrafo) -> list[Linea]:
-    dicho = numero < len(marcha.dichos)
-    actual = numero == len(marcha.dichos)
-    voz = Voz.FUERTE if actual else Voz.TENUE
-    marca = f"√ {marcha.dichos[numero]}" if dicho else ("►" if actual else "·")
-    izquierda = [marca, *(_PALABRAS.get(palabra, palabra) for palabra in parrafo.palabras)]
-    textos = envolver(parrafo.texto, ANCHO - MARGEN - 1)
-    lineas: list[Linea] = []
-    for fila in range(max(len(izquierda), len(textos))):
-        rotulo = izquierda[fila] if fila < len(izquierda) else ""
-        texto = textos[fila] if fila < len(textos) else ""
-        es_marca = dicho and fila == 0
-        lineas.append(
+def _paragraph(call: Call, number: int, paragraph: Parrafo) -> list[Linea]:
+    said = number < len(call.said)
+    current = number == len(call.said)
+    tone = Voz.FUERTE if current else Voz.TENUE
+    mark = f"√ {call.said[number]}" if said else ("►" if current else "·")
+    left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.palabras)]
+    texts = envolver(paragraph.texto, WIDTH - MARGIN - 1)
+    lines: list[Linea] = []
+    for row in range(max(len(left), len(texts))):
+        label = left[row] if row < len(left) else ""
+        text = texts[row] if row < len(texts) else ""
+        ticked = said and row == 0
+        lines.append(
             [
-                Trozo(f" {cell(rotulo, MARGEN - 2)} ", Voz.OK if es_marca else voz),
-                Trozo(texto, voz),
+                Trozo(f" {cell(label, MARGIN - 2)} ", Voz.OK if ticked else tone),
+                Trozo(text, tone),
             ]
         )
-    return lineas
+    return lines
 
 
-def titulo_del_guion(marcha: Marcha) -> Linea:
+def script_rule(call: Call) -> Linea:
     """Return the rule over the script: which one it is, and what Space does."""
-    caso = marcha.llamada.principal.caso
-    if marcha.modo is Modo.MENSAJE:
-        nombre = "mensaje de voz"
+    caso = call.sheet.principal.caso
+    if call.mode is Mode.MESSAGE:
+        name = "mensaje de voz"
     else:
-        nombre = "aplicado" if caso.contenido is Contenido.APLICADO else "no aplica"
-    titulo = f"Guion {caso.causal or '—'}-{nombre} v{marcha.llamada.version_guion}"
-    ayuda = "Espacio: ya lo dije, sigue"
-    return regla(titulo, "autorizado · " + ayuda if marcha.autorizado else ayuda)
+        name = CONTENIDO_WORDS[caso.contenido or Contenido.NO_APLICA]
+    heading = f"Guion {caso.causal or '—'}-{name} v{call.sheet.version_guion}"
+    space = "Espacio: ya lo dije, sigue"
+    return regla(heading, "autorizado · " + space if call.authorised else space)
 
 
-def salidas(marcha: Marcha) -> list[Linea]:
-    """Return the rule and the rows of the ways to end, laid as the numeric pad."""
-    pad = marcha.modo is Modo.LLAMADA
-    filas = _en_filas(SALIDAS[marcha.modo])
-    sin_guion = (Modo.MENSAJE, Modo.POSTERIOR)
-    falta = marcha.falta_decir() if marcha.modo not in sin_guion else ()
-    lineas: list[Linea] = [
-        regla(_TITULOS[marcha.modo], "en el orden del teclado numérico" if pad else "")
+def outcome_lines(call: Call) -> list[Linea]:
+    """Return the rule and the rows of the outcomes, laid as the numeric pad."""
+    pad = call.mode is Mode.INFORM
+    without_script = (Mode.MESSAGE, Mode.LATE_RECURSO)
+    unsaid = call.unsaid() if call.mode not in without_script else ()
+    lines: list[Linea] = [
+        regla(_OUTCOME_TITLES[call.mode], "en el orden del teclado numérico" if pad else "")
     ]
-    for fila in filas:
-        linea: list[Trozo] = [Trozo("   ")]
-        for salida, ancho in zip(fila, _ANCHOS, strict=False):
-            linea += _salida(marcha, salida, ancho, falta)
-        lineas.append(linea)
-    if falta:
-        dice = "1 y 2: falta decir el guion" if pad else "falta decir el guion para desistir"
-        aviso = Trozo(f"{dice} ", Voz.INACTIVO)
-        if ancho_linea(lineas[-1]) + len(aviso.texto) > ANCHO:
-            lineas.append([])
-        lineas[-1] = extremos(lineas[-1], [aviso], ANCHO)
-    return lineas + [[]] * (5 - len(lineas))
+    for row in _in_rows(OUTCOMES[call.mode]):
+        line: list[Trozo] = [Trozo("   ")]
+        for outcome, width in zip(row, _OUTCOME_WIDTHS, strict=False):
+            line += _outcome(call, outcome, width, unsaid)
+        lines.append(line)
+    if unsaid:
+        text = "1 y 2: falta decir el guion" if pad else "falta decir el guion para desistir"
+        notice = Trozo(f"{text} ", Voz.INACTIVO)
+        if ancho_linea(lines[-1]) + len(notice.texto) > WIDTH:
+            lines.append([])
+        lines[-1] = extremos(lines[-1], [notice], WIDTH)
+    return lines + [[]] * (5 - len(lines))
 
 
-def _en_filas(todas: Sequence[Salida]) -> list[Sequence[Salida]]:
-    return [todas[inicio : inicio + 3] for inicio in range(0, len(todas), 3)]
+def _in_rows(outcomes: Sequence[CallOutcome]) -> list[Sequence[CallOutcome]]:
+    return [outcomes[start : start + 3] for start in range(0, len(outcomes), 3)]
 
 
-def _salida(marcha: Marcha, salida: Salida, ancho: int, falta: Sequence[str]) -> list[Trozo]:
-    informa = salida.resultado in ("ACEPTA", "NO_INTERPONE") or (
-        salida.resultado == "NO_ACEPTA" and marcha.modo is Modo.LLAMADA
+def _outcome(call: Call, outcome: CallOutcome, width: int, unsaid: Sequence[str]) -> list[Trozo]:
+    informs = outcome.resultado in DESISTE or (
+        outcome.resultado == "NO_ACEPTA" and call.mode is Mode.INFORM
     )
-    elegida = marcha.elegida == salida
-    fila = RESULTADOS.get(salida.resultado)
-    no_llego = marcha.entrante and fila is not None and not fila.habla
-    apagada = bool(marcha.de_otro) or (informa and bool(falta)) or no_llego
-    voz = Voz.CURSOR if elegida else (Voz.INACTIVO if apagada else Voz.NORMAL)
-    numero = Voz.INACTIVO if apagada else Voz.FUERTE
-    texto = f" {salida.texto}"
-    sobra = max(ancho - 1 - len(texto), 0)
+    chosen = call.outcome == outcome
+    row = CONTACT_OUTCOMES.get(outcome.resultado)
+    reached_nobody = call.incoming and row is not None and not row.answered
+    dim = bool(call.held_by) or (informs and bool(unsaid)) or reached_nobody
+    tone = Voz.CURSOR if chosen else (Voz.INACTIVO if dim else Voz.NORMAL)
+    digit = Voz.INACTIVO if dim else Voz.FUERTE
+    text = f" {outcome.text}"
     return [
-        Trozo(salida.digito, Voz.CURSOR if elegida else numero),
-        Trozo(texto, voz),
-        Trozo(" " * sobra),
+        Trozo(outcome.digit, Voz.CURSOR if chosen else digit),
+        Trozo(text, tone),
+        Trozo(" " * max(width - 1 - len(text), 0)),
     ]
 
 
-def tarjeta(marcha: Marcha, alto: int) -> list[Linea]:
-    """Return the rows under the header: the script and the ways to end, in `alto` rows."""
-    fin = salidas(marcha)
-    largo = sum(len(_parrafo(marcha, n, parrafo)) for n, parrafo in enumerate(marcha.guion))
-    # The ways to end stay where they are on a small window, unless the script is longer than that.
-    filas = min(max(largo, ALTO_DEL_GUION), max(alto - len(fin) - 2, 3))
+def card_lines(call: Call, height: int) -> list[Linea]:
+    """Return the rows under the header: the script and the outcomes, in `height` rows."""
+    outcomes = outcome_lines(call)
+    length = sum(len(_paragraph(call, n, paragraph)) for n, paragraph in enumerate(call.script))
+    # The outcomes stay where they are on a small window, unless the script is longer than that.
+    rows = min(max(length, SCRIPT_ROWS), max(height - len(outcomes) - 2, 3))
     return [
-        titulo_del_guion(marcha),
-        *guion(marcha, filas),
+        script_rule(call),
+        *script_lines(call, rows),
         [],
-        *fin,
+        *outcomes,
     ]
 
 
-def efecto(salida: Salida, que: Efecto, reglas: Reglas, otra_vez: str = "") -> str:
-    """Return what is chosen and what registering it will do.
+def effect_text(outcome: CallOutcome, effect: Efecto, rules: Reglas, again: str = "") -> str:
+    """Return which outcome is chosen and what registering it will do.
 
-    `otra_vez` is when to try again after an attempt that reached nobody.
+    `again` is when to try again after an attempt that reached nobody.
     """
-    escogida = f"{salida.digito} {salida.texto}"
-    if not que.despues:
-        return escogida
-    antes, despues = que.antes[0], que.despues[0]
-    if despues.estado is not antes.estado:
-        hacia = {
-            Estado.CERRADO_INFORMADO: "queda cerrado, informado",
-            Estado.CERRADO_MENSAJE: "queda cerrado, con mensaje",
-            Estado.RECURSO_EN_PQR: "el recurso queda en PQR",
-            Estado.POR_DEJAR_MENSAJE: "ya es ilocalizado: sigue el mensaje de voz",
-        }.get(despues.estado, PREGUNTAS[despues.estado])
-        return f"{escogida} → {hacia}"
-    if despues.cita is not None and despues.cita != antes.cita:
-        cita = despues.cita.astimezone(BOGOTA)
-        return f"{escogida} → cita el {dia_corto(cita.date())} a las {cita:%H:%M}"
-    if despues.intentos > antes.intentos:
-        corto = escogida.partition(",")[0]
-        if despues.intentos >= reglas.intentos:
+    chosen = f"{outcome.digit} {outcome.text}"
+    if not effect.despues:
+        return chosen
+    before, after = effect.antes[0], effect.despues[0]
+    if after.estado is not before.estado:
+        words = ESTADO_WORDS[after.estado]
+        return f"{chosen} → {words.after_call or words.question}"
+    if after.cita is not None and after.cita != before.cita:
+        cita = after.cita.astimezone(BOGOTA)
+        return f"{chosen} → cita el {dia_corto(cita.date())} a las {cita:%H:%M}"
+    if after.intentos > before.intentos:
+        short = chosen.partition(",")[0]
+        if after.intentos >= rules.intentos:
             # Enough attempts, and not yet on enough days.
-            van = f"{corto} → van {contados(despues.intentos, 'intento', 'intentos')} en {_dias(despues)}"
-            return f"{van}; otro, {otra_vez}" if otra_vez else van
-        van = f"{corto} → intento {despues.intentos} de {reglas.intentos}"
-        return f"{van}; el {despues.intentos + 1}.º, {otra_vez}" if otra_vez else van
-    return f"{escogida} → va a la supervisora"
+            attempts = contados(after.intentos, "intento", "intentos")
+            so_far = f"{short} → van {attempts} en {_days(after)}"
+            return f"{so_far}; otro, {again}" if again else so_far
+        so_far = f"{short} → intento {after.intentos} de {rules.intentos}"
+        return f"{so_far}; el {after.intentos + 1}.º, {again}" if again else so_far
+    return f"{chosen} → va a la supervisora"
 
 
-def _dias(caso: Caso) -> str:
+def _days(caso: Caso) -> str:
     return contados(caso.dias_intento, "día", "días")
 
 
-def panel(marcha: Marcha, ancho: int) -> list[Linea]:
+def side_lines(call: Call, width: int) -> list[Linea]:
     """Return what stands beside the card on a wide window: the casos and the last lines."""
-    lineas: list[Linea] = [regla("Se informa", "", ancho)]
-    for ficha in marcha.llamada.fichas:
-        caso = ficha.caso
-        valor = pesos(caso.valor_aplicado) if caso.contenido is Contenido.APLICADO else "no aplica"
-        lineas.append(
+    lines: list[Linea] = [regla("Se informa", "", width)]
+    for card in call.sheet.fichas:
+        caso = card.caso
+        amount = pesos(caso.valor_aplicado) if caso.contenido is Contenido.APLICADO else "no aplica"
+        lines.append(
             [
                 Trozo(f" {caso.radicado_actual} ", Voz.FUERTE),
-                Trozo(f"{caso.causal or '—'}  {valor}"),
+                Trozo(f"{caso.causal or '—'}  {amount}"),
             ]
         )
-    lineas.append(regla("Historial de la cuenta", "", ancho))
-    for linea in marcha.llamada.principal.lineas:
-        momento = linea.momento.astimezone(BOGOTA)
-        lineas.append(
+    lines.append(regla("Historial de la cuenta", "", width))
+    for line in call.sheet.principal.lineas:
+        moment = line.momento.astimezone(BOGOTA)
+        lines.append(
             [
-                Trozo(f" {momento:%d/%m %H:%M} ", Voz.TENUE),
-                Trozo(cell(linea.agente, 8)),
-                Trozo(f" {evento_dicho(linea.evento)}"),
+                Trozo(f" {moment:%d/%m %H:%M} ", Voz.TENUE),
+                Trozo(cell(line.agente, 8)),
+                Trozo(f" {evento_dicho(line.evento)}"),
             ]
         )
-    return lineas
+    return lines

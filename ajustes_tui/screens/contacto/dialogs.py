@@ -22,36 +22,37 @@ class TelefonoModal(Dialogo[str | None]):
 
     SE_GUARDA = True
 
-    def __init__(self, inicial: str, al_escribir: Callable[[str], None]) -> None:
+    def __init__(self, initial: str, keep: Callable[[str], None]) -> None:
+        """Build the box with what was half typed; `keep` is told the text as it is typed."""
         super().__init__()
-        self._inicial = inicial
-        self._al_escribir = al_escribir
+        self._initial = initial
+        self._keep = keep
 
     def compose(self) -> ComposeResult:
         """Build the field."""
         with Vertical(id="dialogo"):
             yield parrafo("Otro teléfono del usuario", "titulo")
-            yield Campo(self._inicial, ancho=24, maximo=24, id="primero")
+            yield Campo(self._initial, ancho=24, maximo=24, id="primero")
             yield parrafo("Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada", "ayuda")
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         try:
-            numero = Telefono.parse(event.value)
+            number = Telefono.parse(event.value)
         except DatoInvalido as error:
             self.query_one(".ayuda", Static).update(plain(error.mensaje))
         else:
-            self.dismiss(str(numero))
+            self.dismiss(str(number))
 
     @on(Input.Changed)
     def _repeat(self, event: Input.Changed) -> None:
-        self._al_escribir(event.value)
+        self._keep(event.value)
         try:
-            numero = Telefono.parse(event.value)
+            number = Telefono.parse(event.value)
         except DatoInvalido:
             return
         self.query_one(".ayuda", Static).update(
-            mensaje("{numero} · Enter lo usa en esta llamada", numero=formato(numero))
+            mensaje("{numero} · Enter lo usa en esta llamada", numero=formato(number))
         )
 
 

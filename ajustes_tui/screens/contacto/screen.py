@@ -1,155 +1,219 @@
-"""Contacto: the list of usuarios to call, the call itself, and the recurso inside it."""
+"""Contacto: the agenda of usuarios to call, and in its place the call while one is going on."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from textual import events, on
+from textual.app import ComposeResult
 
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.rules.decision import Negado
+from ajustes_tui.domain.values.clocks import semaforo
+from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.messages import EventoRegistrado, Hechos, SeguirLlamada, VerCasos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO, acts
-from ajustes_tui.screens.contacto.board import Tarjeta
-from ajustes_tui.screens.contacto.watch import VigilarContacto
-from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.caso.conflict_text import Choque
+from ajustes_tui.screens.contacto import call_text
+from ajustes_tui.screens.contacto.agenda import AgendaPanel
+from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
+from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.services.recorder import Peticion
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.services.casos.contacto import ContactoService
+from ajustes_tui.ui.text import Voz, limpio
 
 
-class ContactoScreen(VigilarContacto):
-    """One call after another; each outcome is asked of ContactoService for all its casos."""
+class ContactoScreen(AjustesScreen):
+    """The agenda and the call panel inside the frame: one of them is in front."""
 
     CONTEXTO = "contacto.agenda"
     CSS_PATH = styles_dir() / "contacto.tcss"
 
-    def action_nota(self) -> None:
-        """Write a note on the caso of the call."""
-        self._ask_and_register("Nota del caso", "Queda en el historial", Evento.NOTA)
+    def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(hechos, sesion, service)
+        self._service = service
+        self._agenda = AgendaPanel(service, sesion.login)
+        self._calls = CallPanel(
+            service,
+            sesion.login,
+            say=self.frame.command_row.show,
+            changed=self._follow_call,
+            conflict=self._conflict_about,
+        )
+        self._calls.display = False
 
-    def action_revision(self) -> None:
-        """Ask the supervisor to decide."""
-        self._ask_and_register(
-            "Pedir revisión", "Qué quiere que decida la supervisora", Evento.PEDIR_REVISION
+    def compose_body(self) -> ComposeResult:
+        """Build the agenda and the call panel."""
+        yield self._agenda
+        yield self._calls
+
+    def on_mount(self) -> None:
+        """Start at the agenda."""
+        self._show_agenda()
+        self._paint_frame()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the script the rows there are."""
+        self.call_after_refresh(self._calls.repaint)
+
+    def _conflict_about(self, clash: Choque) -> ConflictoScreen:
+        clock = clash.ficha.reloj
+        signal = semaforo(clock.restantes, self._service.reglas) if clock is not None else None
+        return ConflictoScreen(
+            clash, self.hechos, self.sesion, self._service.ahora, self._service.ficha, signal
         )
 
-    def _ask_and_register(self, titulo: str, ayuda: str, evento: Evento) -> None:
-        marcha = self._marcha
-        if marcha is None:
-            self._nothing_here()
-            return
-        permiso = marcha.llamada.principal.permite(evento)
-        if isinstance(permiso, Negado):
-            self.say(permiso.motivo, Voz.AVISO)
-            return
+    # Which part is in front, and what the frame says of it.
 
-        clave = f"t.{evento.value}"
+    def _follow_call(self) -> None:
+        """Show the call in place of the agenda, or the agenda again, and the rows around it."""
+        calling = self._calls.call is not None
+        if self._calls.display is not calling:
+            self._agenda.display, self._calls.display = not calling, calling
+            if not calling:
+                self._show_agenda()
+        self._paint_frame()
 
-        def accept(texto: str | None) -> None:
-            if texto is None or self._marcha is None or self._ocupada:
-                return
-            peticion = (
-                Peticion(evento, {}, texto)
-                if evento is Evento.NOTA
-                else Peticion(evento, {"motivo": texto})
-            )
-            ahora = self._marcha
-            escrito = {c: t for c, t in self._written(ahora).items() if c != clave}
-            self.after_draft(ahora, partial(self.annotate, ahora, peticion, escrito))
+    def _show_agenda(self) -> None:
+        self._agenda.to_top()
+        self._agenda.take_focus()
+        self.frame.command_row.show("", "Enter abre · n llama al siguiente")
 
-        self.app.push_screen(self._box(clave, titulo, ayuda), accept)
+    @on(AgendaPanel.AgendaShown)
+    def _paint_frame(self) -> None:
+        """Say on the bar where the person is and how much there is to do; then keys and RR line."""
+        call = self._calls.call
+        title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
+        self.frame.bar.show(title, f"{self._agenda.summary} · {self.sesion.login}")
+        self.frame.show_keys("contacto.agenda" if call is None else self._calls.context)
+        self._agenda.show_note()
+        line = self._calls.rr_line
+        if line is not None:
+            self.frame.rr_line.show(*line)
+        elif call is None and self._agenda.greyed:
+            self.frame.rr_line.clear(GREYED_NOTICE)
+        else:
+            self.frame.rr_line.clear()
 
-    def _box(self, clave: str, titulo: str, ayuda: str, maximo: int = 2_000) -> TextoModal:
-        """Return a box for a text that is kept as it is typed."""
-        return TextoModal(
-            titulo,
-            ayuda,
-            maximo=maximo,
-            inicial=self._textos.get(clave, ""),
-            al_escribir=self.keeper(clave),
-        )
+    # What the app asks of every place.
+
+    def load(self) -> None:
+        """Read the agenda again; a call going on stays as it is."""
+        self._agenda.load()
+
+    def store_changed(self) -> None:
+        """Look at the casos of the call, or at those in view in the agenda."""
+        if self._calls.call is not None:
+            self._calls.look()
+        else:
+            self._agenda.look()
+
+    def receive(self, peticion: object) -> None:
+        """Call about the caso another screen sent, or show the usuarios of its figure alone."""
+        if isinstance(peticion, int):
+            self._calls.open(peticion)
+        elif isinstance(peticion, SeguirLlamada):
+            self._calls.open(peticion.caso_id, answered=peticion)
+        elif isinstance(peticion, VerCasos) and self._calls.call is None:
+            self._agenda.show_only(peticion)
+
+    def pending(self) -> str:
+        """Say that a call is half way."""
+        if self._calls.call is None:
+            return ""
+        return "La llamada queda sin registrar; lo escrito se guarda como borrador."
+
+    def active(self) -> None:
+        """Renew the claims of the call, now or when it is time again."""
+        self._calls.active()
+
+    def keep_now(self) -> None:
+        """Keep what is said and written before the program ends."""
+        self._calls.keep_now()
+
+    def writing(self) -> bool:
+        """Return whether something is being written on a call."""
+        return self._calls.writing or self._agenda.searching
+
+    def pasted(self, numeros: tuple[str, ...]) -> None:
+        """Filter the agenda by what was pasted."""
+        if self._calls.call is None and numeros:
+            self._agenda.filter(numeros[0])
+        else:
+            super().pasted(numeros)
 
     def admits(self, tecla: str) -> bool:
-        """Return whether a key may act; on a call that is being registered none does."""
-        if self._ocupada and self._marcha is not None and acts(tecla):
-            self.say(REGISTRANDO, Voz.AVISO)
-            return False
-        return super().admits(tecla)
+        """Return whether a key may act now."""
+        return self._calls.admits(tecla)
 
-    def action_saltar(self) -> None:
-        """Pass over the usuario, saying why."""
-        if self._marcha is None:
-            self._nothing_here()
-            return
+    # What the parts ask.
 
-        def accept(motivo: str | None) -> None:
-            if motivo is not None and self._marcha is not None and not self._ocupada:
-                self._textos.pop("t.saltar", None)
-                self._save_draft()
-                self._ocupada = True
-                self.skip(self._marcha.llamada, motivo)
+    @on(AgendaPanel.CallAsked)
+    def _open_call(self, event: AgendaPanel.CallAsked) -> None:
+        self._calls.open(event.caso_id, incoming=event.incoming)
 
-        modal = self._box("t.saltar", "Saltar la llamada", "Por qué la salta", 200)
-        self.app.push_screen(modal, accept)
+    @on(AgendaPanel.NextCallAsked)
+    def _open_next(self) -> None:
+        self._calls.open_next()
+
+    @on(AgendaPanel.UndoAsked)
+    def _undo(self) -> None:
+        self._calls.action_deshacer()
+
+    @on(AgendaPanel.NobodyCalls)
+    def _say_nobody_calls(self, event: AgendaPanel.NobodyCalls) -> None:
+        self.say(f"Con «{limpio(event.typed)[:30]}» no hay nada que informar", Voz.AVISO)
+
+    @on(CallPanel.CallRegistered)
+    def _publish(self, event: CallPanel.CallRegistered) -> None:
+        for registro in event.registros:
+            self.hechos.evento_registrado.publish(
+                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
+            )
+
+    @on(CallPanel.RRLineAsked)
+    def _copy_line(self, event: CallPanel.RRLineAsked) -> None:
+        title, copied = f"Línea RR de {event.cuenta}", self.copy_out(event.line)
+        self.frame.rr_line.show(title, copied, event.line)
+
+    @on(CallPanel.CallReleased)
+    def _read_released(self) -> None:
+        self.load()
+
+    # The keys of every place.
+
+    async def action_atras(self) -> None:  # type: ignore[override]  # an action may be awaited
+        """Go back one step in the call, or show the whole agenda again."""
+        if self._calls.call is not None:
+            await self._calls.back()
+        elif not self._agenda.clear_filter():
+            self.nothing_here()
+
+    def action_nota(self) -> None:
+        """Write a note on the caso of the call."""
+        if self._calls.call is not None:
+            self._calls.write_note()
+        else:
+            self.nothing_here()
 
     def action_deshacer(self) -> None:
-        """Take back the last call one registered here."""
-        if not self._ultimos:
-            self.say("En esta sesión no hay una llamada suya que deshacer", Voz.AVISO)
-        elif not self._ocupada:
-            self._ocupada = True
-            self.deshaciendo = self._ultimos.pop()
-            anterior = self._marcha.llamada if self._marcha else None
-            self.undo(self.deshaciendo, anterior)
-
-    def action_linea_rr(self) -> None:
-        """Send the RR line to the terminal's clipboard; again, the next one of the same call."""
-        if not self._rr:
-            self.say("Todavía no hay una línea RR", Voz.AVISO)
-            return
-        cuenta, linea, _resto = self._rr[self._turno_rr]
-        self.linea_rr.show(f"Línea RR de {cuenta}", self.copy_out(linea), linea)
-        self._turno_rr = (self._turno_rr + 1) % len(self._rr)
-
-    def action_tapar(self) -> None:
-        """Cover the screen; the claim and what is written stay."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
+        """Take back the last call the person registered here."""
+        self._calls.action_deshacer()
 
     def action_cuenta(self) -> None:
         """Open everything about the cuenta of the call, or of the row."""
-        fila = self._row()
-        if self._marcha is not None:
-            caso = self._marcha.llamada.principal.caso
-            self.go("historial", (caso.cuenta, caso.id))
-        elif fila is not None:
-            self.go("historial", (fila.turno.fila.cuenta, fila.turno.fila.id))
+        row = self._agenda.row
+        call = self._calls.call
+        if call is not None:
+            self.go("historial", (call.cuenta, call.caso_id))
+        elif row is not None:
+            self.go("historial", (row.cuenta, row.caso_id))
 
     def action_buscar(self) -> None:
         """Look for a cuenta, radicado or telephone."""
 
-        def accept(texto: str | None) -> None:
-            if texto:
-                self.go("historial", texto)
+        def accept(typed: str | None) -> None:
+            if typed:
+                self.go("historial", typed)
 
         self.app.push_screen(
             TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca"), accept
         )
-
-    async def action_atras(self) -> None:  # type: ignore[override]  # an action may be awaited
-        """Go back: from the form to the script, from what is chosen, from the call to the list."""
-        marcha = self._marcha
-        if marcha is None:
-            if self._texto or self._solo is not None:
-                self._solo = None
-                self._filter("")
-            else:
-                self._nothing_here()
-        elif self._formulario is not None:
-            await self._close_form()
-            self.query_one(Tarjeta).focus()
-            self._set(replace(marcha, elegida=None))
-        elif marcha.elegida is not None:
-            self._set(replace(marcha, elegida=None), guardar=False)
-        elif not self._ocupada:
-            self.release(marcha.llamada)
-            self._show_list()

@@ -1,21 +1,80 @@
-"""What the import asks in a box: the corte of a base, and the password of a workbook."""
+"""What the import asks in a box: one of several, the corte of a base, the password of a workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
+from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS
+from ajustes_tui.domain.base.workbook import HojaVista, mejor_hoja
+from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import dia_corto, fecha_corta, parse_fecha
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.screens.modals.base import Dialogo, parrafo
-from ajustes_tui.ui.text import plain
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.ui.text import cell, plain
 from ajustes_tui.widgets.field import Campo
 
-_AYUDA_CORTE = "Escriba el día como dd/mm/aaaa"
+_CORTE_HELP = "Escriba el día como dd/mm/aaaa"
+_CHOICE_WIDTH = 72
+"""Cells of a choice in a box: a longer one would be broken in two."""
+
+
+def ask_one_of(
+    part: DOMNode, title: str, choices: Sequence[tuple[str, str]], take: Callable[[str], object]
+) -> None:
+    """Ask for one of several values; `take` is not called when the person leaves the box."""
+
+    def accept(value: str | None) -> None:
+        if value is not None:
+            take(value)
+
+    part.app.push_screen(SelectorModal(title, choices), accept)
+
+
+def fit_choice(text: str) -> str:
+    """Return a text cut to the width of a choice in a box."""
+    return cell(text, _CHOICE_WIDTH).rstrip()
+
+
+def sheet_choices(sheets: Sequence[HojaVista]) -> list[tuple[str, str]]:
+    """Return the sheets to choose from, each with what it would give; the best one has a mark."""
+    best = mejor_hoja(tuple(sheets))
+    return [
+        (
+            sheet.nombre,
+            f"{'► ' if sheet is best else '  '}{sheet.nombre} · "
+            f"{contados(sheet.alto, 'fila', 'filas')} · "
+            f"{_recognised(sheet)}{' · oculta' if sheet.oculta else ''}",
+        )
+        for sheet in sheets
+    ]
+
+
+def _recognised(sheet: HojaVista) -> str:
+    if not sheet.faltan:
+        return f"{len(sheet.columnas)} columnas reconocidas"
+    return f"faltan {len(sheet.faltan)} de {len(CAMPOS_OBLIGATORIOS)} columnas"
+
+
+def header_row_choices(sheet: HojaVista) -> list[tuple[str, str]]:
+    """Return the first rows of a sheet, to choose the one of the headers."""
+    return [
+        (
+            str(number),
+            fit_choice(
+                f"{'►' if number == sheet.fila_encabezado else ' '}{number:>4}  "
+                + " · ".join(filter(None, cells))
+            ),
+        )
+        for number, cells in sheet.primeras
+    ]
 
 
 class CorteModal(Dialogo[date | None]):
@@ -26,30 +85,30 @@ class CorteModal(Dialogo[date | None]):
         with Vertical(id="dialogo"):
             yield parrafo("De qué corte es la base", "titulo")
             yield Campo(ancho=20, maximo=20, id="primero")
-            yield parrafo(_AYUDA_CORTE, "ayuda")
+            yield parrafo(_CORTE_HELP, "ayuda")
 
     @on(Input.Changed)
     def _repeat(self, event: Input.Changed) -> None:
-        corte, aviso = self._read(event.value)
+        corte, notice = self._read(event.value)
         if corte is not None:
-            aviso = f"{dia_corto(corte).split()[0]} {fecha_corta(corte)} · Enter lo acepta"
-        self._say(aviso if event.value.strip() else _AYUDA_CORTE)
+            notice = f"{dia_corto(corte).split()[0]} {fecha_corta(corte)} · Enter lo acepta"
+        self._say(notice if event.value.strip() else _CORTE_HELP)
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
-        corte, aviso = self._read(event.value)
+        corte, notice = self._read(event.value)
         if corte is None:
-            self._say(aviso)
+            self._say(notice)
         else:
             self.dismiss(corte)
 
-    def _say(self, texto: str) -> None:
-        self.query_one(".ayuda", Static).update(plain(texto))
+    def _say(self, text: str) -> None:
+        self.query_one(".ayuda", Static).update(plain(text))
 
     @staticmethod
-    def _read(texto: str) -> tuple[date | None, str]:
+    def _read(text: str) -> tuple[date | None, str]:
         try:
-            return parse_fecha(texto), ""
+            return parse_fecha(text), ""
         except DatoInvalido as error:
             return None, error.mensaje
 
@@ -57,21 +116,21 @@ class CorteModal(Dialogo[date | None]):
 class ClaveModal(Dialogo[str | None]):
     """Asks for the password of a workbook without showing it; it is used once and kept nowhere."""
 
-    def __init__(self, archivo: str, *, errada: bool) -> None:
+    def __init__(self, file_name: str, *, wrong: bool) -> None:
         super().__init__()
-        self._archivo = archivo
-        self._errada = errada
+        self._file_name = file_name
+        self._wrong = wrong
 
     def compose(self) -> ComposeResult:
         """Build the field that shows dots."""
-        campo = Campo(ancho=40, maximo=255, id="primero")
-        campo.password = True
+        field = Campo(ancho=40, maximo=255, id="primero")
+        field.password = True
         with Vertical(id="dialogo"):
             yield parrafo("El libro está protegido con contraseña", "titulo")
-            yield parrafo(self._archivo)
-            if self._errada:
+            yield parrafo(self._file_name)
+            if self._wrong:
                 yield parrafo("Esa no es la contraseña; escríbala de nuevo.", "aviso")
-            yield campo
+            yield field
             yield parrafo("Enter abre el libro · Esc lo deja · no se guarda ni se muestra", "ayuda")
 
     @on(Input.Submitted)

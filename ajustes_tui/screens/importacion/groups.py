@@ -1,4 +1,4 @@
-"""The rows behind each count of an import: which they are, and how a window of them is read."""
+"""The rows behind each count of an import: their ids, their columns and how a window of them is read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.reconciliation import Renglon
 from ajustes_tui.domain.base.undo import Conservado
-from ajustes_tui.domain.caso.estados import PREGUNTAS
-from ajustes_tui.domain.caso.words import evento_dicho
+from ajustes_tui.domain.caso.words import PREGUNTAS, evento_dicho
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.intake.importacion import ImportacionService
@@ -21,7 +20,7 @@ from ajustes_tui.widgets.window_table import Columna
 
 T = TypeVar("T")
 
-NOMBRES: Mapping[str, str] = {
+TITLES: Mapping[str, str] = {
     "nueva": "Nuevas",
     "duplicada": "Duplicadas",
     "actualizada": "Actualizadas",
@@ -37,140 +36,140 @@ NOMBRES: Mapping[str, str] = {
     "sin_respuesta": "Sin respuesta todavía",
     "ausentes": "No vienen en este corte",
 }
-_DINERO = frozenset({"valor_solicitado", "valor_aplicado"})
-_ANCHA = 60
-"""Cells from which a list shows all its columns; beside the preview it shows the least."""
+_MONEY = frozenset({"valor_solicitado", "valor_aplicado"})
+_WIDE = 60
+"""Cells from which a list shows all its columns; beside the preview it has fewer."""
 
 
-class FilaGrupo(NamedTuple):
+class RowBehind(NamedTuple):
     """A row of a group as the list shows it; `caso_id` when there is a caso to open."""
 
-    celdas: tuple[str, ...]
-    voz: Voz = Voz.NORMAL
+    cells: tuple[str, ...]
+    tone: Voz = Voz.NORMAL
     caso_id: int | None = None
 
 
-Columnas = Mapping[int, Sequence[Columna[FilaGrupo]]]
+ColumnsByWidth = Mapping[int, Sequence[Columna[RowBehind]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Grupo:
-    """One list: what it is called, its columns, its ids and how their rows are read."""
+class Group:
+    """A list of rows: its title, its columns, its ids and the function that reads rows by id."""
 
-    titulo: str
-    columnas: Columnas
+    title: str
+    columns: ColumnsByWidth
     ids: array[int]
-    filas: Callable[[Sequence[int]], Mapping[int, FilaGrupo]]
+    rows: Callable[[Sequence[int]], Mapping[int, RowBehind]]
 
 
-def _columna(
-    lugar: int, titulo: str, ancho: int, alinear: Alineacion = "izq", *, flexible: bool = False
-) -> Columna[FilaGrupo]:
+def _column(
+    place: int, title: str, width: int, align: Alineacion = "izq", *, flexible: bool = False
+) -> Columna[RowBehind]:
     return Columna(
-        titulo, ancho, lambda f: f.celdas[lugar], alinear, lambda f: f.voz, flexible=flexible
+        title, width, lambda row: row.cells[place], align, lambda row: row.tone, flexible=flexible
     )
 
 
-_DE_FILA: Columnas = {
+_OF_ROW: ColumnsByWidth = {
     0: (
-        _columna(0, "Fila", 6, "der"),
-        _columna(1, "Cuenta", 10),
-        _columna(4, "Resultado", 10, flexible=True),
+        _column(0, "Fila", 6, "der"),
+        _column(1, "Cuenta", 10),
+        _column(4, "Resultado", 10, flexible=True),
     ),
-    _ANCHA: (
-        _columna(0, "Fila", 6, "der"),
-        _columna(1, "Cuenta", 10),
-        _columna(2, "Radicado", 14),
-        _columna(3, "Motivo", 24, flexible=True),
-        _columna(4, "Resultado", 18),
-    ),
-}
-_DE_CELDA: Columnas = {
-    0: (_columna(1, "Cuenta", 10), _columna(5, "Qué cambia", 24, flexible=True)),
-    _ANCHA: (
-        _columna(0, "Fila", 6, "der"),
-        _columna(1, "Cuenta", 10),
-        _columna(2, "Radicado", 12),
-        _columna(3, "Dato", 16),
-        _columna(4, "Antes → ahora", 24, flexible=True),
+    _WIDE: (
+        _column(0, "Fila", 6, "der"),
+        _column(1, "Cuenta", 10),
+        _column(2, "Radicado", 14),
+        _column(3, "Motivo", 24, flexible=True),
+        _column(4, "Resultado", 18),
     ),
 }
-_DE_RECHAZO: Columnas = {
+_OF_CELL: ColumnsByWidth = {
+    0: (_column(1, "Cuenta", 10), _column(5, "Qué cambia", 24, flexible=True)),
+    _WIDE: (
+        _column(0, "Fila", 6, "der"),
+        _column(1, "Cuenta", 10),
+        _column(2, "Radicado", 12),
+        _column(3, "Dato", 16),
+        _column(4, "Antes → ahora", 24, flexible=True),
+    ),
+}
+_OF_REJECT: ColumnsByWidth = {
     0: (
-        _columna(0, "Fila", 6, "der"),
-        _columna(1, "Columna", 10),
-        _columna(3, "Por qué no sirve", 18, flexible=True),
+        _column(0, "Fila", 6, "der"),
+        _column(1, "Columna", 10),
+        _column(3, "Por qué no sirve", 18, flexible=True),
     ),
-    _ANCHA: (
-        _columna(0, "Fila", 6, "der"),
-        _columna(1, "Columna", 18),
-        _columna(2, "Valor", 16),
-        _columna(3, "Por qué no sirve", 30, flexible=True),
-    ),
-}
-_DE_CASO: Columnas = {
-    0: (_columna(0, "Cuenta", 10), _columna(2, "Estado", 24, flexible=True)),
-    _ANCHA: (
-        _columna(0, "Cuenta", 11),
-        _columna(1, "Radicado", 14),
-        _columna(2, "Estado", 26, flexible=True),
-        _columna(3, "Se pidió", 12, "der"),
-        _columna(4, "Lo tiene", 10),
+    _WIDE: (
+        _column(0, "Fila", 6, "der"),
+        _column(1, "Columna", 18),
+        _column(2, "Valor", 16),
+        _column(3, "Por qué no sirve", 30, flexible=True),
     ),
 }
-_DE_RESULTADO: Columnas = {
+_OF_CASO: ColumnsByWidth = {
+    0: (_column(0, "Cuenta", 10), _column(2, "Estado", 24, flexible=True)),
+    _WIDE: (
+        _column(0, "Cuenta", 11),
+        _column(1, "Radicado", 14),
+        _column(2, "Estado", 26, flexible=True),
+        _column(3, "Se pidió", 12, "der"),
+        _column(4, "Lo tiene", 10),
+    ),
+}
+_OF_RESULT: ColumnsByWidth = {
     0: (
-        _columna(0, "Cuenta", 10),
-        _columna(2, "Resultado", 18, flexible=True),
-        _columna(4, "Lo tiene", 8),
+        _column(0, "Cuenta", 10),
+        _column(2, "Resultado", 18, flexible=True),
+        _column(4, "Lo tiene", 8),
     ),
-    _ANCHA: (
-        _columna(0, "Cuenta", 11),
-        _columna(1, "Radicado", 14),
-        _columna(2, "Resultado", 22),
-        _columna(3, "Queda en", 18, flexible=True),
-        _columna(4, "Lo tiene", 10),
+    _WIDE: (
+        _column(0, "Cuenta", 11),
+        _column(1, "Radicado", 14),
+        _column(2, "Resultado", 22),
+        _column(3, "Queda en", 18, flexible=True),
+        _column(4, "Lo tiene", 10),
     ),
 }
-_DE_CONSERVADO: Columnas = {
+_OF_KEPT: ColumnsByWidth = {
     0: (
-        _columna(0, "Cuenta", 11),
-        _columna(1, "Radicado", 14),
-        _columna(2, "Por qué se conserva", 30, flexible=True),
+        _column(0, "Cuenta", 11),
+        _column(1, "Radicado", 14),
+        _column(2, "Por qué se conserva", 30, flexible=True),
     )
 }
 
 
-def grupo_de(service: ImportacionService, preparada: Preparada, clave: str) -> Grupo:
+def preview_group(service: ImportacionService, prepared: Preparada, key: str) -> Group:
     """Return the rows of one group of a prepared base."""
-    titulo = NOMBRES[clave]
-    if clave == "rechazada":
-        return Grupo(titulo, _DE_RECHAZO, preparada.ids_de(clave), _rechazos(preparada))
-    if clave == "actualizada":
-        return _de_lista(titulo, _DE_CELDA, list(preparada.celdas()), _celda)
-    if clave == "gestion":
-        return _de_lista(titulo, _DE_RESULTADO, preparada.en_gestion(), _resultado)
-    if clave == "informado":
-        return _de_lista(titulo, _DE_RESULTADO, preparada.informados(), _resultado)
-    if clave == "ausente":
-        return de_casos(service, titulo, preparada.comparacion.ausentes)
-    if clave == "reescalado":
-        clases = preparada.comparacion.conciliacion.values()
-        return de_casos(service, titulo, [caso for casos in clases for caso in casos])
-    return Grupo(titulo, _DE_FILA, preparada.ids_de(clave), _filas(preparada))
+    title = TITLES[key]
+    if key == "rechazada":
+        return Group(title, _OF_REJECT, prepared.ids_de(key), _read_rejects(prepared))
+    if key == "actualizada":
+        return _listed(title, _OF_CELL, list(prepared.celdas()), _cell)
+    if key == "gestion":
+        return _listed(title, _OF_RESULT, prepared.en_gestion(), _result)
+    if key == "informado":
+        return _listed(title, _OF_RESULT, prepared.informados(), _result)
+    if key == "ausente":
+        return casos_group(service, title, prepared.comparacion.ausentes)
+    if key == "reescalado":
+        by_outcome = prepared.comparacion.conciliacion.values()
+        return casos_group(service, title, [caso for casos in by_outcome for caso in casos])
+    return Group(title, _OF_ROW, prepared.ids_de(key), _read_rows(prepared))
 
 
-def de_renglon(service: ImportacionService, renglon: Renglon) -> Grupo:
-    """Return the casos of one outcome of the reconciliation."""
-    return de_casos(service, NOMBRES[renglon.clase], renglon.casos)
+def outcome_group(service: ImportacionService, renglon: Renglon) -> Group:
+    """Return the group of the casos of one outcome of the reconciliation."""
+    return casos_group(service, TITLES[renglon.clase], renglon.casos)
 
 
-def de_casos(service: ImportacionService, titulo: str, ids: Sequence[int]) -> Grupo:
-    """Return casos of the store."""
+def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> Group:
+    """Return a group of casos of the store."""
 
-    def leer(pedidos: Sequence[int]) -> Mapping[int, FilaGrupo]:
+    def read(wanted: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            fila.id: FilaGrupo(
+            fila.id: RowBehind(
                 (
                     fila.cuenta,
                     fila.radicado,
@@ -180,29 +179,29 @@ def de_casos(service: ImportacionService, titulo: str, ids: Sequence[int]) -> Gr
                 ),
                 caso_id=fila.id,
             )
-            for fila in service.filas_de_casos(pedidos)
+            for fila in service.filas_de_casos(wanted)
         }
 
-    return Grupo(titulo, _DE_CASO, array("q", ids), leer)
+    return Group(title, _OF_CASO, array("q", ids), read)
 
 
-def de_conservados(conservados: Sequence[Conservado]) -> Grupo:
-    """Return the casos an undone base left as they are, and who had touched them."""
-    return _de_lista("Se conservan", _DE_CONSERVADO, conservados, _conservado)
+def kept_group(kept: Sequence[Conservado]) -> Group:
+    """Return the group of the casos that stay after their base was undone, each with its reason."""
+    return _listed("Se conservan", _OF_KEPT, kept, _kept)
 
 
-def _de_lista(
-    titulo: str, columnas: Columnas, todo: Sequence[T], fila: Callable[[T], FilaGrupo]
-) -> Grupo:
-    return Grupo(
-        titulo, columnas, array("q", range(len(todo))), lambda ids: {i: fila(todo[i]) for i in ids}
+def _listed(
+    title: str, columns: ColumnsByWidth, items: Sequence[T], row: Callable[[T], RowBehind]
+) -> Group:
+    return Group(
+        title, columns, array("q", range(len(items))), lambda ids: {i: row(items[i]) for i in ids}
     )
 
 
-def _filas(preparada: Preparada) -> Callable[[Sequence[int]], Mapping[int, FilaGrupo]]:
-    def leer(ids: Sequence[int]) -> Mapping[int, FilaGrupo]:
+def _read_rows(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, RowBehind]]:
+    def read(ids: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            i: FilaGrupo(
+            i: RowBehind(
                 (
                     str(fila.fila),
                     fila.cuenta,
@@ -211,45 +210,45 @@ def _filas(preparada: Preparada) -> Callable[[Sequence[int]], Mapping[int, FilaG
                     fila.resultado_crudo or "(vacío)",
                 )
             )
-            for i, fila in preparada.filas_de(ids).items()
+            for i, fila in prepared.filas_de(ids).items()
         }
 
-    return leer
+    return read
 
 
-def _rechazos(preparada: Preparada) -> Callable[[Sequence[int]], Mapping[int, FilaGrupo]]:
-    def leer(ids: Sequence[int]) -> Mapping[int, FilaGrupo]:
+def _read_rejects(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, RowBehind]]:
+    def read(ids: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            i: FilaGrupo((str(r.fila), r.columna, r.valor or "(vacío)", r.motivo))
-            for i, r in preparada.rechazos_de(ids).items()
+            i: RowBehind((str(r.fila), r.columna, r.valor or "(vacío)", r.motivo))
+            for i, r in prepared.rechazos_de(ids).items()
         }
 
-    return leer
+    return read
 
 
-def _celda(celda: CeldaCambiada) -> FilaGrupo:
-    cambio = f"{dicho(celda.campo, celda.antes)} → {dicho(celda.campo, celda.despues)}"
-    quien = f" ▲ {celda.tomado_por}" if celda.tomado_por else ""
-    return FilaGrupo(
+def _cell(celda: CeldaCambiada) -> RowBehind:
+    change = f"{spoken(celda.campo, celda.antes)} → {spoken(celda.campo, celda.despues)}"
+    who = f" ▲ {celda.tomado_por}" if celda.tomado_por else ""
+    return RowBehind(
         (
             str(celda.fila),
             celda.cuenta,
             celda.radicado,
             celda.campo,
-            cambio + quien,
-            f"{celda.campo}: {cambio}",
+            change + who,
+            f"{celda.campo}: {change}",
         ),
         Voz.AVISO if celda.tomado_por else Voz.NORMAL,
         celda.caso_id,
     )
 
 
-def _resultado(cambio: CambioDeResultado) -> FilaGrupo:
-    return FilaGrupo(
+def _result(cambio: CambioDeResultado) -> RowBehind:
+    return RowBehind(
         (
             cambio.cuenta,
             cambio.radicado,
-            f"{dicho('', cambio.antes)} → {dicho('', cambio.despues)}",
+            f"{spoken('', cambio.antes)} → {spoken('', cambio.despues)}",
             PREGUNTAS[cambio.estado_despues],
             cambio.tomado_por or "nadie",
         ),
@@ -258,16 +257,16 @@ def _resultado(cambio: CambioDeResultado) -> FilaGrupo:
     )
 
 
-def _conservado(caso: Conservado) -> FilaGrupo:
-    que = evento_dicho(caso.evento)
-    razon = f"{caso.agente}: {que}, {fecha_corta(caso.momento.date())} {caso.momento:%H:%M}"
-    return FilaGrupo((caso.cuenta, caso.radicado, razon), caso_id=caso.caso_id)
+def _kept(caso: Conservado) -> RowBehind:
+    event = evento_dicho(caso.evento)
+    reason = f"{caso.agente}: {event}, {fecha_corta(caso.momento.date())} {caso.momento:%H:%M}"
+    return RowBehind((caso.cuenta, caso.radicado, reason), caso_id=caso.caso_id)
 
 
-def dicho(campo: str, valor: object) -> str:
+def spoken(campo: str, value: object) -> str:
     """Return a value of a base as a person reads it."""
-    if campo in _DINERO and isinstance(valor, int):
-        return pesos(valor)
-    if isinstance(valor, date):
-        return fecha_corta(valor)
-    return str(valor) if valor not in (None, "") else "(vacío)"
+    if campo in _MONEY and isinstance(value, int):
+        return pesos(value)
+    if isinstance(value, date):
+        return fecha_corta(value)
+    return str(value) if value not in (None, "") else "(vacío)"

@@ -2,78 +2,259 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePath
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import ClassVar, Protocol
 
 from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
 
+from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS
+from ajustes_tui.domain.base.workbook import Titulos
 from ajustes_tui.domain.caso.estados import Rol
-from ajustes_tui.domain.values.counts import contados, miles
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import BaseAnulada, BaseImportada, Hechos
+from ajustes_tui.messages import BaseAnulada, BaseImportada, Hecho, Hechos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.importacion import result as resultado
-from ajustes_tui.screens.importacion.groups import de_conservados, de_renglon
-from ajustes_tui.screens.importacion.messages import (
-    BasesListadas,
-    Conciliada,
-    Deshecha,
-    Escrita,
-    GrupoAbierto,
-    Guardados,
-)
-from ajustes_tui.screens.importacion.result import VistaResultado
-from ajustes_tui.screens.importacion.reviewing import RevisarBase
-from ajustes_tui.screens.importacion.views import ListaBases, ListaColumnas, Previa, Resultado
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.importacion.base_list import BaseList
+from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
+from ajustes_tui.screens.importacion.file_picker import FilePicker
+from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
+from ajustes_tui.screens.importacion.groups import Group, kept_group
+from ajustes_tui.screens.importacion.job import ImportJob, Phase, Purpose
+from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
+from ajustes_tui.screens.importacion.questions import JobQuestions
+from ajustes_tui.screens.importacion.result_panel import ResultPanel
+from ajustes_tui.screens.importacion.result_text import ResultView
+from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
+from ajustes_tui.screens.importacion.step import FrameText, Step
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.field import Campo
 
-_PARTES = ("archivo", "bases", "columnas")
-_TABLEROS = ("previa", "resultado")
+_ALONE = (Step.FILES, Step.BASES, Step.COLUMNS)
+"""The steps that take the whole body."""
+_BESIDE = (Step.PREVIEW, Step.RESULT)
+"""The steps beside which a group of rows fits in a wide window."""
+_OF_SUPERVISOR = ("importacion.resultado.deshacer", "importacion.bases.deshacer")
 
 
-class ImportacionScreen(RevisarBase):
-    """One base at a time, from the folder to the store; nothing is written before F8."""
+class _StepPart(Protocol):
+    """A part that is shown at a step."""
+
+    display: bool
+
+    def enter(self) -> None:
+        """Show what is known now, and put the person on it."""
+
+    def frame_text(self) -> FrameText:
+        """Return what the frame says at this step."""
+
+
+class ImportacionScreen(AjustesScreen):
+    """One base at a time, from the folder to the store; nothing is written before F8.
+
+    The job owns the base and its run, and goes on while the person is at another place; each other
+    part shows one step. The screen only decides which step is shown.
+    """
 
     CONTEXTO = "importacion.archivo"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "importacion.tcss"]
 
     def __init__(self, service: ImportacionService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(service, hechos, sesion)
-        self._vista: VistaResultado | None = None
-        self._bases: Sequence[Mapping[str, Any]] = []
+        super().__init__(hechos, sesion)
+        self._job = ImportJob(service)
+        self._questions = JobQuestions(self._job, self._is_here, self._go_back_to_base)
+        self._bases = BaseList(service)
+        self._picker = FilePicker(service, choose=self._job.choose, list_bases=self._bases.load)
+        self._mapper = ColumnMapper(self._job)
+        self._preview = PreviewPanel(service, self._job, correct_columns=self._mapper.load)
+        self._result = ResultPanel(service, undo=self._bases.ask_undo)
+        self._group = GroupPanel(save_rejects=self._preview.action_rechazos)
+        self._parts: Mapping[Step, _StepPart] = {
+            Step.FILES: self._picker,
+            Step.BASES: self._bases,
+            Step.COLUMNS: self._mapper,
+            Step.PREVIEW: self._preview,
+            Step.GROUP: self._group,
+            Step.RESULT: self._result,
+        }
+        self._step = Step.FILES
+        self._behind = Step.PREVIEW
+        """The step the open group belongs to."""
+
+    def compose_body(self) -> ComposeResult:
+        """Build every part; each takes the place of the others as the import goes on."""
+        yield self._picker
+        yield self._bases
+        yield self._mapper
+        yield Horizontal(self._preview, self._result, self._group, id="mirar")
+        yield self._job
 
     def on_mount(self) -> None:
         """Start at the chooser."""
-        self.end_job()
-        self.go_to("archivo")
+        self.go_to(Step.FILES)
+
+    def load(self) -> None:
+        """List the folder again; a base being looked at stays."""
+        self._picker.load()
+
+    def reload_after(self, hecho: Hecho) -> None:
+        """Stay: what others do changes nothing here until the base is confirmed."""
+
+    def running(self) -> str:
+        """Say that a base is being read or written, or waits for F8, wherever the person is."""
+        return self._job.unfinished
+
+    def pending(self) -> str:
+        """Say that a base is half way."""
+        return self.running()
+
+    # Going from one step to another
+
+    def go_to(self, step: Step) -> None:
+        """Show one step, with its keys and what the frame says of it."""
+        self._step = step
+        self._show_keys()
+        self._lay_out()
+        part = self._parts[step]
+        part.enter()
+        self._tell(part.frame_text())
+        if step in _BESIDE:
+            self._follow_cursor()
+
+    @on(ImportJob.RunRefused)
+    def _go_back_to_base(self) -> None:
+        """Show the step that makes sense when a run gave nothing new."""
+        if self._job.prepared is None:
+            self.go_to(Step.FILES)
+        else:
+            self.go_to(Step.PREVIEW if self._step is Step.FILES else self._step)
+
+    def _tell(self, text: FrameText) -> None:
+        end = " · ".join(filter(None, (text.bar_end, self.sesion.login)))
+        self.frame.bar.show(text.bar, end)
+        self.frame.command_row.show(text.order, text.order_help, text.tone)
+        if text.notice is not None:
+            notice = f" {text.notice}" if text.notice else ""
+            self.frame.rr_line.show(text.notice_title, text.notice_end, notice, text.notice_tone)
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _show_keys(self) -> None:
+        """Say on row 24 what the keys do here, for this role: in a field a letter is only written."""
+        idle = set() if self.sesion.rol is Rol.SUPERVISOR else set(_OF_SUPERVISOR)
+        if self._picker.typing:
+            idle.add("importacion.archivo.bases")
+        self.frame.show_keys(f"importacion.{self._step}", frozenset(idle))
 
     @on(events.Resize)
-    def _fit(self) -> None:
-        """Put two parts side by side, or one, as the room allows."""
-        self._lay_out()
+    def _lay_out(self) -> None:
+        """Show the part of the step, and a group of rows beside it where both fit."""
+        step = self._step
+        wide = self._is_wide()
+        for alone in _ALONE:
+            self._parts[alone].display = alone is step
+        left = self._behind if step is Step.GROUP and wide else step
+        for beside in _BESIDE:
+            self._parts[beside].display = beside is left
+        self.query_one("#mirar").display = step not in _ALONE
+        self._group.display = step is Step.GROUP or (wide and step in _BESIDE)
 
-    # Writing
+    def _is_wide(self) -> bool:
+        """Return whether two parts fit side by side."""
+        return self.has_class("-normal") or self.has_class("-ancho")
+
+    def action_atras(self) -> None:
+        """Stop the run, or go back to the step before."""
+        if self._job.cancel():
+            return
+        if self._step is Step.GROUP:
+            self.go_to(self._behind)
+        elif self._step is Step.COLUMNS and self._job.prepared is not None:
+            self._job.restore_options()
+            self.go_to(Step.PREVIEW)
+        elif self._step is Step.FILES:
+            self.nothing_here()
+        elif self._step is Step.RESULT and self._result.from_list:
+            self.go_to(Step.BASES)
+        else:
+            self._start_over()
+
+    def _start_over(self) -> None:
+        self._job.forget()
+        self.go_to(Step.FILES)
+        self.load()
+
+    # The job
+
+    @on(ImportJob.RunChanged)
+    def _tell_run(self) -> None:
+        phase = self._job.phase
+        if phase is None:
+            return
+        if self._job.cancelling:
+            self.frame.command_row.show("Cancelando…")
+            return
+        if self._job.prepared is None:
+            self.frame.bar.show(
+                f"IMPORTACIÓN › {phase}", f"no se ha escrito nada · {self.sesion.login}"
+            )
+        name = self._job.file_name or "la base"
+        self.frame.command_row.show(f"{phase} {name}", "Esc cancela · F3 sigue con los casos")
+
+    @on(ImportJob.RunStopped)
+    def _tell_stopped(self, event: ImportJob.RunStopped) -> None:
+        self._go_back_to_base()
+        what = "importación" if event.phase is Phase.WRITING else "lectura"
+        self.say(f"La {what} se canceló; no se escribió nada")
+
+    @on(ImportJob.BasePrepared)
+    def _show_preview(self) -> None:
+        self.go_to(Step.PREVIEW)
+        if not self._is_here():
+            self.notify("La base está leída; F2 muestra qué haría")
+
+    @on(ImportJob.PasswordNeeded)
+    def _need_password(self, event: ImportJob.PasswordNeeded) -> None:
+        self._questions.ask_password(wrong=event.wrong)
+
+    @on(ImportJob.SheetsLooked)
+    def _show_looked(self, event: ImportJob.SheetsLooked) -> None:
+        self._go_back_to_base()
+        look, sheet = event.look, event.sheet
+        if sheet is None:
+            self.say("El libro no tiene ninguna hoja con datos", Voz.AVISO)
+        elif look.purpose is Purpose.SHEET:
+            self._questions.ask_sheet(look.sheets)
+        elif look.purpose is Purpose.HEADER_ROW:
+            self._questions.ask_header_row(sheet)
+        elif look.refusal is not None and len(sheet.encabezados) < len(CAMPOS_OBLIGATORIOS):
+            # Too few columns for a base: there is nothing to map by hand.
+            self._questions.tell_refusal(look.refusal)
+        else:
+            self._mapper.show(Titulos(sheet.encabezados, sheet.columnas, sheet.ejemplos))
+
+    def _is_here(self) -> bool:
+        """Return whether the person is at this place, perhaps with a box over it."""
+        return self in self.app.screen_stack
+
+    @on(events.ScreenResume)
+    def _ask_what_waited(self) -> None:
+        self._questions.resume()
 
     def action_actuar(self) -> None:
         """Import what is being looked at."""
-        preparada = self._preparada
-        if self._paso not in ("previa", "grupo") or preparada is None:
-            self.say("Primero escoja un archivo: Enter lo lee", Voz.AVISO)
-        elif falta := self.why_not(preparada):
-            self.say(falta, Voz.AVISO)
+        if self._step in (Step.PREVIEW, Step.GROUP) and self._job.importable:
+            self._preview.confirm()
         else:
-            self.start_writing()
+            self.say("Primero escoja un archivo: Enter lo lee", Voz.AVISO)
 
-    @on(Escrita)
-    def _show_written(self, event: Escrita) -> None:
-        self.end_job()
-        resumen = event.vista.resumen
-        self._show_result(event.vista)
-        if not self.here:
+    @on(ImportJob.BaseWritten)
+    def _show_written(self, event: ImportJob.BaseWritten) -> None:
+        resumen = event.view.resumen
+        self._show_result(event.view)
+        if not self._is_here():
             self.notify("La base quedó importada; F2 muestra qué hizo")
         if resumen.base is not None and resumen.corte is not None and not resumen.ya_importada:
             self.hechos.base_importada.publish(
@@ -82,214 +263,53 @@ class ImportacionScreen(RevisarBase):
                 )
             )
 
-    # The result, and the bases already in the store
+    # The columns, the rows behind a count, and the result
 
-    def _show_result(self, vista: VistaResultado) -> None:
-        self._vista = vista
-        self.query_one(Resultado).show_result(vista)
-        self.go_to("resultado")
+    @on(ColumnMapper.ColumnsShown)
+    def _show_columns(self) -> None:
+        self.go_to(Step.COLUMNS)
 
-    def action_bases(self) -> None:
-        """List the bases already in the store."""
-        self.list_bases()
+    @on(SelectableLines.CursorMoved)
+    def _follow_cursor(self) -> None:
+        """Show beside the counts the rows of the one under the cursor, where there is room."""
+        read: Callable[[], Group] | None = None
+        if self._is_wide() and self._step is Step.PREVIEW:
+            read = self._preview.rows_behind()
+        elif self._is_wide() and self._step is Step.RESULT:
+            read = self._result.rows_behind()
+        if read is not None:
+            self._group.load(read, entering=False)
 
-    @on(BasesListadas)
-    def _show_bases(self, event: BasesListadas) -> None:
-        self._bases = event.bases
-        self.give_rows(self.query_one(ListaBases), self._bases)
-        self.go_to("bases")
+    @on(GroupChosen)
+    def _open_group(self, event: GroupChosen) -> None:
+        self._group.load(event.read, entering=True)
 
-    @on(ListaBases.VentanaPedida, "#lista-bases")
-    def _give_bases(self, event: ListaBases.VentanaPedida) -> None:
-        event.tabla.set_rows({i: self._bases[i] for i in event.ids if i < len(self._bases)})
+    @on(GroupPanel.GroupEntered)
+    def _enter_group(self) -> None:
+        if self._step is not Step.GROUP:
+            self._behind = self._step
+        self.go_to(Step.GROUP)
 
-    def _base_at_cursor(self) -> Mapping[str, Any] | None:
-        indice = self.query_one(ListaBases).cursor_id
-        return None if indice is None else self._bases[indice]
+    def _show_result(self, view: ResultView) -> None:
+        self._result.show_result(view)
+        self.go_to(Step.RESULT)
 
-    def action_conciliar(self) -> None:
-        """Show what the base under the cursor did."""
-        base = self._base_at_cursor()
-        if base is not None:
-            self.reconcile(base)
+    # The bases of the store
 
-    @on(Conciliada)
-    def _show_reconciled(self, event: Conciliada) -> None:
-        self._show_result(event.vista)
+    @on(BaseList.BasesListed)
+    def _show_bases(self) -> None:
+        self.go_to(Step.BASES)
 
-    def follow(self, clave: str) -> None:
-        """Show beside the result the casos of the row the cursor is at, where there is room."""
-        if self._paso == "resultado":
-            if self.wide and not _caso_de(clave):
-                self._open_outcome(clave, entrar=False)
-        else:
-            super().follow(clave)
+    @on(BaseList.ResultRead)
+    def _show_base(self, event: BaseList.ResultRead) -> None:
+        self._show_result(event.view)
 
-    def _open_outcome(self, clave: str, *, entrar: bool) -> None:
-        service, vista = self._service, self._vista
-        if vista is None:
-            return
-        for renglon in vista.conciliacion.renglones:
-            if renglon.clase == clave:
-                self.open_group(lambda r=renglon: de_renglon(service, r), entrar=entrar)
-
-    def action_casos(self) -> None:
-        """Open the casos of the row, or the queue, where all the casos are."""
-        clave = self.query_one(Resultado).clave
-        if caso_id := _caso_de(clave):
-            self.go("triage", caso_id)
-        elif clave:
-            self._open_outcome(clave, entrar=True)
-        else:
-            self.go("triage")
-
-    def action_excel(self) -> None:
-        """Save the rejected rows of the base shown to a workbook."""
-        resumen = self._vista.resumen if self._vista is not None else None
-        if resumen is None or resumen.base is None or not resumen.rechazadas:
-            self.say("No hay filas rechazadas")
-            return
-        base = resumen.base
-
-        def save(ruta: Path) -> int:
-            return self._service.exportar_rechazos_de(base, ruta)
-
-        self.save_rejected(save, self.rejects_path(resumen.archivo))
-
-    @on(Guardados)
-    def _tell_saved(self, event: Guardados) -> None:
-        una = event.cuantos == 1
-        que = "1 fila rechazada quedó" if una else f"{event.cuantos} filas rechazadas quedaron"
-        self.say(f"{que} en {event.nombre}")
-
-    # Undoing
-
-    def action_deshacer(self) -> None:
-        """Undo the base shown or under the cursor, with its reason; what somebody touched stays."""
-        base: int | None = None
-        if self._paso == "resultado" and self._vista is not None and not self._vista.deshecha:
-            base = self._vista.resumen.base
-        elif self._paso == "bases" and (fila := self._base_at_cursor()) is not None:
-            base = None if fila["anulada_el"] else int(fila["id"])
-        if base is None:
-            self._nothing_here()
-            return
-        numero = base
-
-        def accept(motivo: str | None) -> None:
-            if motivo:
-                self.say(f"Deshaciendo la base {numero}…")
-                self.undo(numero, motivo)
-
-        self.app.push_screen(
-            TextoModal(f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"),
-            accept,
-        )
-
-    @on(Deshecha)
-    def _tell_undone(self, event: Deshecha) -> None:
-        hecho = event.hecho
-        self.forget()
-        self.load()
-        self.go_to("archivo")
-        dicho = (
-            f"Base {event.base} deshecha: "
-            f"{contados(len(hecho.retirados), 'caso retirado', 'casos retirados')}, "
-            f"{miles(len(hecho.restaurados))} como estaban, "
-            f"{contados(len(hecho.conservados), 'conservado', 'conservados')}"
-        )
-        self.say(dicho)
-        if event.conservados:
+    @on(BaseList.BaseUndone)
+    async def _tell_undone(self, event: BaseList.BaseUndone) -> None:
+        undoing = event.undoing
+        self._start_over()
+        self.say(undoing.text)
+        if undoing.kept:
             # What stayed is listed with its reason; Esc leaves the list.
-            grupo = de_conservados(event.conservados)
-            self.post_message(GrupoAbierto(grupo, entrar=True, nota=dicho))
-        self.hechos.base_anulada.publish(BaseAnulada(event.base))
-
-    # Going from one part to another
-
-    def action_atras(self) -> None:
-        """Stop the job, or go back to the part before."""
-        if self.cancel_job():
-            return
-        if self._paso == "grupo":
-            self.go_to(self._fondo)
-        elif self._paso == "columnas" and self._preparada is not None:
-            self._opciones = self._preparada.opciones
-            self.go_to("previa")
-        elif self._paso == "archivo":
-            self._nothing_here()
-        elif self._paso == "resultado" and self._vista is not None and not self._vista.segundos:
-            self.go_to("bases")
-        else:
-            self.forget()
-            self.go_to("archivo")
-            self.load()
-
-    @on(events.DescendantFocus)
-    @on(events.DescendantBlur)
-    def _show_keys(self) -> None:
-        """Say on row 24 what the keys do here, for this role: in a field a letter is only written."""
-        sin = set() if self.sesion.rol is Rol.SUPERVISOR else set(_DE_SUPERVISOR)
-        if self.query_one("#ruta", Campo).has_focus:
-            sin.add("importacion.archivo.bases")
-        self.set_contexto(f"importacion.{self._paso}", frozenset(sin))
-
-    def go_to(self, paso: str) -> None:
-        """Show one part of the screen, with its keys and what it says."""
-        self._paso = paso
-        self._show_keys()
-        self._lay_out()
-        if paso == "previa" and self._preparada is not None:
-            previa = self.query_one(Previa)
-            previa.show_base(self._preparada)
-            previa.focus()
-            self.tell_preview(self._preparada)
-            self.follow(previa.clave)
-        elif paso == "resultado":
-            self._tell_result()
-        elif paso == "grupo":
-            self.tell_group()
-        elif paso == "columnas":
-            self.tell_columns()
-            self.query_one(ListaColumnas).focus()
-        elif paso == "bases":
-            self.barra.show("IMPORTACIÓN › Bases", self.sesion.login)
-            self.orden.show("", "Enter muestra qué hizo la base · Esc vuelve")
-            self.linea_rr.clear("Las bases se deshacen de la última a la primera.")
-            self.query_one(ListaBases).focus()
-        elif paso == "archivo":
-            self.barra.show("IMPORTACIÓN › Escoja la base", self.sesion.login)
-            self.orden.show("", "Enter lee el archivo; no escribe nada · Tab: otra ruta")
-            self.linea_rr.clear("La lectura no detiene a nadie y se puede cancelar con Esc.")
-            self.focus_chooser()
-
-    def _tell_result(self) -> None:
-        vista, tablero = self._vista, self.query_one(Resultado)
-        if vista is None:
-            return
-        tablero.focus()
-        izquierda, derecha = resultado.barra_del_resultado(vista, self._service.ahora())
-        self.barra.show(izquierda, " · ".join(filter(None, (derecha, self.sesion.login))))
-        self.orden.show("", "F3 triage · F5 KPI · Esc otra base")
-        self.linea_rr.clear()
-        self.follow(tablero.clave)
-
-    def _lay_out(self) -> None:
-        """Show what belongs to the part one is at, two side by side where they fit."""
-        paso = self._paso
-        for parte in _PARTES:
-            self.query_one(f"#{parte}").display = parte == paso
-        tablero = self._fondo if paso == "grupo" and self.wide else paso
-        for parte in _TABLEROS:
-            self.query_one(f"#{parte}").display = parte == tablero
-        self.query_one("#mirar").display = paso not in _PARTES
-        self.query_one("#grupo").display = paso == "grupo" or (self.wide and paso in _TABLEROS)
-
-
-_DE_SUPERVISOR = ("importacion.resultado.deshacer", "importacion.bases.deshacer")
-
-
-def _caso_de(clave: str) -> int:
-    """Return the caso of a row that is one, 0 for the others."""
-    numero = clave.removeprefix(resultado.GESTION).removeprefix(resultado.REVISION)
-    return int(numero) if numero.isdigit() else 0
+            await self._group.show(kept_group(undoing.kept), entering=True, note=undoing.text)
+        self.hechos.base_anulada.publish(BaseAnulada(undoing.base))

@@ -1,4 +1,4 @@
-"""The formulas of the figures with the numbers of this moment put in."""
+"""The box of the paragraphs that compute a figure, or that are to be copied."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from textual.widgets import Button
 from ajustes_tui.screens.modals.base import Dialogo, parrafo
 
 
-class DefinicionModal(Dialogo[None]):
-    """A notice with one paragraph for each figure; Esc or Enter closes it."""
+class DefinitionModal(Dialogo[None]):
+    """A notice with some paragraphs; Esc or Enter closes it."""
 
-    def __init__(self, parrafos: Sequence[str], titulo: str = "Cómo se calcula") -> None:
+    def __init__(self, paragraphs: Sequence[str], title: str = "Cómo se calcula") -> None:
         super().__init__()
-        self._titulo = titulo
-        self._parrafos = tuple(parrafos)
+        self._title = title
+        self._paragraphs = tuple(paragraphs)
 
     def compose(self) -> ComposeResult:
         """Build the paragraphs."""
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
-            for texto in self._parrafos:
-                yield parrafo(texto)
+            yield parrafo(self._title, "titulo")
+            for text in self._paragraphs:
+                yield parrafo(text)
             yield Button("Cerrar", id="primero", compact=True)
             yield parrafo("Enter o Esc cierra", "ayuda")
 

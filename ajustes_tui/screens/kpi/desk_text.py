@@ -1,113 +1,142 @@
-"""The rows of the desk: each says who, what and since when, and what opens from it."""
+"""The words of the desk: the rows of each of its parts, their columns, and the detail of a row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ajustes_tui.domain.caso.estados import PREGUNTAS
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.figures.desk import ABIERTOS, Acto, FilaAparte, Mesa
 from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.ui.text import Alineacion, Linea, Trozo, Voz, enteras, envolver, limpio
+from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.text import Alineacion, Linea, Trozo, Voz, enteras, envolver, limpio, padded
 from ajustes_tui.widgets.window_table import Columna
 
 
-class Parte(StrEnum):
-    """The parts of the desk, in the order of their digits."""
+class DeskPart(StrEnum):
+    """The parts of the desk in the order of their digits, each with its name on the screen."""
 
-    COLA = "Cola"
-    EN_MANO = "En mano"
+    QUEUE = "Cola"
+    CLAIMS = "En mano"
     CITAS = "Citas"
     SALTOS = "Saltos"
-    AGENTES = "Hoy"
-    ACTOS = "Actos"
-    APARTE = "Filas aparte"
+    TODAY = "Hoy"
+    ACTS = "Actos"
+    SET_ASIDE = "Filas aparte"
 
 
 @dataclass(frozen=True, slots=True)
-class Renglon:
-    """A row of the desk: its cells, and the casos, the caso or the cuenta it opens."""
+class DeskRow:
+    """A row of the desk: its cells, and the list of casos, the caso or the cuenta that it opens."""
 
-    celdas: tuple[str, ...]
-    voz: Voz | None = None
+    cells: tuple[str, ...]
+    tone: Voz | None = None
     casos: int = 0
+    """How many casos `filtro` finds."""
     filtro: FiltroCasos | None = None
     caso: int | None = None
     cuenta: str = ""
     login: str = ""
-    """Who has the caso now."""
+    """The person who has the caso now."""
 
 
 @dataclass(frozen=True, slots=True)
-class LugarDeMesa:
-    """Where one was in the desk: the part, its row and what the row was about."""
+class DeskReading:
+    """Everything the desk shows, as it was read; equal readings show the same rows."""
 
-    parte: Parte
-    indice: int = 0
-    llave: tuple[object, ...] = ()
+    work: Mesa
+    acts: Sequence[Acto]
+    set_aside: Sequence[FilaAparte]
+    """The rows of the cortes of the figures that are no caso of their own."""
+    read_at: datetime = field(compare=False)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Return how many rows each part has, in their order."""
+        work = self.work
+        return (
+            *(work.casos, len(work.en_mano), len(work.citas), len(work.saltos)),
+            *(len(work.agentes), len(self.acts), len(self.set_aside)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlace:
+    """A place in the desk to come back to: a part, the number of a row and the key of that row."""
+
+    part: DeskPart
+    index: int = 0
+    key: tuple[object, ...] = ()
 
     @classmethod
-    def of(cls, parte: Parte, filas: Sequence[Renglon], indice: int) -> LugarDeMesa:
+    def of(cls, part: DeskPart, rows: Sequence[DeskRow], index: int) -> DeskPlace:
         """Return the place of a row."""
-        return cls(parte, indice, _llave(filas[indice]))
+        return cls(part, index, _key(rows[index]))
 
-    def en(self, filas: Sequence[Renglon]) -> int:
-        """Return where that row stands now, or the one that took its place."""
-        llaves = [_llave(fila) for fila in filas]
-        if self.llave in llaves:
-            return llaves.index(self.llave)
-        return min(self.indice, max(len(filas) - 1, 0))
-
-
-def _llave(fila: Renglon) -> tuple[object, ...]:
-    return (fila.caso, fila.cuenta, fila.filtro, fila.celdas[0])
+    def index_in(self, rows: Sequence[DeskRow]) -> int:
+        """Return the number of that row now, or of the row that took its place."""
+        keys = [_key(row) for row in rows]
+        if self.key in keys:
+            return keys.index(self.key)
+        return min(self.index, max(len(rows) - 1, 0))
 
 
-_ANCHOS: Mapping[Parte, Sequence[tuple[str, int, Alineacion]]] = {
-    Parte.COLA: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
-    Parte.EN_MANO: (
+def _key(row: DeskRow) -> tuple[object, ...]:
+    return (row.caso, row.cuenta, row.filtro, row.cells[0])
+
+
+_WIDTHS: Mapping[DeskPart, Sequence[tuple[str, int, Alineacion]]] = {
+    DeskPart.QUEUE: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
+    DeskPart.CLAIMS: (
         *(("Quién", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
         *(("Desde", 6, "izq"), ("Señal", 16, "izq"), ("Estado", 14, "izq")),
     ),
-    Parte.CITAS: (
+    DeskPart.CITAS: (
         *(("Cuándo", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
         *(("De quién", 12, "izq"), ("Estado", 20, "izq")),
     ),
-    Parte.SALTOS: (
+    DeskPart.SALTOS: (
         *(("Hora", 6, "izq"), ("Quién", 12, "izq"), ("Cuenta", 11, "izq")),
         *(("Radicado", 12, "izq"), ("Por qué", 30, "izq")),
     ),
-    Parte.AGENTES: (
+    DeskPart.TODAY: (
         *(("Quién", 20, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 10, "der")),
         *(("Deshechas", 10, "der"), ("Primera", 9, "der"), ("Última", 9, "der")),
     ),
-    Parte.ACTOS: (
+    DeskPart.ACTS: (
         *(("Cuándo", 12, "izq"), ("Quién", 10, "izq"), ("Qué", 24, "izq")),
         *(("Cuenta", 11, "izq"), ("Por qué", 16, "izq")),
     ),
-    Parte.APARTE: (
+    DeskPart.SET_ASIDE: (
         *(("Base", 5, "der"), ("Fila", 7, "der"), ("Qué es", 11, "izq")),
         *(("Caso", 7, "der"), ("Por qué", 40, "izq")),
     ),
 }
-VACIOS: Mapping[Parte, str] = {
-    Parte.COLA: "No hay casos abiertos.",
-    Parte.EN_MANO: "Nadie tiene casos tomados.",
-    Parte.CITAS: "No hay citas.",
-    Parte.SALTOS: "Hoy nadie ha saltado casos.",
-    Parte.AGENTES: "Hoy nadie ha registrado nada.",
-    Parte.ACTOS: "No hay actos fuera de lo corriente.",
-    Parte.APARTE: "Ninguna fila duplicada ni rechazada.",
+EMPTY: Mapping[DeskPart, str] = {
+    DeskPart.QUEUE: "No hay casos abiertos.",
+    DeskPart.CLAIMS: "Nadie tiene casos tomados.",
+    DeskPart.CITAS: "No hay citas.",
+    DeskPart.SALTOS: "Hoy nadie ha saltado casos.",
+    DeskPart.TODAY: "Hoy nadie ha registrado nada.",
+    DeskPart.ACTS: "No hay actos fuera de lo corriente.",
+    DeskPart.SET_ASIDE: "Ninguna fila duplicada ni rechazada.",
 }
-ALTO_DE_DETALLE = 2
-_CORTAS = ("Cola", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
-_BREVES = ("Cola", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
-"""The parts in the words there is room for."""
-_CON_DETALLE = frozenset({Parte.SALTOS, Parte.ACTOS, Parte.APARTE})
-"""The parts whose rows have a reason, which may be longer than its column."""
-_ACTOS = {
+DETAIL_ROWS = 2
+_SHORT = ("Cola", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
+_SHORTEST = ("Cola", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
+"""The names of the parts where the window is too narrow for the whole ones."""
+_WITH_REASON = frozenset({DeskPart.SALTOS, DeskPart.ACTS, DeskPart.SET_ASIDE})
+"""The parts whose last column is a reason, which may be longer than the column."""
+_CLOCKS = (
+    (Semaforo.VENCIDO, "vencidos"),
+    (Semaforo.ROJO, "vencen hoy o mañana"),
+    (Semaforo.AMBAR, "pronto"),
+)
+"""How the casos whose clock is near are named under their estado."""
+_ACTS = {
     "toma_reasignada": "reasignar",
     "toma_soltada": "soltar una toma ajena",
     "base_anulada": "anular una base",
@@ -115,139 +144,84 @@ _ACTOS = {
 }
 
 
-def columnas(parte: Parte) -> dict[int, Sequence[Columna[Renglon]]]:
-    """Return the columns of a part; the last one takes what is left."""
-    anchos = _ANCHOS[parte]
+def columns(part: DeskPart) -> dict[int, Sequence[Columna[DeskRow]]]:
+    """Return the columns of a part; the last one takes the cells that are left."""
+    widths = _WIDTHS[part]
 
-    def celda(lugar: int) -> Callable[[Renglon], str]:
-        return lambda fila: fila.celdas[lugar]
+    def cell(place: int) -> Callable[[DeskRow], str]:
+        return lambda row: row.cells[place]
 
     return {
         0: [
             Columna(
-                titulo,
-                ancho,
-                celda(lugar),
-                alinear,
-                flexible=lugar == len(anchos) - 1 and lugar > 1,
+                title,
+                width,
+                cell(place),
+                align,
+                flexible=place == len(widths) - 1 and place > 1,
             )
-            for lugar, (titulo, ancho, alinear) in enumerate(anchos)
+            for place, (title, width, align) in enumerate(widths)
         ]
     }
 
 
-def renglones(
-    parte: Parte,
-    mesa: Mesa,
-    ahora: datetime,
-    actos: Sequence[Acto] = (),
-    aparte: Sequence[FilaAparte] = (),
-) -> list[Renglon]:
+def desk_rows(part: DeskPart, reading: DeskReading) -> list[DeskRow]:
     """Return the rows of a part."""
-    if parte is Parte.COLA:
-        return list(_cola(mesa))
-    if parte is Parte.EN_MANO:
-        return list(_en_mano(mesa, ahora))
-    if parte is Parte.CITAS:
-        return list(_citas(mesa, ahora))
-    if parte is Parte.SALTOS:
-        return [
-            Renglon(
-                (f"{s.momento:%H:%M}", s.login, s.cuenta, s.radicado, limpio(s.motivo)),
-                caso=s.caso,
-                cuenta=s.cuenta,
-            )
-            for s in mesa.saltos
-        ]
-    if parte is Parte.AGENTES:
-        return [
-            Renglon(
-                (
-                    *(a.login, str(a.decisiones), str(a.llamadas), str(a.deshechas)),
-                    *(f"{a.primera:%H:%M}", f"{a.ultima:%H:%M}"),
-                )
-            )
-            for a in mesa.agentes
-        ]
-    if parte is Parte.ACTOS:
-        return [
-            Renglon(
-                (
-                    *(f"{a.momento:%d/%m %H:%M}", a.quien, _ACTOS.get(a.que, a.que)),
-                    *(a.cuenta, limpio(a.detalle)),
-                ),
-                caso=a.caso,
-                cuenta=a.cuenta,
-            )
-            for a in actos
-        ]
-    return [
-        Renglon(
-            (
-                *(str(f.base), str(f.fila), f.efecto),
-                *(str(f.caso) if f.caso else "", limpio(f.detalle) or "vale la última de su caso"),
-            ),
-            caso=f.caso,
-        )
-        for f in aparte
-    ]
+    return list(_ROWS[part](reading))
 
 
-def partes(aqui: Parte, cuentas: Sequence[int], ancho: int) -> Linea:
-    """Return the names of the parts with how many rows each has, the one in sight in reverse."""
+def part_names(here: DeskPart, counts: Sequence[int], width: int) -> Linea:
+    """Return the names of the parts with how many rows each has, that of `here` in reverse."""
 
-    def con(nombres: Sequence[str]) -> list[Linea]:
+    def named(names: Sequence[str]) -> list[Linea]:
         return [
             [
-                Trozo(f" {numero} ", Voz.FUERTE),
-                Trozo(f"{nombre} {cuantos}", Voz.CURSOR if parte is aqui else Voz.NORMAL),
+                Trozo(f" {number} ", Voz.FUERTE),
+                Trozo(f"{name} {count}", Voz.CURSOR if part is here else Voz.NORMAL),
             ]
-            for numero, (parte, nombre, cuantos) in enumerate(
-                zip(Parte, nombres, cuentas, strict=True), 1
+            for number, (part, name, count) in enumerate(
+                zip(DeskPart, names, counts, strict=True), 1
             )
         ]
 
-    return enteras([con(list(Parte)), con(_CORTAS), con(_BREVES)], ancho)
+    return enteras([named(list(DeskPart)), named(_SHORT), named(_SHORTEST)], width)
 
 
-def detalle(parte: Parte, fila: Renglon | None, ancho: int) -> list[Linea]:
-    """Return the reason of a row whole, as far as it fits in ALTO_DE_DETALLE rows."""
-    if fila is None or parte not in _CON_DETALLE:
-        return [[]] * ALTO_DE_DETALLE
-    partes = envolver(fila.celdas[-1], max(ancho - 2, 20))
-    lineas: list[Linea] = [[Trozo(f" {texto}", Voz.TENUE)] for texto in partes[:ALTO_DE_DETALLE]]
-    return [*lineas, *([[]] * (ALTO_DE_DETALLE - len(lineas)))]
+def detail(part: DeskPart, row: DeskRow | None, width: int) -> list[Linea]:
+    """Return DETAIL_ROWS lines with the reason of a row, which its last column may have cut."""
+    if row is None or part not in _WITH_REASON:
+        return padded([], DETAIL_ROWS)
+    reason = envolver(row.cells[-1], max(width - 2, 20))
+    return padded([[Trozo(f" {text}", Voz.TENUE)] for text in reason], DETAIL_ROWS)
 
 
-def _cola(mesa: Mesa) -> Iterator[Renglon]:
+def _queue(reading: DeskReading) -> Iterator[DeskRow]:
     """Yield each estado with its casos, and under it those whose clock is near."""
-    yield Renglon(("Todos los abiertos", str(mesa.casos)), None, mesa.casos, FiltroCasos(ABIERTOS))
-    clases = (
-        ("■ vencidos", Voz.MALO),
-        ("■ vencen hoy o mañana", Voz.MALO),
-        ("▲ pronto", Voz.AVISO),
-    )
-    for estado in mesa.cola:
-        nombre = PREGUNTAS[estado.estado]
-        todos = FiltroCasos(frozenset({estado.estado}))
-        yield Renglon((nombre, str(estado.casos)), None, estado.casos, todos)
-        cuentas = (estado.vencidos, estado.rojos, estado.amarillos)
-        for (clase, voz), casos, filtro in zip(
-            clases, cuentas, mesa.limites.filtros(), strict=True
+    work = reading.work
+    yield DeskRow(("Todos los abiertos", str(work.casos)), None, work.casos, FiltroCasos(ABIERTOS))
+    for estado in work.cola:
+        everything = FiltroCasos(frozenset({estado.estado}))
+        cells = (PREGUNTAS[estado.estado], str(estado.casos))
+        yield DeskRow(cells, None, estado.casos, everything)
+        counts = (estado.vencidos, estado.rojos, estado.amarillos)
+        for (semaforo, name), casos, filtro in zip(
+            _CLOCKS, counts, work.limites.filtros(), strict=True
         ):
             if casos:
-                celdas = (f"   {clase}", str(casos))
-                yield Renglon(celdas, voz, casos, estado.de_este(filtro))
+                tone, glyph = signal_of(semaforo)
+                yield DeskRow(
+                    (f"   {glyph} {name}", str(casos)), tone, casos, estado.de_este(filtro)
+                )
 
 
-def _en_mano(mesa: Mesa, ahora: datetime) -> Iterator[Renglon]:
-    for toma in mesa.en_mano:
-        minutos = max(int((ahora - toma.visto).total_seconds()) // 60, 0)
-        senal = "vencida" if toma.vencida else f"hace {minutos} min"
-        yield Renglon(
+def _claims(reading: DeskReading) -> Iterator[DeskRow]:
+    for toma in reading.work.en_mano:
+        minutes = max(int((reading.read_at - toma.visto).total_seconds()) // 60, 0)
+        signal = "vencida" if toma.vencida else f"hace {minutes} min"
+        yield DeskRow(
             (
                 *(toma.login, toma.cuenta, toma.radicado, f"{toma.desde:%H:%M}"),
-                *(senal, PREGUNTAS[toma.estado]),
+                *(signal, PREGUNTAS[toma.estado]),
             ),
             Voz.AVISO if toma.vencida else None,
             caso=toma.caso,
@@ -256,14 +230,63 @@ def _en_mano(mesa: Mesa, ahora: datetime) -> Iterator[Renglon]:
         )
 
 
-def _citas(mesa: Mesa, ahora: datetime) -> Iterator[Renglon]:
-    for cita in mesa.citas:
-        yield Renglon(
+def _citas(reading: DeskReading) -> Iterator[DeskRow]:
+    for cita in reading.work.citas:
+        yield DeskRow(
             (
                 *(f"{cita.momento:%d/%m %H:%M}", cita.cuenta, cita.radicado),
                 *(cita.dueno or "", PREGUNTAS[cita.estado]),
             ),
-            Voz.MALO if cita.momento <= ahora else None,
+            Voz.MALO if cita.momento <= reading.read_at else None,
             caso=cita.caso,
             cuenta=cita.cuenta,
         )
+
+
+def _saltos(reading: DeskReading) -> Iterator[DeskRow]:
+    for salto in reading.work.saltos:
+        yield DeskRow(
+            (
+                *(f"{salto.momento:%H:%M}", salto.login, salto.cuenta),
+                *(salto.radicado, limpio(salto.motivo)),
+            ),
+            caso=salto.caso,
+            cuenta=salto.cuenta,
+        )
+
+
+def _people_today(reading: DeskReading) -> Iterator[DeskRow]:
+    for agente in reading.work.agentes:
+        counts = (agente.decisiones, agente.llamadas, agente.deshechas)
+        hours = (f"{agente.primera:%H:%M}", f"{agente.ultima:%H:%M}")
+        yield DeskRow((agente.login, *map(str, counts), *hours))
+
+
+def _acts(reading: DeskReading) -> Iterator[DeskRow]:
+    for act in reading.acts:
+        yield DeskRow(
+            (
+                *(f"{act.momento:%d/%m %H:%M}", act.quien, _ACTS.get(act.que, act.que)),
+                *(act.cuenta, limpio(act.detalle)),
+            ),
+            caso=act.caso,
+            cuenta=act.cuenta,
+        )
+
+
+def _rows_set_aside(reading: DeskReading) -> Iterator[DeskRow]:
+    for row in reading.set_aside:
+        reason = limpio(row.detalle) or "vale la última de su caso"
+        caso = str(row.caso) if row.caso else ""
+        yield DeskRow((str(row.base), str(row.fila), row.efecto, caso, reason), caso=row.caso)
+
+
+_ROWS: Mapping[DeskPart, Callable[[DeskReading], Iterator[DeskRow]]] = {
+    DeskPart.QUEUE: _queue,
+    DeskPart.CLAIMS: _claims,
+    DeskPart.CITAS: _citas,
+    DeskPart.SALTOS: _saltos,
+    DeskPart.TODAY: _people_today,
+    DeskPart.ACTS: _acts,
+    DeskPart.SET_ASIDE: _rows_set_aside,
+}

@@ -1,17 +1,14 @@
-"""KPI: the three indicators of a corte or a range, what they are made of, and who they belong to."""
+"""KPI: the three indicators of a corte or a range, the cubetas behind them, and whose they are."""
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.message import Message
 
 from ajustes_tui.domain.caso.estados import POR_DECIDIR, Rol
 from ajustes_tui.domain.figures.figures import CAMBIADOS, Cifra
@@ -20,32 +17,31 @@ from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import Hechos, VerCasos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.kpi import text as lineas
-from ajustes_tui.screens.kpi.definition import DefinicionModal
-from ajustes_tui.screens.kpi.desk import MesaScreen
-from ajustes_tui.screens.kpi.desk_text import LugarDeMesa, Parte
-from ajustes_tui.screens.kpi.figures import FigurasScreen, Pedido
-from ajustes_tui.screens.kpi.sentences import definicion, parrafo_de_correo
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.corte_acts import CorteActs
+from ajustes_tui.screens.kpi.definition import DefinitionModal
+from ajustes_tui.screens.kpi.desk import DeskScreen
+from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
+from ajustes_tui.screens.kpi.panel import FiguresPanel
+from ajustes_tui.screens.kpi.reader import FiguresReader
+from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
 from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.services.casos.lotes import Exportado
 from ajustes_tui.services.figures.desk_acts import EscritorioService
 from ajustes_tui.services.figures.kpi import Tablero
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, limpio
-from ajustes_tui.widgets.bucket_bar import BarraCubetas, Cubeta
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.indicator import Indicador
-from ajustes_tui.widgets.line_view import Lineas
-from ajustes_tui.widgets.trend import Tendencia
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.list_table import ListTable
 
 
-class KpiScreen(FigurasScreen):
-    """The figures, each a place for the cursor that opens exactly its casos."""
+class KpiScreen(AjustesScreen):
+    """The figures; Enter opens exactly the casos of the one under the cursor."""
 
     CONTEXTO = "kpi"
+    CON_ORDEN = False
+    CON_RR = False
     CSS_PATH = styles_dir() / "kpi.tcss"
+    READS_ON_RETURN = True
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (34, "-alto")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("kpi"),
@@ -53,230 +49,135 @@ class KpiScreen(FigurasScreen):
         Binding("f5", "screen.releer", "Releer", show=False, tooltip="lee otra vez las cifras"),
     ]
 
-    class Hecho(Message):
-        """Something was done from here, with what there is to say of it."""
-
-        def __init__(self, texto: str) -> None:
-            super().__init__()
-            self.texto = texto
-
     def __init__(self, service: EscritorioService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(service, hechos, sesion)
-        self._elegida = ""
-        """The figure above or below the table where the cursor stands; none is in the table."""
-        self._columna = lineas.COLUMNAS[0]
-        self._filas: list[lineas.FilaGrupo] = []
-        self._cifras: dict[tuple[str, str | None], Cifra] = {}
+        super().__init__(hechos, sesion, service)
+        self._service = service
+        self._reader = FiguresReader(service)
+        self._panel = FiguresPanel()
+        self._acts = CorteActs(service)
 
     def compose_body(self) -> ComposeResult:
-        """Build the figures, the bar, the lines that account for it, the table and the plot."""
-        with Horizontal(id="indicadores"):
-            for titulo in lineas.TITULOS.values():
-                yield Indicador(titulo)
-        yield BarraCubetas()
-        yield Lineas([[], [], []], id="cuentas")
-        yield Regla(id="regla-grupos")
-        yield TablaVentana[lineas.FilaGrupo](
-            lineas.columnas(lambda: "" if self._elegida else self._columna),
-            vacio="No hay casos en el corte.",
-        )
-        yield Regla("Por corte, en porcentaje", id="regla-tendencia")
-        yield Tendencia("ACR")
-        yield Lineas([[]], id="cola")
+        """Build the panel of the figures, and the parts that read and write them."""
+        yield self._panel
+        yield self._reader
+        yield self._acts
 
     @property
-    def tabla(self) -> TablaVentana[lineas.FilaGrupo]:
-        """Return the table of the groups."""
-        return self.query_one(TablaVentana)
+    def reader(self) -> FiguresReader:
+        """Return the part that reads the figures."""
+        return self._reader
+
+    @property
+    def panel(self) -> FiguresPanel:
+        """Return the figures on the screen."""
+        return self._panel
 
     def load(self) -> None:
-        """Read the figures again."""
-        self.tabla.focus()
-        if self._vista is None:
-            self.barra.show("KPI › Leyendo…", self.sesion.login)
-        super().load()
+        """Read the figures."""
+        self._panel.table.focus()
+        if self._reader.view is None:
+            self.frame.bar.show("KPI › Leyendo…", self.sesion.login)
+        self.freshness.mark_seen()
+        self._reader.read_again()
 
-    def show(self, vista: lineas.Vista) -> None:
-        """Put the figures on the screen."""
-        tablero = vista.tablero
-        self.barra.show(lineas.titulo(tablero), f"{lineas.cuando(tablero)} · {self.sesion.login}")
-        self._cifras = {
-            (cifra.clave, cifra.grupo): cifra for cifra in self._service.cifras(tablero)
-        }
-        cuentas = vista.indicadores.cuentas
-        self.query_one(BarraCubetas).show(
-            [Cubeta(letra, cuentas[cubeta]) for cubeta, letra in lineas.LETRAS.items()]
-        )
-        self.query_one(Tendencia).show(lineas.puntos(vista))
-        if self._elegida not in ("", *self._sueltas):
-            self._elegida = ""
-        self._paint()
-        self._filas = lineas.filas_de(vista, self._service.catalogos)
-        self.tabla.set_ids(array("q", range(len(self._filas))))
-        self.tabla.set_rows(dict(enumerate(self._filas)))
-        self._title(self.tabla.marca)
+    def fell_due(self) -> bool:
+        """Return whether a cita fell due, or the day changed."""
+        return self._reader.fell_due()
 
-    def _paint(self) -> None:
-        """Draw the figures around the table, the one under the cursor in reverse."""
-        vista = self._vista
-        if vista is None:
-            return
-        cuentas, donde = vista.indicadores.cuentas, self._elegida
-        ancho = self.size.width
-        for indicador, cubeta in zip(self.query(Indicador), lineas.TITULOS, strict=True):
-            indicador.show(
-                lineas.cifra(cuentas[cubeta], cuentas.total),
-                lineas.voz_de_cifra(vista, cubeta),
-                lineas.detalle(vista, cubeta, donde),
-            )
-        self.query_one("#cuentas", Lineas).set_lines(
-            [
-                lineas.suma(cuentas, donde, ancho),
-                lineas.contabilidad(vista.tablero, donde, ancho),
-                lineas.ademas(vista, donde, ancho),
-            ]
-        )
-        self.query_one("#cola", Lineas).set_lines([lineas.cola(vista.mesa, donde, ancho)])
+    @on(FiguresReader.Changed)
+    def _show(self, event: FiguresReader.Changed) -> None:
+        view = event.view
+        moment = f"{text.moment(view.figures)} · {self.sesion.login}"
+        self.frame.bar.show(text.title(view.figures), moment)
+        self._panel.show(view, text.group_rows(view, self._service.catalogos))
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Word the figures for the window."""
-        self.call_after_refresh(self._paint)
-
-    @on(TablaVentana.VentanaPedida)
-    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
-        event.tabla.set_rows({i: self._filas[i] for i in event.ids if i < len(self._filas)})
-
-    @on(TablaVentana.VistaMovida)
-    def _follow(self, event: TablaVentana.VistaMovida) -> None:
-        self._title(event.marca)
-
-    @on(TablaVentana.FilaElegida)
-    def _enter_row(self) -> None:
-        self.action_abrir()
-
-    @on(TablaVentana.CursorMovido)
-    def _back_in_table(self) -> None:
-        if self._elegida:
-            self._stand("")
-
-    def _title(self, marca: str) -> None:
-        self.query_one("#regla-grupos", Regla).show(
-            f"Por {lineas.GRUPOS[self._pedido.por].lower()}, de mayor a menor tasa propia",
-            marca if self._filas else "",
-        )
-
-    # Walking the figures.
-
-    @property
-    def _sueltas(self) -> list[str]:
-        """The figures outside the table, in the order one walks them."""
-        if self._vista is None:
-            return []
-        return [*lineas.de_arriba(self._vista.tablero), *lineas.DE_COLA]
+    # Opening the figure under the cursor.
 
     def action_cifra_siguiente(self) -> None:
         """Stand on the next figure."""
-        self._walk(1)
+        self._panel.walk(1)
 
     def action_cifra_anterior(self) -> None:
         """Stand on the figure before."""
-        self._walk(-1)
+        self._panel.walk(-1)
 
-    def _walk(self, paso: int) -> None:
-        vista = self._vista
-        if vista is None:
-            return
-        columnas = [f"{lineas.TABLA}{clave}" for clave in lineas.COLUMNAS] if self._filas else []
-        anillo = [*lineas.de_arriba(vista.tablero), *columnas, *lineas.DE_COLA]
-        aqui = self._elegida or f"{lineas.TABLA}{self._columna}"
-        lugar = anillo.index(aqui) if aqui in anillo else -1
-        destino = anillo[(lugar + paso) % len(anillo)]
-        if destino.startswith(lineas.TABLA):
-            self._columna = destino.removeprefix(lineas.TABLA)
-            destino = ""
-        self._stand(destino)
-
-    def _stand(self, clave: str) -> None:
-        self._elegida = clave
-        self._paint()
-        self.tabla.refresh()
-
-    def _fila(self) -> lineas.FilaGrupo | None:
-        """Return the row of the table the cursor stands on, None on the other figures."""
-        indice = self.tabla.cursor_id
-        if self._elegida or indice is None or indice >= len(self._filas):
-            return None
-        return self._filas[indice]
+    @on(ListTable.FilaElegida)
+    def _open_row(self) -> None:
+        self.action_abrir()
 
     def action_abrir(self) -> None:
         """Open exactly the casos of the figure under the cursor."""
-        clave, fila = self._elegida, self._fila()
-        if clave in lineas.DE_COLA:
-            self._open_work(clave)
-        elif clave == lineas.APARTE:
-            self._open_mesa(Parte.APARTE)
+        key, row = self._panel.figure, self._panel.row
+        if self._panel.in_table:
+            if row is not None:
+                self._open_figure(key, row.group.clave or "")
+        elif key in text.WORK_FIGURES:
+            self._open_work(key)
+        elif key == text.APARTE:
+            self._open_desk(DeskPlace(DeskPart.SET_ASIDE))
         else:
-            llave = (clave, None) if fila is None else (self._columna, fila.grupo.clave or "")
-            cifra = self._cifras.get(llave)
-            if cifra is not None:
-                self._open(self._nombre(cifra), cifra.casos, cifra.filtro)
+            self._open_figure(key, None)
 
-    def _nombre(self, cifra: Cifra) -> str:
-        """Return how the list of a figure is called: the casos a closed corte had are now elsewhere."""
-        cerrado = self._vista is not None and self._vista.tablero.congelado
-        return f"{cifra.nombre} al cierre" if cerrado and cifra.clave != CAMBIADOS else cifra.nombre
+    def _open_figure(self, key: str, group: str | None) -> None:
+        """Open the casos of the figure of all the groups, or of one group."""
+        view = self._reader.view
+        figures = self._service.cifras(view.figures) if view else []
+        for figure in figures:
+            if (figure.clave, figure.grupo) == (key, group):
+                self._open(self._list_title(figure), figure.casos, figure.filtro)
 
-    def _open(self, nombre: str, casos: int, filtro: FiltroCasos) -> None:
+    def _list_title(self, figure: Cifra) -> str:
+        """Return the title of the casos of a figure; those of a closed corte may be elsewhere now."""
+        closed = self._reader.view is not None and self._reader.view.figures.congelado
+        after_closing = figure.clave == CAMBIADOS
+        return f"{figure.nombre} al cierre" if closed and not after_closing else figure.nombre
+
+    def _open(self, title: str, casos: int, filtro: FiltroCasos) -> None:
         if not casos:
-            self.say(f"No hay casos: {nombre}")
+            self.say(f"No hay casos: {title}")
             return
-        self.go("triage", VerCasos(nombre, filtro, vuelve="kpi"))
+        self.go("triage", VerCasos(title, filtro, vuelve="kpi"))
 
-    def _open_work(self, clave: str) -> None:
-        """Go to where a figure of the last row is worked on."""
-        if self._vista is None:
+    def _open_work(self, key: str) -> None:
+        """Go to the place where a figure of the work in progress is worked on."""
+        if self._reader.view is None:
             return
-        mesa = self._vista.mesa
-        casos = lineas.cuentas_de_cola(mesa)[clave]
-        vencidos, rojos, amarillos = mesa.limites.filtros()
-        if clave == "cola":
+        work = self._reader.view.work
+        casos = text.work_counts(work)[key]
+        overdue, red, amber = work.limites.filtros()
+        if key == "cola":
             self._open("en la cola", casos, FiltroCasos(POR_DECIDIR))
-        elif clave == "vencidos":
-            self._open("vencidos", casos, vencidos)
-        elif clave == "por_vencer":
-            rangos = (*rojos.condiciones[0].rangos, *amarillos.condiciones[0].rangos)
-            condicion = replace(rojos.condiciones[0], rangos=rangos)
-            self._open("por vencer", casos, replace(rojos, condiciones=(condicion,)))
-        elif clave == "revision":
+        elif key == "vencidos":
+            self._open("vencidos", casos, overdue)
+        elif key == "por_vencer":
+            ranges = (*red.condiciones[0].rangos, *amber.condiciones[0].rangos)
+            condition = replace(red.condiciones[0], rangos=ranges)
+            self._open("por vencer", casos, replace(red, condiciones=(condition,)))
+        elif key == "revision":
             self.go("revision")
         else:
-            self._open_mesa({"citas": Parte.CITAS, "saltados": Parte.SALTOS}[clave])
+            self._open_desk(DeskPlace({"citas": DeskPart.CITAS, "saltados": DeskPart.SALTOS}[key]))
 
-    def _open_mesa(self, parte: Parte) -> None:
-        self._open_mesa_at(LugarDeMesa(parte))
+    # The desk.
 
-    def _open_mesa_at(self, lugar: LugarDeMesa) -> None:
-        alcance = self._vista.tablero.alcance if self._vista else None
-        self.app.push_screen(MesaScreen(self._service, self.hechos, self.sesion, lugar, alcance))
+    def _open_desk(self, place: DeskPlace) -> None:
+        scope = self._reader.view.figures.alcance if self._reader.view else None
+        self.app.push_screen(DeskScreen(self._service, self.hechos, self.sesion, place, scope))
 
     def receive(self, peticion: object) -> None:
         """Open the desk again where the person left it for another place."""
-        if isinstance(peticion, LugarDeMesa):
-            self._open_mesa_at(peticion)
+        if isinstance(peticion, DeskPlace):
+            self._open_desk(peticion)
 
     def action_trabajo(self) -> None:
-        """Show who has what, the calls promised, the skips and who works today."""
-        self._open_mesa(Parte.COLA)
+        """Show the queue, the claims, the citas, the saltos and who works today."""
+        self._open_desk(DeskPlace(DeskPart.QUEUE))
 
     def action_actos(self) -> None:
         """Show what was undone, returned, annulled, reopened or reassigned."""
-        self._open_mesa(Parte.ACTOS)
+        self._open_desk(DeskPlace(DeskPart.ACTS))
 
-    # What is looked at.
-
-    def _ask(self, pedido: Pedido) -> None:
-        self._pedido = pedido
-        self.load()
+    # Which figures are shown.
 
     def action_releer(self) -> None:
         """Read the figures again."""
@@ -284,17 +185,17 @@ class KpiScreen(FigurasScreen):
 
     def action_por(self) -> None:
         """Group the table by the next thing."""
-        grupos = list(lineas.GRUPOS)
-        por = grupos[(grupos.index(self._pedido.por) + 1) % len(grupos)]
-        self._ask(replace(self._pedido, por=por))
+        self._reader.group_by_next()
+        self.load()
 
     def action_hoy(self) -> None:
         """Show the verdicts of today, or the corte again."""
-        self._ask(replace(self._pedido, hoy=not self._pedido.hoy))
+        self._reader.toggle_today()
+        self.load()
 
     def action_grafica(self) -> None:
         """Put the plot in the place of the table, where both do not fit, or the table again."""
-        self.toggle_class("-grafica")
+        self._panel.toggle_plot()
 
     def action_corte_anterior(self) -> None:
         """Show the corte before the one shown."""
@@ -304,124 +205,89 @@ class KpiScreen(FigurasScreen):
         """Show the corte after the one shown."""
         self._step(-1)
 
-    def _step(self, paso: int) -> None:
-        actual = self._vista.tablero.hasta if self._vista else None
-        if self._pedido.hoy or actual is None or actual not in self._cortes:
-            return
-        destino = self._cortes.index(actual) + paso
-        if not 0 <= destino < len(self._cortes):
+    def _step(self, cortes: int) -> None:
+        moved = self._reader.step(cortes)
+        if moved:
+            self.load()
+        elif moved is False:
             self.say("No hay más cortes hacia ese lado")
-            return
-        self._ask(replace(self._pedido, desde=self._cortes[destino], hasta=self._cortes[destino]))
 
     def action_rango(self) -> None:
         """Ask for the first and the last corte of a range."""
-        if not self._cortes:
+        if not self._reader.cortes:
             self.say("Todavía no hay cortes")
             return
-        opciones = [(corte.isoformat(), fecha_corta(corte)) for corte in self._cortes]
-        self.app.push_screen(SelectorModal("Desde qué corte", opciones), self._ask_end)
+        options = [(corte.isoformat(), fecha_corta(corte)) for corte in self._reader.cortes]
+        self.app.push_screen(SelectorModal("Desde qué corte", options), self._ask_last)
 
-    def _ask_end(self, desde: str | None) -> None:
-        if desde is None:
+    def _ask_last(self, answer: str | None) -> None:
+        if answer is None:
             return
-        primero = date.fromisoformat(desde)
-        opciones = [
-            (corte.isoformat(), fecha_corta(corte)) for corte in self._cortes if corte >= primero
+        first = date.fromisoformat(answer)
+        options = [
+            (corte.isoformat(), fecha_corta(corte))
+            for corte in self._reader.cortes
+            if corte >= first
         ]
 
-        def accept(hasta: str | None) -> None:
-            if hasta is not None:
-                ultimo = date.fromisoformat(hasta)
-                self._ask(Pedido(primero, ultimo, self._pedido.por))
+        def accept(answer: str | None) -> None:
+            if answer is not None:
+                self._reader.set_range(first, date.fromisoformat(answer))
+                self.load()
 
-        self.app.push_screen(SelectorModal("Hasta qué corte", opciones), accept)
+        self.app.push_screen(SelectorModal("Hasta qué corte", options), accept)
+
+    # The figures in words.
 
     def action_definicion(self) -> None:
         """Show how the figure under the cursor is computed."""
-        if self._vista is not None:
-            fila = self._fila()
-            clave = self._elegida or self._columna
-            self.app.push_screen(DefinicionModal(definicion(self._vista, clave, fila)))
+        view = self._reader.view
+        if view is not None:
+            paragraphs = definition(view, self._panel.figure, self._panel.row)
+            self.app.push_screen(DefinitionModal(paragraphs))
 
     def action_texto(self) -> None:
         """Send the paragraph for the mail to the terminal's clipboard and show it to be copied."""
-        if self._vista is not None:
-            texto = parrafo_de_correo(self._vista)
-            self.app.copy_to_clipboard(texto)
-            self.app.push_screen(DefinicionModal([texto], "Texto para el correo"))
+        view = self._reader.view
+        if view is not None:
+            paragraph = mail_paragraph(view)
+            self.app.copy_to_clipboard(paragraph)
+            self.app.push_screen(DefinitionModal([paragraph], "Texto para el correo"))
 
     # The acts of the supervisor.
 
-    def _tablero(self, acto: str) -> Tablero | None:
-        """Return the board an act is about, saying why there is none."""
-        tablero = self._vista.tablero if self._vista else None
+    def _figures_to_act_on(self, act: str) -> Tablero | None:
+        """Return the figures that an act is about, or say why there are none."""
+        figures = self._reader.view.figures if self._reader.view else None
         if self.sesion.rol != Rol.SUPERVISOR:
-            self.say(f"{acto} es de la supervisora", Voz.AVISO)
-        elif tablero is None or tablero.desde is None:
+            self.say(f"{act} es de la supervisora", Voz.AVISO)
+        elif figures is None or figures.desde is None:
             self.say("Todavía no hay cortes", Voz.AVISO)
-        elif tablero.del_dia:
+        elif figures.del_dia:
             self.say("Eso es de un corte; h vuelve a él", Voz.AVISO)
         else:
-            return tablero
+            return figures
         return None
 
     def action_exportar(self) -> None:
-        """Write the figures to a workbook; a supervisor's."""
-        tablero = self._tablero("Exportar")
-        if tablero is not None:
-            self.export(tablero)
-
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="kpi.escritura",
-        description="Exportando las cifras",
-    )
-    def export(self, tablero: Tablero) -> None:
-        """Write the workbook."""
-        hecho: Exportado = self._service.exportar(tablero)
-        self.post_message(self.Hecho(f"Quedó en {limpio(hecho.archivo.name)}; quedó registrado"))
+        """Write the figures to a workbook."""
+        figures = self._figures_to_act_on("Exportar")
+        if figures is not None:
+            self._acts.export(figures)
 
     def action_actuar(self) -> None:
-        """Close the corte shown, asking first: it is not opened again."""
-        tablero = self._tablero("Cerrar un corte")
-        if tablero is None or tablero.desde is None:
+        """Close the corte shown."""
+        figures = self._figures_to_act_on("Cerrar un corte")
+        if figures is None or figures.desde is None:
             return
-        corte = tablero.desde
-        if corte != tablero.hasta:
+        if figures.desde != figures.hasta:
             self.say("Se cierra un corte a la vez; escójalo con ← →", Voz.AVISO)
-            return
-        if tablero.cierre is not None:
-            self.say(f"El corte ya lo cerró {tablero.cierre.quien}", Voz.AVISO)
-            return
+        elif figures.cierre is not None:
+            self.say(f"El corte ya lo cerró {figures.cierre.quien}", Voz.AVISO)
+        else:
+            self._acts.close(figures.desde, figures)
 
-        def answered(seguro: bool | None) -> None:
-            if seguro:
-                self.close_corte(corte)
-
-        pendientes = tablero.indicadores.cuentas[lineas.PENDIENTE]
-        efecto = (
-            f"Las cifras del corte {fecha_corta(corte)} y la cubeta de cada caso quedan fijas; lo "
-            f"que cambie después se dirá aparte. Quedan {pendientes} pendientes. No se reabre, y "
-            "lo registrado hasta ahora en esos casos ya no se deshace."
-        )
-        self.app.push_screen(ConfirmacionModal("¿Cerrar el corte?", efecto, "Cerrarlo"), answered)
-
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="kpi.escritura",
-        description="Cerrando el corte",
-    )
-    def close_corte(self, corte: date) -> None:
-        """Freeze the corte."""
-        self._service.cerrar(corte)
-        self.post_message(self.Hecho(f"El corte {fecha_corta(corte)} quedó cerrado"))
-
-    @on(Hecho)
-    def _say_done(self, event: Hecho) -> None:
-        self.say(event.texto, Voz.OK)
+    @on(CorteActs.Done)
+    def _say_done(self, event: CorteActs.Done) -> None:
+        self.say(event.text, Voz.OK)
         self.load()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, PREGUNTAS, Cubeta
+from ajustes_tui.domain.caso.estados import POR_DECIDIR, Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, PREGUNTAS
 from ajustes_tui.domain.figures.desk import Mesa
 from ajustes_tui.domain.figures.figures import (
     ANULADO,
@@ -17,62 +18,47 @@ from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.screens.kpi.text import (
     APARTE,
-    DE_COLA,
-    LETRAS,
-    TITULOS,
-    FilaGrupo,
-    Vista,
-    cuentas_de_cola,
+    LETTERS,
+    TITLES,
+    WORK_FIGURES,
+    FiguresView,
+    GroupRow,
+    work_counts,
 )
 from ajustes_tui.services.figures.kpi import Tablero
 
-_QUE_ES = {
-    Cubeta.APLICADO: "bien aplicados sin haberlos reescalado",
-    Cubeta.CORREGIDO: "bien aplicados después de reescalarlos",
-    Cubeta.RECHAZADO: "bien rechazados sin haberlos reescalado",
-    Cubeta.NO_REVERTIDO: "reescalados, y el back insistió: no es falta del asesor",
-    Cubeta.A_PQR: "escalados a CASOSPQR – PQRRES",
-    Cubeta.PENDIENTE: "todo lo demás: sin veredicto vigente",
-}
-_NOMBRES = {
-    **TITULOS,
-    Cubeta.NO_REVERTIDO: "NO REVERTIDO",
-    Cubeta.A_PQR: "A PQR",
-    Cubeta.PENDIENTE: "PENDIENTE",
-}
+
+def definition(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
+    """Return the paragraphs that compute a figure, and T, with the numbers of this moment put in."""
+    figures = view.figures
+    if row is None and key in WORK_FIGURES:
+        moment = f"calculado a las {view.read_at or figures.calculado_el:%H:%M:%S}"
+        return [f"Trabajo en curso, de cualquier corte, {moment}.", _of_work(view.work, key)]
+    return [f"{_scope(figures)}.", *_of_figure(view, key, row), _total(figures)]
 
 
-def definicion(vista: Vista, clave: str, fila: FilaGrupo | None) -> list[str]:
-    """Return how the figure under the cursor is computed, and T, with this moment's numbers."""
-    tablero = vista.tablero
-    if fila is None and clave in DE_COLA:
-        cuando = f"calculado a las {vista.leida_el or tablero.calculado_el:%H:%M:%S}"
-        return [f"Trabajo en curso, de cualquier corte, {cuando}.", _de_cola(vista.mesa, clave)]
-    return [f"{_de_que(tablero)}.", *_de_figura(vista, clave, fila), _total(tablero)]
-
-
-def _de_que(tablero: Tablero) -> str:
-    if tablero.desde is None or tablero.hasta is None:
+def _scope(figures: Tablero) -> str:
+    if figures.desde is None or figures.hasta is None:
         return "No hay bases"
-    cuando = f"calculado a las {tablero.calculado_el:%H:%M:%S}"
-    if tablero.del_dia:
-        return f"Veredictos vigentes del {fecha_corta(tablero.hasta)}, {cuando}"
-    if tablero.congelado:
-        cuando = f"{tablero.calculado_el:%d/%m/%Y %H:%M}"
-        return f"Corte {fecha_corta(tablero.hasta)}, cerrado el {cuando}: las cifras del cierre"
-    if tablero.desde == tablero.hasta:
-        return f"Corte {fecha_corta(tablero.hasta)}, {cuando}"
-    return f"Cortes {fecha_corta(tablero.desde)} a {fecha_corta(tablero.hasta)}, {cuando}"
+    moment = f"calculado a las {figures.calculado_el:%H:%M:%S}"
+    if figures.del_dia:
+        return f"Veredictos vigentes del {fecha_corta(figures.hasta)}, {moment}"
+    if figures.congelado:
+        moment = f"{figures.calculado_el:%d/%m/%Y %H:%M}"
+        return f"Corte {fecha_corta(figures.hasta)}, cerrado el {moment}: las cifras del cierre"
+    if figures.desde == figures.hasta:
+        return f"Corte {fecha_corta(figures.hasta)}, {moment}"
+    return f"Cortes {fecha_corta(figures.desde)} a {fecha_corta(figures.hasta)}, {moment}"
 
 
-def _total(tablero: Tablero) -> str:
-    total = tablero.indicadores.cuentas.total
-    if tablero.del_dia:
+def _total(figures: Tablero) -> str:
+    total = figures.indicadores.cuentas.total
+    if figures.del_dia:
         return (
             f"T = {total}: los casos cuyo veredicto vigente es de hoy, sin los anulados, de "
             "cualquier corte."
         )
-    if tablero.congelado:
+    if figures.congelado:
         return (
             f"T = {total}: los casos distintos que tenía el corte al cerrarse, cada uno una vez, "
             "sin los anulados, cada uno en la cubeta que tenía entonces."
@@ -83,130 +69,130 @@ def _total(tablero: Tablero) -> str:
     )
 
 
-def _de_figura(vista: Vista, clave: str, fila: FilaGrupo | None) -> list[str]:
-    tablero, ind = vista.tablero, vista.indicadores
-    cuentas = ind.cuentas
-    if fila is not None:
-        return _de_grupo(vista, clave, fila)
-    if clave in list(Cubeta):
-        return [_cubeta(vista, Cubeta(clave))]
-    if clave == TOTAL:
-        partes = " + ".join(f"{letra} {cuentas[c]}" for c, letra in LETRAS.items())
-        return [f"T = {partes} = {cuentas.total}."]
-    if clave == APLICADO_TOTAL:
-        suma = cuentas.aplicado_total
+def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
+    figures, indicators = view.figures, view.indicators
+    counts = indicators.cuentas
+    if row is not None:
+        return _of_group(view, key, row)
+    if key in list(Cubeta):
+        return [_bucket(view, Cubeta(key))]
+    if key == TOTAL:
+        parts = " + ".join(f"{letter} {counts[c]}" for c, letter in LETTERS.items())
+        return [f"T = {parts} = {counts.total}."]
+    if key == APLICADO_TOTAL:
+        both = counts.aplicado_total
         return [
-            f"Aplicado total = (A + C) / T = ({cuentas[Cubeta.APLICADO]} + "
-            f"{cuentas[Cubeta.CORREGIDO]}) / {cuentas.total} = {porcentaje_es(suma, cuentas.total)}."
+            f"Aplicado total = (A + C) / T = ({counts[Cubeta.APLICADO]} + "
+            f"{counts[Cubeta.CORREGIDO]}) / {counts.total} = {porcentaje_es(both, counts.total)}."
         ]
-    if clave == POR_EL_BACK:
+    if key == POR_EL_BACK:
         return [
-            f"Rechazados por el back = {ind.rechazado_por_el_back}: su último resultado es "
+            f"Rechazados por el back = {indicators.rechazado_por_el_back}: su último resultado es "
             "RECHAZADO, sea cual sea el veredicto."
         ]
-    if clave == ANULADOS:
-        return [f"Anulados = {ind.anulados}: salen de T; reabrir los devuelve."]
-    if clave == APARTE:
+    if key == ANULADOS:
+        return [f"Anulados = {indicators.anulados}: salen de T; reabrir los devuelve."]
+    if key == APARTE:
         return [
-            f"Filas = {tablero.filas} = válidas + {tablero.duplicadas} duplicadas (vale la última "
-            f"de cada caso) + {tablero.rechazadas} rechazadas (no se pudieron leer)."
+            f"Filas = {figures.filas} = válidas + {figures.duplicadas} duplicadas (vale la última "
+            f"de cada caso) + {figures.rechazadas} rechazadas (no se pudieron leer)."
         ]
-    if clave == CAMBIADOS:
+    if key == CAMBIADOS:
         return [
-            f"Después del cierre = {tablero.cambiados}: casos que hoy están en otra cubeta que "
+            f"Después del cierre = {figures.cambiados}: casos que hoy están en otra cubeta que "
             "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
         ]
-    raise ValueError(clave)
+    raise ValueError(key)
 
 
-def _de_cola(mesa: Mesa, clave: str) -> str:
-    """Return how a figure of the last row is counted."""
-    casos, limites = cuentas_de_cola(mesa)[clave], mesa.limites
-    if clave == "cola":
-        partes = " + ".join(
-            f"{PREGUNTAS[e.estado]} {e.casos}" for e in mesa.cola if e.estado in POR_DECIDIR
+def _of_work(work: Mesa, key: str) -> str:
+    """Return how a figure of the work in progress is counted."""
+    casos, limits = work_counts(work)[key], work.limites
+    if key == "cola":
+        parts = " + ".join(
+            f"{PREGUNTAS[e.estado]} {e.casos}" for e in work.cola if e.estado in POR_DECIDIR
         )
-        return f"Cola = {partes or '0'} = {casos}: los casos abiertos que se deciden en triage."
-    if clave == "vencidos":
-        dia = fecha_corta(limites.vencido)
-        return f"Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {dia} o antes."
-    if clave == "por_vencer":
-        rojos = sum(e.rojos for e in mesa.cola)
+        return f"Cola = {parts or '0'} = {casos}: los casos abiertos que se deciden en triage."
+    if key == "vencidos":
+        day = fecha_corta(limits.vencido)
+        return f"Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {day} o antes."
+    if key == "por_vencer":
+        red = sum(e.rojos for e in work.cola)
         return (
-            f"Por vencer = {rojos} en rojo, hasta el {fecha_corta(limites.rojo)} + "
-            f"{casos - rojos} en amarillo, hasta el {fecha_corta(limites.amarillo)} = {casos}."
+            f"Por vencer = {red} en rojo, hasta el {fecha_corta(limits.rojo)} + "
+            f"{casos - red} en amarillo, hasta el {fecha_corta(limits.amarillo)} = {casos}."
         )
     return {
         "citas": f"Citas = {casos}: llamadas prometidas con día y hora; ya pasaron "
-        f"{mesa.citas_vencidas}.",
+        f"{work.citas_vencidas}.",
         "revision": f"Revisión = {casos}: los casos que esperan respuesta en la bandeja.",
         "saltados": f"Saltados = {casos}: los que alguien pasó por alto hoy, con su motivo.",
-    }[clave]
+    }[key]
 
 
-def _cubeta(vista: Vista, cubeta: Cubeta) -> str:
-    casos, total = vista.indicadores.cuentas[cubeta], vista.indicadores.cuentas.total
-    letra = LETRAS[cubeta]
+def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
+    casos, total = view.indicators.cuentas[cubeta], view.indicators.cuentas.total
+    letter = LETTERS[cubeta]
     return (
-        f"{_NOMBRES[cubeta]} = {letra} / T = {casos} / {total} = {porcentaje_es(casos, total)}. "
-        f"{letra}: {_QUE_ES[cubeta]}."
+        f"{CUBETA_WORDS[cubeta].title} = {letter} / T = {casos} / {total} = {porcentaje_es(casos, total)}. "
+        f"{letter}: {CUBETA_WORDS[cubeta].counts}."
     )
 
 
-def _de_grupo(vista: Vista, clave: str, fila: FilaGrupo) -> list[str]:
-    propias, total = fila.grupo.cuentas, vista.indicadores.cuentas.total
-    rechazados = propias[Cubeta.RECHAZADO]
-    textos = [
-        f"{fila.nombre}: aporte = R / T = {rechazados} / {total} = {fila.aporte}; tasa propia "
-        f"= R / lo que envió = {rechazados} / {propias.total} = {fila.tasa}."
+def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
+    own, total = row.group.cuentas, view.indicators.cuentas.total
+    rejected = own[Cubeta.RECHAZADO]
+    texts = [
+        f"{row.name}: aporte = R / T = {rejected} / {total} = {row.aporte}; tasa propia "
+        f"= R / lo que envió = {rejected} / {own.total} = {row.tasa}."
     ]
-    if clave in list(Cubeta):
-        cubeta = Cubeta(clave)
-        textos.insert(
+    if key in list(Cubeta):
+        cubeta = Cubeta(key)
+        texts.insert(
             0,
-            f"{fila.nombre}, {LETRAS[cubeta]} = {propias[cubeta]} de {propias.total}: "
-            f"{_QUE_ES[cubeta]}.",
+            f"{row.name}, {LETTERS[cubeta]} = {own[cubeta]} de {own.total}: "
+            f"{CUBETA_WORDS[cubeta].counts}.",
         )
-    return textos
+    return texts
 
 
-def parrafo_de_correo(vista: Vista) -> str:
-    """Return the figures as a paragraph to paste into a mail, each with its numbers."""
-    cuentas, tablero = vista.indicadores.cuentas, vista.tablero
-    total = cuentas.total
-    partes = [
-        f"{nombre.capitalize()}: {porcentaje_es(cuentas[c], total)} ({cuentas[c]} de {total})"
-        for c, nombre in TITULOS.items()
+def mail_paragraph(view: FiguresView) -> str:
+    """Return the figures as a paragraph for a mail, each with its numbers."""
+    counts, figures = view.indicators.cuentas, view.figures
+    total = counts.total
+    parts = [
+        f"{name.capitalize()}: {porcentaje_es(counts[c], total)} ({counts[c]} de {total})"
+        for c, name in TITLES.items()
     ]
-    resto = ", ".join(f"{_dicho(c)} {cuentas[c]}" for c in LETRAS if c not in TITULOS)
-    aplicado = porcentaje_es(cuentas.aplicado_total, total)
-    texto = f"{_de_que(tablero)}. {'; '.join(partes)}. Además: {resto}. Aplicado total {aplicado}."
-    if tablero.del_dia:
-        return texto
+    others = ", ".join(f"{_in_sentence(c)} {counts[c]}" for c in LETTERS if c not in TITLES)
+    applied = porcentaje_es(counts.aplicado_total, total)
+    text = f"{_scope(figures)}. {'; '.join(parts)}. Además: {others}. Aplicado total {applied}."
+    if figures.del_dia:
+        return text
     return (
-        f"{texto} Filas recibidas: {tablero.filas} ({contados(tablero.duplicadas, 'duplicada', 'duplicadas')}, "
-        f"{contados(tablero.rechazadas, 'rechazada', 'rechazadas')}); anulados, fuera del total: "
-        f"{vista.indicadores.anulados}.{_tras_cierre(tablero)}"
+        f"{text} Filas recibidas: {figures.filas} ({contados(figures.duplicadas, 'duplicada', 'duplicadas')}, "
+        f"{contados(figures.rechazadas, 'rechazada', 'rechazadas')}); anulados, fuera del total: "
+        f"{view.indicators.anulados}.{_since_closing(figures)}"
     )
 
 
-def _tras_cierre(tablero: Tablero) -> str:
-    """Return what a paragraph with the figures of a closing says of what changed since."""
-    if not tablero.congelado:
+def _since_closing(figures: Tablero) -> str:
+    """Return the sentence on what changed since the closing, empty for figures of now."""
+    if not figures.congelado:
         return ""
-    if not tablero.cambiados:
+    if not figures.cambiados:
         return " Después del cierre no ha cambiado ningún caso."
-    cambios = contados(tablero.cambiados, "caso cambió", "casos cambiaron")
-    nombres = {cubeta.value: _dicho(cubeta) for cubeta in LETRAS} | {ANULADO: ANULADO}
-    pasos = ", ".join(
-        f"de {nombres[antes]} a {nombres[ahora]} {casos}"
-        if antes
-        else f"{contados(casos, 'nuevo', 'nuevos')} en {nombres[ahora]}"
-        for antes, ahora, casos in tablero.cambios
+    changes = contados(figures.cambiados, "caso cambió", "casos cambiaron")
+    names = {cubeta.value: _in_sentence(cubeta) for cubeta in LETTERS} | {ANULADO: ANULADO}
+    steps = ", ".join(
+        f"de {names[before]} a {names[now]} {casos}"
+        if before
+        else f"{contados(casos, 'nuevo', 'nuevos')} en {names[now]}"
+        for before, now, casos in figures.cambios
     )
-    return f" Después del cierre, aparte de estas cifras, {cambios} de cubeta: {pasos}."
+    return f" Después del cierre, aparte de estas cifras, {changes} de cubeta: {steps}."
 
 
-def _dicho(cubeta: Cubeta) -> str:
-    """Return the name of a bucket inside a sentence."""
-    return _NOMBRES[cubeta].lower().replace("pqr", "PQR")
+def _in_sentence(cubeta: Cubeta) -> str:
+    """Return the name of a cubeta inside a sentence."""
+    return CUBETA_WORDS[cubeta].title.lower().replace("pqr", "PQR")

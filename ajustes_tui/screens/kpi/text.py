@@ -1,5 +1,4 @@
-"""What the figures of a corte say, as lines: each percentage with its counts, each row of the
-base accounted for."""
+"""The words of the figures: each percentage with its counts, each row of the base accounted for."""
 
 from __future__ import annotations
 
@@ -9,6 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ajustes_tui.domain.caso.estados import POR_DECIDIR, Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.desk import Mesa
 from ajustes_tui.domain.figures.figures import (
     ANULADO,
@@ -25,432 +25,427 @@ from ajustes_tui.domain.figures.indicators import (
     porcentaje,
     porcentaje_es,
 )
+from ajustes_tui.domain.figures.kpi_report import NOMBRES_DE_GRUPO
 from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
+from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.services.figures.kpi import Tablero
+from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Linea, Trozo, Voz, enteras
 from ajustes_tui.widgets.trend import Punto
 from ajustes_tui.widgets.window_table import Columna
 
-LETRAS: Mapping[Cubeta, str] = {
-    Cubeta.APLICADO: "A",
-    Cubeta.CORREGIDO: "C",
-    Cubeta.RECHAZADO: "R",
-    Cubeta.NO_REVERTIDO: "X",
-    Cubeta.A_PQR: "Q",
-    Cubeta.PENDIENTE: "P",
-}
+LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
-TITULOS: Mapping[Cubeta, str] = {
-    Cubeta.APLICADO: "AJUSTE APLICADO",
-    Cubeta.CORREGIDO: "AJUSTE CORREGIDO",
-    Cubeta.RECHAZADO: "AJUSTE RECHAZADO",
+TITLES: Mapping[Cubeta, str] = {
+    cubeta: CUBETA_WORDS[cubeta].title
+    for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 }
-GRUPOS: Mapping[str, str] = {
-    "asesor": "Asesor",
-    "aliado": "Aliado",
-    "causal": "Causal",
-    "agente": "Agente",
-}
-PENDIENTE = Cubeta.PENDIENTE
-TABLA = "tabla:"
-"""What the figures of the table begin with where all of them are walked."""
+GROUPS: Mapping[str, str] = NOMBRES_DE_GRUPO
+IN_TABLE = "tabla:"
+"""The prefix that tells the figures of the table from those around it, in the order of walking."""
 APARTE = "aparte"
-"""The figure of the rows that are no caso of their own."""
-DE_COLA = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
-"""The figures of the last row, which go to where that work is done."""
-COLUMNAS = (TOTAL, *(cubeta.value for cubeta in LETRAS))
-"""The figures of each row of the table, in the order one walks them."""
-ANCHO = 80
-"""Columns a line is made for unless told."""
-_MEJOR: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
-"""Which way each indicator gets better; a corrected ajuste is neither good nor bad by itself."""
+"""The figure of the rows of the files that are no caso of their own."""
+WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
+"""The figures of the work in progress, in the last line; each leads to where that work is done."""
+TABLE_FIGURES = (TOTAL, *(cubeta.value for cubeta in LETTERS))
+"""The figures of each row of the table, in the order of walking."""
+DEFAULT_WIDTH = 80
+"""Cells that a line is worded for when no width is given."""
+_BETTER_UP: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
+"""1 where a rise is good news and -1 where it is bad; a corrected ajuste is neither by itself."""
 
-Previo = tuple[date, Cuentas]
+PastCorte = tuple[date, Cuentas]
 
 
 @dataclass(frozen=True, slots=True)
-class Vista:
-    """Everything the screen shows at one moment."""
+class FiguresView:
+    """Everything that the screens of figures show, as it was read at one moment."""
 
-    tablero: Tablero
-    previos: Sequence[Previo]
+    figures: Tablero
+    past: Sequence[PastCorte]
     """The cortes before, oldest first."""
     aliados: Mapping[str, str]
-    mesa: Mesa
+    work: Mesa
     reglas: Reglas
-    leida_el: datetime | None = field(default=None, compare=False)
-    """When what waits now was read, where the figures may be of an earlier moment."""
+    read_at: datetime | None = field(default=None, compare=False)
+    """When the work in progress was read; the figures may be of an earlier moment."""
 
     @property
-    def dicho(self) -> tuple[object, ...]:
-        """All that is seen of it: who has which caso changes nothing on the screen."""
+    def visible(self) -> tuple[object, ...]:
+        """The repaint key: equal means nothing visible changed, such as when only a claim did."""
         return (
-            *(self.tablero, list(self.previos), dict(self.aliados)),
-            *(cuentas_de_cola(self.mesa), self.reglas),
+            *(self.figures, list(self.past), dict(self.aliados)),
+            *(work_counts(self.work), self.reglas),
         )
 
     @property
-    def indicadores(self) -> Indicadores:
-        """The figures."""
-        return self.tablero.indicadores
+    def indicators(self) -> Indicadores:
+        """The indicators of the figures."""
+        return self.figures.indicadores
 
 
 @dataclass(frozen=True, slots=True)
-class FilaGrupo:
-    """A row of the table: a group, how it is named, and its shares."""
+class GroupRow:
+    """A row of the table: a group, its name, a detail beside it, and its two shares."""
 
-    grupo: Grupo
-    nombre: str
-    aliado: str
+    group: Grupo
+    name: str
+    beside: str
+    """The aliado of an asesor, the name of a causal; empty for other groups."""
     aporte: str
     tasa: str
 
     def casos(self, cubeta: Cubeta) -> str:
         """Return how many casos of a bucket the group has."""
-        return str(self.grupo.cuentas[cubeta])
+        return str(self.group.cuentas[cubeta])
 
 
-def de_arriba(tablero: Tablero) -> list[str]:
-    """Return the figures above the table, in the order one walks them."""
-    cuentas = (*TITULOS, Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE)
-    claves = [*(cubeta.value for cubeta in cuentas), TOTAL]
-    claves += [] if tablero.del_dia else [APARTE, ANULADOS]
-    return [*claves, APLICADO_TOTAL, POR_EL_BACK, *([CAMBIADOS] if tablero.cambiados else [])]
+def figures_above(figures: Tablero) -> list[str]:
+    """Return the keys of the figures above the table, in the order of walking."""
+    cubetas = (*TITLES, Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE)
+    keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
+    keys += [] if figures.del_dia else [APARTE, ANULADOS]
+    return [*keys, APLICADO_TOTAL, POR_EL_BACK, *([CAMBIADOS] if figures.cambiados else [])]
 
 
-def titulo(tablero: Tablero) -> str:
-    """Return what the bar says one is looking at."""
-    if tablero.desde is None or tablero.hasta is None:
+def title(figures: Tablero) -> str:
+    """Return the left text of the bar: the corte, the range or the day of the figures."""
+    if figures.desde is None or figures.hasta is None:
         return "KPI › Sin bases"
-    if tablero.del_dia:
-        return f"KPI › Veredictos de hoy {fecha_corta(tablero.hasta)}"
-    if tablero.desde != tablero.hasta:
-        return f"KPI › Cortes {fecha_corta(tablero.desde)} a {fecha_corta(tablero.hasta)}"
-    como = "cerrado" if tablero.cierre else "abierto"
-    return f"KPI › Corte {fecha_corta(tablero.hasta)} · {como}"
+    if figures.del_dia:
+        return f"KPI › Veredictos de hoy {fecha_corta(figures.hasta)}"
+    if figures.desde != figures.hasta:
+        return f"KPI › Cortes {fecha_corta(figures.desde)} a {fecha_corta(figures.hasta)}"
+    word = "cerrado" if figures.cierre else "abierto"
+    return f"KPI › Corte {fecha_corta(figures.hasta)} · {word}"
 
 
-def cuando(tablero: Tablero) -> str:
-    """Return of which moment the figures are."""
-    if tablero.congelado:
-        return f"al cierre, {tablero.calculado_el:%d/%m %H:%M}"
-    return f"calculado a las {tablero.calculado_el:%H:%M:%S}"
+def moment(figures: Tablero) -> str:
+    """Return when the figures were computed, or when their corte was closed."""
+    if figures.congelado:
+        return f"al cierre, {figures.calculado_el:%d/%m %H:%M}"
+    return f"calculado a las {figures.calculado_el:%H:%M:%S}"
 
 
-def cifra(casos: int, total: int) -> str:
-    """Return a percentage as a person reads it, without the sign."""
+def percentage(casos: int, total: int) -> str:
+    """Return the share of some casos as a person reads it, without the percent sign."""
     return porcentaje_es(casos, total).removesuffix(" %")
 
 
-def voz_de_cifra(vista: Vista, cubeta: Cubeta) -> Voz:
-    """Return the colour of a figure: one only against a goal."""
-    falta = _falta(vista, cubeta)
-    if falta is None:
+def figure_tone(view: FiguresView, cubeta: Cubeta) -> Voz:
+    """Return the tone of a figure: a colour only where it has a goal to compare with."""
+    missing = _missing(view, cubeta)
+    if missing is None:
         return Voz.FUERTE
-    return Voz.AVISO if falta > 0 else Voz.OK
+    return Voz.AVISO if missing > 0 else Voz.OK
 
 
-def _meta(vista: Vista, cubeta: Cubeta) -> int:
-    reglas = vista.reglas
-    metas = {
+def _goal(view: FiguresView, cubeta: Cubeta) -> int:
+    reglas = view.reglas
+    goals = {
         Cubeta.APLICADO: reglas.meta_aplicado,
         Cubeta.CORREGIDO: reglas.meta_corregido,
         Cubeta.RECHAZADO: reglas.meta_rechazado,
     }
-    return metas[cubeta]
+    return goals[cubeta]
 
 
-def _falta(vista: Vista, cubeta: Cubeta) -> int | None:
-    """Return how many casos a figure is short of its goal, or over it when less is better."""
-    meta, cuentas = _meta(vista, cubeta), vista.indicadores.cuentas
-    if not meta or not cuentas.total:
+def _missing(view: FiguresView, cubeta: Cubeta) -> int | None:
+    """Return how many casos a figure lacks to meet its goal, or exceeds it by where less is better.
+
+    None without a goal or without casos.
+    """
+    goal, counts = _goal(view, cubeta), view.indicators.cuentas
+    if not goal or not counts.total:
         return None
-    exacto = Decimal(meta) * cuentas.total / 100
+    exact = Decimal(goal) * counts.total / 100
     if cubeta is Cubeta.RECHAZADO:
-        return cuentas[cubeta] - int(exacto.to_integral_value(ROUND_FLOOR))
-    return int(exacto.to_integral_value(ROUND_CEILING)) - cuentas[cubeta]
+        return counts[cubeta] - int(exact.to_integral_value(ROUND_FLOOR))
+    return int(exact.to_integral_value(ROUND_CEILING)) - counts[cubeta]
 
 
-def meta(vista: Vista, cubeta: Cubeta) -> Linea:
-    """Return how a figure stands against its goal, in casos."""
-    falta, limite = _falta(vista, cubeta), _meta(vista, cubeta)
-    if falta is None:
-        return [Trozo(f"meta {limite},0" if limite else "sin meta", Voz.TENUE)]
-    if falta <= 0:
-        return [Trozo("● ", Voz.OK), Trozo(f"meta {limite},0: se cumple", Voz.TENUE)]
-    como = "sobran" if cubeta is Cubeta.RECHAZADO else "faltan"
-    return [Trozo("▲ ", Voz.AVISO), Trozo(f"meta {limite},0: {como} {falta}", Voz.TENUE)]
+def goal(view: FiguresView, cubeta: Cubeta) -> Linea:
+    """Return the goal of a figure and how many casos are missing or too many."""
+    missing, target = _missing(view, cubeta), _goal(view, cubeta)
+    if missing is None:
+        return [Trozo(f"meta {target},0" if target else "sin meta", Voz.TENUE)]
+    if missing <= 0:
+        return [Trozo("● ", Voz.OK), Trozo(f"meta {target},0: se cumple", Voz.TENUE)]
+    word = "sobran" if cubeta is Cubeta.RECHAZADO else "faltan"
+    return [Trozo("▲ ", Voz.AVISO), Trozo(f"meta {target},0: {word} {missing}", Voz.TENUE)]
 
 
-def detalle(vista: Vista, cubeta: Cubeta, elegida: str = "") -> list[Linea]:
-    """Return what stands under a figure: its two numbers, the change since the corte before, and
-    its goal."""
-    cuentas = vista.indicadores.cuentas
-    voz = Voz.CURSOR if elegida == cubeta.value else Voz.NORMAL
-    lineas: list[Linea] = [[Trozo(f"{cuentas[cubeta]} de {cuentas.total}", voz)]]
-    return [*lineas, _cambio(vista, cubeta), meta(vista, cubeta)]
+def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "") -> list[Linea]:
+    """Return the three lines under a figure: its counts, the change since the corte before, its goal."""
+    counts = view.indicators.cuentas
+    tone = Voz.CURSOR if chosen == cubeta.value else Voz.NORMAL
+    lines: list[Linea] = [[Trozo(f"{counts[cubeta]} de {counts.total}", tone)]]
+    return [*lines, _change(view, cubeta), goal(view, cubeta)]
 
 
-def _cambio(vista: Vista, cubeta: Cubeta) -> Linea:
-    if vista.tablero.del_dia:
+def _change(view: FiguresView, cubeta: Cubeta) -> Linea:
+    if view.figures.del_dia:
         return [Trozo("de cualquier corte", Voz.TENUE)]
-    if not vista.previos:
+    if not view.past:
         return [Trozo("sin corte anterior", Voz.TENUE)]
-    cuentas = vista.indicadores.cuentas
-    dia, previas = vista.previos[-1]
-    antes, ahora = (porcentaje(c[cubeta], c.total) for c in (previas, cuentas))
-    if antes is None or ahora is None:
+    counts = view.indicators.cuentas
+    day, past_counts = view.past[-1]
+    before, now = (porcentaje(c[cubeta], c.total) for c in (past_counts, counts))
+    if before is None or now is None:
         return []
-    cambio = Decimal(ahora) - Decimal(antes)
-    if not cambio:
-        return [Trozo(f"igual que el {dia:%d/%m}", Voz.TENUE)]
-    sentido = _MEJOR.get(cubeta, 0) * (1 if cambio > 0 else -1)
-    voz = {1: Voz.OK, 0: Voz.TENUE, -1: Voz.AVISO}[sentido]
-    flecha = "↑" if cambio > 0 else "↓"
+    change = Decimal(now) - Decimal(before)
+    if not change:
+        return [Trozo(f"igual que el {day:%d/%m}", Voz.TENUE)]
+    direction = _BETTER_UP.get(cubeta, 0) * (1 if change > 0 else -1)
+    tone = {1: Voz.OK, 0: Voz.TENUE, -1: Voz.AVISO}[direction]
+    arrow = "↑" if change > 0 else "↓"
     return [
-        Trozo(f"{flecha} {str(abs(cambio)).replace('.', ',')}", voz),
-        Trozo(f" que el {dia:%d/%m}", Voz.TENUE),
+        Trozo(f"{arrow} {str(abs(change)).replace('.', ',')}", tone),
+        Trozo(f" que el {day:%d/%m}", Voz.TENUE),
     ]
 
 
-def suma(cuentas: Cuentas, elegida: str = "", ancho: int = ANCHO) -> Linea:
-    """Return the buckets with their casos, adding to T."""
-    largas = {Cubeta.NO_REVERTIDO: " no revertido", Cubeta.A_PQR: " a PQR"}
-    largas[PENDIENTE] = " pendiente"
-    cortas = {Cubeta.NO_REVERTIDO: " no rev.", Cubeta.A_PQR: " PQR", PENDIENTE: " pend."}
+def bucket_sum(counts: Cuentas, chosen: str = "", width: int = DEFAULT_WIDTH) -> Linea:
+    """Return the line of the cubetas with their casos, which add up to T."""
+    long_names = {c: f" {words.beside}" for c, words in CUBETA_WORDS.items() if words.beside}
+    short_names = {c: f" {words.beside_short}" for c, words in CUBETA_WORDS.items() if words.beside}
 
-    def partes(nombres: Mapping[Cubeta, str], hueco: str) -> list[Linea]:
-        lineas: list[Linea] = []
-        for cubeta, letra in LETRAS.items():
-            aparte = cubeta not in TITULOS and elegida == cubeta.value
-            lineas.append(
+    def parts(names: Mapping[Cubeta, str], gap: str) -> list[Linea]:
+        lines: list[Linea] = []
+        for cubeta, letter in LETTERS.items():
+            reverse = cubeta not in TITLES and chosen == cubeta.value
+            lines.append(
                 [
-                    Trozo(f"{hueco if lineas else ' '}{letra}", Voz.FUERTE),
-                    Trozo(f"{nombres.get(cubeta, '')} "),
-                    Trozo(str(cuentas[cubeta]), Voz.CURSOR if aparte else Voz.NORMAL),
+                    Trozo(f"{gap if lines else ' '}{letter}", Voz.FUERTE),
+                    Trozo(f"{names.get(cubeta, '')} "),
+                    Trozo(str(counts[cubeta]), Voz.CURSOR if reverse else Voz.NORMAL),
                 ]
             )
-        voz = Voz.CURSOR if elegida == TOTAL else Voz.FUERTE
-        total = [Trozo(f" {hueco}= T ", Voz.FUERTE), Trozo(str(cuentas.total), voz)]
-        return [*lineas, total]
+        tone = Voz.CURSOR if chosen == TOTAL else Voz.FUERTE
+        total = [Trozo(f" {gap}= T ", Voz.FUERTE), Trozo(str(counts.total), tone)]
+        return [*lines, total]
 
     return enteras(
-        [partes(nombres, "  ") for nombres in (largas, cortas, {})] + [partes({}, " ")], ancho
+        [parts(names, "  ") for names in (long_names, short_names, {})] + [parts({}, " ")], width
     )
 
 
-def contabilidad(tablero: Tablero, elegida: str = "", ancho: int = ANCHO) -> Linea:
-    """Return the line that accounts for every row of the files behind T, and what stands beside."""
-    ind = tablero.indicadores
-    total = porcentaje_es(ind.cuentas.aplicado_total, ind.cuentas.total)
+def accounting(figures: Tablero, chosen: str = "", width: int = DEFAULT_WIDTH) -> Linea:
+    """Return the line that accounts for every row of the files behind T, then the anulados and A+C."""
+    indicators = figures.indicadores
+    total = porcentaje_es(indicators.cuentas.aplicado_total, indicators.cuentas.total)
 
-    def voz(clave: str) -> Voz:
-        return Voz.CURSOR if clave == elegida else Voz.TENUE
+    def tone(key: str) -> Voz:
+        return Voz.CURSOR if key == chosen else Voz.TENUE
 
-    def partes(validas: str, aparte: str, anulados: str) -> list[Linea]:
+    def parts(valid: str, set_aside: str, anulados: str) -> list[Linea]:
         return [
             [
-                Trozo(f" Base {tablero.filas} = {validas} + ", Voz.TENUE),
-                Trozo(aparte, voz(APARTE)),
+                Trozo(f" Base {figures.filas} = {valid} + ", Voz.TENUE),
+                Trozo(set_aside, tone(APARTE)),
                 Trozo(" ·", Voz.TENUE),
             ],
             [
                 Trozo(f" {anulados} ", Voz.TENUE),
-                Trozo(str(ind.anulados), voz(ANULADOS)),
+                Trozo(str(indicators.anulados), tone(ANULADOS)),
                 Trozo(" ·", Voz.TENUE),
             ],
-            aplicado,
+            applied,
         ]
 
-    aplicado = [Trozo(" A+C ", Voz.TENUE), Trozo(total, voz(APLICADO_TOTAL))]
-    if tablero.del_dia:
-        return aplicado
-    repetidas, malas = tablero.duplicadas, tablero.rechazadas
-    validas = tablero.filas - repetidas - malas
-    duplicadas = contados(repetidas, "duplicada", "duplicadas")
-    rechazadas = contados(malas, "rechazada", "rechazadas")
+    applied = [Trozo(" A+C ", Voz.TENUE), Trozo(total, tone(APLICADO_TOTAL))]
+    if figures.del_dia:
+        return applied
+    duplicated, rejected = figures.duplicadas, figures.rechazadas
+    valid = figures.filas - duplicated - rejected
+    duplicates = contados(duplicated, "duplicada", "duplicadas")
+    rejected_rows = contados(rejected, "rechazada", "rechazadas")
     return enteras(
         [
-            partes(
-                contados(validas, "válida", "válidas"),
-                f"{duplicadas} + {rechazadas}",
+            parts(
+                contados(valid, "válida", "válidas"),
+                f"{duplicates} + {rejected_rows}",
                 "anulados",
             ),
-            partes(f"{validas} vál.", f"{repetidas} dup. + {malas} rech.", "anul."),
+            parts(f"{valid} vál.", f"{duplicated} dup. + {rejected} rech.", "anul."),
         ],
-        ancho,
+        width,
     )
 
 
-def ademas(vista: Vista, elegida: str = "", ancho: int = ANCHO) -> Linea:
-    """Return the rejections of the back, and what the corte is compared with."""
-    tablero = vista.tablero
-    voz = Voz.CURSOR if elegida == POR_EL_BACK else Voz.TENUE
-    del_back: Linea = [
+def besides(view: FiguresView, chosen: str = "", width: int = DEFAULT_WIDTH) -> Linea:
+    """Return the rejections by the back, then the earlier cortes or the changes since the closing."""
+    figures = view.figures
+    tone = Voz.CURSOR if chosen == POR_EL_BACK else Voz.TENUE
+    by_back: Linea = [
         Trozo(" R del back ", Voz.TENUE),
-        Trozo(str(vista.indicadores.rechazado_por_el_back), voz),
+        Trozo(str(view.indicators.rechazado_por_el_back), tone),
     ]
-    if tablero.del_dia:
-        return del_back
-    punto: Linea = [*del_back, Trozo(" ·", Voz.TENUE)]
-    if tablero.cierre is None:
-        return enteras([[punto, tendencia(vista.previos)]], ancho)
+    if figures.del_dia:
+        return by_back
+    dot: Linea = [*by_back, Trozo(" ·", Voz.TENUE)]
+    if figures.cierre is None:
+        return enteras([[dot, trend(view.past)]], width)
     return enteras(
         [
-            [punto, *tras_cierre(tablero, elegida)],
-            [punto, *tras_cierre(tablero, elegida, corta=True)],
+            [dot, *since_closing(figures, chosen)],
+            [dot, *since_closing(figures, chosen, short=True)],
         ],
-        ancho,
+        width,
     )
 
 
-def tendencia(previos: Sequence[Previo]) -> Linea:
-    """Return the share rejected in the cortes before, oldest first."""
-    if not previos:
+def trend(past: Sequence[PastCorte]) -> Linea:
+    """Return the share rejected in the three cortes before, oldest first."""
+    if not past:
         return [Trozo(" no hay cortes anteriores con qué comparar", Voz.TENUE)]
-    partes = (
-        f"{dia:%d/%m} {cifra(cuentas[Cubeta.RECHAZADO], cuentas.total)}"
-        for dia, cuentas in previos[-3:]
+    parts = (
+        f"{day:%d/%m} {percentage(counts[Cubeta.RECHAZADO], counts.total)}"
+        for day, counts in past[-3:]
     )
-    return [Trozo(f" Rechazado antes: {' · '.join(partes)}", Voz.TENUE)]
+    return [Trozo(f" Rechazado antes: {' · '.join(parts)}", Voz.TENUE)]
 
 
-def tras_cierre(tablero: Tablero, elegida: str = "", *, corta: bool = False) -> list[Linea]:
-    """Return what counts otherwise since the corte was closed, bucket by bucket."""
-    cierre = tablero.cierre
-    if cierre is None:
+def since_closing(figures: Tablero, chosen: str = "", *, short: bool = False) -> list[Linea]:
+    """Return how many casos changed their cubeta since the corte was closed, by each change."""
+    closing = figures.cierre
+    if closing is None:
         return []
-    quien = f" Cerrado {cierre.momento:%d/%m %H:%M}{'' if corta else f' {cierre.quien}'} · "
-    if not tablero.cambiados:
-        return [[Trozo(f"{quien}sin cambios desde entonces", Voz.TENUE)]]
-    nombres = {cubeta.value: letra for cubeta, letra in LETRAS.items()} | {ANULADO: ANULADO}
-    pasos = [
-        f"{nombres.get(antes or '', 'nuevo')} → {nombres[ahora]} {casos}"
-        for antes, ahora, casos in tablero.cambios
+    closed = f" Cerrado {closing.momento:%d/%m %H:%M}{'' if short else f' {closing.quien}'} · "
+    if not figures.cambiados:
+        return [[Trozo(f"{closed}sin cambios desde entonces", Voz.TENUE)]]
+    names = {cubeta.value: letter for cubeta, letter in LETTERS.items()} | {ANULADO: ANULADO}
+    steps = [
+        f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}"
+        for before, now, casos in figures.cambios
     ]
-    voz = Voz.CURSOR if elegida == CAMBIADOS else Voz.AVISO
-    cambios = contados(tablero.cambiados, "cambio", "cambios")
+    tone = Voz.CURSOR if chosen == CAMBIADOS else Voz.AVISO
+    changes = contados(figures.cambiados, "cambio", "cambios")
     return [
-        [Trozo(f"{quien}después ", Voz.TENUE), Trozo(cambios, voz)],
+        [Trozo(f"{closed}después ", Voz.TENUE), Trozo(changes, tone)],
         *(
-            [Trozo(f"{' ·' if lugar else ':'} {paso}", Voz.TENUE)]
-            for lugar, paso in enumerate(pasos)
+            [Trozo(f"{' ·' if place else ':'} {step}", Voz.TENUE)]
+            for place, step in enumerate(steps)
         ),
     ]
 
 
-def puntos(vista: Vista) -> list[Punto]:
-    """Return the three indicators over the cortes, the one shown last."""
-    if vista.tablero.hasta is None or vista.tablero.del_dia:
+def points(view: FiguresView) -> list[Punto]:
+    """Return the three indicators of each corte for the plot, the corte shown last."""
+    if view.figures.hasta is None or view.figures.del_dia:
         return []
-    todos = [*vista.previos, (vista.tablero.hasta, vista.indicadores.cuentas)]
+    cortes = [*view.past, (view.figures.hasta, view.indicators.cuentas)]
     return [
         Punto(
-            f"{dia:%d/%m}",
+            f"{day:%d/%m}",
             tuple(
-                float(valor) if (valor := porcentaje(cuentas[c], cuentas.total)) else None
-                for c in TITULOS
+                float(value) if (value := porcentaje(counts[c], counts.total)) else None
+                for c in TITLES
             ),
         )
-        for dia, cuentas in todos
+        for day, counts in cortes
     ]
 
 
-def cuentas_de_cola(mesa: Mesa) -> dict[str, int]:
-    """Return the figures of the work in progress, whatever the corte."""
-    en_cola = {estado.value for estado in POR_DECIDIR}
+def work_counts(work: Mesa) -> dict[str, int]:
+    """Return the counts of the work in progress of every corte, by the keys of WORK_FIGURES."""
+    queued = {estado.value for estado in POR_DECIDIR}
     return {
-        "cola": sum(e.casos for e in mesa.cola if e.estado.value in en_cola),
-        "vencidos": sum(e.vencidos for e in mesa.cola),
-        "por_vencer": sum(e.rojos + e.amarillos for e in mesa.cola),
-        "citas": len(mesa.citas),
-        "revision": mesa.revision,
-        "saltados": len(mesa.saltos),
+        "cola": sum(e.casos for e in work.cola if e.estado.value in queued),
+        "vencidos": sum(e.vencidos for e in work.cola),
+        "por_vencer": sum(e.rojos + e.amarillos for e in work.cola),
+        "citas": len(work.citas),
+        "revision": work.revision,
+        "saltados": len(work.saltos),
     }
 
 
-def cola(mesa: Mesa, elegida: str = "", ancho: int = ANCHO) -> Linea:
-    """Return what waits now: the queue, its clocks, the calls promised, the tray and the skips."""
-    cuentas = cuentas_de_cola(mesa)
-    rojo = Trozo("■ ", Voz.MALO if cuentas["vencidos"] else Voz.TENUE)
-    ambar = Trozo("▲ ", Voz.AVISO if cuentas["por_vencer"] else Voz.TENUE)
-    senales = {"vencidos": rojo, "por_vencer": ambar}
+def work_line(work: Mesa, chosen: str = "", width: int = DEFAULT_WIDTH) -> Linea:
+    """Return the line of the work in progress: queue, clocks, citas, tray and saltos."""
+    counts = work_counts(work)
+    signals = {
+        key: Trozo(f"{glyph} ", tone if counts[key] else Voz.TENUE)
+        for key, (tone, glyph) in (
+            ("vencidos", signal_of(Semaforo.VENCIDO)),
+            ("por_vencer", signal_of(Semaforo.AMBAR)),
+        )
+    }
 
-    def partes(nombres: Sequence[tuple[str, str]], hueco: str) -> list[Linea]:
-        lineas: list[Linea] = []
-        for clave, (antes, despues) in zip(DE_COLA, nombres, strict=True):
-            senal = [senales[clave]] if clave in senales else []
-            voz = Voz.CURSOR if clave == elegida else Voz.FUERTE
-            inicio = [Trozo(f"{hueco if lineas else ''} {antes}", Voz.TENUE), *senal]
-            lineas.append([*inicio, Trozo(str(cuentas[clave]), voz), Trozo(despues, Voz.TENUE)])
-        return lineas
+    def parts(names: Sequence[tuple[str, str]], gap: str) -> list[Linea]:
+        lines: list[Linea] = []
+        for key, (before, after) in zip(WORK_FIGURES, names, strict=True):
+            signal = [signals[key]] if key in signals else []
+            tone = Voz.CURSOR if key == chosen else Voz.FUERTE
+            start = [Trozo(f"{gap if lines else ''} {before}", Voz.TENUE), *signal]
+            lines.append([*start, Trozo(str(counts[key]), tone), Trozo(after, Voz.TENUE)])
+        return lines
 
-    largos = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
-    cortos = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
-    ultimos, breves = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
+    long_words = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
+    short_words = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
+    last_words, shortest = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
     return enteras(
         [
-            partes((*largos, *ultimos), "  "),
-            partes((*largos, *ultimos), " "),
-            partes((*cortos, *breves), " "),
+            parts((*long_words, *last_words), "  "),
+            parts((*long_words, *last_words), " "),
+            parts((*short_words, *shortest), " "),
         ],
-        ancho,
+        width,
     )
 
 
-def filas_de(vista: Vista, catalogos: Catalogos) -> list[FilaGrupo]:
-    """Return the rows of the table in their order: highest own rejection rate first."""
-    por = vista.tablero.por
+def group_rows(view: FiguresView, catalogs: Catalogos) -> list[GroupRow]:
+    """Return the rows of the table, the highest own rejection rate first."""
+    by = view.figures.por
     return [
-        FilaGrupo(
-            grupo,
-            nombre_de_grupo(grupo, por, catalogos),
-            _al_lado(vista, grupo, catalogos),
-            (vista.indicadores.aporte(grupo) or "—").replace(".", ","),
-            (vista.indicadores.tasa_propia(grupo) or "—").replace(".", ","),
+        GroupRow(
+            group,
+            group_name(group, by, catalogs),
+            _beside(view, group, catalogs),
+            (view.indicators.aporte(group) or "—").replace(".", ","),
+            (view.indicators.tasa_propia(group) or "—").replace(".", ","),
         )
-        for grupo in vista.indicadores.grupos
+        for group in view.indicators.grupos
     ]
 
 
-def _al_lado(vista: Vista, grupo: Grupo, catalogos: Catalogos) -> str:
-    """Return what stands beside the key of a group: the aliado of an asesor, the name of a causal."""
-    clave = grupo.clave or ""
-    if vista.tablero.por == "causal":
-        causal = catalogos.causal(clave)
+def _beside(view: FiguresView, group: Grupo, catalogs: Catalogos) -> str:
+    """Return the aliado of an asesor or the name of a causal, for the detail of a group."""
+    key = group.clave or ""
+    if view.figures.por == "causal":
+        causal = catalogs.causal(key)
         return causal.nombre if causal else ""
-    return vista.aliados.get(clave, "") if vista.tablero.por == "asesor" else ""
+    return view.aliados.get(key, "") if view.figures.por == "asesor" else ""
 
 
-def nombre_de_grupo(grupo: Grupo, por: str, catalogos: Catalogos) -> str:
-    """Return how a group is called on the screen."""
-    if grupo.clave is None:
-        return f"(sin {por})"
-    causal = catalogos.causal(grupo.clave) if por == "causal" else None
-    return f"{grupo.clave} {causal.nombre}" if causal else grupo.clave
+def group_name(group: Grupo, by: str, catalogs: Catalogos) -> str:
+    """Return the name of a group on the screen."""
+    if group.clave is None:
+        return f"(sin {by})"
+    causal = catalogs.causal(group.clave) if by == "causal" else None
+    return f"{group.clave} {causal.nombre}" if causal else group.clave
 
 
-def columnas(elegida: Callable[[], str]) -> dict[int, Sequence[Columna[FilaGrupo]]]:
+def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Columna[GroupRow]]]:
     """Return the columns of the table; `elegida` says in which figure the cursor stands."""
 
-    def voz(clave: str) -> Callable[[FilaGrupo], Voz]:
-        return lambda _fila: Voz.CAMPO if elegida() == clave else Voz.NORMAL
+    def tone(key: str) -> Callable[[GroupRow], Voz]:
+        return lambda _row: Voz.CAMPO if chosen() == key else Voz.NORMAL
 
-    def cuenta(cubeta: Cubeta, ancho: int) -> Columna[FilaGrupo]:
+    def count_column(cubeta: Cubeta, width: int) -> Columna[GroupRow]:
         return Columna(
-            LETRAS[cubeta], ancho, lambda fila: fila.casos(cubeta), "der", voz(cubeta.value)
+            LETTERS[cubeta], width, lambda row: row.casos(cubeta), "der", tone(cubeta.value)
         )
 
-    cubetas = [cuenta(cubeta, 5) for cubeta in LETRAS]
+    cubetas = [count_column(cubeta, 5) for cubeta in LETTERS]
     return {
         0: (
-            Columna("Grupo", 12, lambda fila: fila.grupo.clave or fila.nombre, flexible=True),
-            Columna("Detalle", 10, lambda fila: fila.aliado, flexible=True),
-            Columna("Envió", 5, lambda fila: str(fila.grupo.cuentas.total), "der", voz(TOTAL)),
+            Columna("Grupo", 12, lambda row: row.group.clave or row.name, flexible=True),
+            Columna("Detalle", 10, lambda row: row.beside, flexible=True),
+            Columna("Envió", 5, lambda row: str(row.group.cuentas.total), "der", tone(TOTAL)),
             *cubetas,
-            Columna("Aporte", 6, lambda fila: fila.aporte, "der"),
-            Columna("Tasa", 5, lambda fila: fila.tasa, "der", lambda _fila: Voz.FUERTE),
+            Columna("Aporte", 6, lambda row: row.aporte, "der"),
+            Columna("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Voz.FUERTE),
         )
     }

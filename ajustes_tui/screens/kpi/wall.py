@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.kpi import text as lineas
-from ajustes_tui.screens.kpi.figures import FigurasScreen
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.reader import FiguresReader
+from ajustes_tui.services.figures.desk_acts import EscritorioService
 from ajustes_tui.widgets.bucket_bar import BarraCubetas, Cubeta
+from ajustes_tui.widgets.frame import Sitio
 from ajustes_tui.widgets.indicator import Indicador, ancho_de_cifra
 from ajustes_tui.widgets.line_view import Lineas
 from ajustes_tui.widgets.trend import Tendencia
 
-SALIDAS = frozenset({"f10", "ctrl+q"})
-"""The only keys a wall answers."""
-_FIJAS = 9
-"""Rows that are neither of the large figures nor of the plot."""
-_GRAFICA = 9
-"""Rows the plot has at least."""
-_MAYOR = "100,0"
-_ANGOSTA = 66
-"""Columns below which the bar says only the corte and the hour."""
-_ORILLAS = 4
+LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
+"""The only keys that a wall answers."""
+_FIXED_ROWS = 8
+"""Rows of the panel that belong neither to the large figures nor to the plot."""
+_PLOT_ROWS = 9
+"""Rows of the plot at least."""
+_WIDEST_FIGURE = "100,0"
+_WIDE_BAR = 66
+"""Columns from which the bar has room for the whole title and hour."""
+_MARGIN = 4
 """Columns beside the large figures."""
 
 
-class ParedScreen(FigurasScreen):
-    """Read-only: it shows the newest corte, the next one as soon as it is imported."""
+class WallPanel(Sitio):
+    """The figures as large as they fit, the bar, the lines that account for T, and the plot."""
 
-    CONTEXTO = "kpi"
-    SE_TAPA = False
-    """Nobody presses keys at a wall, and it shows nothing of anybody."""
-    SE_AJUSTA = True
-    CSS_PATH = styles_dir() / "kpi.tcss"
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: text.FiguresView | None = None
 
-    def compose_body(self) -> ComposeResult:
-        """Build the figures, the bar and the plot."""
+    def compose(self) -> ComposeResult:
+        """Build the figures from the top down."""
         with Horizontal(id="indicadores"):
-            for titulo in lineas.TITULOS.values():
-                yield Indicador(titulo)
+            for title in text.TITLES.values():
+                yield Indicador(title)
         yield BarraCubetas()
         yield Lineas([[], []], id="cuentas")
         yield Tendencia("ACR")
         yield Lineas([[]], id="cola")
 
-    def on_mount(self) -> None:
-        """Leave the row of the keys to the figures."""
-        self.teclas.display = False
-
-    def admits(self, tecla: str) -> bool:
-        """Take the keys that leave the program and no other."""
-        return tecla in SALIDAS
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Drop a paste."""
-        event.stop()
-        event.prevent_default()
+    def show(self, view: text.FiguresView) -> None:
+        """Draw the figures of a view."""
+        self._view = view
+        counts = view.indicators.cuentas
+        for indicator, cubeta in zip(self.query(Indicador), text.TITLES, strict=True):
+            indicator.show(
+                text.percentage(counts[cubeta], counts.total),
+                text.figure_tone(view, cubeta),
+                text.detail(view, cubeta),
+            )
+        self.query_one(BarraCubetas).show(
+            [Cubeta(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
+        )
+        self.query_one(Tendencia).show(text.points(view))
+        self._show_lines()
+        self._fit()
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the figures as large as they fit, and word the lines for the window."""
@@ -65,54 +72,102 @@ class ParedScreen(FigurasScreen):
         self.call_after_refresh(self._show_lines)
 
     def _fit(self) -> None:
-        """Size the figures and the bar; a figure that cannot be drawn whole is written."""
-        indicadores = list(self.query(Indicador))
-        lugar = (self.size.width - _ORILLAS) // len(indicadores) - 1
-        alto = self.size.height - _FIJAS - _GRAFICA
-        escala = int(max(ancho_de_cifra(i.cifra, 1) for i in indicadores) <= lugar)
-        while ancho_de_cifra(_MAYOR, escala + 1) <= lugar and 3 * (escala + 1) <= alto:
-            escala += 1
-        for indicador, titulo in zip(indicadores, lineas.TITULOS.values(), strict=True):
-            indicador.scale(escala)
-            indicador.rename(titulo if len(titulo) <= lugar else titulo.split()[-1])
-        self.query_one("#indicadores").styles.height = (3 * escala or 1) + 4
+        """Size the figures; one too wide to be drawn is written as text."""
+        indicators = list(self.query(Indicador))
+        width = (self.size.width - _MARGIN) // len(indicators) - 1
+        height = self.size.height - _FIXED_ROWS - _PLOT_ROWS
+        scale = int(max(ancho_de_cifra(i.cifra, 1) for i in indicators) <= width)
+        while ancho_de_cifra(_WIDEST_FIGURE, scale + 1) <= width and 3 * (scale + 1) <= height:
+            scale += 1
+        for indicator, title in zip(indicators, text.TITLES.values(), strict=True):
+            indicator.scale(scale)
+            indicator.rename(title if len(title) <= width else title.split()[-1])
+        self.query_one("#indicadores").styles.height = (3 * scale or 1) + 4
+
+    def _show_lines(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        width = self.size.width
+        self.query_one("#cuentas", Lineas).set_lines(
+            [
+                text.bucket_sum(view.indicators.cuentas, width=width),
+                text.accounting(view.figures, width=width),
+            ]
+        )
+        self.query_one("#cola", Lineas).set_lines([text.work_line(view.work, width=width)])
+
+
+class WallScreen(AjustesScreen):
+    """Read-only: it shows the newest corte, and the next one as soon as it is imported."""
+
+    CONTEXTO = "kpi"
+    CON_ORDEN = False
+    CON_RR = False
+    SE_TAPA = False
+    """Nobody presses keys at a wall, and it shows no data of a person."""
+    SE_AJUSTA = True
+    CSS_PATH = styles_dir() / "kpi.tcss"
+    READS_ON_RETURN = True
+
+    def __init__(self, service: EscritorioService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(hechos, sesion, service)
+        self._reader = FiguresReader(service)
+        self._panel = WallPanel()
+
+    def compose_body(self) -> ComposeResult:
+        """Build the panel of the figures and what reads them."""
+        yield self._panel
+        yield self._reader
+
+    @property
+    def reader(self) -> FiguresReader:
+        """Return the part that reads the figures."""
+        return self._reader
+
+    @property
+    def panel(self) -> WallPanel:
+        """Return the figures on the screen."""
+        return self._panel
+
+    def on_mount(self) -> None:
+        """Leave the row of the keys to the figures."""
+        self.frame.key_row.display = False
+
+    def load(self) -> None:
+        """Read the figures."""
+        self.freshness.mark_seen()
+        self._reader.read_again()
+
+    def fell_due(self) -> bool:
+        """Return whether a cita fell due, or the day changed."""
+        return self._reader.fell_due()
+
+    def admits(self, tecla: str) -> bool:
+        """Take the keys that leave the program and no other."""
+        return tecla in LEAVING_KEYS
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Drop a paste."""
+        event.stop()
+        event.prevent_default()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Word the bar for the window."""
+        self._show_bar()
+
+    @on(FiguresReader.Changed)
+    def _show(self, event: FiguresReader.Changed) -> None:
+        self._panel.show(event.view)
         self._show_bar()
 
     def _show_bar(self) -> None:
-        if self._vista is None:
+        if self._reader.view is None:
             return
-        tablero = self._vista.tablero
-        titulo, cuando = lineas.titulo(tablero), lineas.cuando(tablero)
-        if self.size.width < _ANGOSTA:
-            hora = f"{tablero.calculado_el:{'%d/%m %H:%M' if tablero.congelado else '%H:%M:%S'}}"
-            self.barra.show(titulo.partition("› ")[2], hora)
-        else:
-            self.barra.show(titulo, cuando)
-
-    def show(self, vista: lineas.Vista) -> None:
-        """Put the figures on the wall."""
-        cuentas = vista.indicadores.cuentas
-        for indicador, cubeta in zip(self.query(Indicador), lineas.TITULOS, strict=True):
-            indicador.show(
-                lineas.cifra(cuentas[cubeta], cuentas.total),
-                lineas.voz_de_cifra(vista, cubeta),
-                lineas.detalle(vista, cubeta),
-            )
-        self.query_one(BarraCubetas).show(
-            [Cubeta(letra, cuentas[cubeta]) for cubeta, letra in lineas.LETRAS.items()]
-        )
-        self.query_one(Tendencia).show(lineas.puntos(vista))
-        self._show_lines()
-        self._fit()
-
-    def _show_lines(self) -> None:
-        if self._vista is None:
-            return
-        tablero, ancho = self._vista.tablero, self.size.width
-        self.query_one("#cuentas", Lineas).set_lines(
-            [
-                lineas.suma(tablero.indicadores.cuentas, ancho=ancho),
-                lineas.contabilidad(tablero, ancho=ancho),
-            ]
-        )
-        self.query_one("#cola", Lineas).set_lines([lineas.cola(self._vista.mesa, ancho=ancho)])
+        figures = self._reader.view.figures
+        title, moment = text.title(figures), text.moment(figures)
+        if self.size.width < _WIDE_BAR:
+            title = title.partition("› ")[2]
+            hour = "%d/%m %H:%M" if figures.congelado else "%H:%M:%S"
+            moment = f"{figures.calculado_el:{hour}}"
+        self.frame.bar.show(title, moment)

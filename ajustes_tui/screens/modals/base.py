@@ -22,12 +22,14 @@ SALIR = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
 """A box hides the keys of the program, and this one must act in front of it too."""
 
 
-class Encima(ModalScreen[T]):
-    """What stands over a screen: keys act on it from when it is built until it is answered.
+class Dialogo(ModalScreen[T]):
+    """A question or a notice over a screen: Esc and F12 leave it without an answer.
 
-    A key or an answer of a worker may come before: the program already counts it as the screen.
+    Keys act on it from when it is built until it is answered. A key or the result of a worker may
+    come before: the program already counts it as the screen.
     """
 
+    AUTO_FOCUS = "#primero"
     CSS_PATH: ClassVar[list[str | PurePath]] = ESTILOS
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,12 +82,6 @@ class Encima(ModalScreen[T]):
     def action_cancelar(self) -> None:
         """Leave without answering."""
         self.dismiss(None)
-
-
-class Dialogo(Encima[T]):
-    """A question over a screen: Esc and F12 leave it without an answer."""
-
-    AUTO_FOCUS = "#primero"
 
 
 def parrafo(texto: str | Content, clase: str = "") -> Static:

@@ -54,7 +54,3 @@ class ConfirmacionModal(Dialogo[bool]):
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "aceptar")
-
-
-class SalirModal(ConfirmacionModal):
-    """Asks before leaving the program; it is asked once."""

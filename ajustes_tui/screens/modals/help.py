@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.screens.modals.base import Encima
+from ajustes_tui.screens.modals.base import Dialogo
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto, titulo_de
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, regla
 from ajustes_tui.widgets.frame import Barra
@@ -61,9 +61,10 @@ def lineas_de_ayuda(contexto: str) -> list[Linea]:
     return lineas
 
 
-class AyudaModal(Encima[None]):
-    """The whole screen of help; Esc goes back to where one was."""
+class AyudaModal(Dialogo[None]):
+    """The whole screen of help; Esc goes back to where the person was."""
 
+    AUTO_FOCUS = "*"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,enter,question_mark", "screen.cancelar", "Volver", show=False),
     ]

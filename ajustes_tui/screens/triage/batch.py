@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ajustes_tui.domain.caso.card import FilaCaso
-from ajustes_tui.domain.caso.estados import CERRADOS, PREGUNTAS, Contenido, Estado
-from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
+from ajustes_tui.domain.caso.estados import CERRADOS, Contenido, Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, PREGUNTAS
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import AjustesError
@@ -22,18 +23,6 @@ from ajustes_tui.ui.text import Linea, Trozo, cell, rotulo
 
 Avanza = Callable[[int, int], None]
 _ANCHO_EFECTO, _ANCHO_VALOR = 49, 12
-
-_FALTA: Mapping[Evento, str] = {
-    **dict.fromkeys(CORRECTIVOS, "faltan la marcación y el radicado nuevo"),
-    Evento.ESCALAR_BACK: "faltan los soportes y la marcación",
-    Evento.ESCALAR_PQR: "falta la nota de por qué va a PQR",
-    Evento.RESPUESTA_BACK: "falta qué respondió el back",
-    Evento.RESPUESTA_PQR: "falta la fecha de la respuesta",
-    Evento.NO_REVERTIDO: "falta el motivo",
-    Evento.REABRIR: "falta el motivo",
-    Evento.DEVOLVER: "falta el motivo",
-}
-"""What a digit alone does not say, so that its row has to be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +206,9 @@ def _por_que_no(peticion: Peticion, revisada: Revisada) -> str:
         and "falta" in (revisada.negado.motivo)
     ):
         return "falta el valor aplicado: ábralo y escríbalo"
-    if peticion.evento in _FALTA and "falta" in revisada.negado.motivo.casefold():
-        return f"{_FALTA[peticion.evento]}: ábralo y escríbalo"
+    missing = EVENTO_WORDS[peticion.evento].missing
+    if missing and "falta" in revisada.negado.motivo.casefold():
+        return f"{missing}: ábralo y escríbalo"
     return revisada.negado.motivo
 
 

@@ -12,8 +12,9 @@ from textual import work
 from ajustes_tui.domain.caso.borrador import Parte, parte_de
 from ajustes_tui.domain.caso.card import Ficha, Linea
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, PREGUNTAS, Estado
+from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos
@@ -37,8 +38,6 @@ class ConflictoTriage(TableroTriage):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._borradores = Borradores(self._keep_draft)
-        self._registrando: int | None = None
-        """The caso something is being written on, until it is known which one comes next."""
         self._textos: dict[str, str] = {}
         self._llamada = self._respuesta = False
         """Whether the draft holds a call of contacto, or an answer of the review tray."""

@@ -28,9 +28,10 @@ from ajustes_tui.screens.caso.decisions import (
 )
 from ajustes_tui.screens.caso.form import FormularioCaso
 from ajustes_tui.screens.caso.questions import formulario_de
-from ajustes_tui.screens.caso.rr_line import LO_ULTIMO_NO, SIN_LINEA, largo_rr, rr_decidida
+from ajustes_tui.screens.caso.rr_line import SIN_LINEA, largo_rr
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.triage.conflict import ConflictoTriage
 from ajustes_tui.screens.triage.errands import marcacion_para
 from ajustes_tui.screens.triage.messages import (
     BorradorGuardado,
@@ -39,7 +40,6 @@ from ajustes_tui.screens.triage.messages import (
     Registrados,
     VistaCargada,
 )
-from ajustes_tui.screens.triage.queue_control import ColaTriage
 from ajustes_tui.screens.triage.workers import ESCRITURA, SUYAS
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Peticion
@@ -47,7 +47,7 @@ from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.field import Campo
 
 
-class DecidirTriage(ColaTriage):
+class DecidirTriage(ConflictoTriage):
     """What happens between the digit and the line in the historial."""
 
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
@@ -63,6 +63,11 @@ class DecidirTriage(ColaTriage):
         return super().pending()
 
     @on(VistaCargada)
+    def _show_loaded(self, event: VistaCargada) -> None:
+        self.take_vista(event)
+        self.queue.show_foot()
+        self._show_bar()
+
     def take_vista(self, event: VistaCargada) -> None:
         """Show a card that was read, and enter it where it was opened."""
         anterior = self.leida
@@ -87,18 +92,13 @@ class DecidirTriage(ColaTriage):
             self._enter_case(event.vista, event.aviso, llega=llega)
         elif a_la_vista:
             self._show_panel(event.vista.ficha)
-        self._show_rule()
-        self._show_detail()
-        self._show_bar()
 
     def _enter_case(self, vista: Vista, aviso: str, *, llega: bool = False) -> None:
         self.ficha.asomar()
         self._show_panel(vista.ficha)
         self.set_class(True, "-caso")
         self.set_contexto("triage.caso")
-        self.seleccion.abierto = vista.ficha.caso.id
-        self.cola.refresh_id(vista.ficha.caso.id)
-        self._follow_card()
+        self.queue.open_card(vista.ficha.caso.id)
         self.ficha.lienzo.focus()
         self._show_rr()
         borrador = vista.ficha.borrador
@@ -158,15 +158,8 @@ class DecidirTriage(ColaTriage):
             self._mias = [caso for caso in self._mias if caso != ultimo.caso.id]
         elif ultimo.evento is not Evento.NOTA:
             self._mias.append(ultimo.caso.id)
-            self.seleccion.forget([ultimo.caso.id])
-        if ultimo.evento is Evento.DESHACER:
-            self._rr, self._rr_lote = ("", "", ""), []
-        elif ultimo.evento not in SIN_LINEA_RR:
-            self._rr_lote = []
-            self._rr = rr_decidida(ultimo.caso.cuenta, *ultimo.rr, self._service.reglas.ancho_rr)
-        elif self._rr[2] and not self._rr_lote and ultimo.evento is not Evento.NOTA:
-            titulo, _derecha, linea = self._rr
-            self._rr = (f"{titulo.partition(',')[0]}, una de antes", LO_ULTIMO_NO, linea)
+            self.queue.forget([ultimo.caso.id])
+        self._lines.decided(ultimo)
         self._show_rr()
         for registro in event.registros:
             self.hechos.evento_registrado.publish(
@@ -236,12 +229,9 @@ class DecidirTriage(ColaTriage):
         self._borradores.escrito()
 
     def action_elegir(self, digito: str) -> None:
-        """Select the decision of a digit; in the queue, write it beside the row."""
+        """Select the decision of a digit."""
         vista = self.vista
-        if not self.en_caso:
-            self._type_op(digito)
-            return
-        if vista is None or self._registrando:
+        if not self.en_caso or vista is None or self._registrando:
             return
         if self.ficha.forma is not None and self.ficha.forma.campos:
             self.ficha.forma.go_to_empty()
@@ -404,10 +394,7 @@ class DecidirTriage(ColaTriage):
     @on(Campo.Submitted)
     def _submitted(self, event: Campo.Submitted) -> None:
         event.stop()
-        if event.input.id == "filtro-texto":
-            self._finish_line()
-        else:
-            self.action_registrar()
+        self.action_registrar()
 
     def _clear_choice(self, vista: Vista) -> None:
         """Go back from a form or a choice; what was typed waits for its digit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ajustes_tui.domain.caso.estados import PREGUNTAS
+from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.query.filter import FiltroCasos, Orden
 from ajustes_tui.domain.query.query import TEXTO, Consulta, Termino

@@ -2,109 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import FilaCaso, Salto
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.caso.card_text import Vista
-from ajustes_tui.screens.triage.queue_text import FilaCola
-from ajustes_tui.services.casos.queue import CuentasDeFiltro, FiltroConCuenta
-from ajustes_tui.services.casos.triage import Marcador, Prevision
+from ajustes_tui.services.casos.triage import Prevision
 from ajustes_tui.services.recorder import Registro
-
-
-class IdsCargados(Message):
-    """The ids of the queue arrived; the first of them only, while `entera` is false.
-
-    With `ajenos` nothing the filter finds is free, and these are the ones that are not. A list shown
-    from its beginning brings the first rows with it, to be painted at once.
-    """
-
-    def __init__(
-        self,
-        ids: array[int],
-        filas: Mapping[int, FilaCola],
-        *,
-        entera: bool = True,
-        ajenos: bool = False,
-    ) -> None:
-        super().__init__()
-        self.ids = ids
-        self.filas = filas
-        self.entera = entera
-        self.ajenos = ajenos
-
-
-class FilasCargadas(Message):
-    """Some rows of the queue arrived."""
-
-    def __init__(self, filas: Mapping[int, FilaCola]) -> None:
-        super().__init__()
-        self.filas = filas
-
-
-class MarcadorCargado(Message):
-    """What row 1 counts arrived."""
-
-    def __init__(self, marcador: Marcador, citas: int, total: int) -> None:
-        super().__init__()
-        self.marcador = marcador
-        self.citas = citas
-        self.total = total
-
-
-class FiltrosLeidos(Message):
-    """The filters by name arrived; the first time they are not counted yet."""
-
-    def __init__(self, filtros: Sequence[FiltroConCuenta], *, primera: bool = False) -> None:
-        super().__init__()
-        self.filtros = filtros
-        self.primera = primera
-
-
-class CuentasLeidas(Message):
-    """The counts of what is filtered arrived; the first time, only those by estado."""
-
-    def __init__(self, cuentas: CuentasDeFiltro, *, primera: bool = False) -> None:
-        super().__init__()
-        self.cuentas = cuentas
-        self.primera = primera
-
-
-class SaltosLeidos(Message):
-    """What was passed over arrived: that of one caso, and that of today."""
-
-    def __init__(self, del_caso: Sequence[Salto], de_hoy: Sequence[Salto]) -> None:
-        super().__init__()
-        self.del_caso = del_caso
-        self.de_hoy = de_hoy
-
-
-class MarcadosLeidos(Message):
-    """The rows of the marked casos arrived, those out of sight among them."""
-
-    def __init__(self, filas: Mapping[int, FilaCaso]) -> None:
-        super().__init__()
-        self.filas = filas
-
-
-class OpcionesLeidas(Message):
-    """The digits left beside rows by an earlier session arrived."""
-
-    def __init__(self, escritas: Sequence[tuple[FilaCaso, str]]) -> None:
-        super().__init__()
-        self.escritas = escritas
-
-
-class Dicho(Message):
-    """A worker did what was asked and says it."""
-
-    def __init__(self, texto: str) -> None:
-        super().__init__()
-        self.texto = texto
 
 
 class VistaCargada(Message):
@@ -148,14 +53,6 @@ class NoRegistrado(Message):
         self.vista = vista
 
 
-class FilasVigiladas(Message):
-    """The rows in view arrived again, because somebody wrote."""
-
-    def __init__(self, filas: Mapping[int, FilaCola]) -> None:
-        super().__init__()
-        self.filas = filas
-
-
 class Cambiado(Message):
     """The caso of the card arrived as somebody else left it."""
 
@@ -166,3 +63,7 @@ class Cambiado(Message):
 
 class BorradorGuardado(Message):
     """A draft was kept."""
+
+
+class Soltado(Message):
+    """A caso was let go of."""

@@ -46,9 +46,6 @@ class TriageScreen(VigilarTriage):
     @on(Campo.ListaPedida)
     def _list_values(self, event: Campo.ListaPedida) -> None:
         event.stop()
-        if event.campo.id == "filtro-texto":
-            self._choose_filter()
-            return
         forma = self.ficha.forma
         if forma is None:
             return
@@ -118,7 +115,7 @@ class TriageScreen(VigilarTriage):
 
         A key that were dropped here would leave the text typed after it to act as verbs.
         """
-        if self.cola.cursor_id is None and not self.en_caso:
+        if self.queue.case_id is None and not self.en_caso:
             self.say("Aquí no hay ningún caso", Voz.AVISO)
         return self.vista
 
@@ -200,8 +197,8 @@ class TriageScreen(VigilarTriage):
 
     def action_actuar(self) -> None:
         """List every act on the caso, those refused with their reason, and open the one chosen."""
-        if not self.en_caso and self.seleccion.marcas:
-            self.action_marcados()
+        if not self.en_caso and self.queue.selection.marcas:
+            self.queue.action_marcados()
             return
         vista = self._at_hand()
         if vista is None:
@@ -281,12 +278,12 @@ class TriageScreen(VigilarTriage):
     def action_atras(self) -> None:
         """Go one step back: the data, the form, the choice, then the queue."""
         vista = self.vista
-        if self.campo.has_focus:
-            self._clear_line()
+        if self.queue.filter.typing:
+            self.queue.filter.clear_line()
         elif isinstance(self.focused, PanelCuenta):
             self.action_panel()
         elif not self.en_caso or vista is None:
-            self._back_in_queue()
+            self.queue.filter.step_back()
         elif self.ficha.datos_a_la_vista:
             self.action_ver_todo()
         elif self.ficha.forma is not None or vista.elegida is not None:

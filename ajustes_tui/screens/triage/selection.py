@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import EVENTO_WORDS
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.decisions import DE_LLAMADA, Opcion, opciones_de_fila
-
-_EN_CUENTA: Mapping[Evento, str] = {
-    Evento.APLICACION_CORRECTA: "bien aplicado",
-    Evento.MAL_APLICADO: "mal aplicado",
-    Evento.RECHAZO_CORRECTO: "bien rechazado",
-    Evento.MAL_RECHAZADO: "mal rechazado",
-    Evento.NO_REVERTIDO: "no revertido",
-    Evento.APLAZAR: "aplazado",
-    Evento.ESCALAR_BACK: "al back",
-    Evento.ESCALAR_PQR: "a PQR",
-    Evento.RESPUESTA_BACK: "con respuesta del back",
-    Evento.RESPUESTA_PQR: "con respuesta de PQR",
-    Evento.DEVOLVER: "devuelto",
-    Evento.RECURSO_POSTERIOR: "con recurso",
-    Evento.REABRIR: "reabierto",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +104,7 @@ class Seleccion:
     def resumen(self) -> str:
         """Return how many rows go each way, and their money."""
         cuentas = Counter(
-            _EN_CUENTA.get(escogida.opcion.evento, escogida.opcion.elegida)
+            EVENTO_WORDS[escogida.opcion.evento].chosen or escogida.opcion.elegida
             for escogida in self.opciones.values()
         )
         partes = [f"{cuantos} {que}" for que, cuantos in cuentas.most_common()]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import replace
 
-from textual import events, on, work
+from textual import on, work
 from textual.worker import get_current_worker
 
 from ajustes_tui.domain.caso.card import Tenencia
@@ -14,8 +13,8 @@ from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.caso.card_text import Vista
 from ajustes_tui.screens.caso.in_hand import Tenidos, lo_tomo, que_cambio, quien
 from ajustes_tui.screens.triage.deciding import DecidirTriage
-from ajustes_tui.screens.triage.errands import componer, filas_de
-from ajustes_tui.screens.triage.messages import Cambiado, FilasVigiladas
+from ajustes_tui.screens.triage.errands import componer
+from ajustes_tui.screens.triage.messages import Cambiado
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Voz
 
@@ -40,44 +39,13 @@ class VigilarTriage(DecidirTriage):
     def store_changed(self) -> None:
         """Look again at the rows in view and at the caso of the card."""
         if self.doble or not self.en_caso:
-            self._watch_rows(self.cola.in_view)
+            self.queue.look_at_rows()
         vista = self.vista if self.en_caso else None
         if vista is not None:
             self.look_at_hand((vista.ficha.caso.id,))
         elif not self.doble:
             # Others may have written on it what its row does not tell.
             self.ficha.olvidar()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Look at the rows once they are in sight again: behind the card nobody watched them."""
-        if self.doble and self.en_caso:
-            self.call_after_refresh(lambda: self._watch_rows(self.cola.in_view))
-
-    @work(
-        thread=True,
-        exclusive=True,
-        exit_on_error=False,
-        group="triage.vigilia",
-        description="Mirando la cola",
-    )
-    def _watch_rows(self, ids: array[int]) -> None:
-        worker = get_current_worker()
-        filas = filas_de(self._service, ids, self.sesion.login)
-        if not worker.is_cancelled:
-            self.post_message(FilasVigiladas(filas))
-
-    @on(FilasVigiladas)
-    def _show_watched(self, event: FilasVigiladas) -> None:
-        cambiadas = {
-            caso_id: fila
-            for caso_id, fila in event.filas.items()
-            if self.cola.row(caso_id) not in (None, fila)
-        }
-        if not cambiadas:
-            return
-        self.cola.set_rows(cambiadas)
-        if self.cola.cursor_id in cambiadas and not self.en_caso:
-            self._look()
 
     @on(Tenidos)
     def _compare(self, event: Tenidos) -> None:

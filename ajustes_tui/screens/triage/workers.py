@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
 from textual import work
@@ -12,7 +11,6 @@ from ajustes_tui.domain.caso.borrador import Apunte, Parte
 from ajustes_tui.domain.caso.card import Ficha as FichaCaso
 from ajustes_tui.domain.caso.estados import EN_COLA
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.errors import AjustesError, Conflicto
 from ajustes_tui.messages import Hechos
@@ -21,28 +19,19 @@ from ajustes_tui.screens.caso.decisions import Clasificacion
 from ajustes_tui.screens.caso.in_hand import EnManoScreen
 from ajustes_tui.screens.triage.errands import (
     clasificacion_de,
-    comienzo,
     componer,
-    filas_de,
-    listar,
-    ocupados,
 )
-from ajustes_tui.screens.triage.filter import Filtro
 from ajustes_tui.screens.triage.messages import (
     BorradorGuardado,
-    FilasCargadas,
-    IdsCargados,
-    MarcadorCargado,
     NoRegistrado,
     Previsto,
     Registrados,
     SinMas,
+    Soltado,
     VistaCargada,
 )
-from ajustes_tui.screens.triage.queue_text import FilaCola
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Peticion
-from ajustes_tui.widgets.window_table import BLOQUE
 
 ESCRITURA = "triage.escritura"
 """The workers that claim, register and let go."""
@@ -60,55 +49,6 @@ class ObrerosTriage(EnManoScreen):
     def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
         super().__init__(service, hechos, sesion)
         self._service = service
-
-    @work(
-        thread=True,
-        exclusive=True,
-        exit_on_error=False,
-        group="triage.ids",
-        description="Leyendo la cola",
-    )
-    def _load_ids(self, filtro: Filtro, primeras: bool) -> None:
-        """Read the list; where its first rows are known at once, show them before it is whole."""
-        worker = get_current_worker()
-        if primeras and (ids := comienzo(self._service, filtro)) and not worker.is_cancelled:
-            self.post_message(IdsCargados(ids, self._first_rows(ids), entera=False))
-            primeras = False
-        ids, ajenos = listar(self._service, filtro), False
-        if not ids:
-            ids = ocupados(self._service, filtro)
-            ajenos = bool(ids)
-        filas = self._first_rows(ids) if primeras else {}
-        if not worker.is_cancelled:
-            self.post_message(IdsCargados(ids, filas, ajenos=ajenos))
-
-    def _first_rows(self, ids: array[int]) -> dict[int, FilaCola]:
-        return filas_de(self._service, ids[:BLOQUE], self.sesion.login)
-
-    @work(
-        thread=True,
-        exclusive=True,
-        exit_on_error=False,
-        group="triage.marcador",
-        description="Contando",
-    )
-    def _load_marcador(self) -> None:
-        worker = get_current_worker()
-        marcador = self._service.marcador()
-        citas = self._service.contar(self._service.filtro_de(self._service.consulta("cita")))
-        total = self._service.contar(FiltroCasos())
-        if not worker.is_cancelled:
-            self.post_message(MarcadorCargado(marcador, citas, total))
-
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="triage.filas",
-        description="Leyendo renglones",
-    )
-    def _load_rows(self, ids: array[int]) -> None:
-        self.post_message(FilasCargadas(filas_de(self._service, ids, self.sesion.login)))
 
     @work(
         thread=True,
@@ -236,10 +176,7 @@ class ObrerosTriage(EnManoScreen):
     )
     def _release(self, caso_id: int) -> None:
         self._service.soltar(caso_id)
-        self._load_later()
-
-    def _load_later(self) -> None:
-        self.post_message(FilasCargadas({}))
+        self.post_message(Soltado())
 
     @work(
         thread=True,

@@ -90,7 +90,7 @@ class ServicioDeCasos:
         except Conflicto:
             if not ultimo:
                 raise
-            apartar(e, apunte, partes)
+            apartar(e, apunte, partes, si_sigue=si_sigue)
 
     def _version(self, caso_id: int) -> int | None:
         caso = self._e.casos.get(caso_id)

@@ -58,9 +58,19 @@ def poner_nota(e: Entorno, login: str, caso_id: int, texto: str, momento: dateti
         e.notas.drop(caso_id, login)
 
 
-def apartar(e: Entorno, apunte: Apunte, partes: Collection[Parte]) -> None:
-    """Keep a draft beside a store that is busy; raises Conflicto when that fails too."""
-    contenido = {"contenido": dict(apunte.contenido), "partes": sorted(partes)}
+def apartar(
+    e: Entorno, apunte: Apunte, partes: Collection[Parte], *, si_sigue: bool = False
+) -> None:
+    """Keep a draft beside a store that is busy; raises Conflicto when that fails too.
+
+    With `si_sigue` it goes into the store only if its caso is then still at its version.
+    """
+    contenido: dict[str, object] = {
+        "contenido": dict(apunte.contenido),
+        "partes": sorted(partes),
+    }
+    if si_sigue:
+        contenido["si_sigue"] = True
     _apartar(e, apunte._asdict() | contenido)
 
 
@@ -108,5 +118,10 @@ def _recoger_uno(e: Entorno, apartado: Mapping[str, Any]) -> None:
     if "nota" in apartado:
         poner_nota(e, login, caso_id, apartado["nota"], momento)
         return
+    if apartado.get("si_sigue"):
+        caso = e.casos.get(caso_id)
+        if caso is None or caso.version != apartado["version"]:
+            # What it was asked for as was registered after all.
+            return
     apunte = Apunte(caso_id, apartado["contenido"], apartado["version"], apartado["entero"])
     poner(e, login, apunte, [Parte(parte) for parte in apartado["partes"]], momento)

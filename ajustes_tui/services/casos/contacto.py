@@ -11,14 +11,14 @@ from ajustes_tui.domain.caso.card import Ficha, FilaCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import POR_LLAMAR, Contenido, Estado, Rol
 from ajustes_tui.domain.caso.lote import ClaseDeLote
+from ajustes_tui.domain.caso.words import code_words
 from ajustes_tui.domain.keeping.catalogs import (
     DECISION_DICHA,
     Parrafo,
     valores_de_plazos,
 )
 from ajustes_tui.domain.query.filter import FiltroCasos, Orden
-from ajustes_tui.domain.rules.decision import Negado, TelefonoDeCuenta
-from ajustes_tui.domain.rules.outcomes import (
+from ajustes_tui.domain.rules.attempts import (
     PlanDeLlamadas,
     en_horario,
     es_tarde,
@@ -26,6 +26,7 @@ from ajustes_tui.domain.rules.outcomes import (
     proximo_intento,
     siguiente_dia,
 )
+from ajustes_tui.domain.rules.decision import Negado, TelefonoDeCuenta
 from ajustes_tui.domain.values.clocks import (
     Semaforo,
     habiles_entre,
@@ -384,7 +385,7 @@ class ContactoService(ServicioDeCasos):
             valores["usuario"] = caso.usuario_nombre
         if caso.valor_aplicado is not None:
             valores["valor"] = pesos(caso.valor_aplicado)
-        motivo = _MOTIVOS.get(caso.veredicto_motivo or "") or caso.motivo_rechazo
+        motivo = code_words(caso.veredicto_motivo or "").to_usuario or caso.motivo_rechazo
         if motivo:
             valores["motivo"] = motivo
         return valores
@@ -392,14 +393,6 @@ class ContactoService(ServicioDeCasos):
     def _nombre(self) -> str:
         usuario = self._e.personas.get(self._e.sesion.login)
         return usuario.nombre if usuario else self._e.sesion.login
-
-
-_MOTIVOS = {
-    "SIN_PRUEBAS": "no se encontraron soportes de lo que se reclama",
-    "NO_APLICA_POLITICA": "la política de ajustes no lo cubre",
-    "ATRIBUIBLE_AL_CLIENTE": "la falla fue atribuible al usuario",
-}
-"""How each reason of a rightful rejection is said to the usuario."""
 
 
 def _guion_de(caso: Caso) -> str:

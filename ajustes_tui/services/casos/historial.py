@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui.domain.caso.card import FilaCaso, Linea, RelojDeCaso
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import reloj_de
 from ajustes_tui.domain.caso.line_classes import ClaseDeLinea, clases_de
 from ajustes_tui.domain.keeping.integrity import Rotura
@@ -74,6 +76,11 @@ class HistorialService:
     def ahora(self) -> datetime:
         """Return this moment in Bogota."""
         return self._e.ahora()
+
+    @property
+    def exporta(self) -> bool:
+        """Return whether the person may write an account to a workbook."""
+        return self._e.sesion.rol is Rol.SUPERVISOR
 
     def lineas(self, cuenta: str) -> list[Linea]:
         """Return the lines of a cuenta, newest first; none for an unknown one."""
@@ -186,6 +193,13 @@ class HistorialService:
                 raise
             apartar_nota(e, caso_id, texto)
 
-    def anotar(self, caso_id: int, peticion: Peticion) -> Registro:
-        """Register a note on a caso of the account."""
+    def anotar(self, caso_id: int, texto: str) -> Registro:
+        """Register a note on a caso of the account; the one half typed with that text ends."""
+        return self._registrar(caso_id, Peticion(Evento.NOTA, {}, texto))
+
+    def deshacer(self, caso_id: int) -> Registro:
+        """Undo the last evento of a caso; the procedure refuses what is not one's own of today."""
+        return self._registrar(caso_id, Peticion(Evento.DESHACER, {}))
+
+    def _registrar(self, caso_id: int, peticion: Peticion) -> Registro:
         return self._registrador.registrar(caso_id, [peticion])[0]

@@ -19,8 +19,8 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import ESPERAN_AGENTE, ESPERAN_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos, Orden, Situacion
+from ajustes_tui.domain.rules.attempts import PlanDeLlamadas
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
-from ajustes_tui.domain.rules.outcomes import PlanDeLlamadas
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (

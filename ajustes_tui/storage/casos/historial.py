@@ -11,9 +11,9 @@ from json.encoder import encode_basestring as _citar
 
 from ajustes_tui.domain.caso.card import Linea
 from ajustes_tui.domain.caso.eventos import DE_CORTE, DECISIONES, LLAMADAS, Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.revision import EnEspera
 from ajustes_tui.domain.rules.decision import UltimoEvento
-from ajustes_tui.domain.rules.outcomes import RESULTADOS
 from ajustes_tui.storage.core.database import Database
 
 COLUMNAS = (
@@ -60,7 +60,7 @@ def _cuantas(que: str, eventos: Collection[Evento], ademas: str = "") -> str:
 
 CUANTAS_DECISIONES = _cuantas("caso_id", DECISIONES)
 CUANTAS_LLAMADAS = _cuantas("cuenta", LLAMADAS)
-_INFORMAN = ", ".join(f"'{r.nombre}'" for r in RESULTADOS.values() if r.informa)
+_INFORMAN = ", ".join(f"'{o.code}'" for o in CONTACT_OUTCOMES.values() if o.informs)
 _CUANTAS_INFORMADAS = _cuantas(
     "cuenta", {Evento.CONTACTO}, f" AND h.datos ->> 'resultado' IN ({_INFORMAN})"
 )

@@ -12,10 +12,10 @@ from ajustes_tui.domain.caso.estados import (
     ESPERAN_PQR,
     POR_DECIDIR,
     POR_LLAMAR,
-    PREGUNTAS,
     Cubeta,
     Estado,
 )
+from ajustes_tui.domain.caso.words import PREGUNTAS
 
 
 @pytest.mark.parametrize("estado", Estado)

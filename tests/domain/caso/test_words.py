@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import dichas, dicho, evento_dicho
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.eventos import TABLA, Evento
+from ajustes_tui.domain.caso.words import (
+    CUBETA_WORDS,
+    ESTADO_WORDS,
+    EVENTO_WORDS,
+    dichas,
+    dicho,
+    evento_dicho,
+    pregunta_de,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +49,25 @@ def test_no_evento_is_said_by_its_code(evento):
 def test_an_evento_is_said_with_its_accents_and_as_the_screens_say_it():
     dichos = [evento_dicho(e) for e in ("pedir_revision", "rechazo_correcto", "escalar_pqr")]
     assert dichos == ["pedir revisión", "bien rechazado", "escalar a PQR"]
+
+
+def test_every_evento_estado_and_cubeta_has_its_row():
+    assert EVENTO_WORDS.keys() == set(Evento)
+    assert ESTADO_WORDS.keys() == set(Estado)
+    assert CUBETA_WORDS.keys() == set(Cubeta)
+
+
+@pytest.mark.parametrize("evento", TABLA)
+def test_what_a_person_may_register_has_a_heading_and_a_place_in_their_day(evento):
+    palabras = EVENTO_WORDS[evento]
+    assert palabras.title
+    assert palabras.done
+
+
+def test_an_evento_of_a_newer_program_is_said_by_the_words_of_its_code():
+    assert evento_dicho("segunda_revision") == "segunda revisión"
+
+
+def test_a_caso_to_be_classified_asks_what_follows_for_its_result():
+    assert pregunta_de(Estado.POR_CLASIFICAR, Resultado.RECHAZADO) == "Rechazado: ¿bien o mal?"
+    assert pregunta_de(Estado.EN_PQR, Resultado.RECHAZADO) == "En PQR"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ajustes_tui.domain.keeping.catalog_versions import Catalogo
-from ajustes_tui.screens.administracion.catalogs import CatalogosScreen
+from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import SelectorModal
@@ -75,11 +75,11 @@ async def test_enter_shows_the_rows_and_each_row_whole(app, servicios, catalogo)
         await hasta(pilot, catalogo)
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(pilot.app, f"CATÁLOGOS › {catalogo} v1"))
-        await wait_for(pilot, lambda: pilot.app.screen.filas.row(1) is not None)
+        await wait_for(pilot, lambda: pilot.app.screen.rows.current is not None)
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(pilot.app, "Enter o Esc cierra"))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogosScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(pilot.app, "Lo que está en uso"))
         await pilot.press("escape")
@@ -155,7 +155,7 @@ async def test_a_change_of_another_session_is_seen_and_rules_here(
         await wait_for(pilot, lambda: shows(pilot.app, "v2 24/11/2026 drubio"))
         await pilot.press("f3")
         await wait_for(pilot, lambda: shows(pilot.app, "TRIAGE"))
-        await wait_for(pilot, lambda: pilot.app.screen.cola.row_count)
+        await wait_for(pilot, lambda: pilot.app.screen.queue.table.row_count)
         await pilot.press("n")
         await wait_for(pilot, lambda: shows(pilot.app, "una letra a-n cambia la causal"))
         assert shows(pilot.app, "v2 desde 24/11")

@@ -7,8 +7,8 @@ import pytest
 from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import Usuario
-from ajustes_tui.screens.administracion.catalogs import CatalogosScreen
-from ajustes_tui.screens.administracion.people import PersonasScreen
+from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
+from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
@@ -112,7 +112,7 @@ async def test_who_is_deactivated_can_be_let_in_again(app, jefe):
         await pilot.press("d")
         await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PersonasScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
         assert jefe.entorno.personas.get("yuli").activo
         await pilot.press("d")
         await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
@@ -156,13 +156,13 @@ async def test_the_keys_of_the_row_go_where_they_say(app, jefe):
     async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
         await leidas(pilot)
         await pilot.press("c")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogosScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
         await pilot.press("p")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PersonasScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TurnoScreen))
         await pilot.press("ctrl+e")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PersonasScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
 
 
 @pytest.mark.parametrize("nombre", TEXTOS_DIFICILES)

@@ -6,7 +6,6 @@ import threading
 from time import monotonic
 
 import pytest
-from tests.screens.test_triage import abrir, caso, lista, orden
 
 from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.estados import Estado
@@ -21,6 +20,7 @@ from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.casos.base import ServicioDeCasos
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.widgets.frame import FilaOrden
+from tests.screens.triage.test_triage import abrir, caso, lista, orden
 from tests.support import wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -61,7 +61,7 @@ async def test_a_note_from_the_queue_stays_with_its_row_when_one_goes_on(
 ):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        numero = pantalla.cola.cursor_id
+        numero = pantalla.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "enter", "down")
         await wait_for(pilot, lambda: pantalla.vista is not None)
@@ -76,7 +76,7 @@ async def test_a_note_from_the_queue_stays_with_its_row_when_one_goes_on(
 async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, servicios, libre):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        numero = pantalla.cola.cursor_id
+        numero = pantalla.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "escape", "down")
         await wait_for(pilot, lambda: pantalla.vista is not None)
@@ -94,7 +94,7 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
         forma = borrador()
         await pilot.press("escape", "escape")
         await wait_for(pilot, lambda: not pantalla.en_caso)
-        pantalla.cola.move_to_id(numero)
+        pantalla.queue.table.move_to_id(numero)
         await nota_abierta(pilot)
         await pilot.press("h")
         await wait_for(pilot, lambda: borrador() == forma | {"t.nota": "h"})
@@ -105,7 +105,7 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
 async def test_the_text_of_a_note_that_was_refused_is_still_there(app, servicios, negado):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        numero = pantalla.cola.cursor_id
+        numero = pantalla.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.screens.test_triage import abrir, todo
 
 from ajustes_tui.screens.caso.rr_line import rr_decidida
 from ajustes_tui.ui.text import ancho_linea, regla
+from tests.screens.triage.test_triage import abrir, todo
 from tests.support import wait_for
 
 

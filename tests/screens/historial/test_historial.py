@@ -58,7 +58,7 @@ async def test_the_account_shows_casos_and_lines_newest_first(app, servicios, id
     async with app("historial").run_test(size=tamano, notifications=True, tooltips=True) as pilot:
         pantalla = pilot.app.screen
         pantalla.receive(("90001180", numero))
-        await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await wait_for(pilot, lambda: pantalla.account.table.row_count == 3)
         await wait_for(pilot, lambda: "[b]nota[/b]" in todo(pilot))
         texto = todo(pilot)
         assert "[titular] ñandú   3000000116" in texto
@@ -111,7 +111,7 @@ async def test_enter_opens_the_whole_line(app, servicios, id_de):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pantalla = pilot.app.screen
         pantalla.receive(("90004127", numero))
-        await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await wait_for(pilot, lambda: pantalla.account.table.row_count == 3)
         await wait_for(pilot, lambda: "una nota" in todo(pilot))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, LineaModal))
@@ -125,11 +125,11 @@ async def test_a_note_written_here_appears_at_the_top(app, id_de):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pantalla = pilot.app.screen
         pantalla.receive(("90004127", id_de("rechazado")))
-        await wait_for(pilot, lambda: pantalla.tabla.row_count == 2)
+        await wait_for(pilot, lambda: pantalla.account.table.row_count == 2)
         await pilot.press("f7")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
         await pilot.press(*"apunte", "enter")
-        await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await wait_for(pilot, lambda: pantalla.account.table.row_count == 3)
         await wait_for(pilot, lambda: "apunte" in todo(pilot))
 
 
@@ -244,13 +244,13 @@ async def test_only_one_class_of_lines_is_shown_when_asked(app, servicios, id_de
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pantalla = pilot.app.screen
         pantalla.receive(("90004127", numero))
-        await wait_for(pilot, lambda: pantalla.tabla.row_count == 3)
+        await wait_for(pilot, lambda: pantalla.account.table.row_count == 3)
         await pilot.press("f")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
         await wait_for(pilot, lambda: "notas · 1" in todo(pilot))
         assert "corte · 2" in todo(pilot)
         await pilot.press(*"nota", "enter")
-        await wait_for(pilot, lambda: pantalla.tabla.row_count == 1)
+        await wait_for(pilot, lambda: pantalla.account.table.row_count == 1)
         assert "Solo notas" in todo(pilot)
 
 
@@ -275,13 +275,13 @@ async def test_escape_returns_to_triage(app, id_de):
 async def test_an_account_of_hundreds_of_lines_is_read_a_window_at_a_time(app, servicios, id_de):
     numero = id_de("rechazado")
     for vez in range(650):
-        servicios.historial.anotar(numero, Peticion(Evento.NOTA, {}, f"apunte {vez}"))
+        servicios.historial.anotar(numero, f"apunte {vez}")
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pantalla = pilot.app.screen
         pantalla.receive(("90004127", numero))
         await wait_for(pilot, lambda: "apunte 649" in todo(pilot))
-        assert pantalla.tabla.row_count == 652
-        assert pantalla.tabla.row(pantalla.tabla._ids[-1]) is None
+        assert pantalla.account.table.row_count == 652
+        assert pantalla.account.table.row(pantalla.account.table._ids[-1]) is None
         await pilot.press("end")
         await wait_for(pilot, lambda: "corte: caso nuevo" in todo(pilot))
         assert "√ cadena" in todo(pilot)

@@ -9,11 +9,13 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook, load_workbook
 
+from ajustes_tui.commands import Paleta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
+from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import SelectorModal
@@ -21,43 +23,12 @@ from ajustes_tui.screens.modals.text import TextoModal
 from ajustes_tui.services.intake.importacion import OpcionesImportacion
 from ajustes_tui.services.recorder import Peticion
 from ajustes_tui.ui.text import Voz
-from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, texto, wait_for
-
-ENCABEZADO = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado")
+from tests.screens.importacion.support import HEADERS, workbook
+from tests.support import TAMANOS, filas, texto, wait_for
 
 
 def shows(app, texto):
     return any(texto in fila for fila in filas(app))
-
-
-def libro(ruta, *renglones, otra_hoja=False):
-    nuevo = Workbook()
-    hoja = nuevo.active
-    assert hoja is not None
-    hoja.title = "Casos"
-    hoja.append(ENCABEZADO)
-    for renglon in renglones:
-        hoja.append(renglon)
-    if otra_hoja:
-        segunda = nuevo.create_sheet("Anterior")
-        segunda.append(ENCABEZADO)
-        segunda.append(("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"))
-    nuevo.save(ruta)
-
-
-@pytest.fixture
-def carpeta(tmp_path, monkeypatch):
-    """The folder one works in, with a base of two good rows and one without cuenta."""
-    lugar = tmp_path / "bases"
-    lugar.mkdir()
-    monkeypatch.chdir(lugar)
-    libro(
-        lugar / "ajustes_25_11_2026.xlsx",
-        ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"),
-        ("90007702", "4471070002", "CERRADO", TEXTOS_DIFICILES[0], "RECHAZADO"),
-        ("", "4471070003", "CERRADO", TEXTOS_DIFICILES[2], "RECHAZADO"),
-    )
-    return lugar
 
 
 async def preview(programa, pilot):
@@ -186,7 +157,7 @@ async def test_the_same_file_twice_says_who_imported_it(app, carpeta, servicios)
 
 
 async def test_another_sheet_is_read_when_asked_for(app, carpeta):
-    libro(
+    workbook(
         carpeta / "ajustes_25_11_2026.xlsx",
         ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"),
         ("90007702", "4471070002", "CERRADO", "Cobros de equipos", "RECHAZADO"),
@@ -236,7 +207,7 @@ async def test_a_coordinador_sees_the_preview_but_may_not_import(app, carpeta, s
 
 async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, carpeta, servicios_de, id_de):
     servicios_de("andres").triage.abrir(id_de("rechazado"))
-    libro(
+    workbook(
         carpeta / "ajustes_25_11_2026.xlsx",
         ("90004127", "4471093382", "CERRADO", "Usuario sin servicio", "APROBADO"),
     )
@@ -261,15 +232,16 @@ async def test_a_second_reading_is_refused_while_one_runs(app, carpeta):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         # Both before anything else happens: the first reading cannot have ended.
-        programa.screen.action_abrir()
-        programa.screen.action_abrir()
-        assert "Ya hay una base en curso" in texto(programa.screen.orden)[0]
+        picker = programa.screen.query_one(FilePicker)
+        picker.action_abrir()
+        picker.action_abrir()
+        await wait_for(pilot, lambda: "Ya hay una base en curso" in texto(programa.screen.orden)[0])
         await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
 
 
 async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, carpeta, servicios):
     nuevo = Workbook()
-    nuevo.active.append((*ENCABEZADO, "Plata que se pide"))
+    nuevo.active.append((*HEADERS, "Plata que se pide"))
     nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
     nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
     programa = app("importacion")
@@ -330,7 +302,7 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
     app, carpeta, servicios
 ):
     nuevo = Workbook()
-    nuevo.active.append(("Cliente", *ENCABEZADO[1:]))
+    nuevo.active.append(("Cliente", *HEADERS[1:]))
     nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO"))
     nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
     programa = app("importacion")
@@ -345,14 +317,14 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    assert servicios.entorno.bases.remembered_map(("Cliente", *ENCABEZADO[1:])) == {
+    assert servicios.entorno.bases.remembered_map(("Cliente", *HEADERS[1:])) == {
         "cuenta": "Cliente"
     }
 
 
 def dudosa(carpeta):
     nuevo = Workbook()
-    nuevo.active.append((*ENCABEZADO, "Valor solicitada"))
+    nuevo.active.append((*HEADERS, "Valor solicitada"))
     nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
     nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
 
@@ -382,7 +354,7 @@ async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_aske
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    assert servicios.entorno.bases.remembered_map((*ENCABEZADO, "Valor solicitada")) == {
+    assert servicios.entorno.bases.remembered_map((*HEADERS, "Valor solicitada")) == {
         "valor_solicitado": ""
     }
     dudosa(carpeta)
@@ -395,8 +367,8 @@ async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_aske
 
 async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, carpeta):
     nuevo = Workbook()
-    nuevo.active.append((*ENCABEZADO, "Valor"))
-    nuevo.active.append((*ENCABEZADO, "Aliado"))
+    nuevo.active.append((*HEADERS, "Valor"))
+    nuevo.active.append((*HEADERS, "Aliado"))
     nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
     nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
     programa = app("importacion")
@@ -435,7 +407,7 @@ async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, carpeta):
 
 async def test_each_changed_cell_is_seen_with_what_it_was(app, carpeta, servicios_de, id_de):
     servicios_de("andres").triage.abrir(id_de("rechazado"))
-    libro(
+    workbook(
         carpeta / "ajustes_25_11_2026.xlsx",
         ("90004127", "4471093382", "REABIERTO", "Usuario sin servicio", "APROBADO"),
     )
@@ -577,3 +549,15 @@ async def test_a_preview_opened_again_begins_at_its_top(app, carpeta):
             assert programa.focused.scroll_offset.y == 0
             await pilot.press("escape")
             await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
+
+
+async def test_the_palette_does_what_a_key_of_a_part_does(app, carpeta):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("ctrl+p")
+        await wait_for(pilot, lambda: isinstance(programa.screen, Paleta))
+        await pilot.press(*"fecha del corte")
+        await wait_for(pilot, lambda: shows(programa, "Corte: fecha del corte"))
+        await pilot.press("enter", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))

@@ -18,10 +18,10 @@ from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS, Cabecera, Resultad
 from ajustes_tui.domain.base.workbook import HojaVista, Titulos
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.importacion import result as resultado
-from ajustes_tui.screens.importacion import tables as tablas
-from ajustes_tui.screens.importacion import text as lineas
-from ajustes_tui.screens.importacion.result import VistaResultado
+from ajustes_tui.screens.importacion import preview_text, result_text
+from ajustes_tui.screens.importacion.column_mapper import mapping_columns, mapping_rows
+from ajustes_tui.screens.importacion.dialogs import sheet_choices
+from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.services.intake.files import libros_de
 from ajustes_tui.services.intake.importacion import Resumen
 from ajustes_tui.ui.text import ancho_linea
@@ -70,7 +70,7 @@ def _texto(linea):
 
 
 def test_the_rows_of_the_file_add_up_to_the_total_of_the_corte():
-    dichas = [_texto(linea) for linea in lineas.filas(RESUMEN, "nueva")]
+    dichas = [_texto(linea) for linea in preview_text.row_counts(RESUMEN, "nueva")]
     assert "T del corte 200" in dichas[1]
     assert "61 + 48 + 91" in dichas[3]
     assert dichas[1].startswith("►Nuevas")
@@ -86,7 +86,9 @@ def _conciliacion(**cambios):
 
 
 def test_the_reconciliation_says_money_and_what_follows_for_each_outcome():
-    dichas = [_texto(linea) for linea in resultado.conciliacion(_conciliacion(), "aplicados")]
+    dichas = [
+        _texto(linea) for linea in result_text.reconciliation_lines(_conciliacion(), "aplicados")
+    ]
     assert "32 reescalados, $ 2.250.700" in dichas[0]
     assert dichas[2].startswith("►● Aplicados como se pidió")
     assert "29      $ 1.988.200  Aprobado: ¿bien aplicado?" in dichas[2]
@@ -96,13 +98,13 @@ def test_the_reconciliation_says_money_and_what_follows_for_each_outcome():
 
 
 def test_an_outcome_without_casos_says_no_money_and_cannot_be_opened():
-    vista = VistaResultado(RESUMEN, _conciliacion())
-    assert resultado.claves(vista) == ["aplicados", "sin_respuesta"]
-    assert "$" not in _texto(resultado.conciliacion(_conciliacion())[3])
+    vista = ResultView(RESUMEN, _conciliacion())
+    assert result_text.cursor_keys(vista) == ["aplicados", "sin_respuesta"]
+    assert "$" not in _texto(result_text.reconciliation_lines(_conciliacion())[3])
 
 
 def test_without_escalations_the_reconciliation_is_one_sentence():
-    assert len(resultado.conciliacion(Conciliacion(None))) == 2
+    assert len(result_text.reconciliation_lines(Conciliacion(None))) == 2
 
 
 def test_what_changed_in_hand_says_who_has_it():
@@ -115,8 +117,8 @@ def test_what_changed_in_hand_says_who_has_it():
             8, "90009316", Resultado.APROBADO, Resultado.RECHAZADO, Estado.POR_VALIDAR, None
         ),
     )
-    vista = VistaResultado(RESUMEN, _conciliacion(en_gestion=cambios))
-    dichas = [_texto(linea) for linea in resultado.lineas_de(vista, "gestion:7")]
+    vista = ResultView(RESUMEN, _conciliacion(en_gestion=cambios))
+    dichas = [_texto(linea) for linea in result_text.result_lines(vista, "gestion:7")]
     assert any(
         d.startswith("►  90001180") and "RECHAZADO → APROBADO" in d and "lo tiene andres" in d
         for d in dichas
@@ -129,19 +131,21 @@ def test_what_goes_to_review_says_what_was_told_and_what_it_says_now():
         *(9, "90000871", Contenido.NO_APLICA, date(2026, 11, 18)),
         *(Resultado.APROBADO, 6_400_000),
     )
-    vista = VistaResultado(RESUMEN, _conciliacion(para_revision=(caso,)))
+    vista = ResultView(RESUMEN, _conciliacion(para_revision=(caso,)))
     assert any(
         "se le informó el 18/11 «no aplica» y ahora dice APROBADO $ 64.000" in _texto(linea)
-        for linea in resultado.lineas_de(vista, "")
+        for linea in result_text.result_lines(vista, "")
     )
 
 
 def test_an_empty_sample_is_said():
-    assert "90004127 · (vacío) · 90006612" in _texto(lineas.columnas(CABECERA, 8)[1])
+    assert "90004127 · (vacío) · 90006612" in _texto(
+        preview_text.recognised_columns(CABECERA, 8)[1]
+    )
 
 
 def test_columns_that_do_not_fit_are_named_on_the_last_row():
-    dichas = [_texto(linea) for linea in lineas.columnas(CABECERA, 3)]
+    dichas = [_texto(linea) for linea in preview_text.recognised_columns(CABECERA, 3)]
     assert len(dichas) == 4
     assert "y también motivo, aliado" in dichas[3]
 
@@ -150,8 +154,8 @@ def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
     titulos = Titulos(
         ("Cuenta", "Raro"), {"cuenta": "Cuenta"}, {"Cuenta": ("90004127",), "Raro": ("x", "y")}
     )
-    filas = tablas.filas_de_columnas(titulos)
-    assert [(f.campo, f.titulo) for f in filas] == [
+    filas = mapping_rows(titulos)
+    assert [(f.campo, f.header) for f in filas] == [
         ("radicado", ""),
         ("motivo", ""),
         ("estado_ajuste", ""),
@@ -159,7 +163,7 @@ def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
         ("cuenta", "Cuenta"),
         ("", "Raro"),
     ]
-    columnas = tablas.columnas_de_titulos()[0]
+    columnas = mapping_columns()[0]
     assert columnas[1].valor(filas[0]) == "▲ falta"
     assert columnas[2].valor(filas[-1]) == "x · y"
 
@@ -170,7 +174,7 @@ def test_the_best_sheet_is_pointed_at_and_the_others_say_what_they_lack():
 
     buena = dict.fromkeys(CAMPOS_OBLIGATORIOS, "x")
     hojas = [hoja("Portada", {}), hoja("Base", buena), hoja("Vieja", buena, oculta=True)]
-    dichas = [texto for _, texto in tablas.opciones_de_hoja(hojas)]
+    dichas = [texto for _, texto in sheet_choices(hojas)]
     assert dichas[0] == "  Portada · 10 filas · faltan 5 de 5 columnas"
     assert dichas[1].startswith("► Base")
     assert dichas[2].endswith("· oculta")
@@ -179,19 +183,19 @@ def test_the_best_sheet_is_pointed_at_and_the_others_say_what_they_lack():
 @pytest.mark.parametrize("texto", TEXTOS_DIFICILES)
 def test_nasty_headers_and_samples_stay_inside_eighty_cells(texto):
     rara = replace(CABECERA, columnas={"cuenta": texto}, ejemplos={"cuenta": (texto, texto, texto)})
-    assert all(ancho_linea(linea) <= 80 for linea in lineas.columnas(rara, 8))
+    assert all(ancho_linea(linea) <= 80 for linea in preview_text.recognised_columns(rara, 8))
 
 
 def test_long_warnings_are_broken_and_not_cut():
-    dichas = lineas.avisos(["palabra " * 30])
+    dichas = preview_text.warnings(["palabra " * 30])
     assert len(dichas) > 3
     assert all(ancho_linea(linea) <= 80 for linea in dichas)
 
 
 def test_the_bar_says_which_base_and_how_long_it_took():
     ahora = datetime(2026, 11, 24, 8, 36, tzinfo=BOGOTA)
-    vista = VistaResultado(RESUMEN, Conciliacion(None), 1.94)
-    assert resultado.barra_del_resultado(vista, ahora) == (
+    vista = ResultView(RESUMEN, Conciliacion(None), 1.94)
+    assert result_text.bar_text(vista, ahora) == (
         "IMPORTACIÓN › Base 31 importada",
         "24/11/2026 08:36, en 1,9 s",
     )
@@ -210,6 +214,6 @@ def test_the_largest_amounts_stay_apart_from_the_count_beside_them():
         replace(renglon, pedido=grande) for renglon in _conciliacion().renglones if renglon.casos
     )
     concilia = replace(_conciliacion(), renglones=renglones)
-    for linea in resultado.conciliacion(concilia, "")[2 : 2 + len(renglones)]:
+    for linea in result_text.reconciliation_lines(concilia, "")[2 : 2 + len(renglones)]:
         assert " $ 999.999.999,99  " in _texto(linea)
         assert len(_texto(linea)) <= 80

@@ -15,10 +15,11 @@ from ajustes_tui.domain.figures.desk import EstadoDeCola
 from ajustes_tui.domain.figures.indicators import Cuentas, Grupo, Indicadores
 from ajustes_tui.domain.keeping.catalog_versions import Catalogo
 from ajustes_tui.domain.keeping.catalogs import Reglas
-from ajustes_tui.screens.kpi.definition import DefinicionModal
-from ajustes_tui.screens.kpi.desk import MesaScreen
+from ajustes_tui.screens.kpi.definition import DefinitionModal
+from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
-from ajustes_tui.screens.kpi.wall import ParedScreen
+from ajustes_tui.screens.kpi.text import group_rows
+from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.picker import SelectorModal
 from ajustes_tui.screens.modals.text import TextoModal
@@ -36,7 +37,7 @@ def shows(app, texto):
 async def stand_on(pilot, programa, clave):
     """Walk with Tab to a figure outside the table."""
     for _ in range(40):
-        if programa.screen._elegida == clave:
+        if programa.screen.panel.figure == clave and not programa.screen.panel.in_table:
             return
         await pilot.press("tab")
     raise AssertionError(clave)
@@ -116,7 +117,7 @@ async def test_the_definition_shows_the_formula_with_its_numbers(app):
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         await stand_on(pilot, programa, "rechazado")
         await pilot.press("d")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
         await wait_for(pilot, lambda: shows(programa, "R / T = 0 / 11"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
@@ -140,10 +141,11 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
         vistas = []
         for _ in range(30):
             await pilot.press("tab")
-            clave = pantalla._elegida
-            if (clave, pantalla._columna) in vistas or clave in ("aparte", "citas", "saltados"):
+            clave = pantalla.panel.figure
+            donde = (clave, pantalla.panel.in_table)
+            if donde in vistas or clave in ("aparte", "citas", "saltados"):
                 continue
-            vistas.append((clave, pantalla._columna))
+            vistas.append(donde)
             await pilot.press("enter")
     modos = {modo for modo, _ in abiertas}
     assert modos == {"triage", "revision"}
@@ -176,10 +178,10 @@ async def test_esc_from_the_casos_of_a_figure_goes_back_to_it_and_leaves_the_que
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.current_mode == "triage")
         triage = programa.screen
-        await wait_for(pilot, lambda: not triage._filtro.inicial)
+        await wait_for(pilot, lambda: not triage.queue.filter.filter.inicial)
         await pilot.press("escape")
         await wait_for(pilot, lambda: programa.current_mode == "kpi")
-        assert triage._filtro.inicial
+        assert triage.queue.filter.filter.inicial
         await pilot.press("f3")
         await wait_for(pilot, lambda: programa.screen is triage)
         await pilot.press("escape")
@@ -198,7 +200,7 @@ async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, ser
         await wait_for(pilot, lambda: programa.current_mode in ("revision", "historial"))
         await pilot.press(*["escape"] * (1 + (programa.current_mode == "historial")))
         await wait_for(pilot, lambda: programa.screen is cifras)
-        assert cifras._elegida == "revision"
+        assert cifras.panel.figure == "revision"
         await programa.run_action("ir('revision')")
         await wait_for(pilot, lambda: programa.current_mode == "revision")
         await pilot.press("escape")
@@ -212,15 +214,15 @@ async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app
         await pilot.press("t")
         await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
         await pilot.press("down", "down")
-        await wait_for(pilot, lambda: programa.screen.tabla.cursor == 2)
-        antes = programa.screen._fila()
+        await wait_for(pilot, lambda: programa.screen.panel.table.cursor == 2)
+        antes = programa.screen.panel.row
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.current_mode == "triage")
         triage = programa.screen
-        await wait_for(pilot, lambda: not triage._filtro.inicial)
+        await wait_for(pilot, lambda: not triage.queue.filter.filter.inicial)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, MesaScreen))
-        await wait_for(pilot, lambda: programa.screen._fila() == antes)
+        await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
+        await wait_for(pilot, lambda: programa.screen.panel.row == antes)
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
 
@@ -239,13 +241,13 @@ async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
         await pilot.press("t", "6")
         await wait_for(pilot, lambda: shows(programa, "repetido traslado"))
         await pilot.press("down")
-        await wait_for(pilot, lambda: programa.screen.tabla.cursor == 1)
-        antes = programa.screen._fila()
+        await wait_for(pilot, lambda: programa.screen.panel.table.cursor == 1)
+        antes = programa.screen.panel.row
         await pilot.press(tecla)
         await wait_for(pilot, lambda: programa.current_mode == "historial")
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, MesaScreen))
-        await wait_for(pilot, lambda: programa.screen._fila() == antes)
+        await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
+        await wait_for(pilot, lambda: programa.screen.panel.row == antes)
         assert shows(programa, "6 Actos 2")
 
 
@@ -268,7 +270,7 @@ async def test_nothing_is_read_while_nobody_writes(app):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         leidas = []
-        programa.screen.read = leidas.append
+        programa.screen.reader.read_again = lambda: leidas.append(1)
         for _ in range(5):
             programa.screen.check_store()
         assert leidas == []
@@ -279,9 +281,12 @@ async def test_what_was_read_again_and_says_the_same_is_not_painted(app):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         pantalla = programa.screen
+        antes = pantalla.reader.view
         pintadas = []
-        pantalla.show = pintadas.append
-        pantalla._take(pantalla.Leido(replace(pantalla._vista), [CORTE]))
+        pantalla.panel.show = lambda *vista: pintadas.append(vista)
+        pantalla.load()
+        await wait_for(pilot, lambda: pantalla.reader.view is not antes)
+        await pilot.pause()
         assert pintadas == []
 
 
@@ -291,9 +296,10 @@ async def test_a_claim_of_somebody_else_paints_nothing(app, servicios_de, id_de)
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         pantalla = programa.screen
         pintadas = []
-        pantalla.show = pintadas.append
+        pantalla.panel.show = lambda *vista: pintadas.append(vista)
         servicios_de("andres").triage.abrir(id_de("aprobado"))
-        await wait_for(pilot, lambda: pantalla._vista.mesa.en_mano)
+        await wait_for(pilot, lambda: pantalla.reader.view.work.en_mano)
+        await pilot.pause()
         assert pintadas == []
 
 
@@ -347,7 +353,7 @@ async def test_the_text_for_the_mail_is_shown_to_be_copied(app):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         await pilot.press("y")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
         assert shows(programa, "Ajuste aplicado: 0,0 %")
 
 
@@ -381,7 +387,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         assert shows(programa, "A 0  C 0")
         assert shows(programa, "P pendiente 11")
         await pilot.press("y")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
         texto = " ".join(" ".join(filas(programa)).split())
         assert "las cifras del cierre" in texto
         await pilot.press("escape")
@@ -403,7 +409,7 @@ async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_d
         drubio,
         PERFIL,
         "kpi",
-        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+        fabricas={"kpi": lambda: WallScreen(drubio.kpi, programa.hechos, drubio.sesion)},
     )
     async with programa.run_test(size=tamano) as pilot:
         await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
@@ -501,7 +507,7 @@ async def test_a_row_of_the_queue_opens_exactly_its_casos(app, servicios_de):
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         await pilot.press("t")
         await wait_for(pilot, lambda: shows(programa, "Todos los abiertos"))
-        for fila in programa.screen._filas:
+        for fila in programa.screen.panel.table.rows:
             assert len(drubio.triage.list_ids(fila.filtro)) == fila.casos, fila
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "11 de 11"))
@@ -514,12 +520,12 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
         drubio,
         PERFIL,
         "kpi",
-        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+        fabricas={"kpi": lambda: WallScreen(drubio.kpi, programa.hechos, drubio.sesion)},
     )
     async with programa.run_test(size=tamano) as pilot:
         await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
         await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
-        assert isinstance(programa.screen, ParedScreen)
+        assert isinstance(programa.screen, WallScreen)
         servicios_de("andres").triage.registrar(
             id_de("aprobado"),
             [
@@ -546,7 +552,7 @@ async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios
         drubio,
         PERFIL,
         "kpi",
-        fabricas={"kpi": lambda: ParedScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+        fabricas={"kpi": lambda: WallScreen(drubio.kpi, programa.hechos, drubio.sesion)},
     )
     async with programa.run_test(size=tamano) as pilot:
         await wait_for(pilot, lambda: shows(programa, "A 2  C 0"))
@@ -556,7 +562,7 @@ async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios
         assert shows(programa, "18,2 %" if tamano == (40, 10) else "▀▀▀ ▀▀▀ ▀ ▀▀▀ %")
 
 
-@pytest.mark.parametrize("clase", [KpiScreen, ParedScreen])
+@pytest.mark.parametrize("clase", [KpiScreen, WallScreen])
 async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
     drubio = servicios_de("drubio")
     programa = AjustesApp(
@@ -567,20 +573,21 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
     )
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        vista = programa.screen._vista
+        vista = programa.screen.reader.view
         cuentas = Cuentas(dict.fromkeys(Cubeta, 12_345))
         grupo = Grupo("AS17", cuentas)
         tablero = replace(
-            vista.tablero,
+            vista.figures,
             indicadores=Indicadores(cuentas, 12_345, 12_345, (grupo,)),
             filas=98_765,
             duplicadas=12_345,
         )
         cola = (EstadoDeCola(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
-        mesa = replace(vista.mesa, cola=cola, revision=12_345, saltos=(None,) * 12_345)
+        mesa = replace(vista.work, cola=cola, revision=12_345, saltos=(None,) * 12_345)
         reglas = Reglas(meta_aplicado=99, meta_rechazado=1)
-        programa.screen._vista = replace(vista, tablero=tablero, mesa=mesa, reglas=reglas)
-        programa.screen.show(programa.screen._vista)
+        vista = replace(vista, figures=tablero, work=mesa, reglas=reglas)
+        filas_de_grupo = [group_rows(vista, drubio.kpi.catalogos)] if clase is KpiScreen else []
+        programa.screen.panel.show(vista, *filas_de_grupo)
         for texto in ("= T 74070", "Salt. 12345", "faltan 60985"):
             await wait_for(pilot, lambda texto=texto: shows(programa, texto))
         todas = filas(programa)
@@ -610,7 +617,7 @@ async def test_the_figures_are_read_again_on_return(app, servicios_de, id_de):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "R 0"))
         await pilot.press("d")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DefinicionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
         servicios_de("andres").triage.registrar(
             id_de("rechazado"),
             [

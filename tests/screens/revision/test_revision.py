@@ -7,7 +7,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado, Rol
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import Usuario
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO
+from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextoModal
@@ -48,7 +48,7 @@ def jefa(servicios_de, preguntas):
 async def lista(pilot):
     """Wait until the question under the cursor is shown and its keys are admitted."""
     pantalla = pilot.app.screen
-    await wait_for(pilot, lambda: pantalla._vista is not None and pantalla.admits("1"))
+    await wait_for(pilot, lambda: pantalla.question.view is not None and pantalla.admits("1"))
     return pantalla
 
 
@@ -109,9 +109,9 @@ async def test_an_answer_that_needs_a_datum_asks_it_in_place(app, jefa, servicio
         await wait_for(pilot, lambda: shows(programa, "usar una causal de la lista"))
         await wait_for(pilot, lambda: programa.screen.admits("1"))
         await pilot.press("1")
-        await wait_for(pilot, lambda: programa.screen.dato.has_focus)
+        await wait_for(pilot, lambda: programa.screen.question.datum.has_focus)
         await pilot.press("e", "enter")
-        await wait_for(pilot, lambda: programa.screen.razon.has_focus)
+        await wait_for(pilot, lambda: programa.screen.question.reason.has_focus)
         await pilot.press(*"es reconexión", "enter")
         await wait_for(pilot, lambda: shows(programa, "1 caso espera"))
         despues = caso(servicios, id_de("sin_causal"))
@@ -123,12 +123,12 @@ async def test_what_is_typed_waits_while_one_looks_at_another(app, jefa):
     async with programa.run_test(size=(80, 24)) as pilot:
         await lista(pilot)
         await pilot.press("4")
-        await wait_for(pilot, lambda: programa.screen.razon.has_focus)
+        await wait_for(pilot, lambda: programa.screen.question.reason.has_focus)
         await pilot.press(*"falta la OT", "escape", "down")
         await wait_for(pilot, lambda: shows(programa, "usar una causal de la lista"))
-        assert programa.screen.razon.value == ""
+        assert programa.screen.question.reason.value == ""
         await pilot.press("up")
-        await wait_for(pilot, lambda: programa.screen.razon.value == "falta la OT")
+        await wait_for(pilot, lambda: programa.screen.question.reason.value == "falta la OT")
         assert programa.screen.pending()
 
 
@@ -136,7 +136,7 @@ async def half_answered(pilot, jefa, caso_id):
     """Choose 4 and type half a reason; leave without registering."""
     pantalla = await lista(pilot)
     await pilot.press("4")
-    await wait_for(pilot, lambda: pantalla.razon.has_focus)
+    await wait_for(pilot, lambda: pantalla.question.reason.has_focus)
     await pilot.press(*"falta la OT")
     await wait_for(
         pilot, lambda: jefa.triage.ficha(caso_id).borrador.get("r.razon") == "falta la OT"
@@ -154,7 +154,7 @@ async def test_a_reason_half_typed_is_there_in_another_session(app, jefa, servic
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(turno, "REVISIÓN"))
         pantalla = await lista(pilot)
-        await wait_for(pilot, lambda: pantalla.razon.value == "falta la OT")
+        await wait_for(pilot, lambda: pantalla.question.reason.value == "falta la OT")
         assert shows(turno, "► 4 pedirle algo más a yuli")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(turno, "yuli ve su respuesta en Mi turno"))
@@ -218,11 +218,15 @@ async def test_the_second_supervisor_sees_who_answered_and_keeps_what_was_typed(
     async with programa.run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.razon.has_focus)
+        await wait_for(pilot, lambda: pantalla.question.reason.has_focus)
         await pilot.press(*"de acuerdo")
-        vista = pantalla._vista
+        mrojas = servicios_de("mrojas")
+        await wait_for(
+            pilot,
+            lambda: "de acuerdo" in [b["r.razon"] for b in mrojas.revision.borradores().values()],
+        )
         registrar(jefa, id_de("sin_respuesta"), (Evento.RESOLVER_REVISION, {"motivo": "queda así"}))
-        pantalla.answer(vista, vista.salidas[0].respuesta, pantalla._escrito)
+        pantalla.question.register()
         await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
         await wait_for(pilot, lambda: shows(programa, "drubio registró «resolver revisión»"))
         assert "de acuerdo" in programa.screen.texto
@@ -256,7 +260,10 @@ async def test_an_agente_looks_at_their_questions_and_decides_nothing(
         await wait_for(pilot, lambda: shows(programa, "Solo la supervisora decide"))
         await pilot.press("down")
         await wait_for(pilot, lambda: shows(programa, "Respuesta    drubio: «use la E»"))
-        assert not programa.screen.razon.display or not programa.screen.razon.region.height
+        assert (
+            not programa.screen.question.reason.display
+            or not programa.screen.question.reason.region.height
+        )
 
 
 async def test_a_coordinador_reads_the_tray(app, preguntas, servicios_de):
@@ -276,7 +283,7 @@ async def test_the_other_keys_act(app, jefa):
         await wait_for(pilot, lambda: isinstance(programa.screen, TodoModal))
         await pilot.press("enter")
         await pilot.press("tab")
-        await wait_for(pilot, lambda: programa.screen.razon.has_focus)
+        await wait_for(pilot, lambda: programa.screen.question.reason.has_focus)
         await pilot.press("escape", "f7")
         await wait_for(pilot, lambda: shows(programa, "Queda en el historial de la cuenta"))
         await pilot.press(*"ojo", "enter")
@@ -306,11 +313,11 @@ async def test_a_key_that_comes_before_the_question_of_its_row_is_for_that_row(
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        anterior = pantalla._vista.ficha.caso.id
+        anterior = pantalla.question.view.ficha.caso.id
         # Nobody waits in between: the question of the row is still on its way.
-        pantalla.bandeja.action_move(1)
+        pantalla.tray.action_move(1)
         pantalla.action_nota()
-        numero = pantalla.bandeja.cursor_id
+        numero = pantalla.tray.cursor_id
         assert numero not in (None, anterior)
         await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
         await pilot.press(*"de esta", "enter")
@@ -325,9 +332,9 @@ async def test_an_answer_waits_for_the_note_before_it(app, jefa, servicios, libr
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        numero = pantalla.bandeja.cursor_id
+        numero = pantalla.tray.cursor_id
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.razon.has_focus)
+        await wait_for(pilot, lambda: pantalla.question.reason.has_focus)
         await pilot.press(*"estaba en casa", "f7")
         await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
         await pilot.press(*"vista la OT", "enter", "enter")
@@ -345,17 +352,17 @@ async def test_an_answer_a_busy_store_refused_is_still_there(app, jefa, negado, 
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        numero = pantalla.bandeja.cursor_id
+        numero = pantalla.tray.cursor_id
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.razon.has_focus)
+        await wait_for(pilot, lambda: pantalla.question.reason.has_focus)
         await pilot.press(*"estaba en casa", "enter")
         assert pantalla.writing()
         libre.set()
         await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: programa.screen is pantalla)
-        assert pantalla.bandeja.cursor_id == numero
-        assert pantalla.razon.value == "estaba en casa"
+        assert pantalla.tray.cursor_id == numero
+        assert pantalla.question.reason.value == "estaba en casa"
         await wait_for(
             pilot,
             lambda: "estaba en casa" in jefa.triage.ficha(numero).borrador.values(),
@@ -366,7 +373,7 @@ async def test_a_note_of_the_tray_a_busy_store_refused_is_still_there(app, jefa,
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        numero = pantalla.bandeja.cursor_id
+        numero = pantalla.tray.cursor_id
         await pilot.press("f7")
         await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
         await pilot.press(*"vista la OT", "enter")
@@ -386,9 +393,9 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        numero = pantalla._vista.ficha.caso.id
+        numero = pantalla.question.view.ficha.caso.id
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.razon.has_focus)
+        await wait_for(pilot, lambda: pantalla.question.reason.has_focus)
         await pilot.press(*"no procede")
         await wait_for(pilot, lambda: jefa.revision.borradores())
         registrar(
@@ -400,10 +407,10 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
         assert "«no procede»" in programa.screen.texto
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.screen is pantalla)
-        otra = pantalla._vista
+        otra = pantalla.question.view
         assert otra is not None
         assert otra.ficha.caso.id != numero
         await wait_for(pilot, lambda: pantalla.admits("1"))
-        assert pantalla.bandeja.has_focus
+        assert pantalla.tray.has_focus
         await pilot.press("1")
-        assert pantalla.razon.value == ""
+        assert pantalla.question.reason.value == ""

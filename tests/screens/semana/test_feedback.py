@@ -14,9 +14,9 @@ from ajustes_tui.domain.figures.feedback import Compromiso, Siguiente
 from ajustes_tui.domain.values.week import Semana
 from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
 from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.semana import feedback_text as lineas
-from ajustes_tui.screens.semana.evidence import EvidenciaModal
-from ajustes_tui.screens.semana.feedback import RetroalimentacionScreen
+from ajustes_tui.screens.semana import feedback_text as text
+from ajustes_tui.screens.semana.evidence import EvidenceModal
+from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Peticion
@@ -44,10 +44,10 @@ def jefa(servicios_de, id_de, tmp_path: Path) -> Services:
     return servicios
 
 
-async def leida(pilot: Pilot[None]) -> RetroalimentacionScreen:
+async def leida(pilot: Pilot[None]) -> FeedbackScreen:
     pantalla = pilot.app.screen
-    assert isinstance(pantalla, RetroalimentacionScreen)
-    await wait_for(pilot, lambda: pantalla._vista is not None)
+    assert isinstance(pantalla, FeedbackScreen)
+    await wait_for(pilot, lambda: "Leyendo" not in filas(pilot.app)[0])
     await pilot.pause()
     return pantalla
 
@@ -72,23 +72,23 @@ async def test_the_list_and_the_person_under_the_cursor_are_seen(app, jefa, tama
         assert "en curso, sin emitir" in vista
         for asesor in ("AS01", "AS02", "AS11", "AS17"):
             assert asesor in vista
-        primero = pantalla._fila
+        primero = pantalla.asesores.current
         assert primero is not None
         assert primero.puesto is not None
         assert primero.puesto.radicados[0] in vista
         assert "Paso 3" in vista
         await pilot.press("down")
         await pilot.pause()
-        assert pantalla._fila.puesto.radicados[0] in todo(pilot.app)
-        assert pantalla._fila.puesto.asesor_id != primero.puesto.asesor_id
+        assert pantalla.asesores.current.puesto.radicados[0] in todo(pilot.app)
+        assert pantalla.asesores.current.puesto.asesor_id != primero.puesto.asesor_id
 
 
 async def test_enter_opens_the_evidence_of_the_person(app, jefa):
     async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
         pantalla = await leida(pilot)
-        puesto = pantalla._fila.puesto
+        puesto = pantalla.asesores.current.puesto
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenciaModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenceModal))
         vista = todo(pilot.app)
         for parte in (puesto.asesor_id, *puesto.radicados, "sin pruebas", "Lo correcto"):
             assert parte in vista
@@ -109,10 +109,10 @@ async def test_enter_on_a_radicado_opens_its_caso_and_esc_comes_back_to_the_evid
     )
     async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
         pantalla = await leida(pilot)
-        puesto = pantalla._fila.puesto
+        puesto = pantalla.asesores.current.puesto
         assert (puesto.asesor_id, len(puesto.radicados)) == ("AS17", 2)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenciaModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenceModal))
         modal = pilot.app.screen
         await pilot.press("down")
         await wait_for(pilot, lambda: f"► {puesto.radicados[1]}" in todo(pilot.app))
@@ -132,9 +132,9 @@ async def test_texts_of_the_base_are_never_markup(app, jefa):
     async with app("retroalimentacion", jefa).run_test(size=(120, 40)) as pilot:
         pantalla = await leida(pilot)
         assert "[b]Sur" in todo(pilot.app)
-        pantalla.lista.move_to_id(pantalla._numeros["AS01"])
+        pantalla.asesores.stand_on("AS01")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenciaModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenceModal))
         assert "4471089003" in todo(pilot.app)
 
 
@@ -159,7 +159,7 @@ async def test_a_week_is_issued_and_its_people_followed_until_closed(app, jefa, 
         assert escritos.count("compromiso") == 2
         assert escritos.count("estoy") == 1
         assert escritos.count("reporte") == 2
-        pantalla.lista.move_to_id(pantalla._numeros["AS17"])
+        pantalla.asesores.stand_on("AS17")
         await pilot.press("m")
         await pilot.pause()
         assert "se cierra uno abierto" in todo(pilot.app)
@@ -180,7 +180,7 @@ async def test_a_closed_commitment_is_reopened_with_a_note(app, jefa):
     async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
         pantalla = await leida(pilot)
         await emitir(pilot)
-        pantalla.lista.move_to_id(pantalla._numeros["AS17"])
+        pantalla.asesores.stand_on("AS17")
         for tecla, texto in (("a", "Reviso sus soportes"), ("m", ""), ("a", "Volvió a pasar")):
             await pilot.press(tecla)
             await wait_for(pilot, lambda: pilot.app.screen is not pantalla)
@@ -231,21 +231,20 @@ async def test_whoever_is_no_supervisor_looks_and_changes_nothing(app, servicios
 
 async def test_another_session_is_seen_without_a_key(app, servicios_de, jefa, id_de):
     async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
-        pantalla = await leida(pilot)
-        antes = pantalla._vista
+        await leida(pilot)
+        assert "AS17" in todo(pilot.app)
         otra = servicios_de("drubio")
         otra.triage.registrar(
             id_de("rechazado"), [Peticion(Evento.DEVOLVER, {"motivo": "estaba mal"})]
         )
         otra.entorno.db.close()
-        await wait_for(pilot, lambda: pantalla._vista is not antes)
         await wait_for(pilot, lambda: "AS17" not in todo(pilot.app))
 
 
 async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(app, jefa):
     async with app("turno", jefa).run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+n")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, RetroalimentacionScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, FeedbackScreen))
         await leida(pilot)
         await pilot.press("z")
         await wait_for(pilot, lambda: "En pausa" in todo(pilot.app))
@@ -267,5 +266,5 @@ def test_nobody_has_improved_before_the_next_week_is_over(siguiente, rechazos, d
     compromiso = Compromiso(
         semana, "AS17", None, 3, siguiente=siguiente, rechazos_siguientes=rechazos
     )
-    (linea,) = lineas.abiertos([compromiso], date(2026, 12, 1))
+    (linea,) = text.open_compromisos([compromiso], date(2026, 12, 1))
     assert "".join(trozo.texto for trozo in linea).endswith(dicho)

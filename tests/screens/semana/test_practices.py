@@ -7,14 +7,14 @@ from textual.pilot import Pilot
 
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.semana.practices import PracticasScreen
+from ajustes_tui.screens.semana.practices import PracticesScreen
 from tests.support import TAMANOS, filas, wait_for
 
 
-async def leida(pilot: Pilot[None]) -> PracticasScreen:
+async def leida(pilot: Pilot[None]) -> PracticesScreen:
     pantalla = pilot.app.screen
-    assert isinstance(pantalla, PracticasScreen)
-    await wait_for(pilot, lambda: pantalla._modelo is not None)
+    assert isinstance(pantalla, PracticesScreen)
+    await wait_for(pilot, lambda: "Leyendo" not in filas(pilot.app)[0])
     await pilot.pause()
     return pantalla
 
@@ -31,7 +31,7 @@ async def test_what_is_due_today_stands_first_with_its_time(app, servicios_de, t
         assert "PRÁCTICAS › 2026-S48 · semana 0,0 %" in vista[0]
         assert "Agenda de hoy: 6 prácticas" in vista[1]
         assert "4 h 15 min" in vista[1]
-        toca = [pantalla._avances[n].toca_hoy for n in pantalla.lista.ids]
+        toca = [avance.toca_hoy for avance in pantalla.practices.rows]
         assert toca == sorted(toca, reverse=True)
         assert "Diálogo diario" in vista[3]
 
@@ -46,7 +46,7 @@ async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, se
         await wait_for(pilot, lambda: "registrada" in todo(pilot.app))
         await wait_for(pilot, lambda: "1 de 5" in todo(pilot.app))
         assert "Agenda de hoy: 5 prácticas" in todo(pilot.app)
-        assert pantalla._practica.codigo == "dialogo_diario"
+        assert pantalla.practices.current.practica.codigo == "dialogo_diario"
         (registro,) = jefa.practicas.ver().registros
         assert (registro.practica, registro.minutos, registro.nota) == ("dialogo_diario", 15, "")
 
@@ -123,7 +123,7 @@ async def test_weeks_gone_by_are_seen_and_none_to_come(app, servicios_de):
 async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(app, servicios_de):
     async with app("turno", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+g")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PracticasScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PracticesScreen))
         await leida(pilot)
         await pilot.press("z")
         await wait_for(pilot, lambda: "En pausa" in todo(pilot.app))

@@ -31,15 +31,17 @@ def orden(pantalla):
 async def lista(pilot):
     """Wait until the queue has its rows and the card of the first one."""
     pantalla = pilot.app.screen
-    await wait_for(pilot, lambda: pantalla.cola.row_count and pantalla.fila and pantalla.vista)
+    await wait_for(
+        pilot, lambda: pantalla.queue.table.row_count and pantalla.queue.row and pantalla.vista
+    )
     return pantalla
 
 
 async def ir_a(pilot, pantalla, caso_id):
     """Put the cursor on a caso by keyboard and wait until its block is read."""
     await pilot.press("home")
-    for _ in range(pantalla.cola.row_count):
-        if pantalla.cola.cursor_id == caso_id:
+    for _ in range(pantalla.queue.table.row_count):
+        if pantalla.queue.table.cursor_id == caso_id:
             break
         await pilot.press("down")
     await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == caso_id)
@@ -79,11 +81,11 @@ async def test_the_queue_at_80_columns_stands_where_the_picture_puts_it(app, ser
         pantalla = await lista(pilot)
         await pilot.press("g")
         await elegir(pilot, "estado:decidir causal")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 1)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 10)
-        pantalla.campo.value = "!libres"
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 10)
+        pantalla.queue.filter.field.value = "!libres"
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 1)
         await wait_for(pilot, lambda: "90003090" in todo(pilot))
         renglones = filas(pilot.app)
         assert renglones[2] == (
@@ -106,8 +108,8 @@ async def test_what_is_long_overdue_shows_every_digit_of_its_days(app, servicios
     async with app(de=de).run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         vistos = 0
-        for caso_id in pantalla.cola.ids:
-            fila = pantalla.cola.row(caso_id)
+        for caso_id in pantalla.queue.table.ids:
+            fila = pantalla.queue.table.row(caso_id)
             (renglon,) = (r for r in filas(pilot.app)[3:15] if fila.caso.radicado_actual in r)
             if fila.restantes is not None and fila.restantes <= -10:
                 vistos += 1
@@ -152,7 +154,7 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1", "1")
-        assert set(pantalla.seleccion.opciones) == {id_de("aprobado"), id_de("aprobado_2")}
+        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado"), id_de("aprobado_2")}
         assert orden(pantalla) == "2 bien aplicado · $ 77.600"
         assert "2 renglones con Op" in todo(pilot)
         lote = await revisar(pilot)
@@ -167,8 +169,8 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         assert lote.hechas
         assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CONTACTAR
         assert caso(servicios, id_de("aprobado")).causal_sugerida
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 9)
-        assert not pantalla.seleccion.opciones
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 9)
+        assert not pantalla.queue.selection.opciones
         await wait_for(pilot, lambda: "2 decisiones: quedaron hechas" in orden(pantalla))
 
 
@@ -184,7 +186,7 @@ async def test_digits_beside_rows_are_there_in_another_session(app, servicios, i
         assert servicios.triage.ficha(id_de("aprobado")).borrador_el is None
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        await wait_for(pilot, lambda: set(pantalla.seleccion.opciones) == {id_de("aprobado")})
+        await wait_for(pilot, lambda: set(pantalla.queue.selection.opciones) == {id_de("aprobado")})
         await wait_for(pilot, lambda: "1 renglón con Op" in todo(pilot))
         await revisar(pilot)
         await pilot.press("1", "enter")
@@ -199,7 +201,7 @@ async def test_a_digit_whose_row_takes_it_no_more_is_forgotten(app, servicios, s
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await wait_for(pilot, lambda: not servicios.entorno.casos.options("yuli"))
-        assert not pantalla.seleccion.opciones
+        assert not pantalla.queue.selection.opciones
 
 
 async def test_another_count_than_the_one_there_is_records_nothing(app, servicios, id_de):
@@ -213,7 +215,7 @@ async def test_another_count_than_the_one_there_is_records_nothing(app, servicio
         await pilot.press("2", "2", "backspace", "escape", "escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CLASIFICAR
-        assert len(pantalla.seleccion.opciones) == 2
+        assert len(pantalla.queue.selection.opciones) == 2
 
 
 async def test_what_a_digit_lacks_stays_out_of_the_set_with_its_reason(app, servicios, id_de):
@@ -235,7 +237,7 @@ async def test_what_a_digit_lacks_stays_out_of_the_set_with_its_reason(app, serv
         assert caso(servicios, id_de("sin_valor")).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert set(pantalla.seleccion.opciones) == {id_de("sin_valor"), id_de("rechazado")}
+        assert set(pantalla.queue.selection.opciones) == {id_de("sin_valor"), id_de("rechazado")}
 
 
 async def test_a_row_of_the_review_is_taken_out_or_opened(app, id_de):
@@ -249,7 +251,7 @@ async def test_a_row_of_the_review_is_taken_out_or_opened(app, id_de):
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.en_caso)
         assert pantalla.vista.ficha.caso.id == id_de("aprobado_2")
-        assert set(pantalla.seleccion.opciones) == {id_de("aprobado_2")}
+        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado_2")}
 
 
 async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
@@ -259,7 +261,7 @@ async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
         await pilot.press("1", "up", "v")
         await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: not pantalla.seleccion.opciones)
+        await wait_for(pilot, lambda: not pantalla.queue.selection.opciones)
 
 
 async def test_what_somebody_did_first_is_said_of_its_row(app, servicios_de, servicios, id_de):
@@ -275,7 +277,7 @@ async def test_what_somebody_did_first_is_said_of_its_row(app, servicios_de, ser
         assert caso(servicios, id_de("aprobado_2")).estado is Estado.POR_CONTACTAR
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert set(pantalla.seleccion.opciones) == {id_de("aprobado")}
+        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
 
 
 async def test_an_undo_after_a_set_takes_back_its_last_decision(app, servicios, id_de):
@@ -296,12 +298,12 @@ async def test_rows_of_somebody_else_refuse_the_digit(app, servicios_de, id_de):
     servicios_de("andres").triage.abrir(id_de("aprobado"))
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        pantalla.campo.value = "!libres"
-        await wait_for(pilot, lambda: pantalla.cola.cursor_id == id_de("aprobado"))
-        await wait_for(pilot, lambda: pantalla.fila is not None)
+        pantalla.queue.filter.field.value = "!libres"
+        await wait_for(pilot, lambda: pantalla.queue.table.cursor_id == id_de("aprobado"))
+        await wait_for(pilot, lambda: pantalla.queue.row is not None)
         await pilot.press("1")
         assert "Lo tiene andres" in orden(pantalla)
-        assert not pantalla.seleccion.opciones
+        assert not pantalla.queue.selection.opciones
 
 
 async def test_a_row_without_a_causal_takes_no_digit(app, id_de):
@@ -311,7 +313,7 @@ async def test_a_row_without_a_causal_takes_no_digit(app, id_de):
         assert "Causal fuera de lista" in todo(pilot)
         await pilot.press("1")
         assert "Falta la causal" in orden(pantalla)
-        assert not pantalla.seleccion.opciones
+        assert not pantalla.queue.selection.opciones
 
 
 async def test_a_digit_the_row_does_not_have_says_which_it_has(app, id_de):
@@ -329,7 +331,7 @@ async def test_a_digit_is_taken_away_with_its_key(app, id_de):
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1", "up", "delete")
-        assert not pantalla.seleccion
+        assert not pantalla.queue.selection
         assert "con Op" not in todo(pilot)
 
 
@@ -338,11 +340,11 @@ async def test_marks_and_digits_survive_filters_and_are_counted_while_hidden(app
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1", "space", "f", *"90004127", "enter")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 2)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 2)
         texto = todo(pilot)
         assert "1 renglón con Op, 1 oculto por el filtro · 1 marcado, 1 oculto ─" in texto
         await pilot.press("o", "escape")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 11)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 11)
         await wait_for(pilot, lambda: "1 renglón con Op · 1 marcado ──" in todo(pilot))
         assert any(renglon.startswith(" 1    ○") for renglon in filas(pilot.app))
         assert any(" __ * " in renglon for renglon in filas(pilot.app))
@@ -390,10 +392,10 @@ async def test_a_supervisor_lets_go_of_what_is_marked_and_says_what_nobody_has(
     servicios_de("andres").triage.abrir(id_de("aprobado"))
     async with app(de=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        pantalla.campo.value = "!libres"
-        await wait_for(pilot, lambda: pantalla.cola.cursor_id == id_de("aprobado"))
+        pantalla.queue.filter.field.value = "!libres"
+        await wait_for(pilot, lambda: pantalla.queue.table.cursor_id == id_de("aprobado"))
         await pilot.press("space", "escape")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 10)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 10)
         await ir_a(pilot, pantalla, id_de("dificil"))
         await pilot.press("space", "m")
         await elegir(pilot, "soltarlos")
@@ -434,18 +436,18 @@ async def test_everything_filtered_is_marked_and_every_mark_taken_away(app):
         pantalla = await lista(pilot)
         await pilot.press("m")
         await elegir(pilot, "marcar los")
-        await wait_for(pilot, lambda: len(pantalla.seleccion.marcas) == 11)
+        await wait_for(pilot, lambda: len(pantalla.queue.selection.marcas) == 11)
         await pilot.press("m")
         await elegir(pilot, "quitar todas")
-        await wait_for(pilot, lambda: not pantalla.seleccion.marcas)
+        await wait_for(pilot, lambda: not pantalla.queue.selection.marcas)
 
 
 async def test_the_line_understands_its_language_while_it_is_typed(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("slash", *"estado:aprob !aliado:norte")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
-        assert pantalla.cola.cursor_id == id_de("sin_valor")
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 1)
+        assert pantalla.queue.table.cursor_id == id_de("sin_valor")
         assert "1 de 11" in todo(pilot)
 
 
@@ -455,11 +457,11 @@ async def test_a_word_nobody_understands_is_said_and_the_list_stays(app):
         await pilot.press("f", *"causal:Z")
         await wait_for(pilot, lambda: "La causal «Z» no está en el catálogo" in orden(pantalla))
         await pilot.press("enter")
-        assert pantalla.campo.has_focus
-        assert pantalla.cola.row_count == 11
+        assert pantalla.queue.filter.field.has_focus
+        assert pantalla.queue.table.row_count == 11
         await pilot.press("escape")
-        await wait_for(pilot, lambda: pantalla.cola.has_focus)
-        assert pantalla.campo.value == ""
+        await wait_for(pilot, lambda: pantalla.queue.table.has_focus)
+        assert pantalla.queue.filter.field.value == ""
 
 
 async def test_who_looks_for_a_caso_somebody_has_sees_who(app, servicios_de, id_de):
@@ -467,7 +469,7 @@ async def test_who_looks_for_a_caso_somebody_has_sees_who(app, servicios_de, id_
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("f", *CASOS["aprobado"][1], "enter")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 1)
         await wait_for(pilot, lambda: "Ninguno está libre: mire quién lo tiene" in todo(pilot))
         assert any(f.startswith("►") and f.rstrip().endswith("andres") for f in filas(pilot.app))
         await pilot.press("enter")
@@ -482,7 +484,7 @@ async def test_what_is_asked_to_be_free_is_not_shown_while_somebody_has_it(
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("f", *f"libres {CASOS['aprobado'][1]}", "enter")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 0)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 0)
         await wait_for(pilot, lambda: "No hay casos con este filtro" in todo(pilot))
 
 
@@ -490,7 +492,7 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("f", *"aliado:norte", "enter")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 5)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 5)
         await pilot.press("g")
         await elegir(pilot, "guardar")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
@@ -500,7 +502,7 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
         assert "     5  los del norte   estado:decidir libres aliado:norte" in todo(pilot)
         await pilot.press(*"los del norte", "enter")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 5)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 5)
         assert "Filtro los del norte" in todo(pilot)
         await pilot.press("g")
         await elegir(pilot, "quitar")
@@ -518,8 +520,8 @@ async def test_a_count_of_what_is_filtered_filters_by_it(app, id_de):
         assert "11  estado  Por clasificar" in texto
         assert "     3  causal  E Cargos de reconexión" in texto
         await pilot.press(*"causal  E", "enter")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 3)
-        assert pantalla.campo.value == "causal:E"
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 3)
+        assert pantalla.queue.filter.field.value == "causal:E"
 
 
 async def test_a_count_of_what_has_no_asesor_filters_too(app, id_de):
@@ -527,8 +529,8 @@ async def test_a_count_of_what_has_no_asesor_filters_too(app, id_de):
         pantalla = await lista(pilot)
         await pilot.press("c")
         await elegir(pilot, "sin asesor")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
-        assert pantalla.cola.cursor_id == id_de("sin_valor")
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 1)
+        assert pantalla.queue.table.cursor_id == id_de("sin_valor")
 
 
 async def test_what_came_back_unanswered_is_a_row_with_its_age_and_opens(app, servicios, id_de):
@@ -554,7 +556,7 @@ async def test_what_came_back_is_listed_by_its_filter(app, servicios, id_de):
         pantalla = await lista(pilot)
         await pilot.press("g")
         await elegir(pilot, "vuelven del back")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 1)
         assert "Filtro vuelven del back" in todo(pilot)
 
 
@@ -670,7 +672,7 @@ async def test_the_lines_for_rr_of_a_set_are_copied_one_after_another(app, id_de
         await wait_for(pilot, lambda: "Línea RR 1 de 2, 9000" in todo(pilot))
         primera = pantalla.linea_rr.texto
         assert "APROBADO VR" in primera
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 9)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 9)
         await pilot.press("r")
         await wait_for(pilot, lambda: pilot.app.clipboard == primera)
         await pilot.press("r")
@@ -691,7 +693,7 @@ async def test_what_another_place_asks_of_triage_leaves_the_review(app, id_de):
         lote.receive(id_de("rechazado"))
         await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.en_caso)
         assert pantalla.vista.ficha.caso.id == id_de("rechazado")
-        assert set(pantalla.seleccion.opciones) == {id_de("aprobado")}
+        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
 
 
 async def test_a_coordinador_types_no_digit(app, servicios_de, id_de):
@@ -700,7 +702,7 @@ async def test_a_coordinador_types_no_digit(app, servicios_de, id_de):
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1")
         assert "coordinador" in orden(pantalla)
-        assert not pantalla.seleccion.opciones
+        assert not pantalla.queue.selection.opciones
 
 
 async def test_a_caso_put_off_from_the_queue_comes_back_the_next_business_day(
@@ -728,7 +730,7 @@ async def test_leaving_the_review_for_the_account_keeps_the_digits(app, id_de):
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in todo(pilot))
         await pilot.press("f3")
         await wait_for(pilot, lambda: "Escriba 1 y Enter" in todo(pilot))
-        assert set(pantalla.seleccion.opciones) == {id_de("aprobado")}
+        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
 
 
 @pytest.mark.parametrize("tamano", TAMANOS)
@@ -748,9 +750,9 @@ async def test_the_cursor_of_the_queue_follows_the_card_that_arrives(app, id_de,
             )
 
         await wait_for(pilot, llega)
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 10 and pantalla.admits("1"))
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 10 and pantalla.admits("1"))
         llegado = pantalla.vista.ficha.caso.id
-        await wait_for(pilot, lambda: pantalla.cola.cursor_id == llegado)
+        await wait_for(pilot, lambda: pantalla.queue.table.cursor_id == llegado)
         await pilot.press("escape")
         await wait_for(pilot, lambda: not pantalla.en_caso and pantalla.vista is not None)
         await pilot.pause(0.3)
@@ -763,13 +765,13 @@ async def test_a_row_one_goes_past_is_painted_at_once_and_reads_no_card(app, id_
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("rechazado"))
         pintadas = []
-        for tipo in (type(pantalla.cola), *clases_de_lineas(pantalla)):
+        for tipo in (type(pantalla.queue.table), *clases_de_lineas(pantalla)):
             espiar(monkeypatch, tipo, pintadas)
         await pilot.press("down")
         assert pantalla.leida is None
-        assert pantalla.fila.caso.cuenta in filas(pilot.app)[15]
+        assert pantalla.queue.row.caso.cuenta in filas(pilot.app)[15]
         await pilot.pause()
-        assert {tipo for tipo, _ in pintadas} == {"Cola"}
+        assert {tipo for tipo, _ in pintadas} == {"QueueTable"}
         de_abajo = [y for _, y in pintadas if y >= 13]
         assert len(pintadas) - len(de_abajo) == 2
         assert len(de_abajo) <= 4
@@ -797,7 +799,7 @@ async def test_the_block_under_the_queue_says_what_another_session_just_wrote(
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
-        otro = pantalla.cola.ids[pantalla.cola.cursor + 1]
+        otro = pantalla.queue.table.ids[pantalla.queue.table.cursor + 1]
         assert otro == id_de("aprobado_2")
         andres = servicios_de("andres").triage
         andres.registrar(
@@ -834,4 +836,4 @@ async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios
         assert "desactivada" in orden(pantalla)
         assert not filas(pilot.app)[16].strip()
         await pilot.press("1")
-        assert not pantalla.seleccion.opciones
+        assert not pantalla.queue.selection.opciones

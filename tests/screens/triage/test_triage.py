@@ -35,7 +35,11 @@ async def lista(pilot):
     """Wait until the queue has its rows."""
     pantalla = pilot.app.screen
     await wait_for(
-        pilot, lambda: pantalla.cola.row_count and pantalla.cola.row(pantalla.cola.cursor_id)
+        pilot,
+        lambda: (
+            pantalla.queue.table.row_count
+            and pantalla.queue.table.row(pantalla.queue.table.cursor_id)
+        ),
     )
     return pantalla
 
@@ -57,7 +61,7 @@ async def test_the_queue_lists_every_caso_to_decide_with_its_clock(app, tamano):
     async with app().run_test(size=tamano, notifications=True, tooltips=True) as pilot:
         pantalla = await lista(pilot)
         texto = todo(pilot)
-        assert pantalla.cola.row_count == 11
+        assert pantalla.queue.table.row_count == 11
         assert "Rechazado: ¿bien o mal?" in texto
         assert "D? " in texto
         assert "■  1 90001180" in texto
@@ -397,11 +401,11 @@ async def test_the_filter_narrows_by_text_and_escape_clears_it(app):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("f", *"9000884")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 2)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 2)
         await pilot.press("enter")
-        assert pantalla.focused is pantalla.cola
+        assert pantalla.focused is pantalla.queue.table
         await pilot.press("escape")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 11)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 11)
 
 
 async def test_a_word_is_chosen_from_the_list_of_the_filter(app, servicios, id_de):
@@ -414,7 +418,7 @@ async def test_a_word_is_chosen_from_the_list_of_the_filter(app, servicios, id_d
         await pilot.press(*"por_verif", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 1)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 1)
         assert "estado:por_verificar" in todo(pilot)
 
 
@@ -515,7 +519,7 @@ async def test_the_card_behind_the_queue_is_that_of_the_row_once_it_is_seen(app,
         pantalla = await lista(pilot)
         for _ in range(3):
             await pilot.press("down")
-        fila = pantalla.fila.caso
+        fila = pantalla.queue.row.caso
         await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == fila.id)
         await pilot.resize_terminal(120, 40)
         await wait_for(pilot, lambda: f"Cuenta {fila.cuenta}" in todo(pilot))
@@ -526,7 +530,7 @@ async def test_an_act_chosen_in_the_queue_opens_on_the_card_of_its_row(app, serv
     async with app(de=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("down")
-        fila = pantalla.fila.caso
+        fila = pantalla.queue.row.caso
         await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == fila.id)
         await pilot.press("f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
@@ -543,14 +547,14 @@ async def test_an_empty_list_leaves_no_caso_to_act_on(app, tamano):
         await wait_for(pilot, lambda: pantalla.vista is not None)
         cuenta = pantalla.vista.ficha.caso.cuenta
         await pilot.press("f", *"zzzz", "enter")
-        await wait_for(pilot, lambda: pantalla.cola.row_count == 0)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count == 0)
         await wait_for(pilot, lambda: cuenta not in todo(pilot))
         assert pantalla.vista is None
         await pilot.press("f7", "f8", "f6")
         assert pilot.app.screen is pantalla
         await pilot.press("escape", "escape")
-        await wait_for(pilot, lambda: pantalla.cola.row_count and pantalla.vista is not None)
-        assert f"{pantalla.fila.caso.cuenta}" in todo(pilot)
+        await wait_for(pilot, lambda: pantalla.queue.table.row_count and pantalla.vista is not None)
+        assert f"{pantalla.queue.row.caso.cuenta}" in todo(pilot)
 
 
 @pytest.mark.parametrize("tamano", TAMANOS)
@@ -560,7 +564,7 @@ async def test_what_another_does_on_the_row_under_the_cursor_is_seen_below_it(
     async with app().run_test(size=tamano) as pilot:
         pantalla = await lista(pilot)
         numero = id_de("aprobado")
-        assert pantalla.cola.move_to_id(numero)
+        assert pantalla.queue.table.move_to_id(numero)
         await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == numero)
         antes = pantalla.vista.ficha.caso.version
         andres = servicios_de("andres").triage
@@ -596,7 +600,7 @@ async def test_the_claim_taken_on_a_small_window_is_in_its_row_on_a_large_one(ap
         await wait_for(pilot, lambda: pantalla.en_caso)
         numero = pantalla.vista.ficha.caso.id
         await pilot.resize_terminal(120, 40)
-        await wait_for(pilot, lambda: pantalla.cola.row(numero).caso.tomado_por == "yuli")
+        await wait_for(pilot, lambda: pantalla.queue.table.row(numero).caso.tomado_por == "yuli")
 
 
 async def test_a_window_that_grows_says_what_the_digits_do(app):
@@ -618,7 +622,7 @@ async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
         await pilot.press("escape")
         await wait_for(pilot, lambda: not pantalla.en_caso)
         otro = id_de("aprobado")
-        assert pantalla.cola.move_to_id(otro)
+        assert pantalla.queue.table.move_to_id(otro)
         await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == otro)
         await pilot.press("f7")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
@@ -631,7 +635,7 @@ async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
         await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("escape"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: not pantalla.en_caso)
-        assert pantalla.cola.move_to_id(numero)
+        assert pantalla.queue.table.move_to_id(numero)
         await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == numero)
         await pilot.press("f7")
         await wait_for(pilot, lambda: "quedo en llamar" in todo(pilot))
@@ -643,9 +647,9 @@ async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, servicios
         await wait_for(pilot, lambda: pantalla.vista is not None)
         anterior = pantalla.vista.ficha.caso.id
         # Nobody waits in between: the caso of the row is still on its way.
-        pantalla.cola.action_move(1)
+        pantalla.queue.table.action_move(1)
         pantalla.action_nota()
-        numero = pantalla.cola.cursor_id
+        numero = pantalla.queue.table.cursor_id
         assert numero not in (None, anterior)
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
         caso_ = caso(servicios, numero)

@@ -11,7 +11,7 @@ from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.revision.screen import RevisionScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen
-from ajustes_tui.screens.turno.text import resumen_de
+from ajustes_tui.screens.turno.text import summary_of
 from ajustes_tui.services.recorder import Peticion
 from tests.support import TAMANOS, filas, wait_for
 
@@ -107,7 +107,7 @@ async def test_the_queue_opens_exactly_the_casos_it_counts(app, servicios_de, id
         await bajar(pilot, "casos en la cola")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: programa.screen.cola.row_count == 10)
+        await wait_for(pilot, lambda: programa.screen.queue.table.row_count == 10)
 
 
 async def test_calls_open_exactly_the_usuarios_they_count(app, servicios, id_de):
@@ -161,8 +161,8 @@ async def test_what_came_back_from_the_back_opens_in_triage(app, servicios, id_d
         await bajar(pilot, "volvió del back")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: programa.screen.cola.row_count == 1)
-        assert programa.screen.cola.cursor_id == id_de("rechazado")
+        await wait_for(pilot, lambda: programa.screen.queue.table.row_count == 1)
+        assert programa.screen.queue.table.cursor_id == id_de("rechazado")
 
 
 async def test_an_answer_of_the_supervisor_is_read_here_and_on_its_caso(
@@ -276,14 +276,14 @@ async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, b
 
 def test_what_was_left_half_typed_in_a_box_is_named():
     borrador = {"t.pedir_revision": "¿aplica?", "t.saltar": "RR caído", "t.nota": "llamó"}
-    assert resumen_de(borrador) == "una nota, una pregunta a la supervisora, por qué saltarlo"
-    assert resumen_de({"r.digito": "2", "r.razon": ""}) == "la respuesta 2 en la bandeja, sin razón"
+    assert summary_of(borrador) == "una nota, una pregunta a la supervisora, por qué saltarlo"
+    assert summary_of({"r.digito": "2", "r.razon": ""}) == "la respuesta 2 en la bandeja, sin razón"
 
 
 def test_a_draft_of_a_call_never_tells_the_number():
-    resumen = resumen_de({"modo": "llamada", "dichos": "10:40:01,10:40:09", "telefono": TELEFONO})
+    resumen = summary_of({"modo": "llamada", "dichos": "10:40:01,10:40:09", "telefono": TELEFONO})
     assert resumen == "la llamada, 2 párrafos dichos"
-    assert TELEFONO not in resumen_de(
+    assert TELEFONO not in summary_of(
         {"evento": "completar", "c.valor": "", "c.telefono": TELEFONO}
     )
 

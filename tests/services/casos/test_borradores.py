@@ -166,6 +166,23 @@ def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
     assert _escrito(almacen, 3) == {}
 
 
+def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(
+    almacen: Almacen,
+) -> None:
+    yuli = almacen.de("yuli")
+    version = yuli.triage.ficha(3).caso.version
+    with _ocupado(almacen):
+        yuli.triage.apurar()
+        for caso in (3, 4):
+            apunte = Apunte(caso, {"evento": "rechazo_correcto", "digito": "1"}, version)
+            yuli.triage.guardar_borrador(apunte, TRIAGE, ultimo=True, si_sigue=True)
+    otra = Almacen(almacen.ruta)
+    otra.registrar(3, "clasificar", causal="A")
+    otra.de("andres").triage.iniciar_sesion()
+    assert dict(otra.de("yuli").triage.ficha(3).borrador) == {}
+    assert dict(otra.de("yuli").triage.ficha(4).borrador)["digito"] == "1"
+
+
 def test_a_note_registered_leaves_the_draft_and_the_rest_of_it_stays(almacen: Almacen) -> None:
     triage = almacen.de("yuli").triage
     triage.guardar_borrador(Apunte(3, {"evento": "aplazar", "t.nota": " llamó\n"}, 1), TRIAGE)

@@ -1,0 +1,181 @@
+"""How a call or a voice message may end: one row per outcome (dominio.md section 4).
+
+The transition table takes its options from here, the call screen its digits, the day of a person
+its words. A new outcome is a row here; what only it does to a caso is in `rules/contact.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Tally(NamedTuple):
+    """Outcomes that the day of a person counts together, and how it says one and several."""
+
+    one: str
+    many: str
+
+
+_INFORMED = Tally("informada", "informadas")
+_REFUSED = Tally("no acepta", "no aceptan")
+_CALLBACK = Tally("volver a llamar", "volver a llamar")
+_UNANSWERED = Tally("sin contestar", "sin contestar")
+_OTHER_PERSON = Tally("con otra persona", "con otra persona")
+_WRONG_NUMBER = Tally("número errado", "números errados")
+_LEFT = Tally("mensaje dejado", "mensajes dejados")
+_NOT_LEFT = Tally("sin mensaje", "sin mensaje")
+TALLIES = (
+    *(_INFORMED, _REFUSED, _CALLBACK, _UNANSWERED, _OTHER_PERSON, _WRONG_NUMBER),
+    *(_LEFT, _NOT_LEFT),
+)
+"""In the order in which a day is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactOutcome:
+    """How a call ended: what it counts as, and how each screen offers and says it."""
+
+    code: str
+    attempt: bool = True
+    """Counts as an attempt, unless the usuario is the one who calls."""
+    informs: bool = False
+    """The usuario was told the decision: the checklist must be complete."""
+    answered: bool = False
+    """Somebody answered, so the number works."""
+    wrong_number: bool = False
+    appointment: bool = False
+    """The usuario said when to call again."""
+    digit: str = ""
+    """The key that chooses it on the call screen; none where only a recurso leads to it."""
+    option: str
+    """Beside its digit."""
+    last_time: str = ""
+    """In the list of calls, as what the last one ended in; empty where it is said in full."""
+    tally: Tally
+
+
+CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
+    outcome.code: outcome
+    for outcome in (
+        ContactOutcome(
+            code="ACEPTA",
+            informs=True,
+            answered=True,
+            digit="1",
+            option="Acepta",
+            tally=_INFORMED,
+        ),
+        ContactOutcome(
+            code="NO_ACEPTA",
+            informs=True,
+            answered=True,
+            digit="2",
+            option="No acepta",
+            tally=_REFUSED,
+        ),
+        ContactOutcome(
+            code="NO_INTERPONE",
+            informs=True,
+            answered=True,
+            option="Nada por ahora",
+            tally=_INFORMED,
+        ),
+        ContactOutcome(
+            code="VOLVER_A_LLAMAR",
+            attempt=False,
+            answered=True,
+            appointment=True,
+            digit="3",
+            option="Volver a llamar",
+            tally=_CALLBACK,
+        ),
+        ContactOutcome(
+            code="TERCERO",
+            answered=True,
+            digit="8",
+            option="Contesta un tercero",
+            tally=_OTHER_PERSON,
+        ),
+        ContactOutcome(
+            code="CUELGA", answered=True, digit="9", option="Cuelga", tally=_OTHER_PERSON
+        ),
+        ContactOutcome(
+            code="NO_CONTESTA",
+            digit="4",
+            option="No contesta",
+            last_time="no cont.",
+            tally=_UNANSWERED,
+        ),
+        ContactOutcome(code="OCUPADO", digit="5", option="Ocupado", tally=_UNANSWERED),
+        ContactOutcome(
+            code="BUZON", digit="0", option="Buzón, sin dejar mensaje", tally=_UNANSWERED
+        ),
+        ContactOutcome(code="APAGADO", digit="6", option="Apagado", tally=_UNANSWERED),
+        ContactOutcome(
+            code="NUMERO_ERRADO",
+            wrong_number=True,
+            digit="7",
+            option="Número errado",
+            last_time="errado",
+            tally=_WRONG_NUMBER,
+        ),
+    )
+}
+"""In the order in which the command line and the forms offer them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageOutcome:
+    """How the leaving of a voice message ended."""
+
+    code: str
+    digit: str
+    """The key that chooses it on the call screen."""
+    option: str
+    """Beside its digit."""
+    rr: str
+    """In the line for RR."""
+    why_not: str = ""
+    """Why there is no message, as the supervisor is asked; empty when it was left."""
+    tally: Tally = _NOT_LEFT
+
+
+MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
+    outcome.code: outcome
+    for outcome in (
+        MessageOutcome(
+            code="DEJADO",
+            digit="1",
+            option="Mensaje dejado",
+            rr="SE DEJA MENSAJE DE VOZ",
+            tally=_LEFT,
+        ),
+        MessageOutcome(
+            code="SIN_BUZON",
+            digit="2",
+            option="Sin buzón",
+            rr="NO SE DEJA MENSAJE SIN BUZON",
+            why_not="el número no tiene buzón.",
+        ),
+        MessageOutcome(
+            code="LLENO",
+            digit="3",
+            option="Buzón lleno",
+            rr="NO SE DEJA MENSAJE BUZON LLENO",
+            why_not="el buzón está lleno.",
+        ),
+    )
+}
+
+TALLY_OF: Mapping[str, Tally] = {
+    **{code: outcome.tally for code, outcome in CONTACT_OUTCOMES.items()},
+    **{code: outcome.tally for code, outcome in MESSAGE_OUTCOMES.items()},
+}
+SPEAK_OF_NUMBER = frozenset(
+    o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number
+)
+"""The outcomes that say whether the number is the usuario's."""
+DESISTE = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs) - {"NO_ACEPTA"}
+"""The outcomes by which a usuario gives up a recurso that was going to be filed."""

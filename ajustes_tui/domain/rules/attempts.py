@@ -1,0 +1,112 @@
+"""The checklist, the attempts and the hours of calls to the usuario (dominio.md section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.outcomes import ContactOutcome
+from ajustes_tui.domain.keeping.catalogs import PALABRAS_DE_VERIFICACION, Reglas
+from ajustes_tui.domain.values.clocks import EsHabil
+
+_SABADO = 5
+_BUSQUEDA = 14
+"""Days within which any usual calendar has calling hours in each part of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDeLlamadas:
+    """What the next call to make depends on besides urgency, at a moment."""
+
+    inicio_tarde: str
+    """When the other part of the day begins, `HH:MM`."""
+    es_tarde: bool
+    """In which part of the day it is now."""
+    apremia: date
+    """A clock that ends on this day or before waits for no other part of the day."""
+
+
+def falta_verificar(
+    resultado: ContactOutcome, contenido: Contenido | None, verificado: tuple[str, ...]
+) -> list[str]:
+    """List the words of the checklist still missing before an outcome that informs the usuario."""
+    if not resultado.informs:
+        return []
+    exigidas = (
+        p for p in PALABRAS_DE_VERIFICACION if p != "valor" or contenido is Contenido.APLICADO
+    )
+    return [palabra for palabra in exigidas if palabra not in verificado]
+
+
+def es_ilocalizado(intentos: int, dias: int, reglas: Reglas) -> bool:
+    """Tell whether enough attempts on enough different business days have failed; never typed."""
+    return intentos >= reglas.intentos and dias >= reglas.dias_intentos
+
+
+def en_horario(momento: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil) -> bool:
+    """Tell whether a moment in Bogota is inside the calling window; never on Sundays or holidays.
+
+    `es_festivo` is asked on Saturdays only: none is a business day, so `es_habil` cannot tell.
+    """
+    horas = horas_de(momento.date(), reglas, es_habil, es_festivo)
+    if horas is None:
+        return False
+    desde, hasta = horas
+    return time.fromisoformat(desde) <= momento.time() <= time.fromisoformat(hasta)
+
+
+def horas_de(
+    dia: date, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil
+) -> tuple[str, str] | None:
+    """Return the calling hours of a day, or None when it has none."""
+    if dia.weekday() == _SABADO and not es_festivo(dia):
+        return reglas.horario_sabado
+    return reglas.horario_semana if es_habil(dia) else None
+
+
+def siguiente_dia(desde: date, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil) -> date:
+    """Return the first day after one that has calling hours."""
+    dia = desde + timedelta(days=1)
+    while horas_de(dia, reglas, es_habil, es_festivo) is None:
+        dia += timedelta(days=1)
+    return dia
+
+
+def proximo_intento(
+    ultimo: datetime, ahora: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil
+) -> datetime:
+    """Return from when to try again: another day, and the part of it the last attempt was not in.
+
+    A plan for the list, never a rule: an attempt at any other hour counts all the same.
+    """
+    primero = siguiente_dia(ultimo.date(), reglas, es_habil, es_festivo)
+    dia = max(primero, ahora.date())
+    for _ in range(_BUSQUEDA):
+        horas = horas_de(dia, reglas, es_habil, es_festivo)
+        tramo = horas and _otra_parte(ultimo, horas, reglas)
+        if tramo:
+            desde, hasta = (
+                datetime.combine(dia, time.fromisoformat(hora), ultimo.tzinfo) for hora in tramo
+            )
+            if ahora < hasta:
+                return desde
+        dia += timedelta(days=1)
+    # Calling hours that all fall in one part of the day leave no other one.
+    horas = horas_de(primero, reglas, es_habil, es_festivo) or reglas.horario_semana
+    return datetime.combine(primero, time.fromisoformat(horas[0]), ultimo.tzinfo)
+
+
+def es_tarde(momento: datetime, reglas: Reglas) -> bool:
+    """Tell in which of the two parts of its day a moment is."""
+    return momento.time() >= time.fromisoformat(reglas.inicio_tarde)
+
+
+def _otra_parte(ultimo: datetime, horas: tuple[str, str], reglas: Reglas) -> tuple[str, str] | None:
+    """Return the calling hours of a day in the part an attempt was not in, or None without any."""
+    desde, hasta = horas
+    if es_tarde(ultimo, reglas):
+        tramo = desde, min(hasta, reglas.inicio_tarde)
+    else:
+        tramo = max(desde, reglas.inicio_tarde), hasta
+    return tramo if tramo[0] < tramo[1] else None

@@ -1,0 +1,1088 @@
+"""The card where one decides a caso: it stands on the session, and draws what the session says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+
+from ajustes_tui.domain.caso.borrador import Apunte, Parte
+from ajustes_tui.domain.caso.card import Tenencia
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import EN_COLA, Estado
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLA, Evento
+from ajustes_tui.domain.caso.words import dicho
+from ajustes_tui.domain.rules.decision import Negado
+from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.messages import Hechos, SeguirLlamada
+from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.caso.account import (
+    PanelCuenta,
+    RenglonCuenta,
+    panel_cuenta,
+    todos_los_datos,
+)
+from ajustes_tui.screens.caso.card_text import ficha_completa, with_decision
+from ajustes_tui.screens.caso.case_view import (
+    CaseView,
+    FormState,
+    classification_of,
+    compose_view,
+    marcacion_for,
+    read_view,
+)
+from ajustes_tui.screens.caso.command_text import (
+    CommandRow,
+    chosen_row,
+    idle_row,
+    which_digits,
+)
+from ajustes_tui.screens.caso.decisions import (
+    DE_LLAMADA,
+    SIN_LINEA_RR,
+    Clasificacion,
+    Opcion,
+    hacia,
+)
+from ajustes_tui.screens.caso.form import FormularioCaso
+from ajustes_tui.screens.caso.questions import formulario_de, nombre_de, titulo_de
+from ajustes_tui.screens.caso.rr_line import SIN_LINEA, largo_rr
+from ajustes_tui.screens.caso.session import (
+    REGISTRANDO,
+    Arrived,
+    Ask,
+    BeatIn,
+    CaseSession,
+    Effects,
+    Foresee,
+    GoOn,
+    Keep,
+    Look,
+    ReadAgain,
+    Refused,
+    Release,
+    Renew,
+    Say,
+    Write,
+    heartbeat_for,
+)
+from ajustes_tui.screens.caso.triage_flow import (
+    Claim,
+    Clash,
+    Discard,
+    LeaveForLater,
+    LeaveMine,
+    Next,
+    Open,
+    Order,
+    Outcome,
+    Register,
+    Skip,
+    TriageFlow,
+    Undo,
+    after,
+    missing_form,
+)
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.services.casos.triage import Prevision, TriageService
+from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Linea, Voz, limpio
+from ajustes_tui.widgets.card import Ficha
+from ajustes_tui.widgets.field import Campo
+from ajustes_tui.widgets.frame import FilaOrden
+
+PARTS = frozenset({Parte.DECISION, Parte.TEXTOS})
+"""The parts of a draft that the card writes."""
+
+
+def both_fit(size: Size) -> bool:
+    """Return whether a window holds the queue and the card at once."""
+    return size.width >= 100 and size.height >= 36
+
+
+class Picture(NamedTuple):
+    """A caso as the card and the account beside it draw it, composed away from the keyboard."""
+
+    view: CaseView
+    lines: Sequence[Linea]
+    account: Sequence[RenglonCuenta] | None = None
+    """None where the account shown stays."""
+    notice: str = ""
+    """What is said of the caso as the person enters it."""
+
+
+class CaseBench(Ficha):
+    """The card of a caso with its keys, its form, its draft and everything written on it.
+
+    Until the person enters a caso it shows the one of a row, unclaimed. `on_enter` is called as they
+    enter, before the card takes the focus. The account goes to `panel`, which stands beside it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.caso")]
+
+    class CardChanged(Message):
+        """The place, the keys, the RR line or the caso of the card changed."""
+
+    class CaseRegistered(Message):
+        """Eventos were registered on a caso, in this order."""
+
+        def __init__(self, registros: Sequence[Registro]) -> None:
+            super().__init__()
+            self.registros = registros
+
+    class Left(Message):
+        """The person went back from a caso to the queue."""
+
+        def __init__(self, caso_id: int) -> None:
+            super().__init__()
+            self.caso_id = caso_id
+
+    class NoneLeft(Message):
+        """No caso is left to decide."""
+
+    class Released(Message):
+        """The claims of a caso were let go of."""
+
+    class Says(Message):
+        """There is something to say while the command row of the card is out of sight."""
+
+        def __init__(self, texto: str, voz: Voz) -> None:
+            super().__init__()
+            self.texto = texto
+            self.voz = voz
+
+    def __init__(
+        self,
+        service: TriageService,
+        hechos: Hechos,
+        sesion: Sesion,
+        on_enter: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.panel = PanelCuenta()
+        self.session = CaseSession[CaseView, Order, Clash](
+            TriageFlow(service, sesion.login), heartbeat_for(service.reglas.minutos_toma)
+        )
+        self.form: FormularioCaso | None = None
+        """The fields in sight; what they hold is also in the view."""
+        self.rr: tuple[str, str, str] | None = None
+        """What rows 22 and 23 say of what is chosen; None while they are of what was decided."""
+        self._service = service
+        self._hechos = hechos
+        self._sesion = sesion
+        self._entering = on_enter
+        self._row: CaseView | None = None
+        """The caso of a row, while none is entered."""
+        self._undrawn = False
+        self._all_data = False
+        self._mine: list[int] = []
+        """The casos this session decided, the last one at the end."""
+
+    # What it shows.
+
+    @property
+    def view(self) -> CaseView | None:
+        """Return the caso entered, or else the one of a row that was read last."""
+        return self.session.state.hand or self._row
+
+    @property
+    def entered(self) -> bool:
+        """Whether the person works on the card rather than in the queue."""
+        return self.session.state.hand is not None
+
+    @property
+    def case_id(self) -> int | None:
+        """Return the caso of the card."""
+        view = self.view
+        return None if view is None else view.ficha.caso.id
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether the card and its command row are on the screen."""
+        return self.entered or both_fit(self.app.size)
+
+    @property
+    def place(self) -> str:
+        """Return where the person is, as the bar says it."""
+        view = self.view
+        if view is None:
+            return ""
+        if view.form is not None and view.form.form.titulo:
+            return titulo_de(view.form.form.evento)
+        return hacia(view.previa)
+
+    @property
+    def context(self) -> str:
+        """Return the context of the keys that act on the card."""
+        form = None if self.view is None else self.view.form
+        return "triage.formulario" if form is not None and form.form.titulo else "triage.caso"
+
+    @property
+    def writing(self) -> bool:
+        """Whether something is being registered, until it is known what comes next."""
+        return self.session.state.order is not None
+
+    def pending(self) -> str:
+        """Return what would wait as a draft on leaving the program."""
+        if self.entered and self.view is not None and self.view.form is not None:
+            return "Lo escrito en el caso queda como borrador."
+        return ""
+
+    def account_lookup(self) -> tuple[str, int] | None:
+        """Return the cuenta and the caso of the card."""
+        view = self.view
+        return None if view is None else (view.ficha.caso.cuenta, view.caso_id)
+
+    # What the queue asks for.
+
+    def preview(self, caso_id: int, *, drawn: bool) -> None:
+        """Read the caso of a row, unclaimed; raises AjustesError. The person's own card stays.
+
+        Where the queue is alone, rows are gone past far more often than entered: it is drawn later.
+        """
+        if self.entered:
+            return
+        view, before = read_view(self._service, caso_id, self._sesion.login), self._row
+        if before is not None and before.caso_id == caso_id:
+            # A text typed a moment ago may still be on its way to the draft.
+            view = replace(view, texts=before.texts)
+        self._close_form()
+        self._row, self._all_data, self._undrawn = view, False, True
+        if drawn:
+            self.reveal()
+
+    def reveal(self) -> None:
+        """Draw the caso that was read while nobody saw the card."""
+        if self._undrawn and self.view is not None:
+            self._draw(self._picture(self.view))
+
+    def forget(self) -> None:
+        """Have no caso; what is drawn, which nobody sees, stays until another one is."""
+        self._row, self._undrawn = None, False
+
+    def clear(self) -> None:
+        """Show no caso."""
+        self._close_form()
+        self.forget()
+        self.show([])
+        self.panel.mostrar([])
+
+    def open(self, caso_id: int, notice: str = "") -> None:
+        """Claim a caso and enter it."""
+        self._claim(Open(caso_id, notice))
+
+    def next(self) -> None:
+        """Claim the next free caso and enter it."""
+        self._claim(Next())
+
+    def note_mine(self, casos: Collection[int]) -> None:
+        """Note casos decided elsewhere as the last ones that can be undone."""
+        self._mine += casos
+
+    def store_changed(self) -> None:
+        """Look at what others do with the caso in hand, because somebody wrote."""
+        self._run(self.session.store_changed())
+
+    def active(self) -> None:
+        """Keep what is in hand the person's: a key was pressed."""
+        self._run(self.session.pressed())
+
+    def in_hand(self) -> tuple[int, ...]:
+        """Return the casos in hand that are the person's."""
+        hand = self.session.hand
+        return () if hand is None else self.session.flow.held(hand)
+
+    def admits(self, key: str) -> bool:
+        """Return whether a key may act; on a caso that is being registered none does."""
+        if self.session.holds(key):
+            self.say(REGISTRANDO, Voz.AVISO)
+            return False
+        return not self.entered or self.session.admits(key)
+
+    def leave(self) -> None:
+        """Go out to the queue at once; what is being registered goes on."""
+        view = self.session.hand
+        if view is None:
+            return
+        self._close_form()
+        self.session.put_down()
+        self._row = replace(view, elegida=None, form=None)
+        self._all_data, self.rr = False, None
+
+    def back(self) -> bool:
+        """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
+        view = self.session.hand
+        if view is None:
+            return False
+        if self.session.registering == view.caso_id:
+            self._run(self.session.leave())
+        elif self._all_data:
+            self.action_ver_todo()
+        elif view.form is not None or view.elegida is not None:
+            self._step_back(view)
+        else:
+            release = self.session.leave()
+            self._row, self.rr = view, None
+            self._run(release)
+            self.post_message(self.Left(view.caso_id))
+        return True
+
+    def keep_now(self) -> None:
+        """Write what is typed and not kept yet, before the program ends."""
+        for word in self.session.last_words():
+            self._service.guardar_borrador(word.apunte, PARTS, ultimo=True, si_sigue=word.if_still)
+
+    # Drawing: once for each change.
+
+    def _picture(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
+        """Compose what the card and the account show of a caso."""
+        service = self._service
+        lines = ficha_completa(view, service.catalogos)
+        if not account:
+            return Picture(view, lines, None, notice)
+        rows = panel_cuenta(view.ficha, self._semaforo, service.catalogos.sugerir_causal)
+        return Picture(view, lines, rows, notice)
+
+    def _semaforo(self, vence: date | None) -> Semaforo | None:
+        plazo = self._service.restantes(vence)
+        return plazo[1] if plazo else None
+
+    def _draw(self, picture: Picture) -> None:
+        self._undrawn = False
+        self.show(todos_los_datos(picture.view.ficha) if self._all_data else picture.lines)
+        if picture.account is not None:
+            self.panel.mostrar(picture.account)
+
+    def _draw_choice(self, view: CaseView) -> None:
+        """Draw what is chosen: the rest of the card is as it was."""
+        if self._all_data:
+            self._all_data = False
+            self._draw(self._picture(view, account=False))
+        else:
+            self.show(with_decision(self.lienzo.lineas, view, self._service.catalogos.letras))
+
+    def say(self, texto: str, voz: Voz = Voz.FUERTE) -> None:
+        """Tell the person something on the command row that is in sight."""
+        if self.in_sight:
+            self.orden.show(limpio(texto), voz=voz)
+        else:
+            self.post_message(self.Says(texto, voz))
+
+    def _show_row(self, row: CommandRow) -> None:
+        self.orden.show(limpio(row.texto), row.ayuda, row.voz)
+
+    def _show_idle(self, view: CaseView, voz: Voz = Voz.FUERTE) -> None:
+        self._show_row(idle_row(view, self._service.catalogos.letras, voz))
+
+    # Entering a caso.
+
+    @writes("Tomando el caso")
+    def _claim(self, what: Claim) -> Picture | None:
+        """Claim a caso, or the next free one; None when there is none."""
+        login, notice = self._sesion.login, ""
+        if isinstance(what, Open):
+            ficha, notice = self._service.abrir(what.caso_id), what.notice
+        else:
+            free = self._service.siguiente(EN_COLA)
+            if free is None:
+                return None
+            ficha = free
+        view = compose_view(self._service, ficha, classification_of(ficha.borrador), login)
+        return self._picture(view, notice or ficha.respuesta_para(login))
+
+    @_claim.then
+    def _show_claimed(self, picture: Picture | None) -> None:
+        if picture is not None:
+            self._enter(picture)
+            return
+        self.leave()
+        self.session.nothing_left()
+        self.post_message(self.NoneLeft())
+
+    def _enter(self, picture: Picture, *, settled: bool = False) -> None:
+        """Take a caso in hand and put back what its draft holds."""
+        view, before, was_in = picture.view, self.view, self.entered
+        another = before is None or before.caso_id != view.caso_id
+        seen = not another and (was_in or self.in_sight)
+        self._close_form()
+        effects = self.session.shown(view, seen=seen, settled=settled)
+        self._row, self._all_data, self.rr = None, False, None
+        if not was_in:
+            self._entering()
+        self.lienzo.focus()
+        self._draw(picture)
+        asked = any(isinstance(effect, Ask) for effect in effects)
+        if asked or not self._restore(view):
+            self.post_message(self.CardChanged())
+            if not asked:
+                self._show_idle(view)
+                if notice := picture.notice or view.half_typed:
+                    self.say(notice, Voz.AVISO)
+        self._run(effects)
+
+    def _restore(self, view: CaseView) -> bool:
+        """Put back the choice and the form a draft holds, when the caso still admits them."""
+        borrador = view.ficha.borrador
+        if "evento" not in borrador:
+            return False
+        evento = Evento(borrador["evento"])
+        if isinstance(view.previa.permite(evento), Negado):
+            return False
+        chosen = next((o for o in view.opciones if o.digito == borrador.get("digito")), None)
+        values = {k[2:]: v for k, v in borrador.items() if k.startswith("c.")}
+        fixed = {k[2:]: v for k, v in borrador.items() if k.startswith("f.")}
+        bare = chosen is not None and not values and not _asks_more(view, chosen)
+        form = None if bare else self._form_of(view, evento, fixed, values, of_digit=True)
+        self._choose_on(replace(view, elegida=chosen, form=form), keep=False)
+        return True
+
+    # Choosing and typing.
+
+    def action_elegir(self, digito: str) -> None:
+        """Select the decision of a digit."""
+        view = self.session.hand
+        if view is None or self.writing:
+            return
+        if self.form is not None and self.form.campos:
+            self.form.go_to_empty()
+            return
+        if not view.opciones:
+            self._show_idle(view, Voz.AVISO)
+            return
+        chosen = next((o for o in view.opciones if o.digito == digito), None)
+        if chosen is None:
+            self.say(f"Aquí no hay {digito}; {which_digits(view)}", Voz.AVISO)
+        elif chosen.negado:
+            self.say(chosen.negado, Voz.AVISO)
+        elif chosen.evento in DE_LLAMADA:
+            self.post_message(GoTo("contacto", view.caso_id))
+        elif view.needs_delay and chosen.evento is not Evento.APLAZAR:
+            self._ask_delay(chosen)
+        else:
+            self._choose(view, chosen)
+
+    def _ask_delay(self, chosen: Opcion | None) -> None:
+        """Ask who delayed the traslado: only late by Claro is an ajuste."""
+
+        def answered(who: str | None) -> None:
+            view = self.session.hand
+            if who is None or view is None:
+                return
+            clasificacion = replace(view.clasificacion, demora=who)
+            if chosen is None:
+                self._recompose(view, clasificacion)
+            else:
+                self._choose(replace(view, clasificacion=clasificacion), chosen)
+
+        options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
+        self.app.push_screen(SelectorModal("Causal L: ¿de quién fue la demora?", options), answered)
+
+    def _choose(self, view: CaseView, chosen: Opcion) -> None:
+        form = None
+        if _asks_more(view, chosen):
+            left = view.left_of(chosen)
+            form = self._form_of(view, chosen.evento, chosen.datos, left, of_digit=True)
+        self._choose_on(replace(view, elegida=chosen, form=form))
+
+    def _choose_on(self, view: CaseView, *, keep: bool = True) -> None:
+        """Take a choice and its form, draw them, and foresee what Enter would do.
+
+        A bare digit is no draft: what waits for another one stays as it is.
+        """
+        effects = self.session.change(view, keep=keep and view.form is not None)
+        if self.session.hand is not view:
+            return
+        self._draw_choice(view)
+        self._put_form(view.form)
+        self._echo(view)
+        self.post_message(self.CardChanged())
+        self._run(effects)
+
+    def _form_of(
+        self,
+        view: CaseView,
+        evento: Evento,
+        fixed: Mapping[str, str],
+        values: Mapping[str, str],
+        *,
+        of_digit: bool = False,
+    ) -> FormState | None:
+        """Return the form of an evento, or None when it asks nothing.
+
+        The digit of what is well applied asks only for the value the base lacks, on row 20.
+        """
+        if of_digit and evento is Evento.APLICACION_CORRECTA:
+            return FormState.of(missing_form(view), fixed, values)
+        service = self._service
+        form = formulario_de(
+            evento,
+            view.previa,
+            fixed,
+            marcacion_for(service, view.previa, evento),
+            f"{service.siguiente_habil():%d/%m/%Y}",
+            service.reglas,
+        )
+        return FormState.of(form, fixed, values) if form.preguntas else None
+
+    def _put_form(self, state: FormState | None) -> None:
+        """Put a form in place of the procedure block, or on row 20 when it is one row."""
+        self._close_form()
+        if state is not None:
+            self.form = FormularioCaso(state.form, state.values, compacto=not state.form.titulo)
+            self.lienzo.scroll_home(animate=False)
+            self.mount(self.form, before=self.query_one(FilaOrden))
+
+    def _close_form(self) -> None:
+        if self.form is not None:
+            self.form.remove()
+            self.form = None
+            self.lienzo.focus()
+
+    def _echo(self, view: CaseView, destino: str = "") -> None:
+        """Say what is chosen, what is missing, and where it would go."""
+        if view.form is None and view.elegida is None:
+            self._show_idle(view)
+        else:
+            self._show_row(chosen_row(view, destino))
+
+    def _check_fields(self, view: CaseView) -> None:
+        """Say beside the fields whether what stands in them can be."""
+        if self.form is not None:
+            self.form.check_radicado(partial(self._service.radicado_ocupado, view.ficha))
+            self.form.check_marcacion(self._service.catalogos.marcaciones)
+
+    @on(FormularioCaso.Cambiado)
+    def _typed(self, event: FormularioCaso.Cambiado) -> None:
+        event.stop()
+        view = self.session.hand
+        if view is None or view.form is None or self.form is None:
+            return
+        values = self.form.valores()
+        self._check_fields(view)
+        if values == view.form.values or values.keys() != view.form.values.keys():
+            return
+        view = replace(view, form=view.form._replace(values=values))
+        effects = self.session.change(view)
+        self._echo(view)
+        self._run(effects)
+
+    @on(Campo.Submitted)
+    @on(FormularioCaso.Submitted)
+    def _submitted(self, event: Campo.Submitted | FormularioCaso.Submitted) -> None:
+        event.stop()
+        self.action_registrar()
+
+    @on(Campo.ListaPedida)
+    def _list_values(self, event: Campo.ListaPedida) -> None:
+        """Offer the values of a field."""
+        event.stop()
+        if self.form is not None and not self.form.offer_list(event.campo, self._service.catalogos):
+            self.say("Este campo no tiene lista", Voz.AVISO)
+
+    def action_otro_campo(self) -> None:
+        """Go to the next empty field."""
+        if self.form is not None:
+            self.form.go_to_empty()
+
+    def _step_back(self, view: CaseView) -> None:
+        """Go back from a form or a choice; what was typed waits for its digit."""
+        aside = view.put_aside
+        if view.form is not None:
+            aside = view.decision if view.form.is_typed else {}
+        self._close_form()
+        view = replace(view, elegida=None, form=None, put_aside=aside)
+        effects = self.session.change(view)
+        self.rr = None
+        self._draw_choice(view)
+        self._show_idle(view)
+        if digit := aside.get("digito"):
+            self.say(f"Lo escrito espera: {digit} lo sigue", Voz.TENUE)
+        self.post_message(self.CardChanged())
+        self._run(effects)
+
+    def action_causal(self, letra: str) -> None:
+        """Choose the causal, or change the one the caso already has."""
+        view = self.session.hand
+        if view is None or self.writing:
+            return
+        causal = self._service.catalogos.causal(letra.upper())
+        if causal is None:
+            self.say(f"La causal {letra.upper()} no está en la lista", Voz.AVISO)
+        elif view.ficha.caso.estado is Estado.POR_CLASIFICAR:
+            self._recompose(view, Clasificacion(causal.letra, view.clasificacion.atribuible))
+        elif self._may(Evento.RECLASIFICAR):
+            self._open_act(Evento.RECLASIFICAR, {"causal": causal.letra})
+
+    def action_atribuible(self) -> None:
+        """Say that the falla is the usuario's."""
+        view = self.view
+        if view is None or view.ficha.caso.estado is not Estado.POR_CLASIFICAR:
+            self.say("Atribuible se dice al clasificar; después, pida revisión con w", Voz.AVISO)
+            return
+
+        def chosen(valor: str | None) -> None:
+            view = self.session.hand
+            if valor is not None and view is not None:
+                atribuible = "" if valor == "no" else valor
+                self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
+
+        options = [("no", "No es atribuible al usuario")]
+        options += [(v, dicho(v)) for v in ATRIBUIBLE]
+        self.app.push_screen(SelectorModal("¿Atribuible al usuario?", options), chosen)
+
+    @reads("Cambiando la causal")
+    def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
+        """Compose the caso as it is with another causal."""
+        fresh = compose_view(self._service, view.ficha, clasificacion, self._sesion.login)
+        return self._picture(replace(fresh, texts=view.texts), account=False)
+
+    @_recompose.then
+    def _show_recomposed(self, picture: Picture) -> None:
+        if self.entered and self.case_id == picture.view.caso_id and not self.writing:
+            self._enter(picture, settled=True)
+
+    # Foreseeing and registering.
+
+    @reads("Viendo qué haría")
+    def _foresee(self, what: Register, number: int) -> tuple[int, Prevision]:
+        """Ask what would be registered and where the caso would go."""
+        return number, self._service.prever(what.ficha, what.requests)
+
+    @_foresee.then
+    def _show_foreseen(self, answer: tuple[int, Prevision]) -> None:
+        number, prevision = answer
+        view = self.session.hand
+        if not self.session.foreseen(number, prevision) or view is None:
+            return
+        if prevision.negado is not None:
+            self.say(prevision.negado.motivo, Voz.AVISO)
+            return
+        self._echo(view, hacia(prevision.ficha))
+        if view.evento in SIN_LINEA_RR:
+            self.rr = (SIN_LINEA, "", "")
+        else:
+            linea, sobra = prevision.rr
+            derecha = largo_rr(linea, sobra, self._service.reglas.ancho_rr)
+            self.rr = ("Línea RR al registrar", derecha, linea)
+        self.post_message(self.CardChanged())
+
+    def action_registrar(self) -> None:
+        """Record what is chosen; alone, with nothing chosen, it does nothing."""
+        view = self.session.hand
+        if view is None or self.writing:
+            return
+        if view.evento is None and not view.is_classified_anew:
+            self._show_idle(view)
+        elif missing := view.missing:
+            self._show_row(chosen_row(view))
+            if self.form is not None:
+                self.form.go_to(missing[0].clave)
+        elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
+            self._ask_delay(None)
+        else:
+            self._run(self.session.register())
+
+    @writes("Registrando")
+    def _write(self, what: Order) -> Outcome:
+        """Carry out an order in the store."""
+        service = self._service
+        match what:
+            case Register():
+                return self._register(what)
+            case Undo(caso_id):
+                try:
+                    registros = service.registrar(caso_id, [Peticion(Evento.DESHACER, {})])
+                except AjustesError as error:
+                    return Outcome(error=error)
+                notice = " ".join(registros[-1].avisos) or "Se deshizo lo último de este caso"
+                return Outcome(registros, Open(caso_id, notice))
+            case Skip(caso_id, motivo):
+                service.saltar(caso_id, motivo)
+            case LeaveMine(ficha, request):
+                caso = ficha.caso
+                try:
+                    registros = service.registrar(caso.id, [request], version=caso.version)
+                except AjustesError as error:
+                    return Outcome(error=error)
+                service.descartar_borrador(caso.id)
+                service.soltar_si_es_mio(caso.id)
+                return Outcome(registros)
+            case Discard(caso_id):
+                service.descartar_borrador(caso_id)
+                return Outcome(comes_next=Open(caso_id, "Se descartó lo suyo"))
+            case LeaveForLater(caso_id):
+                service.soltar_si_es_mio(caso_id)
+        return Outcome()
+
+    def _register(self, what: Register) -> Outcome:
+        caso = what.ficha.caso
+        try:
+            registros = self._service.registrar(caso.id, what.requests, version=caso.version)
+        except Conflicto as error:
+            return Outcome(error=error, fresh=read_view(self._service, caso.id, self._sesion.login))
+        except AjustesError as error:
+            return Outcome(error=error)
+        return Outcome(registros, after(registros, caso.id))
+
+    @_write.then
+    def _show_written(self, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self._show_refusal(outcome.error, outcome.fresh)
+            return
+        if outcome.registros:
+            self._note_registered(outcome.registros[-1])
+            self.post_message(self.CaseRegistered(outcome.registros))
+        self._run(self.session.registered(outcome.comes_next))
+
+    def _note_registered(self, last: Registro) -> None:
+        """Keep the pile of what can be undone, and forget the text of a note that was written."""
+        caso_id, view = last.caso.id, self.view
+        self.rr = None
+        if last.evento is Evento.DESHACER:
+            self._mine = [caso for caso in self._mine if caso != caso_id]
+        elif last.evento is not Evento.NOTA:
+            self._mine.append(caso_id)
+        elif view is not None and view.caso_id == caso_id:
+            self._amend(view.with_text("t.nota", ""))
+
+    def _show_refusal(self, error: AjustesError, fresh: CaseView | None) -> None:
+        effects = self.session.refused(error, fresh)
+        if fresh is None:
+            # A sentence is enough where the caso is as the person sees it.
+            effects = tuple(
+                Say(error.mensaje) if isinstance(effect, Refused) else effect for effect in effects
+            )
+        elif fresh.caso_id == self.case_id:
+            if not self.entered:
+                self._row, self._undrawn = replace(fresh, texts=self._texts), True
+            if self.in_sight and self.view is not None:
+                self._draw(self._picture(self.view, account=False))
+            self.post_message(self.CardChanged())
+        self._run(effects)
+
+    @property
+    def _texts(self) -> Mapping[str, str]:
+        return {} if self.view is None else self.view.texts
+
+    @_write.failed(Exception)
+    @_claim.failed(Exception)
+    def _show_failure(self, error: Exception) -> None:
+        self._run(self.session.refused(error))
+
+    # The effects of the session.
+
+    def _run(self, effects: Effects[Order, Clash, CaseView]) -> None:
+        """Carry out what the session asks for, away from the keyboard where it reads or writes."""
+        for effect in effects:
+            match effect:
+                case Keep(apunte):
+                    self._keep_draft(apunte)
+                case Foresee(Register() as what, number):
+                    if self.view is not None and self.view.evento is not None:
+                        self._foresee(what, number)
+                case Write(what):
+                    self._write(what)
+                case GoOn(Open() | Next() as claim):
+                    self._claim(claim)
+                case Say(texto, voz):
+                    self.say(texto, voz)
+                case Arrived():
+                    self.call_after_refresh(self.session.painted)
+                case Ask(clash):
+                    self._ask_conflict(clash)
+                case Refused(AjustesError() as error):
+                    self.app.push_screen(ErrorModal.of(error))
+                case Refused(error):
+                    self.post_message(Failed(error))
+                case BeatIn(seconds):
+                    self.set_timer(seconds, lambda: self._run(self.session.beat()))
+                case Renew(casos, ago):
+                    self._renew(casos, ago)
+                case Look(casos):
+                    self._look(casos)
+                case ReadAgain(hand):
+                    self._read_change(hand)
+                case Release(hand):
+                    self._release(hand.caso_id)
+
+    @writes("Guardando el borrador")
+    def _keep_draft(self, apunte: Apunte) -> None:
+        """Keep a draft."""
+        self._service.guardar_borrador(apunte, PARTS)
+
+    @_keep_draft.then
+    def _draft_kept(self, _kept: None) -> None:
+        self._run(self.session.draft_kept())
+
+    @_keep_draft.failed(Exception)
+    def _draft_not_kept(self, error: Exception) -> None:
+        # What waits for it goes on: the person is told, and the next letters are a draft again.
+        self._run(self.session.draft_kept())
+        self.post_message(Failed(error))
+
+    @writes("Renovando lo que tiene")
+    def _renew(self, casos: Collection[int], ago: float) -> None:
+        """Renew the claims of some casos."""
+        self._service.latir(casos, ago)
+
+    @writes("Soltando el caso")
+    def _release(self, caso_id: int) -> None:
+        """Let go of a caso."""
+        self._service.soltar(caso_id)
+
+    @_release.then
+    def _tell_released(self, _released: None) -> None:
+        self.post_message(self.Released())
+
+    @reads("Viendo quién tiene qué")
+    def _look(self, casos: Collection[int]) -> dict[int, Tenencia]:
+        """Read who has some casos, and which version they are."""
+        return self._service.tenencias(casos)
+
+    @_look.then
+    def _show_owners(self, tenencias: Mapping[int, Tenencia]) -> None:
+        before = self.session.hand
+        effects = self.session.looked(tenencias)
+        hand = self.session.hand
+        if hand is not None and hand is not before:
+            self._draw(self._picture(hand, account=False))
+        self._run(effects)
+
+    @reads("Viendo qué cambió")
+    def _read_change(self, view: CaseView) -> Picture:
+        """Read the caso in hand as others left it, with the causal chosen for it."""
+        ficha = self._service.ficha(view.caso_id)
+        login = self._sesion.login
+        return self._picture(compose_view(self._service, ficha, view.clasificacion, login))
+
+    @_read_change.then
+    def _show_change(self, picture: Picture) -> None:
+        effects = self.session.read_again(picture.view)
+        if self.session.hand is picture.view:
+            self._close_form()
+            self._draw(picture)
+            self.post_message(self.CardChanged())
+        self._run(effects)
+
+    # What becomes of one's own work on a caso that others changed.
+
+    def _ask_conflict(self, clash: Clash) -> None:
+        from ajustes_tui.screens.caso.conflict import ConflictoScreen
+        from ajustes_tui.screens.caso.conflict_draft import mio_de
+        from ajustes_tui.screens.caso.conflict_text import Choque, Salida
+
+        view, mine = clash.view, mio_de(clash.mine, clash.view.previa)
+        if mine is None:
+            return
+        choque = Choque(
+            *("TRIAGE", view.ficha, clash.before, clash.lines, mine),
+            el=view.ficha.borrador_el,
+            yo=self._sesion.login,
+            previa=view.previa,
+            a_medias=clash.halfway,
+        )
+        asks = ConflictoScreen(
+            choque,
+            self._hechos,
+            self._sesion,
+            self._service.ahora,
+            self._service.ficha,
+            view.semaforo,
+        )
+
+        def answered(_nothing: None) -> None:
+            ficha, text = asks.choque.ficha, asks.choque.mio.nota
+            match asks.salida:
+                case Salida.NOTA:
+                    self._send(LeaveMine(ficha, Peticion(Evento.NOTA, {}, text)), ficha.caso.id)
+                case Salida.REVISION:
+                    question = Peticion(Evento.PEDIR_REVISION, {"motivo": text})
+                    self._send(LeaveMine(ficha, question), ficha.caso.id)
+                case Salida.DESCARTAR:
+                    self._send(Discard(ficha.caso.id), ficha.caso.id)
+                case Salida.REGISTRAR:
+                    self._go_on_with(clash)
+                case Salida.DEJAR:
+                    self._send(LeaveForLater(ficha.caso.id), ficha.caso.id)
+
+        self.app.push_screen(asks, answered)
+
+    def _send(self, what: Order, caso_id: int) -> None:
+        self._run(self.session.send(caso_id, what))
+
+    def _go_on_with(self, clash: Clash) -> None:
+        """Register one's own all the same, or go on with the form a draft holds."""
+        view = self.session.hand
+        if view is None or view.caso_id != clash.view.caso_id:
+            self.say("Ese caso ya no es el que está a la vista", Voz.AVISO)
+        elif view.form is not None or view.elegida is not None:
+            self.action_registrar()
+        elif "modo" in clash.mine:
+            self.post_message(
+                GoTo("contacto", SeguirLlamada(view.caso_id, view.ficha.caso.version))
+            )
+        elif self._restore(view) and self.session.hand is not None:
+            # What was typed is of this version from now on.
+            self._run(self.session.change(self.session.hand))
+
+    # Acts that ask for a text, or are chosen from a list.
+
+    def _may(self, evento: Evento) -> bool:
+        """Return whether an evento is permitted on this caso; say why when it is not."""
+        if self.view is None:
+            return False
+        permiso = self.view.ficha.permite(evento)
+        if isinstance(permiso, Negado):
+            self.say(permiso.motivo, Voz.AVISO)
+            return False
+        return True
+
+    def _amend(self, view: CaseView) -> None:
+        if self.entered:
+            self.session.amend(view)
+        else:
+            self._row = view
+
+    def _keeper(self, clave: str, caso: Caso) -> Callable[[str], None]:
+        """Return what keeps the text of a box as it is typed, on the caso it was opened for."""
+
+        def keep(texto: str) -> None:
+            view = self.view
+            if view is not None and view.caso_id == caso.id:
+                self._amend(view.with_text(clave, texto))
+            self._run(self.session.type_text(caso.id, {clave: texto}, caso.version))
+
+        return keep
+
+    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextoModal:
+        """Return a box for a text that is kept as it is typed."""
+        return TextoModal(
+            titulo,
+            ayuda,
+            inicial=self._texts.get(clave, ""),
+            al_escribir=self._keeper(clave, caso),
+        )
+
+    def _ask_text(self, evento: Evento, titulo: str, ayuda: str) -> None:
+        """Ask for a text and register it as the motivo, or the note, of an evento."""
+        view = self.view
+        if view is None or not self._may(evento):
+            return
+        if self.writing:
+            self.say(REGISTRANDO, Voz.AVISO)
+            return
+        caso = view.ficha.caso
+        titulo += f" · {caso.cuenta} / {caso.radicado_actual}"
+
+        def answered(texto: str | None) -> None:
+            if texto is not None:
+                note = evento is Evento.NOTA
+                request = Peticion(evento, {} if note else {"motivo": texto}, texto if note else "")
+                self._send(Register(view.ficha, [request]), caso.id)
+
+        self.app.push_screen(self._box(f"t.{evento.value}", caso, titulo, ayuda), answered)
+
+    def write_note(self) -> None:
+        """Write a note on the caso."""
+        self._ask_text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
+
+    def action_revision(self) -> None:
+        """Ask the supervisor."""
+        self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", "¿Qué debe decidir la supervisora?")
+
+    def action_saltar(self) -> None:
+        """Pass over the caso, saying why."""
+        view = self.session.hand
+        if view is None or self.writing:
+            return
+        caso = view.ficha.caso
+
+        def answered(motivo: str | None) -> None:
+            if motivo is not None:
+                self._keeper("t.saltar", caso)("")
+                self._send(Skip(caso.id, motivo), caso.id)
+
+        ayuda = "¿Por qué lo salta? La supervisora lo ve."
+        self.app.push_screen(self._box("t.saltar", caso, "Saltar el caso", ayuda), answered)
+
+    def undo(self) -> None:
+        """Undo the last thing the person registered in this session, or on this caso."""
+        caso_id = self._mine[-1] if self._mine else self.session.caso_id
+        if caso_id is None:
+            self.say("En esta sesión no hay nada suyo que deshacer", Voz.AVISO)
+        elif not self.writing:
+            self._send(Undo(caso_id), caso_id)
+
+    def offer_acts(self) -> None:
+        """List every act on the caso, those refused with their reason, and open the one chosen."""
+        view = self.view
+        if view is None:
+            return
+        possible: list[tuple[str, str]] = []
+        refused: list[tuple[str, str]] = []
+        for evento in TABLA:
+            permiso = view.ficha.permite(evento)
+            if isinstance(permiso, Negado):
+                refused.append((evento.value, f"· {nombre_de(evento)}: {permiso.motivo}"))
+            else:
+                possible.append((evento.value, nombre_de(evento)))
+
+        def chosen(valor: str | None) -> None:
+            if valor is not None:
+                self._act(Evento(valor))
+
+        self.app.push_screen(
+            SelectorModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
+        )
+
+    def _act(self, evento: Evento) -> None:
+        view = self.view
+        if view is None or not self._may(evento):
+            return
+        if evento is Evento.NOTA:
+            self.write_note()
+        elif evento in DE_LLAMADA:
+            self.post_message(GoTo("contacto", view.caso_id))
+        else:
+            if not self.entered:
+                self._enter(self._picture(view), settled=True)
+            self._open_act(evento, {})
+
+    def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
+        """Open the form of an evento that no digit stands for."""
+        view = self.session.hand
+        if view is not None:
+            form = self._form_of(view, evento, {}, values)
+            self._choose_on(replace(view, elegida=None, form=form))
+
+    def action_telefono(self) -> None:
+        """Add a datum the base did not bring, a telephone among them."""
+        if self._may(Evento.COMPLETAR):
+            self._open_act(Evento.COMPLETAR, {"campo": "3"})
+
+    def action_ver_todo(self) -> None:
+        """Show every datum of the caso, or the card again."""
+        if self.view is None or self.view.form is not None:
+            return
+        self._all_data = not self._all_data
+        self._draw(self._picture(self.view, account=False))
+        self.lienzo.scroll_home(animate=False)
+
+
+def _asks_more(view: CaseView, chosen: Opcion) -> bool:
+    """Return whether a digit needs a form: for the rest of its evento, or a value the base lacks."""
+    lacks_value = view.ficha.caso.valor_aplicado is None
+    return chosen.pide or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value)

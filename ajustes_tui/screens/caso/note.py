@@ -1,0 +1,191 @@
+"""The note on a caso: kept as a draft at every letter, found again after a lost line, registered."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from textual.message import Message
+from textual.widget import Widget
+
+from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.screens.background import Failed, writes
+from ajustes_tui.screens.caso.session import (
+    CaseSession,
+    Effects,
+    Flow,
+    GoOn,
+    Keep,
+    Refused,
+    Write,
+)
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.services.recorder import MAX_NOTA, Registro
+
+_TEXT = "t.nota"
+"""The key of a note in the draft of its caso."""
+
+
+class Notes(Protocol):
+    """A service that keeps the note half typed on a caso, and registers it."""
+
+    def guardar_nota(self, caso_id: int, texto: str, *, ultimo: bool = False) -> None:
+        """Keep a note as it is typed; `ultimo` says that the program ends with it."""
+
+    def anotar(self, caso_id: int, texto: str) -> Registro:
+        """Register a note, and forget it as a draft."""
+
+
+class Note(NamedTuple):
+    """The note of the open box, and whether a letter was typed in it."""
+
+    caso_id: int
+    texto: str
+    typed: bool = False
+
+
+class NoteFlow(Flow[Note, Note, None]):
+    """A note claims nothing: it is in hand while its box is open."""
+
+    def caso_of(self, hand: Note) -> int:
+        """Return the caso the note is on."""
+        return hand.caso_id
+
+    def draft(self, hand: Note) -> Apunte | None:
+        """Return the text; None before a letter is typed, for what was found is kept already."""
+        if not hand.typed:
+            return None
+        return Apunte(hand.caso_id, {_TEXT: hand.texto}, 0, entero=False)
+
+    def order(self, hand: Note) -> Note | None:
+        """Return nothing: only the Enter of the box sends a note."""
+        return None
+
+
+class NotePad(Widget):
+    """Asks for notes in a box and writes them; it has no cell of the screen itself.
+
+    A letter still being kept when its note is registered would come back after it, so the note goes
+    when its last letter is kept. A refused note is still there as a draft.
+    """
+
+    class Registered(Message):
+        """A note is in the historial."""
+
+        def __init__(self, registro: Registro) -> None:
+            super().__init__()
+            self.registro = registro
+
+    class Kept(Message):
+        """Everything typed of a note is kept as a draft."""
+
+    def __init__(self, notes: Notes) -> None:
+        super().__init__()
+        self.display = False
+        self._notes = notes
+        self._session = CaseSession(NoteFlow())
+        self._box: Note | None = None
+        """What is typed in the open box."""
+        self._asked: list[Note] = []
+        """The notes Enter was pressed on while the one before was being registered."""
+
+    @property
+    def registering(self) -> bool:
+        """Return whether a note is on its way to the historial."""
+        return bool(self._asked) or self._session.registering is not None
+
+    def ask(
+        self, caso_id: int, titulo: str, ayuda: str, inicial: str = "", maximo: int = MAX_NOTA
+    ) -> None:
+        """Open the box of a note on a caso, with what was left of it if it was begun before."""
+
+        def typed(texto: str) -> None:
+            self._box = Note(caso_id, texto, typed=True)
+            self._go_on()
+
+        def answered(texto: str | None) -> None:
+            self._box = None
+            if texto is None:
+                self._session.leave()
+            else:
+                self._asked.append(Note(caso_id, texto, typed=True))
+                self._go_on()
+
+        modal = TextoModal(titulo, ayuda, maximo=maximo, inicial=inicial, al_escribir=typed)
+        self.app.push_screen(modal, answered)
+
+    def keep_now(self) -> None:
+        """Keep what is not known to be kept before the program ends.
+
+        A note being registered is kept as a draft already, which ends as it gets to the historial.
+        """
+        words = (word.apunte for word in self._session.last_words() if not word.if_still)
+        texts = {apunte.caso_id: apunte.contenido[_TEXT] for apunte in words}
+        texts |= {note.caso_id: note.texto for note in self._asked}
+        if self._box is not None:
+            texts[self._box.caso_id] = self._box.texto
+        for caso_id, texto in texts.items():
+            self._notes.guardar_nota(caso_id, texto, ultimo=True)
+
+    def _go_on(self) -> None:
+        """Register the note Enter was pressed on, or keep that of the box; one at a time."""
+        if self._session.registering is not None:
+            return
+        if self._asked:
+            note = self._asked.pop(0)
+            self._take(note)
+            self._carry_out(self._session.send(note.caso_id, note))
+        elif self._box is not None:
+            self._take(self._box)
+
+    def _take(self, note: Note) -> None:
+        """Have a note in hand, and keep it if it is not the text that was kept last."""
+        if self._session.caso_id != note.caso_id:
+            self._session.shown(note._replace(typed=False), seen=True)
+        if self._session.hand != note:
+            self._carry_out(self._session.change(note))
+
+    def _carry_out(self, effects: Effects[Note, None, Note]) -> None:
+        for effect in effects:
+            match effect:
+                case Keep(apunte):
+                    self._keep(apunte)
+                case Write(note):
+                    self._register(note)
+                case GoOn():
+                    self._put_down()
+                case Refused(error):
+                    self.post_message(Failed(error))
+                    self._put_down()
+
+    def _put_down(self) -> None:
+        self._session.nothing_left()
+        self._go_on()
+
+    @writes("Guardando la nota a medias")
+    def _keep(self, apunte: Apunte) -> int:
+        self._notes.guardar_nota(apunte.caso_id, apunte.contenido[_TEXT])
+        return apunte.caso_id
+
+    @_keep.then
+    def _kept(self, caso_id: int) -> None:
+        self._carry_out(self._session.draft_kept())
+        if not self.registering and not self._session.state.borradores.holds(caso_id):
+            self.post_message(self.Kept())
+
+    @_keep.failed(Exception)
+    def _not_kept(self, error: Exception) -> None:
+        self.post_message(Failed(error))
+        self._carry_out(self._session.draft_kept())
+
+    @writes("Registrando")
+    def _register(self, note: Note) -> Registro:
+        return self._notes.anotar(note.caso_id, note.texto)
+
+    @_register.then
+    def _registered(self, registro: Registro) -> None:
+        self.post_message(self.Registered(registro))
+        self._carry_out(self._session.registered())
+
+    @_register.failed(Exception)
+    def _refused(self, error: Exception) -> None:
+        self._carry_out(self._session.refused(error))

@@ -1,0 +1,257 @@
+"""What triage decides on a caso and what it sends: the flow of its session, and its orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+
+from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.domain.caso.card import Ficha, Linea, Tenencia
+from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import PREGUNTAS
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens.caso.case_view import CaseView
+from ajustes_tui.screens.caso.decisions import hacia
+from ajustes_tui.screens.caso.in_hand import lo_tomo, que_cambio, quien
+from ajustes_tui.screens.caso.questions import NOTA, Formulario, Pregunta, peticion_de
+from ajustes_tui.screens.caso.session import Compared, Flow
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.recorder import Peticion, Registro
+
+ASESOR = "_asesor"
+"""The field of row 20 that completes the base, beside what the evento asks."""
+GOES_ON = frozenset(
+    {Evento.NOTA, Evento.COMPLETAR, Evento.RECLASIFICAR, Evento.CLASIFICAR, Evento.DESHACER}
+)
+"""After these the person goes on with the same caso; after the others the next one arrives."""
+
+
+class Register(NamedTuple):
+    """Register eventos on a caso, on the version that was read."""
+
+    ficha: Ficha
+    requests: Sequence[Peticion]
+
+
+class Undo(NamedTuple):
+    """Undo the last evento of a caso."""
+
+    caso_id: int
+
+
+class Skip(NamedTuple):
+    """Pass over a caso, saying why."""
+
+    caso_id: int
+    motivo: str
+
+
+class LeaveMine(NamedTuple):
+    """Leave one's own work in the historial, as a note or a question, and go on with another caso."""
+
+    ficha: Ficha
+    request: Peticion
+
+
+class Discard(NamedTuple):
+    """Throw one's draft away and show the caso as it is."""
+
+    caso_id: int
+
+
+class LeaveForLater(NamedTuple):
+    """Leave one's draft where it is and go on with another caso."""
+
+    caso_id: int
+
+
+class Open(NamedTuple):
+    """Claim a caso and show it, with something to say of it."""
+
+    caso_id: int
+    notice: str = ""
+
+
+class Next(NamedTuple):
+    """Claim the next free caso and show it."""
+
+
+Claim: TypeAlias = Open | Next
+Order: TypeAlias = Register | Undo | Skip | LeaveMine | Discard | LeaveForLater | Open | Next
+
+
+class Clash(NamedTuple):
+    """A caso that others changed under the person's work on it."""
+
+    view: CaseView
+    mine: Mapping[str, str]
+    """One's own work, as a draft holds it."""
+    lines: tuple[Linea, ...]
+    """What others wrote, oldest first."""
+    before: str
+    """The question the caso asked before."""
+    halfway: bool = False
+    """Whether one's own work was left half typed, rather than asked for with Enter."""
+
+
+def missing_form(view: CaseView) -> Formulario:
+    """Return the fields row 20 asks for when the base brought no valor aplicado."""
+    questions = [
+        Pregunta("valor_aplicado", "Falta", 9, antes="valor $ "),
+        Pregunta(NOTA, "Falta", 12, antes="  visto en RR ", exigida=False, junto=True),
+    ]
+    if view.ficha.caso.asesor_id is None:
+        questions.append(
+            Pregunta(ASESOR, "Falta", 9, antes=" asesor, opcional ", exigida=False, junto=True)
+        )
+    return Formulario(Evento.APLICACION_CORRECTA, "", tuple(questions))
+
+
+def requests_of(view: CaseView, now: datetime) -> list[Peticion]:
+    """Return the eventos Enter would register, in order; raises DatoInvalido for a bad day."""
+    requests = [view.clasificacion.peticion()] if view.accepts_causal else []
+    if view.form is not None:
+        form, fixed, typed = view.form
+        values = dict(typed)
+        if asesor := values.pop(ASESOR, "").strip():
+            datos = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
+            requests.append(Peticion(Evento.COMPLETAR, datos))
+        of_evento = tuple(p for p in form.preguntas if p.clave != ASESOR)
+        request = peticion_de(replace(form, preguntas=of_evento), fixed, values, now)
+        if request.evento is Evento.APLICACION_CORRECTA and request.nota:
+            request = replace(request, nota=f"Visto en RR: {request.nota}")
+        requests.append(request)
+    elif view.elegida is not None:
+        requests.append(Peticion(view.elegida.evento, view.elegida.datos))
+    return requests
+
+
+class TriageFlow(Flow[CaseView, Order, Clash]):
+    """A caso to decide: one draft, one claim, and the eventos of a digit or of its form."""
+
+    def __init__(self, service: TriageService, login: str) -> None:
+        self._service = service
+        self._login = login
+
+    def caso_of(self, hand: CaseView) -> int:
+        """Return the caso of a card."""
+        return hand.ficha.caso.id
+
+    def draft(self, hand: CaseView) -> Apunte:
+        """Return what is chosen and typed on a card and in its boxes."""
+        caso = hand.ficha.caso
+        return Apunte(caso.id, hand.written, caso.version)
+
+    def asked(self, hand: CaseView) -> Apunte:
+        """Return it with the digit Enter asks for."""
+        caso = hand.ficha.caso
+        return Apunte(caso.id, hand.mine, caso.version)
+
+    def order(self, hand: CaseView) -> Order | None:
+        """Return the registration of what is chosen, unless it lacks something."""
+        chosen = hand.form is not None or hand.elegida is not None or hand.is_classified_anew
+        if not chosen or hand.missing:
+            return None
+        return Register(hand.ficha, requests_of(hand, self._service.ahora()))
+
+    def versions(self, hand: CaseView) -> Mapping[int, int]:
+        """Return the version of the caso."""
+        return {hand.caso_id: hand.ficha.caso.version}
+
+    def held(self, hand: CaseView) -> tuple[int, ...]:
+        """Return the caso, in contact with those of its cuenta, if it is the person's."""
+        if quien(hand.ficha.toma) not in ("", self._login):
+            return ()
+        others = (o.id for o in hand.ficha.otros if o.tomado_por == self._login)
+        return (hand.caso_id, *others)
+
+    def releases(self, hand: CaseView) -> bool:
+        """Return whether the person has the caso and left no draft on it."""
+        return quien(hand.ficha.toma) == self._login and not hand.ficha.borrador
+
+    def compare(self, hand: CaseView, tenencias: Mapping[int, Tenencia]) -> Compared[CaseView]:
+        """Show whose the caso is now; what is typed stays where it is."""
+        now = tenencias.get(hand.caso_id)
+        if now is None:
+            return Compared(hand)
+        read = now.version != hand.ficha.caso.version
+        if quien(now.toma) == quien(hand.ficha.toma):
+            return Compared(hand, read=read)
+        said = lo_tomo(hand.ficha.toma, now.toma, self._login)
+        return Compared(replace(hand, ficha=replace(hand.ficha, toma=now.toma)), said, read)
+
+    def begun(self, hand: CaseView) -> bool:
+        """Return whether anything is chosen or typed."""
+        return bool(hand.mine)
+
+    def news(self, hand: CaseView, fresh: CaseView) -> str | None:
+        """Say who changed the caso, unless it was the person."""
+        if hand.ficha.caso.version >= fresh.ficha.caso.version:
+            return None
+        said = que_cambio(fresh.ficha, self._login)
+        if not said:
+            return None
+        if self.begun(hand):
+            return f"{said}: al registrar lo suyo, se le pregunta"
+        return f"{said}: así está ahora"
+
+    def meanwhile(self, hand: CaseView) -> Clash | None:
+        """Return what others wrote since the draft of a card, or that its call cannot go on."""
+        lines = hand.ficha.cambio_mientras(self._login)
+        called = POR_LLAMAR | {Estado.RECURSO_POR_RADICAR}
+        borrador = hand.ficha.borrador
+        lost = "modo" in borrador and hand.ficha.caso.estado not in called
+        if not lines and not lost:
+            return None
+        before = lines[0].estado_antes if lines else None
+        asked = PREGUNTAS[Estado(before)] if before else ""
+        return _clash(Clash(hand, borrador, tuple(lines), asked, halfway=True))
+
+    def clash(self, hand: CaseView, fresh: CaseView, error: AjustesError) -> Clash | None:
+        """Return what others wrote since the card was read, when one's own was refused for it."""
+        changed = error.codigo == "version_distinta"
+        taken = error.codigo == "caso_tomado" and bool(hand.written)
+        if not (changed or taken) or not hand.mine:
+            return None
+        seen = max((line.linea for line in hand.ficha.lineas), default=0)
+        lines = fresh.ficha.ajenas(self._login, despues_de=seen)
+        view = self.after_refusal(hand, fresh)
+        return _clash(Clash(view, hand.mine, lines, hacia(hand.previa)))
+
+    def after_refusal(self, hand: CaseView, fresh: CaseView) -> CaseView:
+        """Return the caso as it is now, with the form; a bare digit stays if the caso changed."""
+        fresh = replace(fresh, form=hand.form, texts=hand.texts, put_aside=hand.put_aside)
+        if hand.form is None and hand.ficha.caso.version == fresh.ficha.caso.version:
+            return fresh
+        return replace(fresh, elegida=hand.elegida, clasificacion=hand.clasificacion)
+
+
+def _clash(clash: Clash) -> Clash | None:
+    """Return a clash, unless its draft holds no work to ask about."""
+    # Few sessions ever see one, and its picture knows the calls of contacto too.
+    from ajustes_tui.screens.caso.conflict_draft import mio_de
+
+    return None if mio_de(clash.mine, clash.view.previa) is None else clash
+
+
+class Outcome(NamedTuple):
+    """What came of an order in the store."""
+
+    registros: Sequence[Registro] = ()
+    comes_next: Claim = Next()
+    error: AjustesError | None = None
+    """Why it was refused."""
+    fresh: CaseView | None = None
+    """The caso as it is now, when others were in the way."""
+
+
+def after(registros: Sequence[Registro], caso_id: int) -> Claim:
+    """Return what comes after a registration: the same caso with what it warns of, or another."""
+    last = registros[-1]
+    notices = " ".join(aviso for registro in registros for aviso in registro.avisos)
+    if last.evento in GOES_ON and last.caso.revision is None:
+        return Open(caso_id, notices)
+    return Next()

@@ -1,0 +1,70 @@
+"""The card of a call: the usuario, the script with the outcomes, and the form of the recurso over it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.screens.caso.call import Call, Recurso
+from ajustes_tui.screens.contacto import call_text as text
+from ajustes_tui.screens.contacto.recurso_form import RecursoForm
+from ajustes_tui.widgets.line_view import Lienzo, Lineas
+
+_HEADER_ROWS = 3
+_LEAST_ROWS = 16
+"""Rows of the script and the outcomes on the smallest window; a smaller place scrolls."""
+
+
+class CallCard(Vertical):
+    """Draws a call; while the form of the recurso is open it stands in place of the script."""
+
+    def __init__(self) -> None:
+        super().__init__(id="tarjeta")
+
+    def compose(self) -> ComposeResult:
+        """Build the header and the script."""
+        yield Lineas([[]] * _HEADER_ROWS, id="usuario")
+        yield Lienzo()
+
+    def show(self, call: Call, rules: Reglas, now: datetime, height: int) -> None:
+        """Draw a call in a place of some height."""
+        self.query_one("#usuario", Lineas).set_lines(text.header_lines(call, rules, now))
+        rows = max(height - _HEADER_ROWS, _LEAST_ROWS)
+        self.query_one(Lienzo).show(text.card_lines(call, rows))
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the script."""
+        self.query_one(Lienzo).focus()
+
+    @property
+    def recurso(self) -> Recurso | None:
+        """Return what is written in the form of the recurso, None while it is not open."""
+        form = self._form
+        return None if form is None else form.recurso
+
+    @property
+    def wrong_digit(self) -> str:
+        """Return why a digit in the form cannot be one of those printed, or nothing."""
+        form = self._form
+        return "" if form is None else form.wrong_digit
+
+    @property
+    def _form(self) -> RecursoForm | None:
+        return next(iter(self.query(RecursoForm)), None)
+
+    async def open_form(self, form: RecursoForm) -> None:
+        """Put a form of the recurso in place of the script, or of the form there was."""
+        await self.close_form()
+        self.query_one(Lienzo).display = False
+        await self.mount(form)
+        form.focus_empty()
+
+    async def close_form(self) -> None:
+        """Show the script again."""
+        form = self._form
+        if form is not None:
+            await form.remove()
+        self.query_one(Lienzo).display = True

@@ -1,0 +1,812 @@
+"""The call panel: one call after another, each said, chosen, foreseen, registered and kept as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+
+from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.domain.caso.card import Ficha, Tenencia
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import PREGUNTAS, dichas
+from ajustes_tui.domain.rules.decision import Negado
+from ajustes_tui.domain.values.dates import dia_corto
+from ajustes_tui.domain.values.telephone import formato
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.messages import SeguirLlamada
+from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.caso.borradores import TEXTOS
+from ajustes_tui.screens.caso.call import (
+    ANSWERED,
+    WITH_RECURSO,
+    Call,
+    Mode,
+    Recurso,
+    recurso_of,
+)
+from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.caso.conflict_text import Choque, Salida
+from ajustes_tui.screens.caso.session import (
+    REGISTRANDO,
+    Arrived,
+    Ask,
+    BeatIn,
+    CaseSession,
+    Effects,
+    Foresee,
+    GoOn,
+    Keep,
+    Look,
+    ReadAgain,
+    Refused,
+    Release,
+    Renew,
+    Say,
+    Write,
+    heartbeat_for,
+)
+from ajustes_tui.screens.contacto import call_text as text
+from ajustes_tui.screens.contacto.agenda_text import near_day
+from ajustes_tui.screens.contacto.call_card import CallCard
+from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.contacto.flow import (
+    PARTS,
+    AnnotateCall,
+    CallOrder,
+    CallRefusal,
+    ContactoFlow,
+    DiscardCall,
+    LeaveNote,
+    OpenCall,
+    OpenedCall,
+    OpenNextCall,
+    PostponeCall,
+    RegisterCall,
+    SkipCall,
+    UndoCall,
+)
+from ajustes_tui.screens.contacto.recurso_form import RecursoForm
+from ajustes_tui.screens.contacto.rr_lines import RRLine, RRLines, foreseen
+from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.services.casos.contacto import ContactoService, Efecto
+from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.line_view import Lineas
+
+NO_NUMBER = "No hay teléfono válido: t agrega uno"
+NOBODY_LEFT = "No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien"
+_NOTHING_CHOSEN = "nada se registra sin Enter"
+_HELPS = ("Enter registra", "Enter")
+_EDGES = 5
+"""Cells of the command row that are neither what is chosen nor its help."""
+_SIDE_WIDTH = 40
+_BOX_KEYS: Mapping[str, str] = {
+    "t.nota": "F7",
+    "t.pedir_revision": "w",
+    "t.saltar": "s",
+    "t.telefono": "t",
+    "t.cuando": "3",
+}
+"""The key that opens the box of each text of a draft."""
+_NO_CASO = 0
+"""What the order of a call still to be found is about."""
+
+CallEffects = Effects[CallOrder, Choque, Call]
+CommandRow = Callable[[str, str, Voz], None]
+"""Shows what is chosen or said, its help and its tone."""
+
+
+class CallPanel(Horizontal):
+    """Works on one call after another through a session; the outcome is registered with Enter alone.
+
+    It draws the card and the side panel, and tells `changed` when something shown around it did.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.llamada", of_part=True)]
+
+    class CallRegistered(Message):
+        """Lines of the person are in the historial."""
+
+        def __init__(self, registros: Sequence[Registro]) -> None:
+            super().__init__()
+            self.registros = registros
+
+    class RRLineAsked(Message):
+        """The person wants an RR line on the clipboard."""
+
+        def __init__(self, cuenta: str, line: str) -> None:
+            super().__init__()
+            self.cuenta = cuenta
+            self.line = line
+
+    class CallReleased(Message):
+        """A call that was not made is free for others."""
+
+    def __init__(
+        self,
+        service: ContactoService,
+        login: str,
+        *,
+        say: CommandRow,
+        changed: Callable[[], None],
+        conflict: Callable[[Choque], ConflictoScreen],
+    ) -> None:
+        """Build the panel without a call; `conflict` builds the screen that asks about a clash."""
+        super().__init__(id="llamada")
+        self._service = service
+        self._say = say
+        self._changed = changed
+        self._conflict = conflict
+        self._flow = ContactoFlow(service, login)
+        self._session: CaseSession[Call, CallOrder, Choque] = CaseSession(
+            self._flow, heartbeat_for(service.reglas.minutos_toma)
+        )
+        self._rr = RRLines()
+        self._registered: list[Sequence[int]] = []
+        """The casos of each call registered here, the last one last: what undoing takes back."""
+        self._answered: SeguirLlamada | None = None
+        """What was already answered elsewhere about a caso that others changed."""
+
+    def compose(self) -> ComposeResult:
+        """Build the card and, on a wide window, the side panel."""
+        yield CallCard()
+        yield Lineas([[]], id="panel")
+
+    # What the screen asks of it.
+
+    @property
+    def call(self) -> Call | None:
+        """Return the call going on."""
+        return self._session.hand
+
+    @property
+    def writing(self) -> bool:
+        """Return whether something asked for is being carried out; no other act begins meanwhile."""
+        return self._session.registering is not None
+
+    @property
+    def context(self) -> str:
+        """Return the context of the keys that act now."""
+        form = self.call is not None and self.call.recurso is not None
+        return "contacto.recurso" if form else "contacto.llamada"
+
+    @property
+    def rr_line(self) -> RRLine | None:
+        """Return the RR line that registering leaves, or else the one of the call before."""
+        width = self._service.reglas.ancho_rr
+        line = foreseen(self._effect, width) if self.call is not None else None
+        return line or self._rr.registered(width)
+
+    def admits(self, key: str) -> bool:
+        """Return whether a key may act; on a call that is being registered none does."""
+        if self._session.holds(key):
+            self._say(REGISTRANDO, "", Voz.AVISO)
+            return False
+        return self._session.admits(key)
+
+    def active(self) -> None:
+        """Answer a key typed anywhere: the claims of the call are renewed."""
+        self._do(self._session.pressed())
+
+    def look(self) -> None:
+        """See what others did to the casos of the call."""
+        self._do(self._session.store_changed())
+
+    def keep_now(self) -> None:
+        """Keep what is said and written before the program ends."""
+        self._take_form()
+        for word in self._session.last_words():
+            self._service.guardar_borrador(word.apunte, PARTS, ultimo=True, si_sigue=word.if_still)
+
+    def open(
+        self, caso_id: int, *, incoming: bool = False, answered: SeguirLlamada | None = None
+    ) -> None:
+        """Call about a caso; `answered` says what became of a draft of it others changed."""
+        self._answered = answered
+        if not self.writing:
+            before = self.call.sheet if self.call is not None else None
+            self._do(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
+
+    def open_next(self) -> None:
+        """Call whoever comes next."""
+        if not self.writing:
+            self._do(self._session.send(_NO_CASO, OpenNextCall()))
+
+    async def back(self) -> None:
+        """Go back: from the form to the script, from what is chosen, from the call to the list."""
+        call = self.call
+        if call is None:
+            return
+        if call.recurso is not None:
+            await self._card.close_form()
+            self._card.take_focus()
+            self._go_on_with(replace(call, outcome=None, recurso=None))
+        elif call.outcome is not None:
+            self._go_on_with(replace(call, outcome=None), keep=False)
+        else:
+            effects = self._session.leave()
+            self._changed()
+            self._do(effects)
+
+    def repaint(self) -> None:
+        """Draw the call in a place of another size."""
+        self._paint_card()
+        self._changed()
+
+    # The session: its effects are carried out in threads, and what comes of them is told to it.
+
+    def _do(self, effects: CallEffects) -> None:
+        for effect in effects:
+            match effect:
+                case Keep(apunte):
+                    self._keep_draft(apunte)
+                case Write(order):
+                    self._write(order)
+                case Foresee(order, number):
+                    self._foresee(order, number)
+                case Look(casos):
+                    self._read_holdings(casos)
+                case ReadAgain(call, claim):
+                    self._read_again(call, claim=claim)
+                case Release(call):
+                    self._release(call)
+                case Renew(casos, ago):
+                    self._renew(casos, ago)
+                case BeatIn(seconds):
+                    self.set_timer(seconds, self._beat)
+                case Say(said, tone):
+                    self._say(said, "", tone)
+                case Ask(clash):
+                    self._ask(clash)
+                case Refused(error) if isinstance(error, AjustesError):
+                    self._tell_refusal(error)
+                case Refused(error):
+                    self.post_message(Failed(error))
+                case Arrived():
+                    self.call_after_refresh(self._session.painted)
+
+    def _beat(self) -> None:
+        self._do(self._session.beat())
+
+    @writes("Guardando el borrador")
+    def _keep_draft(self, apunte: Apunte) -> None:
+        self._service.guardar_borrador(apunte, PARTS)
+
+    @_keep_draft.then
+    def _draft_kept(self, _kept: None) -> None:
+        self._do(self._session.draft_kept())
+
+    @_keep_draft.failed(Exception)
+    def _draft_not_kept(self, error: Exception) -> None:
+        self._do(self._session.draft_kept())
+        self.post_message(Failed(error))
+
+    @writes("Registrando la llamada")
+    def _write(self, order: CallOrder) -> tuple[CallOrder, list[Registro]]:
+        return order, self._flow.write(order)
+
+    @_write.then
+    def _written(self, done: tuple[CallOrder, list[Registro]]) -> None:
+        order, registros = done
+        if isinstance(order, RegisterCall):
+            self._registered.append(list(dict.fromkeys(r.caso.id for r in registros)))
+            self._rr.take(registros)
+        elif isinstance(order, UndoCall):
+            self._rr.clear()
+        if registros:
+            self.post_message(self.CallRegistered(registros))
+        for effect in self._session.registered():
+            if isinstance(effect, GoOn):
+                self._claim_next(effect.what, registros)
+
+    @writes("Buscando a quién llamar")
+    def _claim_next(self, order: CallOrder, registros: Sequence[Registro]) -> OpenedCall:
+        return self._flow.go_on(order, registros)
+
+    @_claim_next.then
+    async def _show(self, opened: OpenedCall) -> None:
+        """Show the call to make now, or the agenda when nobody is left."""
+        call = opened.call
+        if call is None:
+            self._session.nothing_left()
+            await self._card.close_form()
+            self._changed()
+            self._say(NOBODY_LEFT, "", Voz.FUERTE)
+            return
+        seen = SeguirLlamada(call.caso_id, call.sheet.principal.caso.version)
+        settled = self._answered == seen
+        if settled:
+            self._answered = None
+        effects = self._session.shown(call, settled=settled)
+        await self._show_call(call, effects, opened.notice, keep=settled)
+
+    async def _show_call(
+        self, call: Call, effects: CallEffects, notice: str, *, keep: bool = False
+    ) -> None:
+        """Draw a call from its beginning; `keep` puts its draft on the version it is of now."""
+        await self._card.close_form()
+        self._changed()
+        self._card.take_focus()
+        self._paint()
+        self._do(effects)
+        if any(isinstance(effect, Ask) for effect in effects):
+            return
+        await self._open_form_of(call, keep=keep)
+        if notice := notice or _half_typed(call):
+            self._say(notice, "", Voz.AVISO)
+
+    async def _open_form_of(self, call: Call, *, keep: bool) -> None:
+        """Open the form of the recurso if it was open, and foresee what is already chosen."""
+        if call.recurso is not None:
+            await self._open_form(call)
+        if keep or call.outcome is not None:
+            self._do(self._session.change(call, keep=keep))
+
+    @_write.failed(CallRefusal)
+    @_claim_next.failed(CallRefusal)
+    def _refused(self, refusal: CallRefusal) -> None:
+        order = self._session.state.order
+        busy = refusal.error.codigo == "almacen_ocupado"
+        if order is not None and isinstance(order.what, UndoCall) and busy:
+            self._registered.append(order.what.casos)
+        effects = self._session.refused(refusal.error, refusal.fresh)
+        if refusal.fresh is not None:
+            self._paint()
+        self._do(effects)
+
+    @_write.failed(Exception)
+    @_claim_next.failed(Exception)
+    def _write_failed(self, error: Exception) -> None:
+        """Free the call after an error that no order answers, and show it over the screen."""
+        effects = self._session.refused(error)
+        self._do(tuple(effect for effect in effects if not isinstance(effect, Refused)))
+        self.post_message(Failed(error))
+
+    def _tell_refusal(self, error: AjustesError) -> None:
+        if self.call is None:
+            self.app.push_screen(ErrorModal.of(error))
+            return
+        # A suggestion for the command line is none for the person at the screen.
+        suggestion = "" if "--dato" in error.sugerencia else error.sugerencia
+        whole = f"{error.mensaje} {suggestion}"
+        self._say(whole if self._fits(whole, "") else error.mensaje, "", Voz.AVISO)
+
+    @reads("Mirando qué haría")
+    def _foresee(self, order: CallOrder, number: int) -> tuple[int, Efecto]:
+        return number, self._flow.foresee(order) if isinstance(order, RegisterCall) else Efecto()
+
+    @_foresee.then
+    def _show_effect(self, answer: tuple[int, Efecto]) -> None:
+        if self._session.foreseen(*answer):
+            self._changed()
+            self._paint_command_row()
+
+    @reads("Viendo quién tiene qué")
+    def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Tenencia]:
+        return self._service.tenencias(casos)
+
+    @_read_holdings.then
+    def _compare(self, tenencias: Mapping[int, Tenencia]) -> None:
+        before = self.call
+        effects = self._session.looked(tenencias)
+        if self.call is not before:
+            self._paint()
+        self._do(effects)
+
+    @writes("Viendo qué cambió")
+    def _read_again(self, call: Call, *, claim: bool) -> tuple[Call, bool]:
+        return self._flow.read_again(call, claim=claim), claim
+
+    @_read_again.then
+    async def _show_again(self, read: tuple[Call, bool]) -> None:
+        """Show the call as it is now; with something said or written only tell, and ask later."""
+        fresh, claimed = read
+        call = self.call
+        if call is not None and call.caso_id != fresh.caso_id and call.cuenta == fresh.cuenta:
+            # What was claimed is the cuenta of the call that is in hand now.
+            return
+        effects = self._session.read_again(fresh, claimed=claimed)
+        if any(isinstance(effect, Arrived) for effect in effects):
+            clash = self._flow.meanwhile(fresh)
+            arrived = (Arrived(),) if clash is None else (Arrived(), Ask(clash))
+            said = next((e.texto for e in effects if isinstance(e, Say)), "")
+            await self._show_call(fresh, arrived, said)
+            return
+        if self.call is not None and self.call is not call:
+            self._paint()
+            # While somebody else had it nothing was kept.
+            self._do(self._session.change(self.call, foresee=False))
+        self._do(effects)
+
+    @_read_again.failed(AjustesError)
+    def _not_read_again(self, error: AjustesError) -> None:
+        self._tell_refusal(error)
+
+    @writes("Soltando la cuenta")
+    def _release(self, call: Call) -> None:
+        self._service.soltar(call.sheet)
+
+    @_release.then
+    def _is_released(self, _released: None) -> None:
+        self.post_message(self.CallReleased())
+
+    @writes("Renovando lo que tiene")
+    def _renew(self, casos: Collection[int], ago: float) -> None:
+        self._service.latir(casos, ago)
+
+    # Conflicts.
+
+    def _ask(self, clash: Choque) -> None:
+        """Ask what becomes of the person's work on a caso that others changed."""
+        screen = self._conflict(clash)
+
+        async def answered(_nothing: None) -> None:
+            await self._settle(screen.salida, screen.choque)
+
+        self.app.push_screen(screen, answered)
+
+    async def _settle(self, answer: Salida, clash: Choque) -> None:
+        call = self.call
+        if call is None or self.writing:
+            return
+        mine = clash.mio.nota
+        match answer:
+            case Salida.NOTA:
+                self._send(LeaveNote(call, clash.ficha, Peticion(Evento.NOTA, {}, mine)))
+            case Salida.REVISION:
+                question = Peticion(Evento.PEDIR_REVISION, {"motivo": mine})
+                self._send(LeaveNote(call, clash.ficha, question))
+            case Salida.DESCARTAR:
+                self._send(DiscardCall(call))
+            case Salida.REGISTRAR if clash.a_medias:
+                await self._open_form_of(call, keep=True)
+            case Salida.REGISTRAR:
+                self._do(self._session.register())
+            case Salida.DEJAR:
+                self._do(self._session.send(call.caso_id, PostponeCall(call)))
+
+    def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
+        """Carry out an order once the draft of the call is kept; refused, it is a draft again."""
+        call = self.call
+        if call is not None:
+            self._do(self._session.send(call.caso_id, order, self._flow.draft(call)))
+
+    # The keys of a call.
+
+    async def action_elegir(self, digit: str) -> None:
+        """Choose how the call ended; nothing is registered yet."""
+        call = self.call
+        if call is None or call.only_looks:
+            self._paint_command_row()
+            return
+        outcome = call.outcome_at(digit)
+        if outcome is None:
+            self._say("Ese número no está en la pantalla", "", Voz.AVISO)
+        elif outcome.resultado == ANSWERED:
+            script = self._flow.script(call.sheet, Mode.INFORM)
+            self._go_on_with(replace(call, mode=Mode.INFORM, script=script, said=(), outcome=None))
+        elif outcome.resultado == WITH_RECURSO:
+            if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
+                self._say(f"Falta decir: {dichas(unsaid)}", "", Voz.AVISO)
+                return
+            recurso = recurso_of(call.sheet.principal.borrador) or Recurso()
+            call = replace(call, outcome=outcome, cita=None, recurso=recurso)
+            self._go_on_with(call)
+            await self._open_form(call)
+        elif outcome.asks_when:
+            self._ask_when(replace(call, outcome=outcome))
+        else:
+            self._go_on_with(replace(call, outcome=outcome, cita=None), keep=False)
+
+    def _ask_when(self, call: Call) -> None:
+        def accept(cita: datetime | None) -> None:
+            if cita is not None:
+                self._go_on_with(_without(replace(call, cita=cita), "t.cuando"))
+
+        self.app.push_screen(
+            FechaHoraModal(
+                "¿Cuándo lo vuelve a llamar?",
+                self._service.ahora,
+                reparo=self._service.fuera_de_horario,
+                inicial=call.texts.get("t.cuando", ""),
+                al_escribir=self._keeper("t.cuando"),
+            ),
+            accept,
+        )
+
+    def action_dicho(self) -> None:
+        """Tick the paragraph just said, with its hour."""
+        call = self.call
+        if call is None or call.held_by:
+            return
+        if len(call.said) >= len(call.script):
+            self._say("Ya dijo todo el guion: escoja cómo terminó", "", Voz.FUERTE)
+            return
+        hour = f"{self._service.ahora():%H:%M:%S}"
+        self._go_on_with(replace(call, said=(*call.said, hour)))
+
+    def action_telefono(self) -> None:
+        """Call the next number, or add one after the last."""
+        call = self.call
+        if call is None or call.held_by:
+            return
+        valid = call.valid_numbers
+        place = valid.index(call.telefono) + 1 if call.telefono in valid else 0
+        if place < len(valid):
+            self._go_on_with(replace(call, telefono=valid[place]))
+            return
+
+        def accept(number: str | None) -> None:
+            current = self.call
+            if current is None:
+                return
+            if number is not None:
+                added = replace(current, telefono=number, added=(*current.added, number))
+                self._go_on_with(_without(added, "t.telefono"))
+            elif valid:
+                self._go_on_with(replace(current, telefono=valid[0]))
+
+        box = TelefonoModal(call.texts.get("t.telefono", ""), self._keeper("t.telefono"))
+        self.app.push_screen(box, accept)
+
+    def action_autorizado(self) -> None:
+        """Say that who listens is somebody authorised, or the titular again."""
+        call = self.call
+        if call is not None and not call.held_by:
+            self._go_on_with(replace(call, authorised=not call.authorised))
+
+    def action_entrante(self) -> None:
+        """Say that the usuario is who calls, or that the person calls the usuario."""
+        call = self.call
+        if call is None or call.held_by or call.mode is Mode.LATE_RECURSO:
+            return
+        mode = Mode.INFORM if call.mode is Mode.MESSAGE else call.mode
+        if mode is not call.mode:
+            script = self._flow.script(call.sheet, mode)
+            call = replace(call, mode=mode, script=script, said=())
+        self._go_on_with(replace(call, incoming=not call.incoming))
+
+    def action_ver_todo(self) -> None:
+        """Show what may be answered to the usuario."""
+        if self.call is not None:
+            causal = self.call.sheet.principal.causal
+            self.app.push_screen(ObjecionesModal(causal.objeciones if causal else ()))
+
+    @on(RecursoForm.RecursoSubmitted)
+    def action_registrar(self) -> None:
+        """Register what is chosen, on every caso of the call; alone it does nothing."""
+        call = self.call
+        if call is None or self.writing:
+            return
+        if call.only_looks:
+            self._paint_command_row()
+        elif call.outcome is None:
+            self._say("Escoja primero cómo terminó la llamada", "", Voz.AVISO)
+        elif self._effect.negado is not None:
+            self._paint_command_row()
+        elif missing := call.missing:
+            self._say(f"{call.outcome.text}: {missing}", "", Voz.AVISO)
+        else:
+            self._do(self._session.register())
+
+    def action_revision(self) -> None:
+        """Ask the supervisor to decide."""
+        self._ask_and_register(
+            "Pedir revisión", "Qué quiere que decida la supervisora", Evento.PEDIR_REVISION
+        )
+
+    def write_note(self) -> None:
+        """Write a note on the caso of the call."""
+        self._ask_and_register("Nota del caso", "Queda en el historial", Evento.NOTA)
+
+    def _ask_and_register(self, title: str, help_text: str, evento: Evento) -> None:
+        if self.call is None:
+            return
+        allowed = self.call.sheet.principal.permite(evento)
+        if isinstance(allowed, Negado):
+            self._say(allowed.motivo, "", Voz.AVISO)
+            return
+        key = f"t.{evento.value}"
+
+        def accept(typed: str | None) -> None:
+            call = self.call
+            if typed is None or call is None or self.writing:
+                return
+            note = evento is Evento.NOTA
+            request = Peticion(evento, {}, typed) if note else Peticion(evento, {"motivo": typed})
+            self._send(AnnotateCall(_without(call, key), request))
+
+        self.app.push_screen(self._box(key, title, help_text), accept)
+
+    def action_saltar(self) -> None:
+        """Pass over the usuario, saying why."""
+
+        def accept(motivo: str | None) -> None:
+            call = self.call
+            if motivo is None or call is None or self.writing:
+                return
+            call = _without(call, "t.saltar")
+            self._do(self._session.change(call, foresee=False))
+            self._do(self._session.send(call.caso_id, SkipCall(call, motivo)))
+
+        if self.call is not None:
+            box = self._box("t.saltar", "Saltar la llamada", "Por qué la salta", 200)
+            self.app.push_screen(box, accept)
+
+    def _box(self, key: str, title: str, help_text: str, maximum: int = 2_000) -> TextoModal:
+        """Return a box for a text that is kept as it is typed."""
+        typed = self.call.texts.get(key, "") if self.call is not None else ""
+        return TextoModal(
+            title, help_text, maximo=maximum, inicial=typed, al_escribir=self._keeper(key)
+        )
+
+    def _keeper(self, key: str) -> Callable[[str], None]:
+        """Return what keeps the text of a box in the draft as it is typed."""
+
+        def keep(typed: str) -> None:
+            call = self.call
+            if call is not None:
+                without = _without(call, key)
+                texts = {**without.texts, key: typed} if typed else without.texts
+                self._do(self._session.change(replace(call, texts=texts), foresee=False))
+
+        return keep
+
+    def action_deshacer(self) -> None:
+        """Take back the last call the person registered here."""
+        if not self._registered:
+            self._say("En esta sesión no hay una llamada suya que deshacer", "", Voz.AVISO)
+        elif not self.writing:
+            casos = self._registered.pop()
+            before = self.call.sheet if self.call is not None else None
+            self._do(self._session.send(casos[0], UndoCall(casos, before)))
+
+    def action_linea_rr(self) -> None:
+        """Ask for the RR line of the call before; again, for the next one of the same call."""
+        asked = self._rr.advance()
+        if asked is None:
+            self._say("Todavía no hay una línea RR", "", Voz.AVISO)
+        else:
+            self.post_message(self.RRLineAsked(*asked))
+
+    def action_tapar(self) -> None:
+        """Cover the screen; the claim and what is written stay."""
+        self.app.push_screen(PausaModal(self._service.ahora()))
+
+    # The form of the recurso.
+
+    async def _open_form(self, call: Call) -> None:
+        caso = call.sheet.principal.caso
+        form = RecursoForm(
+            call.cards,
+            self._read_aloud,
+            self._service.en_lote_pqr,
+            f": tiene plazo hasta el {dia_corto(self._service.plazo_recurso(caso))}",
+            call.recurso or Recurso(),
+        )
+        await self._card.open_form(form)
+        self._changed()
+        self._paint_command_row()
+
+    def _read_aloud(self, cards: Sequence[Ficha]) -> str:
+        return self._service.leale_recurso([card.caso for card in cards])
+
+    @on(RecursoForm.RecursoChanged)
+    def _write_form(self, event: RecursoForm.RecursoChanged) -> None:
+        event.stop()
+        call = self.call
+        if call is None or call.recurso is None:
+            return
+        effects = self._session.change(replace(call, recurso=event.recurso))
+        self._changed()
+        if wrong := self._card.wrong_digit:
+            self._say(wrong, "", Voz.AVISO)
+        else:
+            self._paint_command_row()
+        self._do(effects)
+
+    def _take_form(self) -> None:
+        """Take what is in the fields now: its message may still be on its way."""
+        recurso = self._card.recurso
+        if self.call is not None and recurso is not None:
+            self._session.amend(replace(self.call, recurso=recurso))
+
+    # Drawing.
+
+    @property
+    def _card(self) -> CallCard:
+        return self.query_one(CallCard)
+
+    @property
+    def _effect(self) -> Efecto:
+        """What registering would do, as far as it is known."""
+        foresight = self._session.state.foresight
+        return foresight if isinstance(foresight, Efecto) else Efecto()
+
+    def _go_on_with(self, call: Call, *, keep: bool = True) -> None:
+        """Go on with the call: draw it, keep it as a draft, and foresee how it would end."""
+        effects = self._session.change(call, keep=keep)
+        self._paint()
+        self._do(effects)
+
+    def _paint(self) -> None:
+        self._paint_card()
+        self._changed()
+        self._paint_command_row()
+
+    def _paint_card(self) -> None:
+        call = self.call
+        if call is None:
+            return
+        service = self._service
+        self._card.show(call, service.reglas, service.ahora(), self.container_size.height)
+        self.query_one("#panel", Lineas).set_lines(text.side_lines(call, _SIDE_WIDTH))
+
+    def _paint_command_row(self) -> None:
+        """Say on row 21 what is chosen and what registering it would do."""
+        call = self.call
+        if call is None:
+            return
+        if call.held_by:
+            self._say(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Voz.AVISO)
+            return
+        if call.over:
+            question = PREGUNTAS[call.sheet.principal.caso.estado]
+            self._say(f"Ya no espera una llamada. Ahora: {question}", "Esc", Voz.AVISO)
+            return
+        count = len(call.cards)
+        counts_for = f"vale para los {count} radicados; " if count > 1 else ""
+        if call.outcome is None:
+            said = NO_NUMBER if call.lacks_number else ""
+            tone = Voz.AVISO if said else Voz.FUERTE
+            self._say(said, f"{counts_for}{_NOTHING_CHOSEN}", tone)
+        elif self._effect.negado is not None:
+            how = " t agrega uno" if call.lacks_number else ""
+            self._say(f"{self._effect.negado.motivo}{how}", "", Voz.AVISO)
+        else:
+            chosen = text.effect_text(
+                call.outcome, self._effect, self._service.reglas, self._again(call)
+            )
+            if call.missing:
+                chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
+            form = call.recurso is not None
+            helps = ("Enter registra · Tab otro campo · Esc",) if form else _HELPS
+            self._say(chosen, next((h for h in helps if self._fits(chosen, h)), ""), Voz.FUERTE)
+
+    def _fits(self, said: str, help_text: str) -> bool:
+        """Tell whether a help fits on the command row beside what is chosen."""
+        return len(said) + len(help_text) + _EDGES <= self.app.size.width
+
+    def _again(self, call: Call) -> str:
+        """Say when to try again if this call reaches nobody."""
+        if call.wrong_number:
+            others = [number for number in call.valid_numbers if number != call.telefono]
+            return f"ya, al {formato(others[0])}" if others else ""
+        now = self._service.ahora()
+        start = self._service.proximo_intento(now)
+        return f"desde {near_day(start.date(), now.date())}, en otra franja"
+
+
+def _without(call: Call, key: str) -> Call:
+    """Return a call without the text of a box that was accepted or emptied."""
+    return replace(call, texts={k: typed for k, typed in call.texts.items() if k != key})
+
+
+def _half_typed(call: Call) -> str:
+    """Say which text waits half typed, and the key that goes on with it."""
+    for key, name in _BOX_KEYS.items():
+        if key in call.texts:
+            return f"{TEXTOS[key]} a medio escribir: {name} la sigue"
+    return ""

@@ -1,0 +1,470 @@
+"""What contacto decides on a call and what it asks of the store: plain values, no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+
+from ajustes_tui.domain.caso.borrador import Apunte, Parte
+from ajustes_tui.domain.caso.card import Ficha, Linea, Tenencia
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import PREGUNTAS
+from ajustes_tui.domain.keeping.catalogs import Parrafo
+from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.screens.caso.borradores import TEXTOS
+from ajustes_tui.screens.caso.call import (
+    WITH_RECURSO,
+    Call,
+    Mode,
+    draft_of,
+    join_scripts,
+    mode_of,
+    recurso_of,
+    requests_of,
+)
+from ajustes_tui.screens.caso.conflict_draft import mio_de
+from ajustes_tui.screens.caso.conflict_text import Choque, hacia
+from ajustes_tui.screens.caso.in_hand import lo_tomo, que_cambio, quien
+from ajustes_tui.screens.caso.session import Compared, Flow
+from ajustes_tui.services.casos.contacto import ContactoService, Efecto, Llamada
+from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.ui.text import limpio
+
+PARTS = frozenset({Parte.LLAMADA, Parte.TEXTOS})
+"""The parts of a draft that contacto writes."""
+_CLASHES = frozenset({"version_distinta", "caso_tomado"})
+"""The refusals that ask what becomes of a call: somebody else changed its caso, or has it."""
+
+
+class OpenCall(NamedTuple):
+    """Call about a caso; the call before it is let go of."""
+
+    caso_id: int
+    before: Llamada | None
+    incoming: bool = False
+
+
+class OpenNextCall(NamedTuple):
+    """Call whoever comes next."""
+
+
+class RegisterCall(NamedTuple):
+    """Register how a call ended, on every caso of it."""
+
+    call: Call
+    requests: Mapping[int, Sequence[Peticion]]
+
+
+class AnnotateCall(NamedTuple):
+    """Register a note or a question on the caso of a call, which goes on."""
+
+    call: Call
+    request: Peticion
+
+
+class SkipCall(NamedTuple):
+    """Pass over a usuario, saying why."""
+
+    call: Call
+    motivo: str
+
+
+class UndoCall(NamedTuple):
+    """Take back the last evento of each caso of a call registered before, and open it again."""
+
+    casos: Sequence[int]
+    before: Llamada | None
+
+
+class LeaveNote(NamedTuple):
+    """Leave one's own work in the historial of the caso that others changed."""
+
+    call: Call
+    card: Ficha
+    request: Peticion
+
+
+class DiscardCall(NamedTuple):
+    """Throw one's own work away and begin the call again."""
+
+    call: Call
+
+
+class PostponeCall(NamedTuple):
+    """Leave the draft where it is and go on with another call."""
+
+    call: Call
+
+
+CallOrder: TypeAlias = (
+    OpenCall
+    | OpenNextCall
+    | RegisterCall
+    | AnnotateCall
+    | SkipCall
+    | UndoCall
+    | LeaveNote
+    | DiscardCall
+    | PostponeCall
+)
+
+
+class OpenedCall(NamedTuple):
+    """A call to show; None when nobody is left to call now."""
+
+    call: Call | None
+    notice: str = ""
+
+
+class ClashedCall(Conflicto):
+    """A registration refused because somebody else changed or took a caso of the call."""
+
+    def __init__(self, error: Conflicto, seen: Ficha, current: Ficha) -> None:
+        super().__init__(error.mensaje, error.sugerencia, codigo=error.codigo)
+        self.seen = seen
+        """The caso as the person saw it."""
+        self.current = current
+        """The caso as it is."""
+
+
+class CallRefusal(Exception):
+    """An order was not carried out: why, and the call as it is now when it could be read."""
+
+    def __init__(self, error: AjustesError, fresh: Call | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.fresh = fresh
+
+
+class ContactoFlow(Flow[Call, CallOrder, Choque]):
+    """How a call reads as something in hand, and what each order does in the store.
+
+    What asks the service may run in a thread; nothing here is kept between two calls.
+    """
+
+    def __init__(self, service: ContactoService, login: str) -> None:
+        self._service = service
+        self._login = login
+
+    # What the session asks of a call.
+
+    def caso_of(self, hand: Call) -> int:
+        """Return the caso the call was opened for."""
+        return hand.caso_id
+
+    def draft(self, hand: Call) -> Apunte | None:
+        """Return the draft of a call, None when it is not this person's to write."""
+        if not hand.keeps_draft:
+            return None
+        return Apunte(hand.caso_id, draft_of(hand), hand.sheet.principal.caso.version)
+
+    def order(self, hand: Call) -> CallOrder | None:
+        """Return the registration that Enter asks for, None while something is missing."""
+        requests = requests_of(hand)
+        return RegisterCall(hand, requests) if requests and not hand.missing else None
+
+    def versions(self, hand: Call) -> Mapping[int, int]:
+        """Return the version of each caso of the call."""
+        return hand.versions
+
+    def held(self, hand: Call) -> tuple[int, ...]:
+        """Return the casos of the call that nobody else has."""
+        free = ("", self._login)
+        return tuple(card.caso.id for card in hand.sheet.fichas if quien(card.toma) in free)
+
+    def releases(self, hand: Call) -> bool:
+        """Return True: a call that is left is free for others."""
+        return True
+
+    def begun(self, hand: Call) -> bool:
+        """Return whether something would be lost by beginning the call again."""
+        return hand.begun
+
+    def compare(self, hand: Call, tenencias: Mapping[int, Tenencia]) -> Compared[Call]:
+        """Put on the card who else has a caso now; read again what others changed or left.
+
+        A claim of one's own that lapsed and nobody took is one's own again with the next key.
+        """
+        cards = hand.sheet.fichas
+        seen = [(card, t) for card in cards if (t := tenencias.get(card.caso.id))]
+        left = any(quien(card.toma) not in ("", self._login) and t.toma is None for card, t in seen)
+        changed = any(t.version != card.caso.version for card, t in seen)
+        now = tuple(_held_now(card, tenencias.get(card.caso.id)) for card in cards)
+        after = hand if now == cards else replace(hand, sheet=replace(hand.sheet, fichas=now))
+        said = lo_tomo(hand.sheet.principal.toma, after.sheet.principal.toma, self._login, "la")
+        return Compared(after, said, left or changed, left)
+
+    def news(self, hand: Call, fresh: Call) -> str:
+        """Say who changed the call that was read again, or who left it, and what follows."""
+        said = next(
+            filter(
+                None,
+                (
+                    que_cambio(card, self._login)
+                    for card in fresh.sheet.fichas
+                    if hand.versions.get(card.caso.id, card.caso.version) != card.caso.version
+                ),
+            ),
+            "",
+        )
+        left = hand.held_by if hand.held_by and not fresh.held_by else ""
+        if hand.begun:
+            if said:
+                return f"{said}: al registrar lo suyo, se le pregunta"
+            return f"▲ {limpio(left)} la dejó: ya puede seguir" if left else ""
+        if said:
+            return said + (": ya no espera una llamada" if fresh.over else ": así está ahora")
+        return f"▲ {limpio(left)} la dejó" if left else ""
+
+    def follow(self, hand: Call, fresh: Call) -> Call:
+        """Keep the version the person works on, so that registering asks; show the rest as it is."""
+        now = {card.caso.id: card for card in fresh.sheet.fichas}
+        cards = tuple(
+            replace(
+                old,
+                toma=card.toma,
+                caso=replace(
+                    old.caso, intentos=card.caso.intentos, dias_intento=card.caso.dias_intento
+                ),
+            )
+            if (card := now.get(old.caso.id)) is not None
+            else old
+            for old in hand.sheet.fichas
+        )
+        return replace(hand, sheet=replace(hand.sheet, fichas=cards))
+
+    def meanwhile(self, hand: Call) -> Choque | None:
+        """Return what to ask about a draft whose caso others changed since it was kept."""
+        card = hand.sheet.principal
+        lines = card.cambio_mientras(self._login)
+        if not lines:
+            return None
+        before = lines[0].estado_antes
+        question = PREGUNTAS[Estado(before)] if before else ""
+        return self._clash(hand, card, card.borrador, lines, question, half_way=True)
+
+    def clash(self, hand: Call, fresh: Call, error: AjustesError) -> Choque | None:
+        """Return what to ask when others changed or took a caso under a registration."""
+        if not isinstance(error, ClashedCall) or error.codigo not in _CLASHES:
+            return None
+        last_seen = max((line.linea for line in error.seen.lineas), default=0)
+        lines = error.current.ajenas(self._login, despues_de=last_seen)
+        return self._clash(fresh, error.current, draft_of(fresh), lines, hacia(error.seen.caso))
+
+    def _clash(
+        self,
+        call: Call,
+        card: Ficha,
+        draft: Mapping[str, str],
+        lines: Sequence[Linea],
+        before: str,
+        *,
+        half_way: bool = False,
+    ) -> Choque | None:
+        mine = mio_de(draft, card)
+        if mine is None:
+            return None
+        return Choque(
+            *("CONTACTO", card, before, tuple(lines), mine),
+            el=call.sheet.principal.borrador_el,
+            yo=self._login,
+            a_medias=half_way,
+        )
+
+    # What is asked of the service, in a thread.
+
+    def foresee(self, order: RegisterCall) -> Efecto:
+        """Return what a registration would do, without writing it."""
+        return self._service.prever(order.call.sheet, order.requests)
+
+    def write(self, order: CallOrder) -> list[Registro]:
+        """Carry out an order and return the lines it left in the historial; raises CallRefusal."""
+        try:
+            return self._write(order)
+        except AjustesError as error:
+            raise self._refusal(order, error) from error
+
+    def go_on(self, order: CallOrder, registros: Sequence[Registro]) -> OpenedCall:
+        """Claim what comes after an order that was carried out.
+
+        Raises CallRefusal; behind a registration, which is in the store, the error itself.
+        """
+        try:
+            return self._go_on(order, registros)
+        except AjustesError as error:
+            if isinstance(order, RegisterCall):
+                raise
+            raise self._refusal(order, error) from error
+
+    def _write(self, order: CallOrder) -> list[Registro]:
+        service = self._service
+        match order:
+            case OpenCall(before=before) if before is not None:
+                service.soltar(before)
+            case RegisterCall(call, requests):
+                return service.registrar(requests, call.versions)
+            case AnnotateCall(call, request):
+                caso = call.sheet.principal.caso
+                return service.registrar({caso.id: [request]}, {caso.id: caso.version})
+            case SkipCall(call, motivo):
+                service.saltar(call.sheet, motivo)
+            case UndoCall(casos, before):
+                if before is not None:
+                    service.soltar(before)
+                undoing = [Peticion(Evento.DESHACER, {})]
+                return service.registrar(dict.fromkeys(casos, undoing), {})
+            case LeaveNote(_call, card, request):
+                caso = card.caso
+                return service.registrar({caso.id: [request]}, {caso.id: caso.version})
+            case DiscardCall(call):
+                service.descartar_borrador(call.caso_id)
+            case PostponeCall(call):
+                service.soltar(call.sheet)
+        return []
+
+    def _go_on(self, order: CallOrder, registros: Sequence[Registro]) -> OpenedCall:
+        service = self._service
+        match order:
+            case OpenCall(caso_id, _before, incoming):
+                sheet = service.abrir(caso_id, entrante=incoming)
+                notice = sheet.principal.respuesta_para(self._login)
+                return OpenedCall(self.begin(sheet, incoming=incoming), notice)
+            case RegisterCall(call, requests):
+                return self._after_registering(call, requests)
+            case AnnotateCall(call, _request):
+                # Registering may drop the draft; what was said is put back before it is read again.
+                apunte = Apunte(call.caso_id, draft_of(call), registros[-1].caso.version)
+                service.guardar_borrador(apunte, PARTS)
+                sheet = service.abrir(call.caso_id, entrante=call.incoming)
+                return OpenedCall(
+                    self.begin(sheet, call.mode, incoming=call.incoming), "Quedó registrado"
+                )
+            case UndoCall(casos, _before):
+                sheet = service.abrir(casos[0])
+                notice = " ".join(registros[0].avisos)
+                return OpenedCall(
+                    self.begin(sheet), notice or "Se deshizo lo último de esta llamada"
+                )
+            case LeaveNote(call, card, _request) if card.caso.id != call.caso_id:
+                sheet = service.abrir(call.caso_id, entrante=call.incoming)
+                return OpenedCall(
+                    _with_form(replace(call, sheet=sheet, outcome=None, recurso=None))
+                )
+            case LeaveNote(call, _card, _request):
+                service.descartar_borrador(call.caso_id)
+                service.soltar(call.sheet)
+            case DiscardCall(call):
+                sheet = service.abrir(call.caso_id, entrante=call.incoming)
+                return OpenedCall(self.begin(sheet, incoming=call.incoming), "Se descartó lo suyo")
+            case PostponeCall(call):
+                return self._next_but({call.caso_id})
+        return self._next_but(())
+
+    def _after_registering(
+        self, call: Call, requests: Mapping[int, Sequence[Peticion]]
+    ) -> OpenedCall:
+        """Claim the call to make now: to the next number after a wrong one, or whoever follows."""
+        if call.wrong_number and len(call.valid_numbers) > 1:
+            return OpenedCall(self.begin(self._service.abrir(call.caso_id)))
+        return self._next_but(requests, but_message=True)
+
+    def _next_but(self, called: Collection[int], *, but_message: bool = False) -> OpenedCall:
+        """Claim the next usuario, unless only who was just called is left.
+
+        With `but_message` who was just called is claimed again for the voice message that follows.
+        """
+        sheet = self._service.siguiente()
+        if sheet is None:
+            return OpenedCall(None)
+        caso = sheet.principal.caso
+        message = but_message and caso.estado is Estado.POR_DEJAR_MENSAJE
+        if caso.id in called and not message:
+            self._service.soltar(sheet)
+            return OpenedCall(None)
+        return OpenedCall(self.begin(sheet))
+
+    def _refusal(self, order: CallOrder, error: AjustesError) -> CallRefusal:
+        """Return why an order was refused, with the call as it is now when somebody changed it."""
+        if not isinstance(order, RegisterCall | AnnotateCall) or not isinstance(error, Conflicto):
+            return CallRefusal(error)
+        clashed: ClashedCall | None = None
+        for seen in order.call.sheet.fichas:
+            current = self._service.ficha(seen.caso.id)
+            taken = quien(current.toma) not in ("", self._login)
+            if clashed is None and (taken or current.caso.version != seen.caso.version):
+                clashed = ClashedCall(error, seen, current)
+        sheet = self._service.abrir(order.call.caso_id, entrante=order.call.incoming)
+        return CallRefusal(clashed or error, replace(order.call, sheet=sheet))
+
+    def read_again(self, call: Call, *, claim: bool) -> Call:
+        """Read a call as it is now; `claim` takes it too, since who had it left it."""
+        read = self._service.abrir if claim else self._service.mirar
+        sheet = read(call.caso_id, entrante=call.incoming)
+        fresh = self.begin(sheet, incoming=call.incoming)
+        kept = call.telefono in fresh.valid_numbers
+        return replace(fresh, telefono=call.telefono) if kept else fresh
+
+    def begin(self, sheet: Llamada, mode: Mode | None = None, *, incoming: bool = False) -> Call:
+        """Return a call not begun, or as its draft left it."""
+        draft = sheet.principal.borrador
+        mode = mode or mode_of(sheet)
+        incoming = incoming or bool(draft.get("entrante"))
+        if mode is Mode.MESSAGE and (incoming or draft.get("modo") == Mode.INFORM.value):
+            mode = Mode.INFORM
+        texts = {key: draft[key] for key in TEXTOS if draft.get(key)}
+        call = Call(
+            sheet, mode, self.script(sheet, mode), self._login, incoming=incoming, texts=texts
+        )
+        said = tuple(hour for hour in draft.get("dichos", "").split(",") if hour)
+        number = draft.get("telefono", "")
+        if number and number not in dict(call.numbers):
+            call = replace(call, added=(number,))
+        if draft.get("modo", mode.value) != mode.value or len(said) > len(call.script):
+            said = ()
+        valid = call.valid_numbers
+        cita = draft.get("cuando", "")
+        call = replace(
+            call,
+            outcome=call.callback if cita else None,
+            cita=datetime.fromisoformat(cita) if cita else None,
+            said=said,
+            telefono=number if number in valid else (valid[0] if valid else ""),
+            authorised=bool(draft.get("autorizado")),
+        )
+        return _with_form(call)
+
+    def script(self, sheet: Llamada, mode: Mode) -> tuple[Parrafo, ...]:
+        """Return what is said in a call of some mode about all its casos."""
+        guion = self._service.guion
+        if mode is Mode.LATE_RECURSO:
+            return guion(sheet.principal.caso, "recurso")
+        if mode is Mode.MESSAGE:
+            return join_scripts(
+                [
+                    guion(card.caso, "mensaje_de_voz")
+                    for card in sheet.fichas
+                    if card.caso.estado is Estado.POR_DEJAR_MENSAJE
+                ]
+            )
+        cards = sheet.fichas if mode is Mode.INFORM else sheet.fichas[:1]
+        return join_scripts(
+            [guion(card.caso, (card.caso.contenido or "no_aplica").lower()) for card in cards]
+        )
+
+
+def _with_form(call: Call) -> Call:
+    """Return a call with the form of the recurso as its draft left it, if it was open."""
+    recurso = recurso_of(call.sheet.principal.borrador)
+    if recurso is None or call.held_by:
+        return call
+    return replace(call, recurso=recurso, outcome=call.outcome_of(WITH_RECURSO))
+
+
+def _held_now(card: Ficha, tenencia: Tenencia | None) -> Ficha:
+    """Return a card with who has its caso now, when somebody else took it."""
+    if tenencia is None or tenencia.toma is None or tenencia.toma.login == quien(card.toma):
+        return card
+    return replace(card, toma=tenencia.toma)

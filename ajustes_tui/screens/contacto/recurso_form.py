@@ -1,0 +1,253 @@
+"""The form of a recurso, filled while the usuario is still on the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from ajustes_tui.domain.caso.card import Ficha
+from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.caso.call import KINDS, Recurso
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import ANCHO_ROTULO, Linea, Trozo, Voz, envolver, rotulo
+from ajustes_tui.widgets.field import Campo
+from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.line_view import Lineas
+
+MAX_REASONS = 2_000
+_WIDTH = 80
+_TEXT_WIDTH = 64
+_WHICH_WIDTH = 16
+_KINDS = (
+    "1 recurso de reposición: lo revisa Claro",
+    "2 reposición y en subsidio apelación: si Claro se sostiene,",
+    "  el expediente pasa a la SIC, que decide",
+    "3 nada por ahora",
+)
+
+_DESTINATION: Linea = [rotulo("Destino"), Trozo("CASOSPQR – PQRRES", Voz.FUERTE)]
+
+
+def which_casos(cards: Sequence[Ficha], width: int) -> list[str]:
+    """Return the digits that say which casos the recurso is about, in rows of a width."""
+    parts = []
+    for number, card in enumerate(cards, 1):
+        contenido = CONTENIDO_WORDS[card.caso.contenido or Contenido.NO_APLICA]
+        parts.append(f"{number} {card.caso.radicado_actual} {contenido}")
+    parts.append(f"{len(cards) + 1} {'los dos' if len(cards) == 2 else 'todos'}")
+    rows = [parts[0]]
+    for part in parts[1:]:
+        joined = f"{rows[-1]}   {part}"
+        if len(joined) <= width:
+            rows[-1] = joined
+        else:
+            rows.append(part)
+    return rows
+
+
+def the_rest(recurso: Recurso, cards: Sequence[Ficha]) -> str:
+    """Return what happens to the casos the recurso is not about."""
+    chosen = recurso.chosen(cards)
+    others = [c.caso.radicado_actual for c in cards if c not in chosen] if chosen else []
+    if not others:
+        return ""
+    verb = "se registra" if len(others) == 1 else "se registran"
+    return f"{', '.join(others)} {verb} como Acepta: cerrado, informado"
+
+
+class RecursoForm(Vertical):
+    """Which radicado, what is filed and why; nothing is chosen beforehand."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.recurso", of_part=True)]
+
+    class RecursoChanged(Message):
+        """Something else is written in the form."""
+
+        def __init__(self, recurso: Recurso) -> None:
+            super().__init__()
+            self.recurso = recurso
+
+    class RecursoSubmitted(Message):
+        """Enter was pressed in the form: what is written is to be registered."""
+
+    def __init__(
+        self,
+        cards: Sequence[Ficha],
+        read_aloud: Callable[[Sequence[Ficha]], str],
+        count_waiting: Callable[[], int],
+        deadline: str,
+        recurso: Recurso,
+    ) -> None:
+        """Build the form with what is already written.
+
+        `read_aloud` says what is read to the usuario about some casos, `count_waiting` how many
+        escalations wait for the next lot of PQR, and `deadline` until when a recurso may be filed.
+        """
+        super().__init__(id="recurso")
+        self._moved_on = False
+        """Whether a choice just took the cursor to the next field."""
+        self._cards = tuple(cards)
+        self._read_aloud = read_aloud
+        self._count_waiting = count_waiting
+        self._deadline = deadline
+        self._initial = recurso
+
+    def compose(self) -> ComposeResult:
+        """Build the fields in the order one asks them."""
+        yield Regla("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
+        if len(self._cards) > 1:
+            width = 2 if self._one_choice else min(len(self._cards) + 2, _WHICH_WIDTH)
+            options, *more = which_casos(self._cards, _WIDTH - ANCHO_ROTULO - width - 2)
+            field = self._field("cual", width, self._initial.which, one_choice=self._one_choice)
+            yield self._row("Cuál", field, options)
+            if more:
+                indent = " " * (ANCHO_ROTULO + width + 1)
+                yield Lineas([[Trozo(indent + text)] for text in more])
+        first, *others = _KINDS
+        others[-1] += self._deadline
+        field = self._field("tipo", 2, self._initial.kind, one_choice=True)
+        yield self._row("Qué presenta", field, first)
+        yield Lineas([[Trozo(" " * 17 + text)] for text in others])
+        yield self._row(
+            "Sus razones", self._field("motivo", _TEXT_WIDTH, self._initial.reasons, MAX_REASONS)
+        )
+        yield Lineas([[]], id="cuantas")
+        yield self._row(
+            "Radicado",
+            self._field("radicado", 24, self._initial.radicado, 30),
+            "el nuevo de RR, si ya lo tiene",
+        )
+        yield Lineas([[]], id="leale")
+        yield Lineas([_DESTINATION], id="destino")
+        yield Lineas([[]], id="lo-demas")
+
+    def on_mount(self) -> None:
+        """Say what is read aloud and what is written, and count the lot of PQR."""
+        self._show_rest()
+        self._count_lot()
+
+    def _field(
+        self, name: str, width: int, value: str, maximum: int = 0, *, one_choice: bool = False
+    ) -> Campo:
+        if one_choice:
+            return Campo(value, ancho=width, al_elegir=self._move_on, id=name)
+        return Campo(value, ancho=width, maximo=maximum or width - 1, id=name)
+
+    def _row(self, label: str, field: Campo, text: str = "") -> Horizontal:
+        parts: list[Widget] = [Lineas([[rotulo(label)]], classes="rotulo"), field]
+        if text:
+            parts.append(Lineas([[Trozo(f" {text}")]], classes="texto"))
+        return Horizontal(*parts, classes="renglon")
+
+    @property
+    def _one_choice(self) -> bool:
+        """Whether the field of the casos takes one choice only."""
+        return len(self._cards) <= 2
+
+    @property
+    def recurso(self) -> Recurso:
+        """Return what is written."""
+        values = {field.id: field.value for field in self.query(Campo)}
+        return Recurso(
+            values.get("cual", ""),
+            values.get("tipo", ""),
+            values.get("motivo", ""),
+            values.get("radicado", ""),
+        )
+
+    @property
+    def wrong_digit(self) -> str:
+        """Return why a digit written cannot be one of those printed, or nothing."""
+        recurso = self.recurso
+        if recurso.kind and recurso.kind not in KINDS:
+            return "Qué presenta: escriba 1, 2 o 3"
+        if recurso.which and not recurso.chosen(self._cards):
+            return f"Cuál: escriba números de 1 a {len(self._cards)}, o {len(self._cards) + 1}"
+        return ""
+
+    # Moving between the fields.
+
+    def _move_on(self, field: Campo) -> None:
+        recurso = self.recurso
+        complete = (field.id == "cual" and self._one_choice and recurso.chosen(self._cards)) or (
+            field.id == "tipo" and KINDS.get(recurso.kind, "NO_INTERPONE") != "NO_INTERPONE"
+        )
+        self._moved_on = bool(complete and self.screen.focused is field)
+        if self._moved_on:
+            # At once: what is typed next, in the same burst even, is for that field.
+            self.screen.set_focus(self._next_empty())
+
+    def _next_empty(self) -> Campo:
+        fields = list(self.query(Campo))
+        focused = self.screen.focused
+        current = next((i for i, field in enumerate(fields) if field is focused), -1)
+        order = [*fields[current + 1 :], *fields[: current + 1]]
+        return next((field for field in order if not field.value), order[0])
+
+    def focus_empty(self) -> None:
+        """Put the cursor in the first field that still needs something."""
+        for field in self.query(Campo):
+            if field.id != "radicado" and not field.value:
+                field.focus()
+                return
+        self.query(Campo).first().focus()
+
+    def action_otro_campo(self) -> None:
+        """Go to the next empty field; right after a choice moved on by itself, one is there."""
+        if self._moved_on:
+            self._moved_on = False
+        else:
+            self._next_empty().focus()
+
+    # What is written.
+
+    @on(Input.Changed)
+    def _write(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_rest()
+        self.post_message(self.RecursoChanged(self.recurso))
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_registrar()
+
+    def action_registrar(self) -> None:
+        """Ask to register what is written."""
+        self.post_message(self.RecursoSubmitted())
+
+    def _show_rest(self) -> None:
+        """Say what is read aloud, how much is written, and what happens to the other casos."""
+        recurso = self.recurso
+        self.query_one("#leale", Lineas).set_lines(self._read_to_usuario(recurso))
+        written = f"{len(recurso.reasons)} de {MAX_REASONS:,}".replace(",", ".")
+        said = f"en palabras del usuario · {written} · Mayús+Insert pega"
+        self.query_one("#cuantas", Lineas).set_lines([[rotulo(""), Trozo(said, Voz.TENUE)]])
+        text = the_rest(recurso, self._cards)
+        line: Linea = [rotulo("Lo demás"), Trozo(text)] if text else []
+        self.query_one("#lo-demas", Lineas).set_lines([line])
+
+    def _read_to_usuario(self, recurso: Recurso) -> list[Linea]:
+        cards = recurso.chosen(self._cards) or self._cards[:1]
+        texts = envolver(f"«{self._read_aloud(cards)}»", _TEXT_WIDTH)
+        return [[rotulo("Léale" if not row else ""), Trozo(text)] for row, text in enumerate(texts)]
+
+    @reads("Contando el lote de PQR")
+    def _count_lot(self) -> int:
+        return self._count_waiting()
+
+    @_count_lot.then
+    def _show_lot(self, waiting: int) -> None:
+        """Say in which lot the recurso goes out, and with how many more."""
+        text = "   sale en el lote PQR de hoy" + (f", con {waiting} más" if waiting else "")
+        self.query_one("#destino", Lineas).set_lines([[*_DESTINATION, Trozo(text)]])

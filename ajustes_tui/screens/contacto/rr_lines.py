@@ -1,0 +1,72 @@
+"""The RR lines of the calls registered here, which rows 22 and 23 offer one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ajustes_tui.screens.caso.rr_line import largo_rr
+from ajustes_tui.services.casos.contacto import Efecto
+from ajustes_tui.services.recorder import Registro
+from ajustes_tui.ui.text import Voz
+
+
+class RRLine(NamedTuple):
+    """What rows 22 and 23 show: the rule over the line, and the line."""
+
+    title: str
+    right: str
+    text: str
+    tone: Voz = Voz.RR
+
+
+class RRLines:
+    """The lines of the last call registered, one for each of its casos, and whose turn it is."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[str, str, str]] = []
+        """Cuenta, line and what did not fit in RR."""
+        self._turn = 0
+
+    def take(self, registros: Sequence[Registro]) -> None:
+        """Keep the lines of a call just registered."""
+        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in registros}
+        self._lines, self._turn = list(by_caso.values()), 0
+
+    def clear(self) -> None:
+        """Forget the lines: the call was undone."""
+        self._lines, self._turn = [], 0
+
+    def advance(self) -> tuple[str, str] | None:
+        """Return the cuenta and the line whose turn it is, and pass the turn on; None without any."""
+        if not self._lines:
+            return None
+        cuenta, line, _rest = self._lines[self._turn]
+        self._turn = (self._turn + 1) % len(self._lines)
+        return cuenta, line
+
+    def registered(self, width: int) -> RRLine | None:
+        """Return the line whose turn it is; `width` is what fits in the field of RR."""
+        if not self._lines:
+            return None
+        cuenta, line, rest = self._lines[self._turn]
+        several = f", {self._turn + 1} de {len(self._lines)}" if len(self._lines) > 1 else ""
+        return RRLine(
+            f"Línea RR de {cuenta}, ya registrada{several}",
+            largo_rr(line, rest, width) + ("" if rest else " · r la repite"),
+            line,
+        )
+
+
+def foreseen(effect: Efecto, width: int) -> RRLine | None:
+    """Return the line that registering would leave in RR, None when it leaves none."""
+    if not effect.rr:
+        return None
+    line, rest = effect.rr[0]
+    count = len(effect.rr)
+    return RRLine(
+        "Línea RR al registrar" + (f", 1 de {count}" if count > 1 else ""),
+        largo_rr(line, rest, width) + (" · una por radicado" if count > 1 and not rest else ""),
+        line,
+        Voz.TENUE,
+    )

@@ -1,0 +1,208 @@
+"""The bases already in the store: what each did, and undoing one."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.message import Message
+
+from ajustes_tui.domain.base.rows import Anulacion
+from ajustes_tui.domain.base.undo import Conservado
+from ajustes_tui.domain.values.counts import contados, miles
+from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.base import NADA_AQUI
+from ajustes_tui.screens.importacion.result_text import ResultView
+from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.navigation import Told
+from ajustes_tui.services.intake.importacion import ImportacionService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.window_table import Columna, TablaVentana
+
+Base = Mapping[str, Any]
+"""A base as the store lists it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """A base that was undone, and why some of its casos stayed."""
+
+    base: int
+    outcome: Anulacion
+    kept: Sequence[Conservado]
+
+    @property
+    def text(self) -> str:
+        """Return the sentence that tells it."""
+        return (
+            f"Base {self.base} deshecha: "
+            f"{contados(len(self.outcome.retirados), 'caso retirado', 'casos retirados')}, "
+            f"{miles(len(self.outcome.restaurados))} como estaban, "
+            f"{contados(len(self.outcome.conservados), 'conservado', 'conservados')}"
+        )
+
+
+class BaseList(Container):
+    """The list of bases, newest first; Enter shows what one did and `u` undoes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.bases", of_part=True)]
+
+    class BasesListed(Message):
+        """The bases are there to be shown."""
+
+    class ResultRead(Message):
+        """What the base under the cursor did was read."""
+
+        def __init__(self, view: ResultView) -> None:
+            super().__init__()
+            self.view = view
+
+    class BaseUndone(Message):
+        """A base was undone."""
+
+        def __init__(self, undoing: Undoing) -> None:
+            super().__init__()
+            self.undoing = undoing
+
+    def __init__(self, service: ImportacionService) -> None:
+        super().__init__(id="bases")
+        self._service = service
+        self._bases: Sequence[Base] = ()
+        self._table = TablaVentana(base_columns(), vacio="Todavía no hay bases.", id="lista-bases")
+
+    def compose(self) -> ComposeResult:
+        """Build the list."""
+        yield Regla("Bases importadas", "la más nueva arriba")
+        yield self._table
+
+    def enter(self) -> None:
+        """Put the person on the list."""
+        self._table.focus()
+
+    def frame_text(self) -> FrameText:
+        """Return what the frame says over the list."""
+        return FrameText(
+            "IMPORTACIÓN › Bases",
+            order_help="Enter muestra qué hizo la base · Esc vuelve",
+            notice="Las bases se deshacen de la última a la primera.",
+        )
+
+    @reads("Leyendo las bases")
+    def load(self) -> Sequence[Base]:
+        """Read the bases of the store."""
+        return self._service.listar()
+
+    @load.then
+    def _show(self, bases: Sequence[Base]) -> None:
+        self._bases = bases
+        self._table.set_ids(array("q", range(len(bases))))
+        self._table.set_rows(dict(enumerate(bases)))
+        self.post_message(self.BasesListed())
+
+    @on(TablaVentana.VentanaPedida)
+    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
+        event.stop()
+        self._table.set_rows({i: self._bases[i] for i in event.ids if i < len(self._bases)})
+
+    def _at_cursor(self) -> Base | None:
+        index = self._table.cursor_id
+        return None if index is None else self._bases[index]
+
+    # What a base did
+
+    @on(TablaVentana.FilaElegida)
+    def _open_row(self, event: TablaVentana.FilaElegida) -> None:
+        event.stop()
+        self.action_conciliar()
+
+    def action_conciliar(self) -> None:
+        """Show what the base under the cursor did."""
+        base = self._at_cursor()
+        if base is not None:
+            self._read_result(base)
+
+    @reads("Leyendo la conciliación")
+    def _read_result(self, base: Base) -> ResultView:
+        """Read what a base of the list did."""
+        resumen = self._service.resumen_de(base)
+        return ResultView(
+            resumen, self._service.conciliar(resumen.corte), undone=_undone_text(base)
+        )
+
+    @_read_result.then
+    def _open(self, view: ResultView) -> None:
+        self.post_message(self.ResultRead(view))
+
+    # Undoing
+
+    def action_deshacer(self) -> None:
+        """Undo the base under the cursor."""
+        base = self._at_cursor()
+        self.ask_undo(None if base is None or base["anulada_el"] else int(base["id"]))
+
+    def ask_undo(self, base: int | None) -> None:
+        """Ask why a base is undone, and undo it; None says that there is none to undo."""
+        if base is None:
+            self.post_message(Told(NADA_AQUI, Voz.AVISO))
+            return
+
+        def accept(motivo: str | None) -> None:
+            if motivo:
+                self.post_message(Told(f"Deshaciendo la base {base}…"))
+                self._undo(base, motivo)
+
+        self.app.push_screen(
+            TextoModal(f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"),
+            accept,
+        )
+
+    @writes("Deshaciendo la base")
+    def _undo(self, base: int, motivo: str) -> Undoing:
+        """Undo a base; what somebody touched stays."""
+        outcome = self._service.anular(base, motivo)
+        return Undoing(base, outcome, self._service.conservados(outcome.conservados))
+
+    @_undo.then
+    def _tell_undone(self, undoing: Undoing) -> None:
+        self.post_message(self.BaseUndone(undoing))
+
+
+def base_columns() -> dict[int, Sequence[Columna[Base]]]:
+    """Return the columns of the list of bases."""
+    number = Columna[Base]("Base", 5, lambda b: str(b["id"]), "der")
+    corte = Columna[Base]("Corte", 10, lambda b: fecha_corta(date.fromisoformat(b["corte"])))
+    file = Columna[Base]("Archivo", 24, lambda b: str(b["archivo"]), flexible=True)
+    total = Columna[Base]("T", 8, lambda b: miles(b["resumen"]["validas"]), "der")
+    imported = Columna[Base](
+        "Importada", 22, _imported, voz=lambda b: Voz.AVISO if b["anulada_el"] else Voz.NORMAL
+    )
+    kind = Columna[Base]("Tipo", 11, lambda b: str(b["tipo"]))
+    new = Columna[Base]("Nuevas", 8, lambda b: miles(b["resumen"]["nuevas"]), "der")
+    return {
+        0: (number, corte, file, total, imported),
+        110: (number, corte, kind, file, total, new, imported),
+    }
+
+
+def _imported(base: Base) -> str:
+    if base["anulada_el"]:
+        return f"deshecha por {base['anulada_por']}"
+    return f"{base['importada_el'][8:10]}/{base['importada_el'][5:7]} por {base['importada_por']}"
+
+
+def _undone_text(base: Base) -> str:
+    if not base["anulada_el"]:
+        return ""
+    day = str(base["anulada_el"])[:10]
+    return f"el {day[8:]}/{day[5:7]} por {base['anulada_por']}: {base['anulada_motivo']}"

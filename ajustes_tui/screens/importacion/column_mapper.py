@@ -1,0 +1,215 @@
+"""Which column of the file is which field: what was recognised, what is missing, what is left over."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.message import Message
+
+from ajustes_tui.domain.base.rows import CAMPOS
+from ajustes_tui.domain.base.workbook import Titulos
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.importacion.dialogs import ask_one_of, fit_choice
+from ajustes_tui.screens.importacion.job import ImportJob, Purpose
+from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.services.intake.prepared import Preparada
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.window_table import Columna, TablaVentana
+
+_NONE = ""
+
+
+class MappingRow(NamedTuple):
+    """A row of the mapping: a field and the header it took, or a header that no field took."""
+
+    campo: str
+    """Empty for a header kept as other data."""
+    header: str
+    """Empty for a mandatory field that has no column."""
+    samples: tuple[str, ...]
+    tone: Voz
+
+
+class ColumnMapper(Container):
+    """The columns of the file in the job; a corrected one is remembered when the base is imported."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.columnas", of_part=True)]
+
+    class ColumnsShown(Message):
+        """The columns are there to be corrected, or one of them was."""
+
+    def __init__(self, job: ImportJob) -> None:
+        super().__init__(id="columnas")
+        self._job = job
+        self._headers: Titulos | None = None
+        self._rows: Sequence[MappingRow] = ()
+        self._rule = Regla(id="regla-columnas")
+        self._table = TablaVentana(mapping_columns(), id="lista-columnas")
+
+    def compose(self) -> ComposeResult:
+        """Build the list."""
+        yield self._rule
+        yield self._table
+
+    def enter(self) -> None:
+        """Put the person on the list."""
+        self._table.focus()
+
+    def frame_text(self) -> FrameText:
+        """Return which fields are missing and how a column is corrected."""
+        missing = self._headers.faltan if self._headers is not None else ()
+        return FrameText(
+            "IMPORTACIÓN › Columnas",
+            "no se ha escrito nada",
+            order=f"Faltan: {', '.join(missing)}" if missing else "",
+            order_help="Enter dice cuál es"
+            if missing
+            else "Enter corrige la del renglón · Esc vuelve",
+            tone=Voz.AVISO if missing else Voz.FUERTE,
+            notice="Lo que corrija se recuerda para los archivos con los mismos títulos.",
+        )
+
+    def load(self) -> None:
+        """Show the columns of the base at hand."""
+        if self._job.prepared is not None:
+            self._read_headers(self._job.prepared)
+
+    @reads("Leyendo las columnas")
+    def _read_headers(self, prepared: Preparada) -> Titulos:
+        """Gather the columns of a base, with samples."""
+        return prepared.titulos()
+
+    @_read_headers.then
+    def _take(self, headers: Titulos) -> None:
+        if self._job.prepared is not None:
+            self.show(headers)
+
+    def show(self, headers: Titulos) -> None:
+        """Show the columns of a file, the missing fields first."""
+        self._headers = headers
+        self._rows = mapping_rows(headers)
+        self._table.set_ids(array("q", range(len(self._rows))))
+        self._table.set_rows(dict(enumerate(self._rows)))
+        self._rule.show(
+            f"{self._job.file_name}: {len(headers.columnas)} columnas reconocidas",
+            f"otros datos {len(headers.libres)}",
+        )
+        self.post_message(self.ColumnsShown())
+
+    @on(TablaVentana.VentanaPedida)
+    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
+        event.stop()
+        self._table.set_rows({i: self._rows[i] for i in event.ids if i < len(self._rows)})
+
+    @on(TablaVentana.FilaElegida)
+    def _correct_row(self, event: TablaVentana.FilaElegida) -> None:
+        event.stop()
+        self.action_corregir()
+
+    def action_corregir(self) -> None:
+        """Say which header a field comes in, or which field a header is."""
+        headers, index = self._headers, self._table.cursor_id
+        if headers is None or index is None:
+            return
+        row = self._rows[index]
+        if row.campo:
+            self._ask_header(headers, row.campo)
+        else:
+            campos = [(c, f"{c}  ←  {headers.columnas.get(c, '—')}") for c in CAMPOS]
+            ask_one_of(
+                self,
+                f"¿Qué dato es «{row.header}»?",
+                campos,
+                lambda campo: self._assign(headers, campo, row.header),
+            )
+
+    def _ask_header(self, headers: Titulos, campo: str) -> None:
+        free = headers.libres
+        ordered = [*free, *(header for header in headers.encabezados if header not in free)]
+        choices = [(header, _with_samples(headers, header)) for header in ordered]
+        choices.append((_NONE, "— ninguna: no viene en este archivo"))
+        ask_one_of(
+            self,
+            f"¿En qué columna viene {campo}?",
+            choices,
+            lambda header: self._assign(headers, campo, header),
+        )
+
+    def _assign(self, headers: Titulos, campo: str, header: str) -> None:
+        """Take a header for a field; the file is read again once no mandatory field is missing."""
+        mapping = {**self._job.options.mapa, campo: header}
+        columns = {c: h for c, h in headers.columnas.items() if c != campo and h != header}
+        corrected = replace(headers, columnas=columns | ({campo: header} if header else {}))
+        self._job.map_columns(mapping)
+        if corrected.faltan:
+            self.show(corrected)
+        else:
+            self._job.read()
+
+    def action_hoja(self) -> None:
+        """Choose another sheet of the workbook."""
+        self._job.look(Purpose.SHEET)
+
+    def action_titulos(self) -> None:
+        """Choose the row of the headers among the first ones of the sheet."""
+        self._job.look(Purpose.HEADER_ROW)
+
+
+def mapping_rows(headers: Titulos) -> list[MappingRow]:
+    """Return the mandatory fields that are missing, then the recognised ones, then what is left over."""
+    doubtful = set(headers.dudosas.values())
+    return [
+        *(MappingRow(campo, "", (), Voz.MALO) for campo in headers.faltan),
+        *(
+            MappingRow(campo, header, headers.ejemplos.get(header, ()), Voz.NORMAL)
+            for campo in CAMPOS
+            if (header := headers.columnas.get(campo)) is not None
+        ),
+        *(
+            MappingRow(
+                "",
+                header,
+                headers.ejemplos.get(header, ()),
+                Voz.AVISO if header in doubtful else Voz.TENUE,
+            )
+            for header in headers.libres
+        ),
+    ]
+
+
+def mapping_columns() -> dict[int, Sequence[Columna[MappingRow]]]:
+    """Return the columns of the list."""
+    return {
+        0: (
+            Columna("Dato", 17, lambda row: row.campo or "otros datos", voz=_tone),
+            Columna(
+                "Título en el archivo",
+                22,
+                lambda row: row.header or "▲ falta",
+                voz=_tone,
+                flexible=True,
+            ),
+            Columna("Tres ejemplos", 36, _samples, voz=lambda _row: Voz.TENUE, flexible=True),
+        )
+    }
+
+
+def _tone(row: MappingRow) -> Voz:
+    return row.tone
+
+
+def _samples(row: MappingRow) -> str:
+    return (" · ".join(row.samples) or "(vacía)") if row.header else ""
+
+
+def _with_samples(headers: Titulos, header: str) -> str:
+    return fit_choice(f"{header}  ·  {' · '.join(headers.ejemplos.get(header, ())) or '(vacía)'}")

@@ -1,0 +1,122 @@
+"""The rows behind a count, beside it or in its place."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.message import Message
+
+from ajustes_tui.domain.values.counts import miles
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.importacion.groups import Group, RowBehind
+from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.window_table import TablaVentana
+
+Table = TablaVentana[RowBehind]
+
+
+class GroupChosen(Message):
+    """Enter was pressed on a count: the rows behind it are to be read and opened."""
+
+    def __init__(self, read: Callable[[], Group]) -> None:
+        super().__init__()
+        self.read = read
+
+
+class GroupPanel(Container):
+    """One group of rows at a time, read as they come into view; Enter opens the caso of a row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.grupo", of_part=True)]
+
+    class GroupEntered(Message):
+        """The person goes into the group."""
+
+    def __init__(self, *, save_rejects: Callable[[], None]) -> None:
+        super().__init__(id="grupo")
+        self._save_rejects = save_rejects
+        self._group: Group | None = None
+        self._table: Table | None = None
+        self._note = ""
+
+    def enter(self) -> None:
+        """Put the person on the rows."""
+        if self._table is not None:
+            self._table.focus()
+
+    def frame_text(self) -> FrameText:
+        """Return which group is open."""
+        title = self._group.title if self._group is not None else ""
+        return FrameText(
+            f"IMPORTACIÓN › {title}", order=self._note, order_help="Esc vuelve", notice=None
+        )
+
+    @reads("Leyendo el grupo")
+    def load(self, read: Callable[[], Group], *, entering: bool) -> tuple[Group, bool]:
+        """Gather the ids of a group; it is shown beside its count, or entered."""
+        return read(), entering
+
+    @load.then
+    async def _take(self, result: tuple[Group, bool]) -> None:
+        group, entering = result
+        await self.show(group, entering=entering)
+
+    async def show(self, group: Group, *, entering: bool, note: str = "") -> None:
+        """Show a group; when it is entered, `note` stays on row 21 for as long as it is open."""
+        if entering and not group.ids:
+            self.post_message(Told(f"{group.title}: ninguno"))
+            return
+        self._group = group
+        table = Table(group.columns, vacio="Ninguno.")
+        await self.remove_children()
+        await self.mount(Regla(group.title, miles(len(group.ids))), table)
+        self._table = table
+        table.set_ids(array("q", group.ids))
+        if entering:
+            self._note = note
+            self.post_message(self.GroupEntered())
+
+    @on(TablaVentana.VentanaPedida)
+    def _read_window(self, event: TablaVentana.VentanaPedida) -> None:
+        event.stop()
+        if self._group is not None and event.tabla is self._table:
+            self._read_rows(self._table, self._group, event.ids)
+
+    @reads("Leyendo renglones", keep_all=True)
+    def _read_rows(
+        self, table: Table, group: Group, ids: array[int]
+    ) -> tuple[Table, Mapping[int, RowBehind]]:
+        """Read some rows of a group."""
+        return table, group.rows(ids)
+
+    @_read_rows.then
+    def _fill(self, result: tuple[Table, Mapping[int, RowBehind]]) -> None:
+        table, rows = result
+        if table is self._table:
+            table.set_rows(rows)
+
+    @on(TablaVentana.FilaElegida)
+    def _open_row(self, event: TablaVentana.FilaElegida) -> None:
+        event.stop()
+        self.action_caso()
+
+    def action_caso(self) -> None:
+        """Open the caso of the row, when it already is one."""
+        table = self._table
+        index = table.cursor_id if table is not None else None
+        row = table.row(index) if table is not None and index is not None else None
+        if row is not None and row.caso_id is not None:
+            self.post_message(GoTo("triage", row.caso_id))
+        else:
+            self.post_message(Told("Esa fila todavía no es un caso: lo será cuando se importe"))
+
+    def action_rechazos(self) -> None:
+        """Save the rejected rows of the base at hand."""
+        self._save_rejects()

@@ -1,0 +1,439 @@
+"""The one import in hand: its file, its options, and the run that reads, compares or writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from pathlib import Path
+from threading import Event, Lock
+from time import monotonic
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+
+from ajustes_tui.domain.base.workbook import HojaVista, mejor_hoja
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.importacion.result_text import ResultView
+from ajustes_tui.screens.navigation import Told
+from ajustes_tui.services.intake.importacion import ImportacionService
+from ajustes_tui.services.intake.prepared import Cancelada, OpcionesImportacion, Preparada
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.progress_bar import BarraProgreso
+
+_ASKS_PASSWORD = frozenset({"protegido", "clave_errada"})
+BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
+
+
+class Phase(StrEnum):
+    """What a run does, in the words of row 21."""
+
+    READING = "Leyendo"
+    LOOKING = "Mirando"
+    COMPARING = "Comparando"
+    WRITING = "Importando"
+
+
+class Purpose(Enum):
+    """What the sheets of a workbook are looked at for."""
+
+    COLUMNS = "columns"
+    SHEET = "sheet"
+    HEADER_ROW = "header row"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsLook:
+    """The sheets of a workbook, and what they were looked at for."""
+
+    sheets: tuple[HojaVista, ...]
+    purpose: Purpose
+    refusal: AjustesError | None = None
+    """Why reading stopped, when the sheets are looked at to map its columns by hand."""
+
+
+class ProgressReporter:
+    """The progress of one run, told from its thread; the interface's thread may stop it."""
+
+    def __init__(self, tell: Callable[[int, int, str], object]) -> None:
+        self._tell = tell
+        self._stopped = Event()
+        self._lock = Lock()
+        self._stop: Callable[[], None] | None = None
+
+    def report(self, done: int, total: int, etapa: str) -> None:
+        """Tell that `done` of `total` rows of a stage are through."""
+        self._tell(done, total, etapa)
+
+    def on_cancel(self, parar: Callable[[], None]) -> None:
+        """Keep what stops the stage that begins; call it at once if the run was stopped before."""
+        with self._lock:
+            self._stop = parar
+        if self._stopped.is_set():
+            parar()
+
+    def cancel(self) -> None:
+        """Stop the stage that runs, and every one that would follow."""
+        self._stopped.set()
+        with self._lock:
+            stop = self._stop
+        if stop is not None:
+            stop()
+
+    def cancelled(self) -> bool:
+        """Return whether the run was stopped."""
+        return self._stopped.is_set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The run that has the place, and its progress."""
+
+    phase: Phase
+    reporter: ProgressReporter
+
+    @property
+    def keeps_base(self) -> bool:
+        """Return whether the base at hand is still good when the run is stopped."""
+        return self.phase in (Phase.READING, Phase.LOOKING)
+
+
+class ImportJob(Container):
+    """One file on its way to the store, one run at a time, and the row with its progress.
+
+    Nothing is written before `write`. What a run gives is told by messages; a run that is refused
+    because another one has the place is told on row 21.
+    """
+
+    class RunChanged(Message):
+        """A run began, or was asked to stop."""
+
+    class BasePrepared(Message):
+        """The base at hand was read, or compared again."""
+
+    class SheetsLooked(Message):
+        """The sheets of the workbook were looked at; `sheet` is the one in use, if any has data."""
+
+        def __init__(self, look: SheetsLook, sheet: HojaVista | None) -> None:
+            super().__init__()
+            self.look = look
+            self.sheet = sheet
+
+    class BaseWritten(Message):
+        """The base is in the store."""
+
+        def __init__(self, view: ResultView) -> None:
+            super().__init__()
+            self.view = view
+
+    class RunStopped(Message):
+        """The run ended because the person asked."""
+
+        def __init__(self, phase: Phase) -> None:
+            super().__init__()
+            self.phase = phase
+
+    class RunRefused(Message):
+        """The run ended with an error, which is told apart."""
+
+    class PasswordNeeded(Message):
+        """The workbook cannot be read without its password, or not with the one given."""
+
+        def __init__(self, *, wrong: bool) -> None:
+            super().__init__()
+            self.wrong = wrong
+
+    class RunProgress(Message):
+        """How far the run is; only the newest waits to be painted."""
+
+        def __init__(self, done: int, total: int, stage: str) -> None:
+            super().__init__()
+            self.done = done
+            self.total = total
+            self.stage = stage
+
+        def can_replace(self, message: Message) -> bool:
+            """Let a newer report take the place of one that was not painted yet."""
+            return isinstance(message, ImportJob.RunProgress)
+
+    def __init__(self, service: ImportacionService) -> None:
+        super().__init__()
+        self.display = False
+        self._service = service
+        self._bar = BarraProgreso()
+        self._path: Path | None = None
+        self._options = OpcionesImportacion(exigir_corte=False)
+        self._prepared: Preparada | None = None
+        self._written = False
+        self._run: _Run | None = None
+
+    def compose(self) -> ComposeResult:
+        """Build the row of the progress."""
+        yield self._bar
+
+    # What it has in hand
+
+    @property
+    def prepared(self) -> Preparada | None:
+        """Return the base that was read and compared, None when there is none."""
+        return self._prepared
+
+    @property
+    def correctable(self) -> Preparada | None:
+        """Return the base at hand when its rows are still staged, so that it may be corrected."""
+        prepared = self._prepared
+        return prepared if prepared is not None and prepared.carga is not None else None
+
+    @property
+    def importable(self) -> bool:
+        """Return whether there is a base at hand that was not written yet."""
+        return self._prepared is not None and not self._written
+
+    @property
+    def options(self) -> OpcionesImportacion:
+        """Return what the person said of the file so far."""
+        return self._options
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of the file, empty before one is chosen."""
+        return self._path.name if self._path is not None else ""
+
+    @property
+    def phase(self) -> Phase | None:
+        """Return what runs, None when nothing does."""
+        return self._run.phase if self._run is not None else None
+
+    @property
+    def cancelling(self) -> bool:
+        """Return whether the run was asked to stop and has not ended yet."""
+        return self._run is not None and self._run.reporter.cancelled()
+
+    @property
+    def unfinished(self) -> str:
+        """Return what is lost when the program ends now, or nothing."""
+        if self.phase is Phase.WRITING:
+            return "Se está escribiendo una base; al salir se deja sin importar."
+        if self.phase is not None:
+            return "Se está leyendo una base; al salir se deja sin importar."
+        if self.importable:
+            return "Hay una base leída que se deja sin importar."
+        return ""
+
+    # What it is asked
+
+    def choose(self, path: Path) -> None:
+        """Take another file and read it."""
+        if self._is_free():
+            self.forget()
+            self._path = path
+            self.read()
+
+    def read(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
+        """Read the file with other options; the base at hand stays until the new one arrives."""
+        if self._path is not None and (reporter := self._begin(Phase.READING)):
+            self._options = replace(self._options, **changes)
+            self._read(self._path, self._options, reporter)
+
+    def look(self, purpose: Purpose, refusal: AjustesError | None = None) -> None:
+        """SheetsLook at the sheets of the file, to choose one, its row of headers or its columns."""
+        options = self._options
+        if purpose is not Purpose.COLUMNS:
+            options = replace(options, fila_encabezado=None)
+        if purpose is Purpose.SHEET:
+            options = replace(options, hoja=None)
+        if self._path is not None and (reporter := self._begin(Phase.LOOKING)):
+            self._look(self._path, options, reporter, purpose, refusal)
+
+    def compare(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
+        """Compare the base at hand as of another corte, or as a complemento."""
+        prepared = self._prepared
+        if prepared is not None and (reporter := self._begin(Phase.COMPARING)):
+            self._options = replace(self._options, **changes)
+            self._compare(prepared, replace(prepared.opciones, **changes), reporter)
+
+    def write(self) -> None:
+        """Import the base at hand."""
+        path, prepared = self._path, self._prepared
+        if path is not None and prepared is not None and (reporter := self._begin(Phase.WRITING)):
+            self._write(path, prepared, reporter)
+
+    def cancel(self) -> bool:
+        """Ask the run to stop; return whether there was one."""
+        if self._run is None:
+            return False
+        self._run.reporter.cancel()
+        self.post_message(self.RunChanged())
+        return True
+
+    def map_columns(self, mapping: dict[str, str]) -> None:
+        """Keep which header each field takes, for when the file is read again."""
+        self._options = replace(self._options, mapa=mapping)
+
+    def deny_column(self, campo: str) -> None:
+        """Take it that the doubtful column of a field is something else; importing remembers it."""
+        if self._prepared is not None:
+            self._service.sin_duda(self._prepared, campo)
+            self.restore_options()
+            self.post_message(self.BasePrepared())
+
+    def restore_options(self) -> None:
+        """Forget what was said of the file since the base at hand was read."""
+        if self._prepared is not None:
+            self._options = self._prepared.opciones
+
+    def forget(self) -> None:
+        """Throw away the base at hand, and the password it was opened with."""
+        self._options = OpcionesImportacion(exigir_corte=False)
+        self._written = False
+        if self._prepared is not None:
+            self._prepared.close()
+            self._prepared = None
+
+    def on_unmount(self) -> None:
+        """Stop the run when the program ends: the reading process does not outlive it."""
+        if self._run is not None:
+            # Its thread still uses the base at hand, and closes what it was making.
+            self._run.reporter.cancel()
+        else:
+            self.forget()
+
+    # The run
+
+    def _is_free(self) -> bool:
+        if self._run is not None:
+            self.post_message(Told(BUSY, Voz.AVISO))
+        return self._run is None
+
+    def _begin(self, phase: Phase) -> ProgressReporter | None:
+        """Take the one place for a run, or tell that it is taken."""
+        if not self._is_free():
+            return None
+        reporter = ProgressReporter(
+            lambda done, total, stage: self.post_message(self.RunProgress(done, total, stage))
+        )
+        self._run = _Run(phase, reporter)
+        self.display = True
+        self.post_message(self.RunChanged())
+        return reporter
+
+    def _end(self) -> None:
+        """Free the place of the run and take its progress away."""
+        self._run = None
+        self._bar.clear()
+        self.display = False
+
+    @on(RunProgress)
+    def _show_progress(self, event: RunProgress) -> None:
+        event.stop()
+        if self._run is not None:
+            self._bar.show(event.done, event.total, event.stage)
+
+    @reads("Leyendo la base", keep_all=True)
+    def _read(
+        self, path: Path, options: OpcionesImportacion, reporter: ProgressReporter
+    ) -> Preparada:
+        """Read a workbook and compare it with the store."""
+        prepared = self._service.preparar(path, options, reporter)
+        if reporter.cancelled():
+            prepared.close()
+            raise Cancelada("")
+        return prepared
+
+    @reads("Mirando las hojas del libro", keep_all=True)
+    def _look(
+        self,
+        path: Path,
+        options: OpcionesImportacion,
+        reporter: ProgressReporter,
+        purpose: Purpose,
+        refusal: AjustesError | None,
+    ) -> SheetsLook:
+        """SheetsLook at the sheets of a workbook."""
+        sheets = self._service.mirar(path, options, reporter)
+        if reporter.cancelled():
+            raise Cancelada("")
+        return SheetsLook(sheets, purpose, refusal)
+
+    @reads("Comparando la base", keep_all=True)
+    def _compare(
+        self, prepared: Preparada, options: OpcionesImportacion, reporter: ProgressReporter
+    ) -> Preparada:
+        """Compare a read base as of another corte, or as a complemento."""
+        reporter.report(0, 0, "Comparando")
+        self._service.de_nuevo(prepared, options, reporter)
+        if reporter.cancelled():
+            raise Cancelada("")
+        return prepared
+
+    @writes("Importando la base")
+    def _write(self, path: Path, prepared: Preparada, reporter: ProgressReporter) -> ResultView:
+        """Write a prepared base, and read what it did."""
+        start = monotonic()
+        resumen = self._service.confirmar(prepared, reporter)
+        seconds = monotonic() - start
+        self._service.anotar_si_es_del_buzon(path, resumen)
+        return ResultView(resumen, self._service.conciliar(resumen.corte), seconds)
+
+    @_read.then
+    @_compare.then
+    def _take_prepared(self, prepared: Preparada) -> None:
+        self._end()
+        if self._prepared is not prepared:
+            options = self._options
+            self.forget()
+            self._options = options
+            self._prepared = prepared
+        self.post_message(self.BasePrepared())
+
+    @_look.then
+    def _take_look(self, look: SheetsLook) -> None:
+        self._end()
+        self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
+
+    def _sheet_in_use(self, sheets: tuple[HojaVista, ...]) -> HojaVista | None:
+        asked = self._options.hoja
+        if self._prepared is not None and asked is None:
+            asked = self._prepared.cabecera.hoja
+        return next((sheet for sheet in sheets if sheet.nombre == asked), None) or mejor_hoja(
+            sheets
+        )
+
+    @_write.then
+    def _take_written(self, view: ResultView) -> None:
+        self._end()
+        self._written = True
+        self.post_message(self.BaseWritten(view))
+
+    @_read.failed(Cancelada)
+    @_look.failed(Cancelada)
+    @_compare.failed(Cancelada)
+    @_write.failed(Cancelada)
+    def _take_stop(self, _error: Cancelada) -> None:
+        run = self._run
+        self._end()
+        if run is None:
+            return
+        if not run.keeps_base:
+            self.forget()
+        self.post_message(self.RunStopped(run.phase))
+
+    @_read.failed(Exception)
+    @_look.failed(Exception)
+    @_compare.failed(Exception)
+    @_write.failed(Exception)
+    def _take_error(self, error: Exception) -> None:
+        self._end()
+        code = error.codigo if isinstance(error, AjustesError) else ""
+        wrong = code == "clave_errada"
+        if code in _ASKS_PASSWORD and (wrong or self._options.clave is None):
+            self.post_message(self.PasswordNeeded(wrong=wrong))
+        elif isinstance(error, AjustesError) and code == "faltan_columnas":
+            self.look(Purpose.COLUMNS, error)
+        else:
+            self.post_message(self.RunRefused())
+            self.post_message(Failed(error))

@@ -1,0 +1,230 @@
+"""What the base at hand would do: its counts, its questions, and what may be corrected in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from ajustes_tui.domain.values.counts import contados
+from ajustes_tui.screens.background import writes
+from ajustes_tui.screens.base import NADA_AQUI
+from ajustes_tui.screens.importacion import preview_text as text
+from ajustes_tui.screens.importacion.dialogs import CorteModal, ask_one_of
+from ajustes_tui.screens.importacion.group_panel import GroupChosen
+from ajustes_tui.screens.importacion.groups import Group, preview_group
+from ajustes_tui.screens.importacion.job import ImportJob, Purpose
+from ajustes_tui.screens.importacion.rejects import NO_REJECTS, rejects_path, saved_text
+from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
+from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.navigation import Told
+from ajustes_tui.services.intake.importacion import ImportacionService
+from ajustes_tui.services.intake.prepared import Preparada
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Linea, Voz
+
+NO_DOUBTS = "No hay ninguna columna dudosa"
+
+
+class PreviewPanel(SelectableLines):
+    """The preview of the base in the job; nothing is written by what is done here but its rejects."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.previa", of_part=True)]
+
+    def __init__(
+        self, service: ImportacionService, job: ImportJob, *, correct_columns: Callable[[], object]
+    ) -> None:
+        super().__init__(self._keys, self._lines, id="previa")
+        self._correct_columns = correct_columns
+        self._service = service
+        self._job = job
+        self._shown: Preparada | None = None
+
+    def _keys(self) -> Grid:
+        return text.cursor_grid(self._shown) if self._shown is not None else ()
+
+    def _lines(self, cursor: str, height: int) -> Sequence[Linea]:
+        return text.preview_lines(self._shown, cursor, height) if self._shown is not None else ()
+
+    def enter(self) -> None:
+        """Draw the base at hand from its top, the cursor at what it asks, and put the person here."""
+        prepared = self._job.prepared
+        if prepared is None:
+            return
+        another = prepared is not self._shown
+        self._shown = prepared
+        self.draw(text.first_key(prepared) if another or prepared.cabecera.dudosas else None)
+        self.scroll_home(animate=False, force=True)
+        # Where it was hidden until now it has no height yet.
+        self.call_after_refresh(self.show_cursor)
+        self.focus()
+
+    def frame_text(self) -> FrameText:
+        """Return what is missing to import, and the first notice about the file."""
+        prepared = self._job.prepared
+        missing = self._missing(prepared) if prepared is not None else ""
+        valid = prepared.resumen.validas if prepared is not None else 0
+        frame = FrameText(
+            "IMPORTACIÓN › Vista previa",
+            "no se ha escrito nada",
+            order=missing or f"F8 importa {contados(valid, 'caso', 'casos')}",
+            order_help="" if missing else "Enter abre el grupo",
+            tone=Voz.AVISO if missing else Voz.FUERTE,
+            notice="nadie tiene que parar de trabajar mientras se importa",
+        )
+        if prepared is None or not prepared.avisos:
+            return frame
+        first, *others = prepared.avisos
+        return frame.with_notice(
+            "Avisos", f"Av Pág ve {len(others)} más" if others else "", f"▲ {first}", Voz.AVISO
+        )
+
+    def _missing(self, prepared: Preparada) -> str:
+        """Return what holds the import, or nothing."""
+        refused = self._service.puede()
+        if prepared.resumen.ya_importada:
+            return prepared.resumen.avisos[0]
+        if refused is not None:
+            return f"{refused.motivo} {refused.sugerencia}"
+        if prepared.corte is None:
+            return "Falta el corte: k lo pide"
+        if prepared.cabecera.dudosas:
+            return "Responda primero la columna dudosa: s sí es, n no es"
+        return ""
+
+    def confirm(self) -> None:
+        """Import the base at hand, or tell what holds it."""
+        prepared = self._job.prepared
+        if prepared is not None:
+            if missing := self._missing(prepared):
+                self.post_message(Told(missing, Voz.AVISO))
+            else:
+                self._job.write()
+
+    # The rows behind each count
+
+    def rows_behind(self) -> Callable[[], Group] | None:
+        """Return what reads the rows of the count under the cursor, None at a question."""
+        service, prepared, key = self._service, self._job.prepared, self.cursor
+        if prepared is None or key.startswith(text.DOUBT):
+            return None
+        return lambda: preview_group(service, prepared, key)
+
+    def action_grupo(self) -> None:
+        """Open the rows of the count under the cursor, or answer its question."""
+        prepared = self._job.prepared
+        if prepared is not None and self.cursor.startswith(text.DOUBT):
+            self._ask_doubt(prepared, self.cursor.removeprefix(text.DOUBT))
+        elif (read := self.rows_behind()) is not None:
+            self.post_message(GroupChosen(read))
+
+    def action_rechazos(self) -> None:
+        """Save the rejected rows to a workbook that can be corrected and imported."""
+        prepared = self._job.prepared
+        if prepared is None or not prepared.resumen.rechazadas:
+            self.post_message(Told(NO_REJECTS))
+        else:
+            folder = self._service.salida()
+            self._save_rejects(prepared, rejects_path(folder, prepared.cabecera.archivo))
+
+    @writes("Guardando los rechazos")
+    def _save_rejects(self, prepared: Preparada, path: Path) -> str:
+        """Write the rejected rows to a workbook."""
+        return saved_text(self._service.exportar_rechazos(prepared, path), path)
+
+    @_save_rejects.then
+    def _tell_saved(self, saved: str) -> None:
+        self.post_message(Told(saved))
+
+    # Doubtful columns
+
+    def _doubt(self, prepared: Preparada) -> str | None:
+        """Return the field whose question is under the cursor, or the first one pending."""
+        if self.cursor.startswith(text.DOUBT):
+            return self.cursor.removeprefix(text.DOUBT)
+        return next(iter(prepared.cabecera.dudosas), None)
+
+    def _ask_doubt(self, prepared: Preparada, campo: str) -> None:
+        """Offer the doubtful column first, then the other ones no field took, then none."""
+        doubtful = prepared.cabecera.dudosas[campo]
+        others = [header for header in prepared.cabecera.sin_mapear if header != doubtful]
+        choices = [
+            (doubtful, f"{doubtful} · sí es"),
+            *((header, header) for header in others),
+            ("", "— ninguna"),
+        ]
+        ask_one_of(
+            self, f"¿Qué columna es {campo}?", choices, lambda header: self._answer(campo, header)
+        )
+
+    def _answer(self, campo: str, header: str) -> None:
+        """Take a column for a doubtful field and read again, or none and go on."""
+        if header:
+            self._job.read(mapa={**self._job.options.mapa, campo: header})
+        else:
+            self._job.deny_column(campo)
+
+    def action_si(self) -> None:
+        """Answer that the doubtful column is what it looks like."""
+        prepared = self._job.prepared
+        campo = self._doubt(prepared) if prepared is not None else None
+        if prepared is None or campo is None:
+            self.post_message(Told(NO_DOUBTS))
+        else:
+            self._answer(campo, prepared.cabecera.dudosas[campo])
+
+    def action_no(self) -> None:
+        """Answer that the doubtful column is something else; it is remembered too."""
+        prepared = self._job.prepared
+        campo = self._doubt(prepared) if prepared is not None else None
+        if campo is None:
+            self.post_message(Told(NO_DOUBTS))
+        else:
+            self._answer(campo, "")
+
+    # Columns, sheet, row of headers, corte and kind
+
+    def _correctable(self) -> Preparada | None:
+        """Return the base at hand when there is something to correct in it, else tell it."""
+        prepared = self._job.correctable
+        if prepared is None:
+            self.post_message(Told(NADA_AQUI, Voz.AVISO))
+        return prepared
+
+    def action_columna(self) -> None:
+        """Show every column of the file, to correct which field it is."""
+        if self._correctable() is not None:
+            self._correct_columns()
+
+    def action_hoja(self) -> None:
+        """Choose another sheet of the workbook, knowing what each one would give."""
+        self._job.look(Purpose.SHEET)
+
+    def action_titulos(self) -> None:
+        """Choose the row of the headers among the first ones of the sheet."""
+        self._job.look(Purpose.HEADER_ROW)
+
+    def action_corte(self) -> None:
+        """Ask for the corte of the base."""
+
+        def accept(corte: date | None) -> None:
+            if corte is not None:
+                self._job.compare(corte=corte)
+
+        if self._correctable() is not None:
+            self.app.push_screen(CorteModal(), accept)
+
+    def action_complemento(self) -> None:
+        """Take the base as a complemento, or as completa again where that is allowed."""
+        prepared = self._correctable()
+        if prepared is None:
+            return
+        if self._service.es_del_corte(prepared):
+            self.post_message(
+                Told("Ya hay una base de ese corte: esta solo puede ser complemento", Voz.AVISO)
+            )
+        else:
+            self._job.compare(complemento=not prepared.opciones.complemento)

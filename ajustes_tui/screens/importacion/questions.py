@@ -1,0 +1,87 @@
+"""What a run of the job needs to ask the person, wherever they are when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ajustes_tui.domain.base.workbook import HojaVista
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens.importacion.dialogs import (
+    ClaveModal,
+    ask_one_of,
+    header_row_choices,
+    sheet_choices,
+)
+from ajustes_tui.screens.importacion.job import ImportJob
+from ajustes_tui.screens.modals.error import ErrorModal
+
+
+class JobQuestions:
+    """Boxes whose answer starts the next run; one that cannot be shown waits for the person.
+
+    `is_here` tells whether the person is at this place, and `leave` is called when they give no
+    password.
+    """
+
+    def __init__(
+        self, job: ImportJob, is_here: Callable[[], bool], leave: Callable[[], None]
+    ) -> None:
+        self._job = job
+        self._is_here = is_here
+        self._leave = leave
+        self._waiting: Callable[[], object] | None = None
+
+    def _ask(self, question: Callable[[], object]) -> None:
+        """Ask now, or when the person comes back."""
+        if self._is_here():
+            question()
+        else:
+            self._waiting = question
+
+    def resume(self) -> None:
+        """Ask what waited for the person to come back."""
+        question, self._waiting = self._waiting, None
+        if question is not None:
+            question()
+
+    def ask_password(self, *, wrong: bool) -> None:
+        """Ask for the password of the workbook, and read it with that."""
+
+        def accept(password: str | None) -> None:
+            if password is None:
+                self._leave()
+            else:
+                self._job.read(clave=password)
+
+        def question() -> None:
+            self._leave()
+            self._job.app.push_screen(ClaveModal(self._job.file_name, wrong=wrong), accept)
+
+        self._ask(question)
+
+    def ask_sheet(self, sheets: tuple[HojaVista, ...]) -> None:
+        """Ask which sheet is the base, and read that one."""
+        # Columns corrected on one sheet say nothing of another.
+        self._ask(
+            lambda: ask_one_of(
+                self._job,
+                "¿Qué hoja?",
+                sheet_choices(sheets),
+                lambda sheet: self._job.read(hoja=sheet, fila_encabezado=None, mapa={}),
+            )
+        )
+
+    def ask_header_row(self, sheet: HojaVista) -> None:
+        """Ask in which row the headers are, and read the sheet from there."""
+        self._ask(
+            lambda: ask_one_of(
+                self._job,
+                "¿En qué fila están los títulos?",
+                header_row_choices(sheet),
+                lambda row: self._job.read(fila_encabezado=int(row), mapa={}),
+            )
+        )
+
+    def tell_refusal(self, error: AjustesError) -> None:
+        """Tell why the file cannot be a base."""
+        self._ask(lambda: self._job.app.push_screen(ErrorModal.of(error)))

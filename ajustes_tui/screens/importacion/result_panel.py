@@ -1,0 +1,105 @@
+"""What an import did: its counts, the reconciliation, and the casos it changed in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from ajustes_tui.screens.background import writes
+from ajustes_tui.screens.importacion import result_text as text
+from ajustes_tui.screens.importacion.group_panel import GroupChosen
+from ajustes_tui.screens.importacion.groups import Group, outcome_group
+from ajustes_tui.screens.importacion.rejects import NO_REJECTS, rejects_path, saved_text
+from ajustes_tui.screens.importacion.result_text import ResultView
+from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLines
+from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.services.intake.importacion import ImportacionService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Linea
+
+
+class ResultPanel(SelectableLines):
+    """The result of a base just written, or of one of the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.resultado", of_part=True)]
+
+    def __init__(
+        self, service: ImportacionService, *, undo: Callable[[int | None], object]
+    ) -> None:
+        """Build the part; `undo` takes the base shown, or None when it cannot be undone."""
+        super().__init__(self._keys, self._lines, id="resultado")
+        self._undo = undo
+        self._service = service
+        self._view: ResultView | None = None
+
+    def _keys(self) -> Grid:
+        return [[key] for key in text.cursor_keys(self._view)] if self._view is not None else ()
+
+    def _lines(self, cursor: str, _height: int) -> Sequence[Linea]:
+        return text.result_lines(self._view, cursor) if self._view is not None else ()
+
+    @property
+    def from_list(self) -> bool:
+        """Return whether what is shown is a base of the list, and not one just written."""
+        return self._view is not None and not self._view.seconds
+
+    def show_result(self, view: ResultView) -> None:
+        """Draw a result from its top."""
+        self._view = view
+        self.draw("")
+        self.scroll_home(animate=False)
+
+    def enter(self) -> None:
+        """Put the person on the result."""
+        self.focus()
+
+    def frame_text(self) -> FrameText:
+        """Return which base is shown, and where one goes on."""
+        help_text = "F3 triage · F5 KPI · Esc otra base"
+        if self._view is None:
+            return FrameText("", order_help=help_text)
+        return FrameText(*text.bar_text(self._view, self._service.ahora()), order_help=help_text)
+
+    def rows_behind(self) -> Callable[[], Group] | None:
+        """Return what reads the casos of the outcome under the cursor, None at a caso."""
+        service, view = self._service, self._view
+        for renglon in view.conciliacion.renglones if view is not None else ():
+            if renglon.clase == self.cursor:
+                return lambda: outcome_group(service, renglon)
+        return None
+
+    def action_casos(self) -> None:
+        """Open the casos of the row, or the queue, where all the casos are."""
+        if caso_id := text.caso_of(self.cursor):
+            self.post_message(GoTo("triage", caso_id))
+        elif (read := self.rows_behind()) is not None:
+            self.post_message(GroupChosen(read))
+        elif not self.cursor:
+            self.post_message(GoTo("triage"))
+
+    def action_deshacer(self) -> None:
+        """Undo the base shown."""
+        view = self._view
+        self._undo(view.resumen.base if view is not None and not view.undone else None)
+
+    def action_excel(self) -> None:
+        """Save the rejected rows of the base shown to a workbook."""
+        resumen = self._view.resumen if self._view is not None else None
+        if resumen is None or resumen.base is None or not resumen.rechazadas:
+            self.post_message(Told(NO_REJECTS))
+        else:
+            path = rejects_path(self._service.salida(), resumen.archivo)
+            self._save_rejects(resumen.base, path)
+
+    @writes("Guardando los rechazos")
+    def _save_rejects(self, base: int, path: Path) -> str:
+        """Write the rejected rows to a workbook."""
+        return saved_text(self._service.exportar_rechazos_de(base, path), path)
+
+    @_save_rejects.then
+    def _tell_saved(self, saved: str) -> None:
+        self.post_message(Told(saved))

@@ -1,0 +1,89 @@
+"""A block of lines of which some may be chosen with the arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from ajustes_tui.ui.text import Linea
+from ajustes_tui.widgets.line_view import Lienzo
+
+Grid = Sequence[Sequence[str]]
+"""The keys of the lines that may be chosen, row by row."""
+
+
+class SelectableLines(Lienzo):
+    """Lines with a cursor that moves among some of them; past the ends the arrows scroll.
+
+    `grid` gives the keys the cursor may stand on, and `draw` the lines for a cursor and a height.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1, 0)", "Arriba", show=False),
+        Binding("down", "move(1, 0)", "Abajo", show=False),
+        Binding("left", "move(0, -1)", "Izquierda", show=False),
+        Binding("right", "move(0, 1)", "Derecha", show=False),
+    ]
+
+    class CursorMoved(Message):
+        """The cursor stands on another key."""
+
+    def __init__(
+        self,
+        grid: Callable[[], Grid],
+        draw: Callable[[str, int], Sequence[Linea]],
+        *,
+        id: str,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self._grid = grid
+        self._draw = draw
+        self._cursor = ""
+
+    @property
+    def cursor(self) -> str:
+        """Return the key the cursor stands on, empty when there is none."""
+        return self._cursor
+
+    def draw(self, cursor: str | None = None) -> None:
+        """Draw again, perhaps with the cursor on another key; it stands on one that is there."""
+        grid = self._grid()
+        wanted = self._cursor if cursor is None else cursor
+        if grid and not any(wanted in row for row in grid):
+            wanted = grid[0][0]
+        self._cursor = wanted
+        self.show(self._draw(wanted, self.size.height))
+
+    def show_cursor(self) -> None:
+        """Scroll the line of the cursor into view."""
+        marked = next(
+            (y for y, line in enumerate(self.lineas) if any("►" in t.texto for t in line)), 0
+        )
+        row = self.row_of(marked)
+        top, height = self.scroll_offset.y, self.size.height
+        if row < top or row >= top + height:
+            self.scroll_to(y=max(row - height // 2, 0), animate=False)
+
+    def on_resize(self) -> None:
+        """Show more where there is more room."""
+        self.draw()
+
+    def action_move(self, rows: int, columns: int) -> None:
+        """Move the cursor; beyond the first and the last row it scrolls."""
+        grid = self._grid()
+        y, x = next(
+            ((y, row.index(self._cursor)) for y, row in enumerate(grid) if self._cursor in row),
+            (0, 0),
+        )
+        if not 0 <= y + rows < len(grid):
+            self.scroll_relative(y=rows, animate=False)
+            return
+        row = grid[y + rows]
+        target = row[max(0, min(x + columns, len(row) - 1))]
+        if target != self._cursor:
+            self.draw(target)
+            self.show_cursor()
+            self.post_message(self.CursorMoved())

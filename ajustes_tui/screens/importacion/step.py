@@ -1,0 +1,45 @@
+"""The steps of an import, and what the frame of the screen says at each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ajustes_tui.ui.text import Voz
+
+
+class Step(StrEnum):
+    """What the screen shows; the value names its context of keys and the id of its part."""
+
+    FILES = "archivo"
+    BASES = "bases"
+    COLUMNS = "columnas"
+    PREVIEW = "previa"
+    GROUP = "grupo"
+    RESULT = "resultado"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameText:
+    """What a part wants on the rows of the frame while its step is shown."""
+
+    bar: str
+    """Left end of row 1."""
+    bar_end: str = ""
+    """Right end of row 1, before the login."""
+    order: str = ""
+    """Row 21; empty for a waiting cursor."""
+    order_help: str = ""
+    tone: Voz = Voz.FUERTE
+    """Tone of row 21."""
+    notice: str | None = ""
+    """Row 23; empty for nothing, None for what stands there."""
+    notice_title: str = ""
+    """Left end of row 22."""
+    notice_end: str = ""
+    """Right end of row 22."""
+    notice_tone: Voz = Voz.TENUE
+
+    def with_notice(self, title: str, end: str, text: str, tone: Voz) -> FrameText:
+        """Return the same with another notice, under its own title."""
+        return replace(self, notice_title=title, notice_end=end, notice=text, notice_tone=tone)

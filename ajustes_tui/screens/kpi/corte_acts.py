@@ -1,0 +1,65 @@
+"""What a supervisor does with the figures of a corte: taking them to a workbook and closing it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from textual.message import Message
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.screens.background import BackgroundPart, writes
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.services.casos.lotes import Exportado
+from ajustes_tui.services.figures.desk_acts import EscritorioService
+from ajustes_tui.services.figures.kpi import Tablero
+from ajustes_tui.ui.text import limpio
+
+
+class CorteActs(BackgroundPart):
+    """Asks before it closes a corte, writes, and tells the screen what was done."""
+
+    class Done(Message):
+        """The figures were written to a workbook, or a corte was closed; `text` says it."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, service: EscritorioService) -> None:
+        super().__init__()
+        self._service = service
+
+    @writes("Exportando las cifras")
+    def export(self, figures: Tablero) -> Exportado:
+        """Write some figures to a workbook."""
+        return self._service.exportar(figures)
+
+    @export.then
+    def _tell_exported(self, exported: Exportado) -> None:
+        name = limpio(exported.archivo.name)
+        self.post_message(self.Done(f"Quedó en {name}; quedó registrado"))
+
+    def close(self, corte: date, figures: Tablero) -> None:
+        """Close a corte that has these figures, asking first: it is not opened again."""
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self._freeze(corte)
+
+        pending = figures.indicadores.cuentas[Cubeta.PENDIENTE]
+        effect = (
+            f"Las cifras del corte {fecha_corta(corte)} y la cubeta de cada caso quedan fijas; lo "
+            f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "
+            "lo registrado hasta ahora en esos casos ya no se deshace."
+        )
+        self.app.push_screen(ConfirmacionModal("¿Cerrar el corte?", effect, "Cerrarlo"), answered)
+
+    @writes("Cerrando el corte")
+    def _freeze(self, corte: date) -> date:
+        self._service.cerrar(corte)
+        return corte
+
+    @_freeze.then
+    def _tell_closed(self, corte: date) -> None:
+        self.post_message(self.Done(f"El corte {fecha_corta(corte)} quedó cerrado"))

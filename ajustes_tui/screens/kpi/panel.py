@@ -1,0 +1,158 @@
+"""The figures of the KPI screen as one part: each is a place for the cursor, in the table or around."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from ajustes_tui.screens.kpi import text
+from ajustes_tui.widgets.bucket_bar import BarraCubetas, Cubeta
+from ajustes_tui.widgets.frame import Regla, Sitio
+from ajustes_tui.widgets.indicator import Indicador
+from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.trend import Tendencia
+
+
+class FiguresPanel(Sitio):
+    """The indicators, the bar, the lines that account for T, the table of groups and the plot.
+
+    The cursor walks a ring: the figures above the table, those of the row it stands on, and those of
+    the work in progress below.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: text.FiguresView | None = None
+        self._figure = ""
+        """The key of the figure outside the table under the cursor; empty in the table."""
+        self._column = text.TABLE_FIGURES[0]
+        """The figure of the row under the cursor, in the table."""
+
+    def compose(self) -> ComposeResult:
+        """Build the figures from the top down."""
+        with Horizontal(id="indicadores"):
+            for title in text.TITLES.values():
+                yield Indicador(title)
+        yield BarraCubetas()
+        yield Lineas([[], [], []], id="cuentas")
+        yield Regla(id="regla-grupos")
+        yield ListTable[text.GroupRow](
+            text.columns(lambda: "" if self._figure else self._column),
+            vacio="No hay casos en el corte.",
+        )
+        yield Regla("Por corte, en porcentaje", id="regla-tendencia")
+        yield Tendencia("ACR")
+        yield Lineas([[]], id="cola")
+
+    @property
+    def table(self) -> ListTable[text.GroupRow]:
+        """Return the table of the groups."""
+        return self.query_one(ListTable)
+
+    @property
+    def figure(self) -> str:
+        """Return the key of the figure under the cursor, in the table or around it."""
+        return self._figure or self._column
+
+    @property
+    def in_table(self) -> bool:
+        """Return whether the cursor is in the table, which may have no row."""
+        return not self._figure
+
+    @property
+    def row(self) -> text.GroupRow | None:
+        """Return the row of the table under the cursor, None on the figures around it."""
+        return None if self._figure else self.table.current
+
+    def show(self, view: text.FiguresView, rows: Sequence[text.GroupRow]) -> None:
+        """Draw the figures and the groups of a view."""
+        self._view = view
+        counts = view.indicators.cuentas
+        self.query_one(BarraCubetas).show(
+            [Cubeta(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
+        )
+        self.query_one(Tendencia).show(text.points(view))
+        if self._figure and self._figure not in self._figures_around():
+            self._figure = ""
+        self._show_figures()
+        self.table.show(rows)
+        self._show_rule(self.table.marca)
+
+    def _show_figures(self) -> None:
+        """Draw the figures around the table, that under the cursor in reverse."""
+        view = self._view
+        if view is None:
+            return
+        counts, chosen, width = view.indicators.cuentas, self._figure, self.size.width
+        for indicator, cubeta in zip(self.query(Indicador), text.TITLES, strict=True):
+            indicator.show(
+                text.percentage(counts[cubeta], counts.total),
+                text.figure_tone(view, cubeta),
+                text.detail(view, cubeta, chosen),
+            )
+        self.query_one("#cuentas", Lineas).set_lines(
+            [
+                text.bucket_sum(counts, chosen, width),
+                text.accounting(view.figures, chosen, width),
+                text.besides(view, chosen, width),
+            ]
+        )
+        self.query_one("#cola", Lineas).set_lines([text.work_line(view.work, chosen, width)])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Word the figures for the width of the window."""
+        self.call_after_refresh(self._show_figures)
+
+    @on(ListTable.VistaMovida)
+    def _follow_view(self, event: ListTable.VistaMovida) -> None:
+        self._show_rule(event.marca)
+
+    def _show_rule(self, reach: str) -> None:
+        """Title the table with its group and how far its view reaches."""
+        by = self._view.figures.por if self._view else next(iter(text.GROUPS))
+        self.query_one("#regla-grupos", Regla).show(
+            f"Por {text.GROUPS[by].lower()}, de mayor a menor tasa propia",
+            reach if self.table.row_count else "",
+        )
+
+    def toggle_plot(self) -> None:
+        """Put the plot in the place of the table, where both do not fit, or the table again."""
+        self.toggle_class("-plot")
+
+    # Walking the figures.
+
+    def walk(self, steps: int) -> None:
+        """Move the cursor along the ring of the figures."""
+        if self._view is None:
+            return
+        in_table = text.TABLE_FIGURES if self.table.row_count else ()
+        ring = [
+            *text.figures_above(self._view.figures),
+            *(f"{text.IN_TABLE}{key}" for key in in_table),
+            *text.WORK_FIGURES,
+        ]
+        here = self._figure or f"{text.IN_TABLE}{self._column}"
+        place = ring.index(here) if here in ring else -1
+        target = ring[(place + steps) % len(ring)]
+        if target.startswith(text.IN_TABLE):
+            self._column = target.removeprefix(text.IN_TABLE)
+            target = ""
+        self._stand_on(target)
+
+    def _figures_around(self) -> list[str]:
+        above = text.figures_above(self._view.figures) if self._view else []
+        return [*above, *text.WORK_FIGURES]
+
+    def _stand_on(self, figure: str) -> None:
+        self._figure = figure
+        self._show_figures()
+        self.table.refresh()
+
+    @on(ListTable.CursorMovido)
+    def _go_back_to_table(self) -> None:
+        if self._figure:
+            self._stand_on("")

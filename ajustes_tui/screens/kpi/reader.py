@@ -1,0 +1,143 @@
+"""Reading the figures: which are asked for, the last that came, and whether they look different."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from textual.message import Message
+
+from ajustes_tui.screens.background import BackgroundPart, reads
+from ajustes_tui.screens.kpi.text import GROUPS, FiguresView
+from ajustes_tui.services.figures.desk_acts import EscritorioService
+
+TREND_CORTES = 24
+"""Cortes before the one shown that are read for the plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresQuery:
+    """The figures asked for: those of a range of cortes, or of today, by some group."""
+
+    first: date | None = None
+    """The first corte of the range; None for the newest of all."""
+    last: date | None = None
+    by: str = next(iter(GROUPS))
+    """The key of the groups of the table."""
+    today: bool = False
+    """Whether the verdicts of today are asked for instead of the casos of cortes."""
+
+
+class FiguresReading(NamedTuple):
+    """The figures that came, and the cortes there are, newest first."""
+
+    view: FiguresView
+    cortes: list[date]
+
+
+class FiguresReader(BackgroundPart):
+    """Keeps the query and the last figures; the KPI screen and the wall draw them.
+
+    It tells its screen only of figures that look different: otherwise not a byte is to be sent.
+    """
+
+    class Changed(Message):
+        """Figures came that look different from those before."""
+
+        def __init__(self, view: FiguresView) -> None:
+            super().__init__()
+            self.view = view
+
+    def __init__(self, service: EscritorioService) -> None:
+        super().__init__()
+        self._service = service
+        self._query = FiguresQuery()
+        self._view: FiguresView | None = None
+        self._cortes: list[date] = []
+        self._day = date.min
+        """The day when the figures were asked for."""
+
+    @property
+    def view(self) -> FiguresView | None:
+        """Return the last figures that came."""
+        return self._view
+
+    @property
+    def cortes(self) -> list[date]:
+        """Return the cortes there are, newest first."""
+        return self._cortes
+
+    # The query: each of these is followed by `read_again`.
+
+    def group_by_next(self) -> None:
+        """Group by the next thing."""
+        groups = list(GROUPS)
+        by = groups[(groups.index(self._query.by) + 1) % len(groups)]
+        self._query = replace(self._query, by=by)
+
+    def toggle_today(self) -> None:
+        """Ask for the verdicts of today, or for the cortes again."""
+        self._query = replace(self._query, today=not self._query.today)
+
+    def set_range(self, first: date, last: date) -> None:
+        """Ask for the casos of a range of cortes."""
+        self._query = FiguresQuery(first, last, self._query.by)
+
+    def step(self, cortes: int) -> bool | None:
+        """Ask for the corte some places before the one shown, or after when negative.
+
+        Returns False when there is none on that side, and None when no corte is shown.
+        """
+        shown = self._view.figures.hasta if self._view else None
+        if self._query.today or shown is None or shown not in self._cortes:
+            return None
+        place = self._cortes.index(shown) + cortes
+        if not 0 <= place < len(self._cortes):
+            return False
+        corte = self._cortes[place]
+        self._query = replace(self._query, first=corte, last=corte)
+        return True
+
+    # Reading.
+
+    def fell_due(self) -> bool:
+        """Return whether a cita fell due since the figures came, or the day changed."""
+        now = self._service.ahora()
+        if self._day != now.date():
+            return True
+        work = self._view.work if self._view else None
+        if work is None or work.citas_vencidas >= len(work.citas):
+            return False
+        return work.citas[work.citas_vencidas].momento <= now
+
+    def read_again(self) -> None:
+        """Read the figures of the query."""
+        self._day = self._service.ahora().date()
+        self._read(self._query)
+
+    @reads("Leyendo las cifras")
+    def _read(self, query: FiguresQuery) -> FiguresReading:
+        service = self._service
+        figures = (
+            service.hoy(query.by)
+            if query.today
+            else service.decir(query.first, query.last, query.by)
+        )
+        before = None if figures.del_dia else figures.desde
+        view = FiguresView(
+            figures,
+            service.tendencia(before, TREND_CORTES) if before else [],
+            service.aliados(figures),
+            service.mesa(),
+            service.reglas,
+            service.ahora(),
+        )
+        return FiguresReading(view, service.cortes())
+
+    @_read.then
+    def _keep(self, reading: FiguresReading) -> None:
+        before, self._view = self._view, reading.view
+        self._cortes = reading.cortes
+        if before is None or before.visible != reading.view.visible:
+            self.post_message(self.Changed(reading.view))

@@ -1,0 +1,545 @@
+"""The question under the cursor of the tray: what is asked, the answers it has, and answering it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.domain.caso.revision import Respuesta
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens.background import Failed, reads, writes
+from ajustes_tui.screens.caso.session import (
+    REGISTRANDO,
+    CaseSession,
+    Effects,
+    Flow,
+    GoOn,
+    Keep,
+    Say,
+    Write,
+)
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.revision import text
+from ajustes_tui.screens.revision.tray import LostDraft
+from ajustes_tui.services.casos.revision import RevisionService, Salida, Vista
+from ajustes_tui.services.recorder import Registro
+from ajustes_tui.ui.text import Trozo, Voz, rotulo
+from ajustes_tui.widgets.field import Campo
+from ajustes_tui.widgets.frame import FilaOrden, LineaRR, Regla
+from ajustes_tui.widgets.line_view import Lineas
+
+MAX_REASON = 2_000
+CARD_ROWS = 6
+ANSWER_ROWS = 4
+_KEYS: Mapping[str, str] = {
+    "digit": "r.digito",
+    "datum": "r.dato",
+    "reason": "r.razon",
+    "note": "t.nota",
+}
+"""Where each thing a person writes on a question stands in the draft of its caso."""
+_FORGOTTEN = {key: "" for key in _KEYS.values() if key.startswith("r.")}
+"""An answer that is not a draft any more."""
+
+_OVERTAKEN = ("version_distinta", "caso_tomado")
+"""Codes of the refusals that mean somebody else got ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a person has chosen and typed on a question; it waits while they look at others."""
+
+    digit: str = ""
+    datum: str = ""
+    reason: str = ""
+    note: str = ""
+    """The note half typed, which triage would go on with too."""
+
+    @classmethod
+    def of(cls, borrador: Mapping[str, str]) -> Written:
+        """Return what a draft holds of a question."""
+        return cls(**{field: borrador.get(key, "") for field, key in _KEYS.items()})
+
+    def parts(self) -> dict[str, str]:
+        """Return it as the parts of a draft, those left empty among them."""
+        return {key: getattr(self, field) for field, key in _KEYS.items()}
+
+    @property
+    def answer(self) -> str:
+        """Return what was typed as an answer, in one text."""
+        return " · ".join(part for part in (self.datum.strip(), self.reason.strip()) if part)
+
+
+class Answer(NamedTuple):
+    """The order to answer a question, and to register what the answer brings with it."""
+
+    view: Vista
+    respuesta: Respuesta
+    written: Written
+
+
+class TrayNote(NamedTuple):
+    """The order to write a note on a caso of the tray."""
+
+    caso_id: int
+    texto: str
+
+
+TrayOrder: TypeAlias = Answer | TrayNote
+
+
+class TrayFlow(Flow[Vista, TrayOrder, None]):
+    """A question is looked at without claiming it; its texts are kept apart, by caso."""
+
+    def caso_of(self, hand: Vista) -> int:
+        """Return the caso of a question."""
+        return hand.ficha.caso.id
+
+    def draft(self, hand: Vista) -> Apunte | None:
+        """Return nothing: each text is kept as it is typed, also that of a question left behind."""
+        return None
+
+    def order(self, hand: Vista) -> TrayOrder | None:
+        """Return nothing: what an answer sends is sent with its reason."""
+        return None
+
+
+class QuestionPanel(Vertical):
+    """Shows a question, keeps what is typed on each, and registers its answer or a note.
+
+    It says on the command row what is chosen and missing, and on the RR line what will be seen.
+    """
+
+    class Registered(Message):
+        """An answer, or a note, is in the historial."""
+
+        def __init__(self, registros: Sequence[Registro]) -> None:
+            super().__init__()
+            self.registros = registros
+
+    class Overtaken(Message):
+        """Somebody got ahead of an answer: the list is not what it was."""
+
+    def __init__(
+        self,
+        service: RevisionService,
+        row: Callable[[], int | None],
+        command_row: FilaOrden,
+        rr_line: LineaRR,
+        on_arrival: Callable[[], None],
+    ) -> None:
+        """Build the panel: `row` gives the caso under the cursor of the list.
+
+        `on_arrival` is called when another question is shown.
+        """
+        super().__init__()
+        self._service = service
+        self._row = row
+        self._command_row = command_row
+        self._rr_line = rr_line
+        self._on_arrival = on_arrival
+        self._session = CaseSession(TrayFlow())
+        self._written: dict[int, Written] = {}
+        self._told: set[int] = set()
+        """The casos whose lost answer was told already; its draft may still be on its way out."""
+        self._old = False
+        """Whether what was registered since made another version of what is shown."""
+
+    def compose(self) -> ComposeResult:
+        """Build the card of the question, the answers and the fields."""
+        yield Regla(id="regla-caso")
+        yield Lineas([[]] * CARD_ROWS, id="ficha")
+        yield Regla("Decida", id="regla-decida")
+        yield Lineas([[]] * ANSWER_ROWS, id="salidas")
+        with Horizontal(id="fila-dato"):
+            yield Lineas([[]], classes="rotulo", id="rotulo-dato")
+            yield Campo(ancho=40, maximo=MAX_REASON, id="dato")
+            yield Lineas([[]], classes="texto", id="ayuda-dato")
+        with Horizontal(id="fila-razon"):
+            yield Lineas([[rotulo("Su razón")]], classes="rotulo")
+            yield Campo(ancho=64, maximo=MAX_REASON, id="razon")
+
+    def on_mount(self) -> None:
+        """Hide the fields until an answer asks for them."""
+        self.query_one("#fila-dato").display = False
+        self.query_one("#fila-razon").display = self._service.decide
+
+    # What it shows.
+
+    @property
+    def view(self) -> Vista | None:
+        """Return the question shown."""
+        return self._session.hand
+
+    @property
+    def caso_id(self) -> int | None:
+        """Return the caso of the question shown."""
+        return self._session.caso_id
+
+    @property
+    def registering(self) -> bool:
+        """Return whether an answer or a note is on its way to the historial."""
+        return self._session.registering is not None
+
+    @property
+    def reason(self) -> Campo:
+        """Return the field of the reason."""
+        return self.query_one("#razon", Campo)
+
+    @property
+    def datum(self) -> Campo:
+        """Return the field of what an answer asks besides."""
+        return self.query_one("#dato", Campo)
+
+    @property
+    def written(self) -> Written:
+        """Return what is typed on the question shown."""
+        return self._written.get(self.caso_id or 0, Written())
+
+    @property
+    def chosen(self) -> Salida | None:
+        """Return the answer chosen, if it can be given."""
+        salidas = self.view.salidas if self.view else ()
+        chosen = next((s for s in salidas if s.respuesta.digito == self.written.digit), None)
+        return None if chosen is None or chosen.negado else chosen
+
+    def look(self) -> None:
+        """Read the question under the cursor and show it; of no row, show nothing."""
+        caso_id = self._row()
+        if caso_id is None:
+            self._session.put_down()
+            self._draw()
+        else:
+            self._read(caso_id)
+
+    @reads("Leyendo la pregunta")
+    def _read(self, caso_id: int) -> tuple[int, Vista | None]:
+        return caso_id, self._service.ver(caso_id)
+
+    @_read.then
+    def _arrived(self, read: tuple[int, Vista | None]) -> None:
+        if read[0] == self._row():
+            self._show(*read)
+
+    def _show(self, caso_id: int, view: Vista | None) -> None:
+        another = caso_id != self.caso_id
+        self._old = False
+        if view is None:
+            self._session.put_down()
+        elif another:
+            self._session.shown(view, seen=True)
+            if view.salidas:
+                self._written.setdefault(caso_id, Written.of(view.ficha.borrador))
+        else:
+            self._session.amend(view)
+        if another:
+            self._fill()
+            self._on_arrival()
+        self._draw()
+
+    def at_hand(self) -> Vista | None:
+        """Return the question keys act on: that of the row, read now if its key came before it."""
+        view, caso_id = self.view, self._row()
+        if view is None or caso_id is None or (caso_id == self.caso_id and not self._old):
+            return view
+        try:
+            self._show(caso_id, self._service.ver(caso_id))
+        except AjustesError as error:
+            self._say(error.mensaje)
+            return None
+        return self.view
+
+    def _fill(self) -> None:
+        self.datum.value, self.reason.value = self.written.datum, self.written.reason
+
+    def _draw(self) -> None:
+        view = self.view
+        rule = self.query_one("#regla-caso", Regla)
+        card, answers = self.query_one("#ficha", Lineas), self.query_one("#salidas", Lineas)
+        asks = None
+        if view is None:
+            rule.show("")
+            card.set_lines([[]] * CARD_ROWS)
+            answers.set_lines([[]] * ANSWER_ROWS)
+        else:
+            rule.show(*text.case_title(view))
+            card.set_lines(text.card(view, self.app.size.width, card.size.height))
+            answers.set_lines(text.answers(view, self.written.digit))
+            asks = self.chosen.respuesta.pide if self.chosen else None
+        self.query_one("#fila-dato").display = asks is not None
+        if asks is not None:
+            label, help_text = text.LABELS[asks]
+            self.query_one("#rotulo-dato", Lineas).set_lines([[rotulo(label)]])
+            self.query_one("#ayuda-dato", Lineas).set_lines([[Trozo(f" {help_text}", Voz.TENUE)]])
+        self._say_chosen()
+
+    def _say_chosen(self) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            help_text = "un dígito decide; queda en el historial con su nombre"
+            self._command_row.show("", help_text if self._service.decide else "")
+            return
+        missing = self._missing()
+        said = f"{chosen.respuesta.digito} {chosen.respuesta.texto}"
+        self._command_row.show(said, f"falta {missing}" if missing else "Enter registra")
+
+    def _say(self, texto: str) -> None:
+        self._command_row.show(texto, voz=Voz.AVISO)
+
+    def _missing(self) -> str:
+        chosen, written = self.chosen, self.written
+        if chosen is None:
+            return "escoger"
+        if chosen.respuesta.pide is not None and not written.datum.strip():
+            return text.LABELS[chosen.respuesta.pide][0].lower()
+        return "" if written.reason.strip() else "su razón"
+
+    # What is typed.
+
+    def pending(self) -> str:
+        """Return what would be left undone on leaving the program, or nothing."""
+        if any(written.reason.strip() for written in self._written.values()):
+            return "La razón escrita en la bandeja queda como borrador."
+        return ""
+
+    def keep_now(self) -> None:
+        """Write the drafts that are not known to be kept before the program ends."""
+        for word in self._session.last_words():
+            self._service.guardar_borrador(word.apunte, ultimo=True, si_sigue=word.if_still)
+
+    def keep_only(self, caso_ids: Collection[int]) -> bool:
+        """Let go of what is typed on questions that wait no more; return whether one is shown.
+
+        What was typed on those answered meanwhile is told once, by `tell_lost`.
+        """
+        self._written = {i: w for i, w in self._written.items() if i in caso_ids}
+        return self.caso_id is not None and self.caso_id not in caso_ids
+
+    def tell_lost(self, lost: Mapping[int, LostDraft]) -> None:
+        """Show what was typed on questions that somebody answered meanwhile, and forget it."""
+        for caso_id, draft in lost.items():
+            if caso_id in self._told:
+                continue
+            self._forget(caso_id)
+            typed = Written.of(draft.borrador).answer
+            what = f"Usted había escrito: «{typed}»" if typed else "No había escrito su razón."
+            title, message = text.lost(draft.answer)
+            self.app.push_screen(ErrorModal(title, message, what))
+
+    def _forget(self, caso_id: int) -> None:
+        self._written.pop(caso_id, None)
+        self._told.add(caso_id)
+        self._carry_out(self._session.type_text(caso_id, _FORGOTTEN, 0))
+
+    def _write(self, written: Written) -> None:
+        view = self.view
+        if view is not None:
+            caso = view.ficha.caso
+            self._written[caso.id] = written
+            self._told.discard(caso.id)
+            self._carry_out(self._session.type_text(caso.id, written.parts(), caso.version))
+
+    @on(Campo.Changed)
+    def _typed(self) -> None:
+        if self.view is not None and self.view.salidas:
+            written = replace(self.written, datum=self.datum.value, reason=self.reason.value)
+            if written != self.written:
+                self._write(written)
+                self._say_chosen()
+
+    @on(Campo.Submitted)
+    def _submitted(self, event: Campo.Submitted) -> None:
+        event.stop()
+        if event.input is self.datum and not self.reason.value.strip():
+            self.reason.focus()
+        else:
+            self.register()
+
+    def choose(self, digit: str) -> None:
+        """Choose an answer; Enter registers it once its reason is written."""
+        view = self.at_hand()
+        if view is None or self.registering:
+            return
+        salida = next((s for s in view.salidas if s.respuesta.digito == digit), None)
+        if not view.salidas:
+            self._say("Solo la supervisora decide; aquí se mira")
+        elif salida is None:
+            self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.salidas)}")
+        elif salida.negado:
+            self._say(salida.negado)
+        else:
+            self._write(replace(self.written, digit=digit))
+            self._draw()
+            self._rr_line.clear(text.will_be_seen(view, salida.respuesta))
+            self._go_to_missing()
+
+    def unchoose(self) -> bool:
+        """Take the choice back; return whether there was one."""
+        if not self.written.digit:
+            return False
+        self._write(replace(self.written, digit=""))
+        self._draw()
+        self._rr_line.clear()
+        return True
+
+    def go_to_field(self) -> None:
+        """Go to what is still to be written."""
+        if self._service.decide:
+            self._go_to_missing()
+            if self.chosen is None:
+                self.reason.focus()
+
+    def _go_to_missing(self) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            return
+        asks = chosen.respuesta.pide
+        if asks is not None and not self.datum.value:
+            self.datum.value = self.view.razones if self.view and asks == "razones" else ""
+            self.call_after_refresh(self.datum.focus)
+        else:
+            self.reason.focus()
+
+    # What is registered.
+
+    def register(self) -> None:
+        """Register the answer chosen, with its reason; with nothing chosen, do nothing."""
+        if self.registering:
+            self._say(REGISTRANDO)
+            return
+        view, chosen = self.at_hand(), self.chosen
+        if view is None:
+            return
+        if chosen is None:
+            self._say_chosen()
+            return
+        if self._missing():
+            self._say_chosen()
+            self._go_to_missing()
+            return
+        written = self.written
+        clean = replace(written, datum=written.datum.strip(), reason=written.reason.strip())
+        order = Answer(view, chosen.respuesta, clean)
+        self._carry_out(self._session.send(view.ficha.caso.id, order))
+
+    def ask_note(self) -> None:
+        """Ask for a note on the caso of a row; what is typed of it is kept as it is typed."""
+        view = self.at_hand()
+        if view is None:
+            self._say("No hay un caso donde anotar")
+            return
+        if self.registering:
+            self._say(REGISTRANDO)
+            return
+        numero = view.ficha.caso.id
+
+        def keep(texto: str) -> None:
+            self._write(replace(self.written, note=texto))
+
+        def answered(texto: str | None) -> None:
+            if texto is not None:
+                self._carry_out(self._session.send(numero, TrayNote(numero, texto)))
+
+        help_text = "Queda en el historial de la cuenta."
+        begun = self.written.note or view.ficha.borrador.get("t.nota", "")
+        modal = TextoModal("Nota", help_text, inicial=begun, al_escribir=keep)
+        self.app.push_screen(modal, answered)
+
+    def _carry_out(self, effects: Effects[TrayOrder, None, Vista]) -> None:
+        for effect in effects:
+            match effect:
+                case Keep(apunte):
+                    self._keep(apunte)
+                case Write(Answer() as answer):
+                    self._answer(answer)
+                case Write(TrayNote() as note):
+                    self._annotate(note)
+                case GoOn(order):
+                    self._done_here(order)
+                case Say(texto):
+                    self._say(texto)
+
+    @writes("Guardando el borrador")
+    def _keep(self, apunte: Apunte) -> None:
+        self._service.guardar_borrador(apunte)
+
+    @_keep.then
+    def _kept(self, _: None) -> None:
+        self._carry_out(self._session.draft_kept())
+
+    @_keep.failed(Exception)
+    def _not_kept(self, error: Exception) -> None:
+        self.post_message(Failed(error))
+        self._carry_out(self._session.draft_kept())
+
+    @writes("Registrando la respuesta")
+    def _answer(self, answer: Answer) -> tuple[Answer, Sequence[Registro]]:
+        reason, datum = answer.written.reason, answer.written.datum
+        return answer, self._service.responder(answer.view, answer.respuesta, reason, datum)
+
+    @_answer.then
+    def _answered(self, done: tuple[Answer, Sequence[Registro]]) -> None:
+        answer, registros = done
+        self._written.pop(answer.view.ficha.caso.id, None)
+        said = text.will_be_seen(answer.view, answer.respuesta)
+        self._registered(registros, said)
+
+    @writes("Guardando la nota")
+    def _annotate(self, note: TrayNote) -> Registro:
+        return self._service.anotar(note.caso_id, note.texto)
+
+    @_annotate.then
+    def _noted(self, registro: Registro) -> None:
+        caso_id = registro.caso.id
+        if caso_id in self._written:
+            self._written[caso_id] = replace(self._written[caso_id], note="")
+        self._registered([registro], "La nota quedó en el historial.")
+
+    def _registered(self, registros: Sequence[Registro], said: str) -> None:
+        self._carry_out(self._session.registered())
+        self.post_message(self.Registered(registros))
+        notices = " ".join(notice for registro in registros for notice in registro.avisos)
+        self._rr_line.clear(f"{said} {notices}".strip())
+
+    def _done_here(self, order: TrayOrder) -> None:
+        """Put down a question that was answered; one with a new note stays, in an older version."""
+        if isinstance(order, Answer) or self.view is None:
+            self._session.nothing_left()
+            self._fill()
+        else:
+            self._old = True
+            self._session.shown(self.view, seen=True)
+
+    @_answer.failed(Exception)
+    def _answer_refused(self, error: Exception) -> None:
+        order = self._session.state.order
+        self._carry_out(self._session.refused(error))
+        if order is None or not isinstance(order.what, Answer):
+            self.post_message(Failed(error))
+            return
+        caso, typed = order.what.view.ficha.caso, order.what.written.answer
+        if isinstance(error, AjustesError) and error.codigo in _OVERTAKEN:
+            # Somebody got ahead: what was typed is shown, so that nothing is lost.
+            what = f"{error.sugerencia} Usted había escrito: «{typed}»"
+            self._forget(caso.id)
+            self.app.push_screen(ErrorModal("El caso cambió", error.mensaje, what))
+            self.post_message(self.Overtaken())
+            return
+        if caso.id in self._written:
+            # Also what was typed on it while it was being registered.
+            parts = self._written[caso.id].parts()
+            self._carry_out(self._session.type_text(caso.id, parts, caso.version))
+        self.post_message(Failed(error))
+
+    @_annotate.failed(Exception)
+    def _note_refused(self, error: Exception) -> None:
+        self._carry_out(self._session.refused(error))
+        self.post_message(Failed(error))

@@ -1,0 +1,99 @@
+"""The list of the review tray: the questions that wait, the oldest first."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+
+from ajustes_tui.domain.caso.card import Linea
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.revision import text
+from ajustes_tui.services.casos.revision import FilaRevision, RevisionService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.widgets.window_table import TablaVentana
+
+
+class LostDraft(NamedTuple):
+    """What the person had typed on a question that waits no more, and what somebody answered."""
+
+    borrador: Mapping[str, str]
+    answer: Linea | None
+
+
+class TrayPage(NamedTuple):
+    """The casos of the tray, how many wait in that of everybody, and the drafts that came late."""
+
+    ids: array[int]
+    waiting: int
+    oldest: datetime | None
+    lost: Mapping[int, LostDraft]
+
+
+class TrayList(TablaVentana[FilaRevision]):
+    """Reads which questions wait, and their rows; the cursor stays on its question."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("revision")]
+
+    class Listed(Message):
+        """The list was read; `show` draws it."""
+
+        def __init__(self, page: TrayPage) -> None:
+            super().__init__()
+            self.page = page
+
+    def __init__(self, service: RevisionService) -> None:
+        super().__init__(text.columns_at(service.ahora()), vacio="No hay preguntas sin respuesta.")
+        self._service = service
+        self._wanted: int | None = None
+        """The caso another screen asked for, until the list has it."""
+
+    @reads("Leyendo la bandeja")
+    def read(self) -> TrayPage:
+        """Read which questions wait, and what the person typed on those that no longer do."""
+        service = self._service
+        ids = service.list_ids()
+        waiting, oldest = service.oldest()
+        lost = {
+            caso_id: LostDraft(borrador, service.contestacion(caso_id))
+            for caso_id, borrador in service.borradores().items()
+            if caso_id not in ids
+        }
+        return TrayPage(ids, waiting, oldest, lost)
+
+    @read.then
+    def _listed(self, page: TrayPage) -> None:
+        self.post_message(self.Listed(page))
+
+    def show(self, ids: array[int]) -> None:
+        """Draw the list, the cursor on the question another screen asked for."""
+        self.set_ids(ids)
+        self._go_to_wanted()
+        self._wanted = None
+
+    def want(self, caso_id: int) -> None:
+        """Stand on the question of a caso, now or once the list has it."""
+        self._wanted = caso_id
+        self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        if self._wanted is not None and self.move_to_id(self._wanted):
+            self._wanted = None
+
+    @on(TablaVentana.VentanaPedida)
+    def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
+        event.stop()
+        self._read_rows(event.ids)
+
+    @reads("Leyendo renglones", keep_all=True)
+    def _read_rows(self, ids: array[int]) -> Sequence[FilaRevision]:
+        return self._service.filas(ids)
+
+    @_read_rows.then
+    def _give_rows(self, rows: Sequence[FilaRevision]) -> None:
+        self.set_rows({row.caso_id: row for row in rows})

@@ -1,0 +1,81 @@
+"""Following a compromiso up: it is opened with what the supervisor undertakes, closed, and reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.message import Message
+
+from ajustes_tui.domain.figures.feedback import Compromiso, EstadoDeCompromiso, dicho
+from ajustes_tui.screens.background import BackgroundPart, writes
+from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.services.figures.feedback import MAX_TEXTO, RetroalimentacionService
+from ajustes_tui.ui.text import limpio
+
+_MIN_LETTERS = 10
+"""Letters of the text of a supervisor at least."""
+
+
+class FollowUp(BackgroundPart):
+    """Asks what a change of a compromiso needs, and saves it."""
+
+    class Changed(Message):
+        """A compromiso was saved with another estado or text."""
+
+        def __init__(self, compromiso: Compromiso) -> None:
+            super().__init__()
+            self.compromiso = compromiso
+
+    def __init__(self, service: RetroalimentacionService) -> None:
+        super().__init__()
+        self._service = service
+
+    def open(self, compromiso: Compromiso) -> None:
+        """Ask what the supervisor undertakes and open the compromiso; reopening asks for a note."""
+        if compromiso.cerrado:
+            self._ask(
+                "Por qué se reabre",
+                "Queda escrito con el compromiso.",
+                lambda note: self._save(compromiso, EstadoDeCompromiso.ABIERTO, "", note),
+            )
+            return
+        self._ask(
+            f"Su compromiso como supervisora con {limpio(compromiso.asesor_id)}",
+            "A qué se compromete usted para que la persona mejore; es obligatorio.",
+            lambda text: self._save(compromiso, EstadoDeCompromiso.ABIERTO, text, ""),
+            typed=compromiso.supervisor,
+        )
+
+    def close(self, compromiso: Compromiso, estado: EstadoDeCompromiso) -> None:
+        """Close an open compromiso as `estado` says, once it is confirmed."""
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self._save(compromiso, estado, "", "")
+
+        title = f"{limpio(compromiso.asesor_id)}: {dicho(estado)}"
+        effect = "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota."
+        self.app.push_screen(ConfirmacionModal(title, effect), answered)
+
+    def _ask(
+        self, title: str, help_text: str, then: Callable[[str], object], typed: str = ""
+    ) -> None:
+        def answered(text: str | None) -> None:
+            if text is not None:
+                then(text)
+
+        modal = TextoModal(title, help_text, minimo=_MIN_LETTERS, maximo=MAX_TEXTO, inicial=typed)
+        self.app.push_screen(modal, answered)
+
+    @writes("Guardando el compromiso")
+    def _save(
+        self, compromiso: Compromiso, estado: EstadoDeCompromiso, supervisor: str, note: str
+    ) -> Compromiso:
+        return self._service.seguir(
+            compromiso.semana, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
+        )
+
+    @_save.then
+    def _tell(self, compromiso: Compromiso) -> None:
+        self.post_message(self.Changed(compromiso))

@@ -1,0 +1,30 @@
+"""The week a screen shows, and stepping to the one before or after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ajustes_tui.domain.values.week import Semana
+
+NOT_BEGUN = "Esa semana todavía no empieza"
+
+
+class WeekStepper:
+    """The week shown: first the current one, then any that has begun."""
+
+    def __init__(self, current: Callable[[], Semana]) -> None:
+        self._current = current
+        self._shown = current()
+
+    @property
+    def shown(self) -> Semana:
+        """Return the week shown."""
+        return self._shown
+
+    def step(self, weeks: int) -> bool:
+        """Move some weeks forward, or back when negative; return False when that week is to come."""
+        target = self._shown.mas(weeks)
+        if target > self._current():
+            return False
+        self._shown = target
+        return True

@@ -1,0 +1,371 @@
+"""Row 2 of triage: which casos the queue shows, the line typed over a filter by name, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from time import monotonic
+from typing import ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.timer import Timer
+
+from ajustes_tui.domain.query.filter import Orden
+from ajustes_tui.domain.values.counts import contados, miles
+from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.messages import VerCasos
+from ajustes_tui.screens.background import streams, writes
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.triage.errands import consulta_de, predicado
+from ajustes_tui.screens.triage.filter import (
+    Filtro,
+    con_nombre,
+    con_termino,
+    cuentas,
+    palabras,
+    palabras_escribiendo,
+    sin_linea,
+    vocabulario,
+)
+from ajustes_tui.services.casos.queue import MAX_NOMBRE, CuentasDeFiltro, FiltroConCuenta
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.ui.text import ELIPSIS, Trozo, Voz, ancho_linea
+from ajustes_tui.widgets.field import Campo
+from ajustes_tui.widgets.frame import Sitio
+from ajustes_tui.widgets.line_view import Lineas
+
+PAUSE_S = 0.2
+"""How long typing must rest before the list is read again."""
+COUNT_EVERY_S = 0.25
+"""How often counts that take long are shown."""
+
+
+class NamedFilters(NamedTuple):
+    """The filters by name as far as they are counted; the first time none is."""
+
+    filters: Sequence[FiltroConCuenta]
+    first: bool = False
+
+
+class Counts(NamedTuple):
+    """The counts of what is filtered; the first time only those by estado."""
+
+    counts: CuentasDeFiltro
+    first: bool = False
+
+
+class FilterBar(Sitio):
+    """Owns the filter of the queue and its line; posts `Refiltered` when other casos are to be shown.
+
+    `say` writes on the command row in sight, and `leave` gives the focus back to the list.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # The queue around it has a use for this key that is not for who is typing.
+        Binding("tab", "app.focus_next", show=False),
+    ]
+
+    class Refiltered(Message):
+        """The queue is to show other casos, or the same ones in another order."""
+
+    def __init__(
+        self, service: TriageService, *, say: Callable[[str, Voz], None], leave: Callable[[], None]
+    ) -> None:
+        super().__init__(id="filtro")
+        self._service = service
+        self._say = say
+        self._leave = leave
+        self.filter = Filtro()
+        self._query = consulta_de(service, self.filter)
+        self._rows: int | None = 0
+        """How many casos the list has; None while its end is not known."""
+        self._total = 0
+        self._painted: object = None
+        """What the bar was last painted from: equal means nothing visible changed."""
+        self._pause: Timer | None = None
+        self._origin: tuple[str, object] = ("", None)
+        """The place whose figure is listed, and what it needs to show it again."""
+        self._picker: SelectorModal | None = None
+        """The list that is open while its counts arrive."""
+        self._words = Lineas([[]], id="filtro-palabras")
+        self._field = Campo(ancho=10, maximo=300, id="filtro-texto")
+        self._counter = Lineas([[]], id="filtro-cuenta")
+
+    def compose(self) -> ComposeResult:
+        """Build the words of the filter, the field of its line and the count."""
+        yield self._words
+        yield self._field
+        yield self._counter
+
+    def on_mount(self) -> None:
+        """Say the filter one starts with."""
+        self.fit()
+
+    @property
+    def field(self) -> Campo:
+        """Return the field of the line."""
+        return self._field
+
+    @property
+    def typing(self) -> bool:
+        """Whether the person is in the field."""
+        return self.screen.focused is self._field
+
+    def count(self, rows: int | None) -> None:
+        """Show how many casos the list has, None while its end is not known."""
+        self._rows = rows
+        self.fit()
+
+    def count_all(self, total: int) -> None:
+        """Show how many casos the store has."""
+        self._total = total
+        self.fit()
+
+    def fit(self) -> None:
+        """Say what is filtered, in words while nothing is typed over it, and how many there are."""
+        width, typing = self.app.size.width, self.typing or bool(self._field.value)
+        state = (self.filter, self._query, self._rows, self._total, width, typing)
+        if state == self._painted:
+            return
+        self._painted = state
+        rows = miles(self._rows) if self._rows is not None else ELIPSIS
+        count = f" {rows} de {miles(self._total)} "
+        if typing:
+            words = palabras_escribiendo(self.filter, self._query)
+            room = width - ancho_linea(words) - len(count)
+        else:
+            words = palabras(self.filter, self._query, width)
+            room = min(10 if width < 120 else 14, width - ancho_linea(words) - len(count))
+        room = max(room, 1)
+        self._field.styles.width = room
+        self._words.styles.width = ancho_linea(words)
+        self._words.set_lines([words])
+        free = max(width - ancho_linea(words) - room, len(count))
+        self._counter.set_lines([[Trozo(count.rjust(free), Voz.TENUE)]])
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _follow_focus(self) -> None:
+        self.fit()
+
+    def write_line(self) -> None:
+        """Go to the field; F4 in it lists the words it understands."""
+        self.screen.set_focus(self._field)
+        self._field.cursor_position = len(self._field.value)
+        self.fit()
+        self._say(
+            "texto, !sin, estado: causal: asesor: aliado: semaforo: mios… F4 lista", Voz.TENUE
+        )
+
+    @on(Campo.Changed)
+    def _typed(self, event: Campo.Changed) -> None:
+        """Read the list again when typing rests; what cannot be read is said meanwhile."""
+        event.stop()
+        if self._pause is not None:
+            self._pause.stop()
+        self.fit()
+        line = event.value.strip()
+        if line != self.filter.linea and self._readable(line):
+            self._pause = self.set_timer(PAUSE_S, self._apply_line)
+
+    def _readable(self, line: str) -> bool:
+        try:
+            self._service.consulta(line)
+        except DatoInvalido as error:
+            self._say(f"{error.mensaje} {error.sugerencia}", Voz.AVISO)
+            return False
+        self._say("Enter vuelve a la lista · F4 palabras · Esc la borra", Voz.TENUE)
+        return True
+
+    def _apply_line(self) -> None:
+        line = self._field.value.strip()
+        if line != self.filter.linea:
+            self._set(replace(self.filter, linea=line, numeros=()))
+
+    @on(Campo.Submitted)
+    def _finish_line(self, event: Campo.Submitted) -> None:
+        """Go to the list, unless what is typed cannot be read."""
+        event.stop()
+        if self._readable(self._field.value.strip()):
+            self._apply_line()
+            self._field.cursor_position = 0
+            self._leave()
+            self.fit()
+
+    def step_back(self) -> None:
+        """Take away the line, then the filter by name; what is typed beside rows stays.
+
+        From the list of a figure that leads back to the figure.
+        """
+        if self.filter.linea or self.filter.numeros:
+            self.clear_line()
+        elif not self.filter.inicial:
+            place, context = self._origin if self.filter.pedido is not None else ("", None)
+            self._set(Filtro(orden=self.filter.orden))
+            if place:
+                self.post_message(AjustesScreen.Ir(place, context, vuelta=True))
+        else:
+            self._say("Ya está en la cola", Voz.TENUE)
+
+    def clear_line(self) -> None:
+        """Throw away what is typed and go to the list."""
+        self._field.value = ""
+        self._set(sin_linea(self.filter))
+        self._leave()
+        self.fit()
+
+    def show_figure(self, figure: VerCasos) -> None:
+        """List the casos a figure of another place counts."""
+        self._origin = (figure.vuelve, figure.lugar)
+        self._set(Filtro(figure.titulo, "", pedido=figure.filtro, orden=self.filter.orden))
+
+    def show_numbers(self, numbers: tuple[str, ...]) -> None:
+        """List only the casos of these accounts or radicados."""
+        self._set(replace(self.filter, linea="", numeros=numbers))
+
+    @on(Campo.ListaPedida)
+    def _offer_words(self, event: Campo.ListaPedida) -> None:
+        """Offer the words of the line; the one chosen is added to it."""
+        event.stop()
+
+        def chosen(word: str | None) -> None:
+            if word is not None:
+                self._field.value = f"{self._field.value.strip()} {word}".strip()
+                self._field.cursor_position = len(self._field.value)
+
+        self.app.push_screen(
+            SelectorModal("Palabras del filtro", vocabulario(self._service.catalogos)), chosen
+        )
+
+    def _set(self, chosen: Filtro) -> None:
+        """Show another list; its line is already known to be good."""
+        if chosen == self.filter:
+            return
+        self.filter = chosen
+        self._query = consulta_de(self._service, chosen)
+        if self._field.value.strip() != chosen.linea:
+            self._field.value = chosen.linea
+        self.fit()
+        self.post_message(self.Refiltered())
+
+    def next_order(self) -> None:
+        """Change the order of the queue to the next one."""
+        orders = list(Orden)
+        following = orders[(orders.index(self.filter.orden) + 1) % len(orders)]
+        self._set(replace(self.filter, orden=following))
+        self._say(f"La cola va por {following.value}", Voz.TENUE)
+
+    @streams("Contando los filtros")
+    def offer_filters(self) -> Iterator[NamedFilters]:
+        """List the filters by name at once, and their counts as they are known."""
+        filters = self._service.filtros_sin_contar()
+        yield NamedFilters(tuple(filters), first=True)
+        told = monotonic()
+        for number, one in enumerate(filters):
+            filters[number] = self._service.contado(one)
+            if number + 1 == len(filters) or monotonic() - told > COUNT_EVERY_S:
+                told = monotonic()
+                yield NamedFilters(tuple(filters))
+
+    @offer_filters.then
+    def _show_filters(self, named: NamedFilters) -> None:
+        choices = con_nombre(named.filters)
+        if not named.first:
+            self._fill_in("Filtros", choices)
+            return
+        by_name = {one.nombre: one for one in named.filters}
+
+        def chosen(value: str | None) -> None:
+            self._picker = None
+            if value is None:
+                return
+            what, _colon, name = value.partition(":")
+            if what == "guardar":
+                self._ask_name()
+            elif what == "quitar":
+                self._drop(name)
+            elif name in by_name:
+                self._take(by_name[name])
+
+        self._picker = SelectorModal("Filtros", choices)
+        self.app.push_screen(self._picker, chosen)
+
+    def _fill_in(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Put what was counted meanwhile in the list, if it is still open."""
+        if self._picker is not None:
+            self._picker.refill(title, choices)
+
+    def _take(self, chosen: FiltroConCuenta) -> None:
+        try:
+            self._service.consulta(chosen.consulta)
+        except DatoInvalido:
+            self._say(f"«{chosen.nombre}» nombra una causal que ya no está: quítelo", Voz.AVISO)
+        else:
+            self._set(Filtro(chosen.nombre, chosen.consulta, orden=self.filter.orden))
+
+    def _ask_name(self) -> None:
+        line = str(self._query)
+        if self.filter.pedido is not None or self.filter.numeros or not line:
+            self._say("Solo se guarda lo que dice una línea de filtro: escríbala con f", Voz.AVISO)
+            return
+
+        def answered(name: str | None) -> None:
+            if name:
+                self._save(name, line)
+
+        self.app.push_screen(TextoModal("Guardar el filtro", line, maximo=MAX_NOMBRE), answered)
+
+    @writes("Guardando el filtro")
+    def _save(self, name: str, line: str) -> str:
+        saved = self._service.guardar_filtro(name, line)
+        return f"Quedó guardado «{saved.nombre}»; g lo muestra"
+
+    @writes("Quitando el filtro")
+    def _drop(self, name: str) -> str:
+        self._service.quitar_filtro(name)
+        return f"Se quitó el filtro «{name}»"
+
+    @_save.then
+    @_drop.then
+    def _say_done(self, done: str) -> None:
+        self._say(done, Voz.OK)
+
+    def offer_counts(self) -> None:
+        """Count what is filtered by estado, causal and asesor, and filter by the one chosen."""
+        if self.filter.numeros:
+            self._say("Lo pegado no se cuenta: Esc vuelve al filtro", Voz.AVISO)
+        else:
+            self._count(self.filter)
+
+    @streams("Contando lo filtrado")
+    def _count(self, asked: Filtro) -> Iterator[Counts]:
+        """Count by estado, which takes little, and then by everything."""
+        kept = predicado(self._service, asked)
+        yield Counts(self._service.cuentas_por_estado(kept), first=True)
+        yield Counts(self._service.cuentas(kept))
+
+    @_count.then
+    def _show_counts(self, counted: Counts) -> None:
+        title = f"{contados(counted.counts.total, 'caso', 'casos')}: cuáles ver"
+        choices = cuentas(counted.counts, self._service.catalogos)
+        if not counted.first:
+            self._fill_in(title, choices)
+            return
+
+        def chosen(value: str | None) -> None:
+            self._picker = None
+            if value is None:
+                return
+            key, _colon, which = value.partition(":")
+            line = con_termino(self._service.consulta(self.filter.linea), key, which)
+            if self._readable(str(line)):
+                self._set(replace(self.filter, linea=str(line)))
+                self._leave()
+
+        self._picker = SelectorModal(title, choices)
+        self.app.push_screen(self._picker, chosen)

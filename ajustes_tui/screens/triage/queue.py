@@ -1,0 +1,590 @@
+"""The queue of triage: its rows, what is typed and marked beside them, and what is said of the one
+under the cursor."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+
+from ajustes_tui.domain.caso.card import FilaCaso, Salto
+from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens.background import reads, streams, writes
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.triage.errands import comienzo, digitos_de, filas_de, listar, ocupados
+from ajustes_tui.screens.triage.filter import Filtro
+from ajustes_tui.screens.triage.filter_bar import FilterBar
+from ajustes_tui.screens.triage.queue_text import FilaCola, columnas, detalle, voz_fila
+from ajustes_tui.screens.triage.selection import Escogida, Seleccion, opcion_de
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Linea, Trozo, Voz, limpio, regla
+from ajustes_tui.widgets.frame import FilaOrden, Regla, Sitio
+from ajustes_tui.widgets.window_table import BLOQUE, TablaVentana
+
+NOTHING_REGISTERED = "todavía no se ha registrado nada"
+SKIP_DAYS = 60
+"""How far back the reasons one caso was passed over for are looked for."""
+
+
+class QueueTable(TablaVentana[FilaCola]):
+    """The rows of the queue; under them, a rule and what one decides the row by."""
+
+    _rule = ("", "")
+
+    def show_foot(self, title: str, right: str, block: Sequence[Linea]) -> None:
+        """Say whose caso is below and how far the list goes, and what its row does not say."""
+        self._rule = (title, right)
+        self.set_foot([[Trozo(title), Trozo(right)], *block])
+
+    def foot_line(self, y: int, ancho: int) -> Linea:
+        """Return the rule, as wide as there is room, or a line of the block."""
+        return super().foot_line(y, ancho) if y else regla(*self._rule, ancho)
+
+
+class Listing(NamedTuple):
+    """The ids a filter keeps, in order; only the first of them while it is not `whole`.
+
+    With `taken` nothing the filter finds is free, and these are the ones that are not. A list shown
+    from its beginning brings its first rows, to be painted at once.
+    """
+
+    filter: Filtro
+    ids: array[int]
+    rows: Mapping[int, FilaCola]
+    whole: bool = True
+    taken: bool = False
+
+
+class QueuePanel(Sitio):
+    """Owns the list, its cursor, the digits and marks of its rows, and the filter above it.
+
+    The card of a caso is elsewhere. `look` shows the caso under the cursor there, or none when the
+    list is empty, and returns why it could not; where both are seen at once (`fit`), `card_title`
+    names the caso on the card and `card_order` is its command row, which both share.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for(
+            "triage.cola",
+            of_part=True,
+            of_screen=("siguiente", "linea_rr", "panel", "deshacer", "tapar"),
+        )
+    ]
+
+    class OpenAsked(Message):
+        """The person asked for a caso of the queue."""
+
+        def __init__(self, case_id: int) -> None:
+            super().__init__()
+            self.case_id = case_id
+
+    class ReviewAsked(Message):
+        """The person asked to review the digits typed beside rows."""
+
+    class MarksRead(Message):
+        """The person asked what to do with the marked casos, and their rows were read."""
+
+        def __init__(self, rows: Mapping[int, FilaCaso]) -> None:
+            super().__init__()
+            self.rows = rows
+
+    def __init__(
+        self,
+        service: TriageService,
+        sesion: Sesion,
+        *,
+        look: Callable[[], str],
+        card_title: Callable[[], str],
+        card_order: Callable[[], FilaOrden],
+    ) -> None:
+        super().__init__(id="cola")
+        self._service = service
+        self._sesion = sesion
+        self._look = look
+        self._card_title = card_title
+        self._card_order = card_order
+        self.selection = Seleccion()
+        self._listed: Filtro | None = None
+        """The filter of the list that is shown."""
+        self._whole = True
+        """Whether the list is shown whole, and not only its first rows."""
+        self._beside = False
+        """Whether the card is seen beside the queue."""
+        self._taking = False
+        """Whether a list that was read is being taken: its cursor moves, but not the person."""
+        self._looked = False
+        """Whether the caso under the cursor was shown while a list was taken."""
+        self._news: tuple[str, Voz] | None = None
+        """What the command row says until the person moves."""
+        self._block: Sequence[Linea] = ()
+        self._mark = ""
+        """How far the list goes, as the rule says it."""
+        # Kept at hand: a key that is held down would look for each of them every time.
+        self.filter = FilterBar(service, say=self.say, leave=self._leave_filter)
+        self.table = QueueTable(
+            columnas(self.selection),
+            voz_fila=voz_fila,
+            vacio="No hay casos con este filtro: Esc lo quita, g muestra otros.",
+            al_mover=self._follow_cursor,
+        )
+        self._typed_rule = Regla(id="regla-op")
+        self._order = FilaOrden(id="orden-cola")
+
+    def compose(self) -> ComposeResult:
+        """Build the filter, the rows, and below them what is typed and the command row."""
+        yield self.filter
+        yield self.table
+        with Sitio(classes="franja"):
+            yield self._typed_rule
+            yield self._order
+
+    def on_mount(self) -> None:
+        """Look for the digits an earlier session left beside rows."""
+        self._read_options()
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the person is in the queue, and not on the card."""
+        return self.selection.abierto is None
+
+    @property
+    def case_id(self) -> int | None:
+        """Return the caso under the cursor."""
+        return self.table.cursor_id
+
+    @property
+    def row(self) -> FilaCola | None:
+        """Return the row under the cursor when it has arrived."""
+        return self.table.row(self.table.cursor_id) if self.table.cursor_id is not None else None
+
+    def pending(self) -> str:
+        """Return whether digits typed beside rows would be left unregistered."""
+        n = len(self.selection.opciones)
+        return f"Hay {n} {'opción' if n == 1 else 'opciones'} sin registrar." if n else ""
+
+    # What is said and painted
+
+    def fit(self, *, beside: bool) -> None:
+        """Fit a window of another size, in which the card is seen beside the queue or is not."""
+        self._beside = beside
+        self.filter.fit()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Show anew the caso under the cursor and all that is said of it."""
+        if self.in_hand:
+            self._look_at_row()
+        self._explain()
+        self.show_foot()
+        self.show_order()
+
+    def _look_at_row(self) -> None:
+        self._looked = True
+        if refused := self._look():
+            self._news = (refused, Voz.AVISO)
+
+    def _explain(self) -> None:
+        """Compose what a queue that is alone says under its rows; its card says it otherwise."""
+        if self._beside:
+            self._block = ()
+            return
+        if not self.in_hand:
+            return
+        row = self.row
+        block: list[list[Trozo]] = [[], [], []]
+        try:
+            caso = self._service.caso(row.caso.id) if row is not None else None
+        except AjustesError as error:
+            self._news, caso = (error.mensaje, Voz.AVISO), None
+        if row is not None and caso is not None:
+            block = detalle(row, caso, digitos_de(self._service, caso).opciones)
+        self._block = block
+
+    def show_foot(self) -> None:
+        """Say under the rows whose caso is below, how far the list goes, and what is typed."""
+        if not self.in_hand and not self._beside:
+            return
+        typed = self.selection.titulo if self.selection else ""
+        if self._beside:
+            title = self._card_title()
+            if typed and self.in_hand:
+                title = " · ".join(filter(None, (title, typed)))
+            self._mark = self.table.marca_cursor
+        else:
+            row = self.row
+            title = row.caso.cuenta if row is not None else ""
+            self._mark = self.table.marca
+        self.table.show_foot(title, self._mark, self._block)
+        fits = typed and len(typed) + len(NOTHING_REGISTERED) < self.app.size.width - 12
+        self._typed_rule.show(typed, NOTHING_REGISTERED if fits else "")
+
+    @on(TablaVentana.VistaMovida)
+    def _show_mark(self) -> None:
+        if self._mark != (self.table.marca_cursor if self._beside else self.table.marca):
+            self.show_foot()
+
+    def show_order(self) -> None:
+        """Say on the command row what is typed beside the rows, and what Enter does."""
+        if not self.in_hand or self.filter.typing:
+            return
+        selection = self.selection
+        text, help_, tone = "", "un dígito escoge · Enter abre", Voz.FUERTE
+        if self._news is not None:
+            text, tone = self._news
+            help_ = "Enter revisar" if selection.opciones else ""
+        elif selection.opciones:
+            text, help_ = selection.resumen, "Enter revisar"
+        elif selection.marcas:
+            text, help_ = selection.titulo, "m qué hacer con ellos"
+        self._order_in_sight.show(text, help_, tone)
+
+    @property
+    def _order_in_sight(self) -> FilaOrden:
+        return self._card_order() if self._beside or not self.in_hand else self._order
+
+    def say(self, text: str, tone: Voz = Voz.FUERTE) -> None:
+        """Write on the command row, until anything else is said there."""
+        self._order_in_sight.show(limpio(text), voz=tone)
+
+    def tell(self, text: str, tone: Voz) -> None:
+        """Say something on the command row until the person moves."""
+        self._news = (text, tone)
+        self.show_order()
+
+    def _leave_filter(self) -> None:
+        self.screen.set_focus(self.table)
+        self.show_foot()
+        self.show_order()
+
+    # The list
+
+    def read(self) -> None:
+        """Read the list of the filter, and show it in place of the one there is."""
+        # A list read again keeps the row one stands on; only its whole says where that is.
+        self._list(self.filter.filter, self.filter.filter != self._listed and not self.table.cursor)
+
+    @on(FilterBar.Refiltered)
+    def _list_other(self) -> None:
+        self.read()
+
+    @streams("Leyendo la cola")
+    def _list(self, asked: Filtro, first: bool) -> Iterator[Listing]:
+        """Read the list; where its first rows are known at once, show them before it is whole."""
+        if first and (ids := comienzo(self._service, asked)):
+            yield Listing(asked, ids, self._first_rows(ids), whole=False)
+            first = False
+        ids, taken = listar(self._service, asked), False
+        if not ids:
+            ids = ocupados(self._service, asked)
+            taken = bool(ids)
+        yield Listing(asked, ids, self._first_rows(ids) if first else {}, taken=taken)
+
+    def _first_rows(self, ids: array[int]) -> dict[int, FilaCola]:
+        return filas_de(self._service, ids[:BLOQUE], self._sesion.login)
+
+    @_list.then
+    def _take(self, listing: Listing) -> None:
+        follows, self._whole = not self._whole, listing.whole
+        same, before = listing.filter == self._listed, self.table.cursor_id
+        if listing.whole:
+            self._listed = listing.filter
+            if self.selection:
+                self.selection.look_for(listing.ids)
+        self._taking, self._looked = True, False
+        stays = self.table.set_ids(listing.ids, listing.rows, sigue_de=follows)
+        self._taking = False
+        if same and not stays and listing.ids and self.in_hand and self._news is None:
+            self._news = ("El renglón salió de la lista; sigue el más cercano", Voz.TENUE)
+        if listing.taken:
+            self._news = ("Ninguno está libre: mire quién lo tiene, o qué espera", Voz.AVISO)
+        self.filter.count(len(listing.ids) if listing.whole else None)
+        if not self.in_hand:
+            self._follow_card()
+        elif not listing.ids or not (self._looked or follows or before is None):
+            # Another one under the cursor was looked at as when one moves to it.
+            self._look_at_row()
+        self._explain()
+        self.show_foot()
+        self.show_order()
+
+    def _follow_card(self) -> None:
+        """Put the cursor on the caso of the card, where the list has it."""
+        if self.selection.abierto is not None:
+            self._taking = True
+            self.table.move_to_id(self.selection.abierto)
+            self._taking = False
+
+    def _follow_cursor(self) -> None:
+        """Show what goes with the row the cursor reached, painted together with it."""
+        if self._taking:
+            if self.in_hand:
+                self._look_at_row()
+            return
+        self._news = None
+        self.look_again()
+
+    @on(TablaVentana.VentanaPedida)
+    def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
+        event.stop()
+        self._read_rows(event.ids)
+
+    @reads("Leyendo renglones", keep_all=True)
+    def _read_rows(self, ids: array[int]) -> dict[int, FilaCola]:
+        return filas_de(self._service, ids, self._sesion.login)
+
+    @_read_rows.then
+    def _show_rows(self, rows: dict[int, FilaCola]) -> None:
+        self.table.set_rows(rows)
+        if self.case_id in rows:
+            self._explain()
+            self.show_foot()
+
+    def read_rows_again(self) -> None:
+        """Read the rows in view once more: who has them changed."""
+        self.table.request_again()
+
+    def look_at_rows(self) -> None:
+        """Look again at the rows in view, because somebody wrote; the list stays as it is."""
+        self._watch(self.table.in_view)
+
+    @reads("Mirando la cola")
+    def _watch(self, ids: array[int]) -> dict[int, FilaCola]:
+        return filas_de(self._service, ids, self._sesion.login)
+
+    @_watch.then
+    def _show_watched(self, rows: dict[int, FilaCola]) -> None:
+        changed = {i: row for i, row in rows.items() if self.table.row(i) not in (None, row)}
+        if not changed:
+            return
+        self.table.set_rows(changed)
+        if self.in_hand and self.case_id in changed:
+            self._look_at_row()
+            self._explain()
+            self.show_foot()
+
+    # The card
+
+    def open_card(self, case_id: int) -> None:
+        """Note that the person works on the card of a caso, and follow it with the cursor."""
+        before, self.selection.abierto = self.selection.abierto, case_id
+        for one in {before, case_id} - {None}:
+            self.table.refresh_id(one or 0)
+        self._follow_card()
+        self.show_foot()
+
+    def close_card(self) -> None:
+        """Note that the person is in the queue again."""
+        opened, self.selection.abierto = self.selection.abierto, None
+        if opened is not None:
+            self.table.refresh_id(opened)
+        self._explain()
+        self.show_foot()
+        self.show_order()
+
+    @on(TablaVentana.FilaElegida)
+    def _enter_row(self, event: TablaVentana.FilaElegida) -> None:
+        event.stop()
+        self.action_abrir()
+
+    def action_abrir(self) -> None:
+        """Review the digits typed; without any, open the row under the cursor."""
+        if self.selection.opciones:
+            self.post_message(self.ReviewAsked())
+        else:
+            self.action_abrir_caso()
+
+    def action_abrir_caso(self) -> None:
+        """Open the row under the cursor, whatever is typed beside others."""
+        if self.case_id is not None:
+            self.post_message(self.OpenAsked(self.case_id))
+
+    # What is typed and marked
+
+    @reads("Leyendo sus opciones")
+    def _read_options(self) -> Sequence[tuple[FilaCaso, str]]:
+        return self._service.opciones_escritas()
+
+    @_read_options.then
+    def _restore_options(self, written: Sequence[tuple[FilaCaso, str]]) -> None:
+        """Put back the digits their rows still take, and say so."""
+        lost = {}
+        for row, digit in written:
+            option = opcion_de(row, digit, self._sesion.login)
+            if isinstance(option, str):
+                lost[row.id] = ""
+            else:
+                self.selection.opciones.setdefault(row.id, Escogida(row, option))
+                self.table.refresh_id(row.id)
+        if lost:
+            self._keep_options(lost)
+        if self.selection.opciones:
+            self.selection.look_for(self.table.ids)
+            self.show_foot()
+            self.show_order()
+
+    @writes("Guardando las opciones")
+    def _keep_options(self, digits: Mapping[int, str]) -> None:
+        """Keep what is written beside rows, so that a lost line loses none of it."""
+        for case_id, digit in digits.items():
+            self._service.guardar_opcion(case_id, digit)
+
+    def action_elegir(self, digito: str) -> None:
+        """Write a digit beside the row and go down; a row that does not take it says why."""
+        row = self.row
+        if row is None:
+            return
+        option = opcion_de(row.caso, digito, self._sesion.login)
+        refused = option if isinstance(option, str) else self._refusal(row.caso.id, digito)
+        if isinstance(option, str) or refused:
+            self.say(refused, Voz.AVISO)
+            return
+        self.selection.opciones[row.caso.id] = Escogida(row.caso, option)
+        self._keep_options({row.caso.id: digito})
+        self._go_down(row.caso.id)
+
+    def _refusal(self, case_id: int, digit: str) -> str:
+        """Return why the procedure refuses a digit to this person, or nothing."""
+        try:
+            caso = self._service.caso(case_id)
+        except AjustesError as error:
+            return error.mensaje
+        if caso is None:
+            return "Ese caso ya no está en la lista"
+        options, notice = digitos_de(self._service, caso)
+        return next((o.negado for o in options if o.digito == digit), notice)
+
+    def _go_down(self, case_id: int) -> None:
+        """Repaint a row that was written beside, and go on to the one after it."""
+        self._news = None
+        self.table.refresh_id(case_id)
+        if self.table.cursor + 1 < self.table.row_count:
+            self.table.cursor += 1
+        else:
+            self.show_foot()
+            self.show_order()
+
+    def action_quitar(self) -> None:
+        """Take away the digit of the row under the cursor."""
+        case_id = self.case_id
+        if case_id is None or case_id not in self.selection.opciones:
+            self.say("Ese renglón no tiene opción", Voz.TENUE)
+            return
+        self.take_away([case_id])
+        self.show_foot()
+        self.show_order()
+
+    def take_away(self, case_ids: Collection[int]) -> None:
+        """Take away the digits of some rows, also from what is kept of them."""
+        self.forget(case_ids)
+        if case_ids:
+            self._keep_options(dict.fromkeys(case_ids, ""))
+
+    def forget(self, case_ids: Iterable[int]) -> None:
+        """Drop the digits of casos that were decided."""
+        for case_id in case_ids:
+            self.selection.forget([case_id])
+            self.table.refresh_id(case_id)
+
+    def action_marcar(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and go down."""
+        if self.case_id is not None:
+            self.selection.toggle(self.case_id)
+            self._go_down(self.case_id)
+
+    def action_marcados(self) -> None:
+        """Ask what is to be done with the marked casos, those out of sight among them."""
+        if self.selection.marcas:
+            self._read_marks(sorted(self.selection.marcas))
+        else:
+            self.post_message(self.MarksRead({}))
+
+    @reads("Leyendo los marcados")
+    def _read_marks(self, ids: Sequence[int]) -> dict[int, FilaCaso]:
+        return {row.id: row for row in self._service.get_window(ids)}
+
+    @_read_marks.then
+    def _tell_marks(self, rows: dict[int, FilaCaso]) -> None:
+        self.selection.marcas &= rows.keys()
+        self.post_message(self.MarksRead(rows))
+
+    def mark(self, ids: Iterable[int]) -> None:
+        """Mark exactly these casos."""
+        self.selection.marcas = set(ids)
+        self._show_written()
+
+    def write(self, chosen: Iterable[Escogida]) -> None:
+        """Write the digit of a decision beside several rows."""
+        self.selection.opciones |= {one.fila.id: one for one in chosen}
+        self._show_written()
+
+    def _show_written(self) -> None:
+        self.selection.look_for(self.table.ids)
+        self.table.refresh()
+        self.show_foot()
+        self.show_order()
+
+    # What was passed over
+
+    def action_saltos(self) -> None:
+        """Show why casos were passed over; a supervisor's or a coordinator's question."""
+        if self._sesion.rol not in (Rol.SUPERVISOR, Rol.COORDINADOR):
+            self.say("Los motivos de los saltos los ve la supervisora", Voz.AVISO)
+        else:
+            self._read_skips(self.case_id)
+
+    @reads("Leyendo los saltos")
+    def _read_skips(self, case_id: int | None) -> tuple[list[Salto], list[Salto]]:
+        """Return what was passed over: that of one caso, and that of today."""
+        today = self._service.ahora().date()
+        skips = self._service.saltos(today - timedelta(days=SKIP_DAYS))
+        return [s for s in skips if s.caso == case_id], [
+            s for s in skips if s.momento.date() == today
+        ]
+
+    @_read_skips.then
+    def _show_skips(self, skips: tuple[list[Salto], list[Salto]]) -> None:
+        of_caso, of_today = skips
+        own = [(f"{s.caso}", _skip_text(s, "este caso ")) for s in of_caso]
+        others = [(f"{s.caso}", _skip_text(s)) for s in of_today if s not in of_caso]
+        if not own and not others:
+            self.say("Nadie ha saltado este caso, ni ninguno hoy", Voz.TENUE)
+            return
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self.post_message(self.OpenAsked(int(value)))
+
+        title = f"Saltos: {len(of_today)} hoy, {len(own)} de este caso"
+        self.app.push_screen(SelectorModal(title, [*own, *others]), chosen)
+
+    # The filter
+
+    def action_filtro(self) -> None:
+        """Write the filter line."""
+        self.filter.write_line()
+
+    def action_orden(self) -> None:
+        """Change the order of the queue to the next one."""
+        self.filter.next_order()
+
+    def action_filtros(self) -> None:
+        """List the filters by name with their live counts."""
+        self.filter.offer_filters()
+
+    def action_cuentas(self) -> None:
+        """Count what is filtered by estado, causal and asesor."""
+        self.filter.offer_counts()
+
+
+def _skip_text(skip: Salto, before: str = "") -> str:
+    when = f"{skip.momento:%d/%m %H:%M}"
+    return f"{before}{when} {limpio(skip.login)} {skip.cuenta}: «{limpio(skip.motivo)}»"

@@ -1,0 +1,67 @@
+"""The RR line triage leaves on rows 22 and 23: of the last decision, or of each caso of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.caso.decisions import SIN_LINEA_RR
+from ajustes_tui.screens.caso.rr_line import LO_ULTIMO_NO, rr_decidida
+from ajustes_tui.services.recorder import Registro
+
+EMPTY = ("", "", "")
+
+
+class LastLines:
+    """Keeps the RR lines of what the person registered last; those of a batch take turns.
+
+    `shown` is the title, the right end and the text; `limit` is the width of RR's field in cells.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._batch: list[tuple[str, str]] = []
+        """The cuenta and the RR line of each caso of the last batch."""
+        self._turn = 0
+        self.shown: tuple[str, str, str] = EMPTY
+
+    def decided(self, registro: Registro) -> None:
+        """Take the line of what was registered last, or say that the one shown is of before."""
+        if registro.evento is Evento.DESHACER:
+            self.shown, self._batch = EMPTY, []
+        elif registro.evento not in SIN_LINEA_RR:
+            self._batch = []
+            self.shown = rr_decidida(registro.caso.cuenta, *registro.rr, self._limit)
+        elif self.shown[2] and not self._batch and registro.evento is not Evento.NOTA:
+            title, _right, line = self.shown
+            self.shown = (f"{title.partition(',')[0]}, una de antes", LO_ULTIMO_NO, line)
+
+    def batch_done(self, registros: Sequence[Registro]) -> None:
+        """Take the lines of a batch; the first of them is shown."""
+        self._batch = [
+            (registro.caso.cuenta, registro.rr[0])
+            for registro in registros
+            if registro.rr[0] and registro.evento not in SIN_LINEA_RR
+        ]
+        self._turn = 0
+        if self._batch:
+            more = " y sigue con la otra" if len(self._batch) > 1 else ""
+            length = f"{len(self._batch[0][1])} de {self._limit}"
+            self._show_turn(f"{length} · r la copia{more}")
+
+    def _show_turn(self, said: str) -> None:
+        cuenta, line = self._batch[self._turn]
+        place = f"{self._turn + 1} de {len(self._batch)}"
+        self.shown = (f"Línea RR {place}, {cuenta}", said, line)
+
+    def copy(self, copy: Callable[[str], str]) -> tuple[str, str, str]:
+        """Give the line whose turn it is to `copy` and return what is to be shown with what it says.
+
+        Each time one of a batch is asked for, the turn of the next one comes.
+        """
+        if self._batch:
+            self._show_turn(copy(self._batch[self._turn][1]))
+            self._turn = (self._turn + 1) % len(self._batch)
+            return self.shown
+        title, _right, line = self.shown
+        return (title, copy(line), line) if line else EMPTY

@@ -1,0 +1,164 @@
+"""The rows of mi turno: what was in hand and what waits, and where Enter on each of them leads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+
+from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.messages import VerCasos
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.turno import text
+from ajustes_tui.services.casos.turno import VUELTOS, Turno, TurnoService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.line_view import Lienzo
+
+
+class TurnoRows(Lienzo):
+    """Reads mi turno and draws it; the cursor stands on the rows that lead somewhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("turno", of_part=True)]
+
+    class Arrived(Message):
+        """What the rows say was read."""
+
+    def __init__(self, service: TurnoService, sesion: Sesion) -> None:
+        super().__init__([[]], ancho=80)
+        self._service = service
+        self._sesion = sesion
+        self._turno: Turno | None = None
+        self._rows: Sequence[text.TurnoRow] = ()
+        self._current = ""
+        """The destination of the row the cursor is on."""
+
+    @property
+    def turno(self) -> Turno | None:
+        """Return what the rows say; None until it was read."""
+        return self._turno
+
+    def fell_due(self) -> bool:
+        """Return whether the next appointment fell due, though nobody wrote."""
+        next_one = self._turno.proximo if self._turno else None
+        return next_one is not None and next_one <= self._service.ahora()
+
+    @reads("Leyendo su turno")
+    def read(self) -> Turno:
+        """Read what the rows say."""
+        return self._service.ver()
+
+    @read.then
+    def _take(self, turno: Turno) -> None:
+        self._turno = turno
+        self.post_message(self.Arrived())
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Make the rows again for a window of another size."""
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        if self._turno is None:
+            return
+        width = max(self.app.size.width, 1)
+        self._rows = text.rows_of(self._turno, self._sesion, width, self.size.height)
+        destinations = self._destinations
+        if self._current not in destinations:
+            self._current = destinations[0]
+        self._paint()
+
+    @property
+    def _destinations(self) -> list[str]:
+        return [row.destination for row in self._rows if row.destination]
+
+    def _paint(self) -> None:
+        """Show the rows, and all of the row under the cursor."""
+        self.show(text.painted(self._rows, self._current))
+        end = 0
+        for row in self._rows:
+            start, end = end, end + len(row.lines)
+            if row.destination == self._current:
+                first, following = map(self.row_of, (start, end))
+                y = min(max(self.scroll_offset.y, following - self.size.height), first)
+                self.scroll_to(y=y, animate=False)
+
+    def _move(self, step: int) -> None:
+        destinations = self._destinations
+        if destinations:
+            place = destinations.index(self._current) + step
+            self._current = destinations[max(0, min(place, len(destinations) - 1))]
+            self._paint()
+
+    def action_anterior(self) -> None:
+        """Stand on the row above."""
+        self._move(-1)
+
+    def action_siguiente(self) -> None:
+        """Stand on the row below."""
+        self._move(1)
+
+    def action_abrir(self) -> None:
+        """Go where the row says."""
+        turno, destination = self._turno, self._current
+        if turno is None:
+            return
+        if destination == "en_mano" and turno.en_mano is not None:
+            self._go(text.place_of_draft(turno.en_mano), turno.en_mano.caso_id)
+        elif destination in ("vencidas", "citas"):
+            citas = turno.vencidas if destination == "vencidas" else turno.citas
+            name = "citas vencidas" if destination == "vencidas" else "citas de hoy"
+            self._go("contacto", VerCasos(name, ids=frozenset(c.caso_id for c in citas)))
+        elif destination == "llamadas":
+            self._read_calls()
+        elif destination == "cola":
+            self._go("triage", VerCasos("por decidir · libres y míos", self._service.cola()))
+        elif destination == "vueltos":
+            self._go("triage", VerCasos("volvieron del back", VUELTOS, vuelve="turno"))
+        elif destination == "contestadas" and len(turno.contestadas) == 1:
+            self._open_answer(turno.contestadas[0].caso_id)
+        elif destination.startswith("respuesta:"):
+            self._open_answer(int(destination.partition(":")[2]))
+        elif destination in ("bandeja", "preguntas", "contestadas"):
+            self._go("revision")
+        elif destination:
+            self.action_hoy()
+
+    def _go(self, mode: str, request: object = None) -> None:
+        self.post_message(GoTo(mode, request))
+
+    def _open_answer(self, caso_id: int) -> None:
+        for answered in self._turno.contestadas if self._turno else ():
+            if answered.caso_id == caso_id:
+                self._go(text.place_of(answered.estado), caso_id)
+                return
+
+    @reads("Leyendo las llamadas")
+    def _read_calls(self) -> list[int]:
+        """Read which casos the figure of the calls counts."""
+        return self._service.por_llamar()
+
+    @_read_calls.then
+    def _open_calls(self, ids: list[int]) -> None:
+        self._go("contacto", VerCasos("llamadas por hacer", ids=frozenset(ids)))
+
+    def action_hoy(self) -> None:
+        """List everything the person wrote today; Enter opens its account."""
+        if self._turno is None:
+            return
+        hoy = self._turno.hoy
+        options = text.list_of_day(hoy, self._sesion)
+        if not options:
+            self.post_message(Told("Hoy todavía no ha registrado nada", Voz.TENUE))
+            return
+
+        def chosen(number: str | None) -> None:
+            for line in hoy.lineas:
+                if number is not None and line.linea == int(number):
+                    self._go("historial", (line.cuenta, line.caso_id))
+
+        self.app.push_screen(SelectorModal("Lo que usted hizo hoy", options), chosen)

@@ -1,0 +1,69 @@
+"""A table of rows that are all at hand: it serves itself, and its cursor stays with a row's key."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from textual import on
+
+from ajustes_tui.ui.text import Voz
+from ajustes_tui.widgets.window_table import Columna, TablaVentana
+
+F = TypeVar("F")
+
+
+class ListTable(TablaVentana[F], Generic[F]):
+    """A list short enough to be read whole, such as the people or the rows of a catalogue.
+
+    `key` names a row wherever it stands, so that the cursor follows it when the order changes;
+    without it the cursor keeps its row number. Rows equal to those shown are not painted again.
+    """
+
+    def __init__(
+        self,
+        columnas: Mapping[int, Sequence[Columna[F]]],
+        *,
+        key: Callable[[F], Hashable] | None = None,
+        voz_fila: Callable[[F], Voz | None] | None = None,
+        vacio: str = "No hay casos.",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(columnas, voz_fila=voz_fila, vacio=vacio, id=id)
+        self._key = key
+        self._numbers: dict[Hashable, int] = {}
+        """The id given to each key, which it keeps while the table lives."""
+        self._rows: dict[int, F] = {}
+
+    @property
+    def rows(self) -> Sequence[F]:
+        """Return the rows shown, in order."""
+        return list(self._rows.values())
+
+    @property
+    def current(self) -> F | None:
+        """Return the row under the cursor, None in an empty list."""
+        number = self.cursor_id
+        return None if number is None else self._rows[number]
+
+    def show(self, rows: Sequence[F]) -> None:
+        """Show these rows in this order, the cursor on the row it stood on while that is there."""
+        numbered = {self._number(row, place): row for place, row in enumerate(rows)}
+        if list(numbered.items()) == list(self._rows.items()):
+            return
+        self._rows = numbered
+        self.set_ids(array("q", numbered), numbered)
+
+    def stand_on(self, key: Hashable) -> bool:
+        """Put the cursor on the row of a key; return False when no such row is shown."""
+        return key in self._numbers and self.move_to_id(self._numbers[key])
+
+    def _number(self, row: F, place: int) -> int:
+        key = place if self._key is None else self._key(row)
+        return self._numbers.setdefault(key, len(self._numbers))
+
+    @on(TablaVentana.VentanaPedida)
+    def _serve(self, event: TablaVentana.VentanaPedida) -> None:
+        event.stop()
+        self.set_rows({number: self._rows[number] for number in event.ids if number in self._rows})

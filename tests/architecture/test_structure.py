@@ -1,0 +1,210 @@
+"""How the program is put together: screens are composed of parts, and each part keeps to itself.
+
+What is still to be taken apart stands in lists that only shrink.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from textual.screen import Screen
+
+import ajustes_tui
+from ajustes_tui.app import SCREENS
+
+PACKAGE = Path(ajustes_tui.__file__).parent
+ROOT = PACKAGE.parent
+INTERFACE = frozenset({"app.py", "commands.py", "screens", "ui", "widgets"})
+MOST_CLASSES = 2
+MOST_NAMES = 100
+MOST_FILES = 25
+
+TOWERS = frozenset(
+    {
+        "TriageScreen",
+    }
+)
+"""Screens with more than one own class above them."""
+CROWDED = TOWERS
+"""Screens with more names, those of their base included, than one can know."""
+INHERITED = TOWERS | {
+    *("FiltrarTriage", "DecidirTriage", "ColaTriage", "ObrerosCola", "ConflictoTriage"),
+    *("VigilarTriage", "TableroTriage"),
+    "LineaRR",
+}
+"""Classes that use private names of a superclass in another file."""
+SHARED_CLASS_NAMES = frozenset(
+    {"BorradorGuardado", "Borradores", "NoRegistrado", "Registrados", "Salida"}
+)
+"""Names that more than one class of the screens has."""
+NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict"})
+"""What every named tuple offers; the underscore keeps it apart from the fields."""
+OF_LIBRARIES = {
+    (
+        "argparse",
+        "_ArgumentGroup",
+    ): "the type of what `add_argument_group` returns has no other name",
+    (
+        "argparse",
+        "_SubParsersAction",
+    ): "the type of what `add_subparsers` returns has no other name",
+    ("argparse", "_MutuallyExclusiveGroup"): "as the two above",
+    ("os", "_exit"): "the way to end a child without running what the parent registered",
+    ("hoja", "_writer"): "write-only sheets of openpyxl give no other hold on their file",
+}
+"""Underscores of libraries, with the reason why each is used."""
+
+
+@cache
+def _sources() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text()) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def _module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def _classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+
+
+def _own_names(cls: ast.ClassDef) -> set[str]:
+    """Return what a class defines in its body, and what its methods keep on `self`."""
+    names = set()
+    for node in cls.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+    nested = {
+        id(node)
+        for inner in cls.body
+        if isinstance(inner, ast.ClassDef)
+        for node in ast.walk(inner)
+    }
+    for node in ast.walk(cls):
+        if id(node) not in nested and _is_self(node) and isinstance(node.ctx, ast.Store):
+            names.add(node.attr)
+    return names
+
+
+def _is_self(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("self", "cls")
+    )
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+@cache
+def _screens() -> dict[str, type[Screen[object]]]:
+    """Return the class of every screen and of every box over one, by its name."""
+    for path in _sources():
+        if path.is_relative_to(PACKAGE / "screens"):
+            import_module(_module_of(path))
+    found: dict[str, type[Screen[object]]] = {}
+    waiting = list(Screen.__subclasses__())
+    while waiting:
+        cls = waiting.pop()
+        waiting += cls.__subclasses__()
+        if cls.__module__.startswith("ajustes_tui.") and not cls.__subclasses__():
+            found[cls.__name__] = cls
+    return found
+
+
+def _chain(cls: type) -> list[type]:
+    return [base for base in cls.__mro__ if base.__module__.startswith("ajustes_tui.")]
+
+
+def _names_of(cls: type) -> set[str]:
+    """Return every name of ours on an object of a class."""
+    names: set[str] = set()
+    for base in _chain(cls):
+        tree = _sources()[ROOT / (base.__module__.replace(".", "/") + ".py")]
+        names |= next(_own_names(node) for node in _classes(tree) if node.name == base.__name__)
+    return names
+
+
+def test_every_place_is_among_the_screens():
+    assert {path.partition(":")[2] for path in SCREENS.values()} <= set(_screens())
+
+
+def test_a_screen_has_one_own_class_above_it():
+    """What a tower of superclasses shares by `self` cannot be understood one class at a time."""
+    towers = {name for name, cls in _screens().items() if len(_chain(cls)) > MOST_CLASSES}
+    assert towers <= TOWERS
+
+
+def test_a_screen_has_no_more_names_than_one_can_know():
+    crowded = {name for name, cls in _screens().items() if len(_names_of(cls)) > MOST_NAMES}
+    assert crowded <= CROWDED
+
+
+def test_nobody_reads_the_underscore_of_another_object():
+    """An object that others look into cannot change by itself, nor be tested alone."""
+    found = set()
+    used = set()
+    for path, tree in _sources().items():
+        own = {name for cls in _classes(tree) for name in _own_names(cls)}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Attribute) or not _is_private(node.attr) or _is_self(node):
+                continue
+            owner = ast.unparse(node.value)
+            if (owner, node.attr) in OF_LIBRARIES:
+                used.add((owner, node.attr))
+            elif (
+                owner != "super()"
+                and node.attr not in NAMED_TUPLE
+                and not (isinstance(node.value, ast.Name) and node.attr in own)
+            ):
+                found.add(f"{path.relative_to(ROOT)}:{node.lineno} {owner}.{node.attr}")
+    assert found == set()
+    assert used == set(OF_LIBRARIES)
+
+
+def test_a_class_keeps_its_underscores_in_its_file():
+    """A private name that a superclass of another file owns is read from outside all the same."""
+    found = set()
+    for path, tree in _sources().items():
+        if path.relative_to(PACKAGE).parts[0] not in INTERFACE:
+            continue
+        module = import_module(_module_of(path))
+        for node in tree.body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            cls = getattr(module, node.name)
+            above = [base for base in _chain(cls) if base.__module__ != module.__name__]
+            inherited = {name for base in above for name in _names_of(base) if _is_private(name)}
+            used = {inner.attr for inner in ast.walk(node) if _is_self(inner)}
+            found |= {f"{node.name}.{name}" for name in used & (inherited - _own_names(node))}
+    assert {name.partition(".")[0] for name in found} <= INHERITED
+
+
+def test_no_folder_has_more_files_than_one_can_take_in():
+    """A folder is a concept; past this many files it holds several, told apart by prefixes."""
+    files = Counter(path.parent.relative_to(ROOT).as_posix() for path in _sources())
+    assert {folder for folder, count in files.items() if count > MOST_FILES} == set()
+
+
+def test_a_class_of_the_screens_has_a_name_of_its_own():
+    """One name for one thing; the messages of a part are told apart by the part, as in Textual."""
+    names = Counter(
+        node.name
+        for path, tree in _sources().items()
+        if path.is_relative_to(PACKAGE / "screens")
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert {name for name, count in names.items() if count > 1} <= SHARED_CLASS_NAMES

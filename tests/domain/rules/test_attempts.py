@@ -1,0 +1,604 @@
+"""Calls to the usuario: outcomes, attempts, checklist, numbers, hours and callbacks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.eventos import TABLA, Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.domain.caso.words import dichas
+from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.domain.rules.attempts import (
+    en_horario,
+    es_ilocalizado,
+    falta_verificar,
+    proximo_intento,
+)
+from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
+from ajustes_tui.domain.values.dates import BOGOTA
+from tests.domain.conftest import AHORA, DESCONOCIDO, OTRO_TELEFONO, TELEFONO, VERIFICADO
+
+S = Estado
+SIN_VALOR = "identidad,decision,radicado,recurso,plazo"
+INFORMAN = ("ACEPTA", "NO_ACEPTA", "NO_INTERPONE")
+NO_INFORMAN = (
+    *("TERCERO", "CUELGA", "NO_CONTESTA", "OCUPADO", "BUZON", "APAGADO", "NUMERO_ERRADO"),
+)
+
+
+def _datos(resultado: str, **mas: str) -> dict[str, str]:
+    """The data of an outcome, complete."""
+    datos = {"resultado": resultado, "telefono": TELEFONO}
+    if resultado in INFORMAN:
+        datos["verificado"] = VERIFICADO
+    if resultado == "VOLVER_A_LLAMAR":
+        datos["cuando"] = "2026-11-25T09:00"
+    return datos | mas
+
+
+@pytest.fixture
+def llamar(hecho):
+    """Register a call that the procedure allows."""
+
+    def hacer(caso, resultado, *, contexto=None, **datos):
+        return hecho(caso, Evento.CONTACTO, _datos(resultado, **datos), **(contexto or {}))
+
+    return hacer
+
+
+@pytest.fixture
+def llamada_negada(negado):
+    """Register a call that the procedure refuses, and return what it says."""
+
+    def hacer(caso, resultado, *, contexto=None, **datos):
+        return negado(caso, Evento.CONTACTO, _datos(resultado, **datos), **(contexto or {}))
+
+    return hacer
+
+
+# The table of outcomes.
+
+
+@pytest.mark.parametrize(
+    ("resultado", "intento", "estado"),
+    [
+        ("ACEPTA", True, S.CERRADO_INFORMADO),
+        ("NO_ACEPTA", True, S.RECURSO_POR_RADICAR),
+        ("NO_INTERPONE", True, S.CERRADO_INFORMADO),
+        ("VOLVER_A_LLAMAR", False, S.POR_CONTACTAR),
+        *((resultado, True, S.POR_CONTACTAR) for resultado in NO_INFORMAN),
+    ],
+)
+def test_an_outcome_counts_and_leads_where_the_table_says(
+    nuevo_caso, llamar, resultado: str, intento: bool, estado: Estado
+):
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), resultado)
+
+    assert decision.caso.estado is estado
+    assert decision.caso.intentos == int(intento)
+    assert decision.intento == (resultado if intento else None)
+
+
+def test_the_outcomes_are_those_the_command_line_takes():
+    clave = next(c for c in TABLA[Evento.CONTACTO].claves if c.nombre == "resultado")
+
+    assert clave.opciones == tuple(CONTACT_OUTCOMES)
+
+
+@pytest.mark.parametrize("resultado", INFORMAN)
+def test_the_day_informed_starts_the_clock_of_the_recurso(nuevo_caso, llamar, resultado):
+    assert llamar(nuevo_caso(S.POR_CONTACTAR), resultado).caso.informado_el == AHORA.date()
+
+
+@pytest.mark.parametrize(("resultado", "marca"), [("NO_INTERPONE", True), ("ACEPTA", False)])
+def test_one_who_does_not_accept_but_files_nothing_is_marked(nuevo_caso, llamar, resultado, marca):
+    assert llamar(nuevo_caso(S.POR_CONTACTAR), resultado).caso.no_interpone is marca
+
+
+@pytest.mark.parametrize(
+    ("dado", "queda"), [({}, "TITULAR"), ({"interlocutor": "autorizado"}, "AUTORIZADO")]
+)
+def test_who_was_informed_is_written_the_titular_unless_said(nuevo_caso, llamar, dado, queda):
+    assert llamar(nuevo_caso(S.POR_CONTACTAR), "ACEPTA", **dado).datos["interlocutor"] == queda
+
+
+def test_the_line_never_holds_the_number(nuevo_caso, llamar):
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "ACEPTA")
+
+    assert TELEFONO not in str(decision.datos)
+    assert decision.telefono == TELEFONO
+
+
+@pytest.mark.parametrize("estado", [S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE])
+def test_a_call_closed_as_informed_remembers_where_it_came_from(nuevo_caso, llamar, estado):
+    assert llamar(nuevo_caso(estado), "ACEPTA").caso.estado_previo is estado
+
+
+# Checklist.
+
+
+@pytest.mark.parametrize("resultado", INFORMAN)
+@pytest.mark.parametrize("palabra", VERIFICADO.split(","))
+def test_an_outcome_that_informs_needs_every_word_of_the_checklist(
+    nuevo_caso, llamada_negada, resultado, palabra
+):
+    resto = ",".join(p for p in VERIFICADO.split(",") if p != palabra)
+
+    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, verificado=resto)
+
+    assert f"Falta verificar: {dichas([palabra])}." in texto
+
+
+def test_the_value_is_told_only_when_it_was_applied(nuevo_caso, llamar):
+    caso = nuevo_caso(S.POR_CONTACTAR, contenido=Contenido.NO_APLICA)
+
+    assert llamar(caso, "ACEPTA", verificado=SIN_VALOR).caso.estado is S.CERRADO_INFORMADO
+
+
+def test_a_word_that_is_not_needed_does_no_harm(nuevo_caso, llamar):
+    caso = nuevo_caso(S.POR_CONTACTAR, contenido=Contenido.NO_APLICA)
+
+    decision = llamar(caso, "ACEPTA", verificado=VERIFICADO)
+
+    assert decision.datos["verificado"] == VERIFICADO.split(",")
+
+
+@pytest.mark.parametrize("resultado", [*NO_INFORMAN, "VOLVER_A_LLAMAR"])
+def test_an_outcome_that_informs_nobody_needs_no_checklist(resultado):
+    assert falta_verificar(CONTACT_OUTCOMES[resultado], Contenido.APLICADO, ()) == []
+
+
+# Attempts.
+
+
+def test_three_attempts_on_three_business_days_make_an_ilocalizado(nuevo_caso, llamar):
+    caso = nuevo_caso(S.POR_CONTACTAR)
+    estados = []
+    for dia in (24, 25, 26):
+        contexto = {"ahora": datetime(2026, 11, dia, 10, tzinfo=BOGOTA)}
+        caso = llamar(caso, "NO_CONTESTA", contexto=contexto).caso
+        estados.append(caso.estado)
+
+    assert estados == [S.POR_CONTACTAR, S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE]
+
+
+def test_three_attempts_on_one_day_are_not_enough(nuevo_caso, llamar):
+    caso = nuevo_caso(S.POR_CONTACTAR)
+    for _ in range(3):
+        caso = llamar(caso, "OCUPADO").caso
+
+    assert (caso.estado, caso.intentos, caso.dias_intento) == (S.POR_CONTACTAR, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "dia",
+    [date(2026, 11, 28), date(2026, 11, 29), date(2026, 12, 8)],
+    ids=["sat", "sun", "holiday"],
+)
+def test_a_day_that_is_not_of_business_is_an_attempt_but_not_a_day(nuevo_caso, llamar, dia):
+    caso = nuevo_caso(
+        S.POR_CONTACTAR, intentos=2, dias_intento=2, ultimo_dia_intento=date(2026, 11, 27)
+    )
+    ahora = datetime(dia.year, dia.month, dia.day, 10, tzinfo=BOGOTA)
+
+    despues = llamar(caso, "BUZON", contexto={"ahora": ahora}).caso
+
+    assert (despues.intentos, despues.dias_intento) == (3, 2)
+    assert despues.estado is S.POR_CONTACTAR
+
+
+def test_an_attempt_on_saturday_is_the_last_one_all_the_same(nuevo_caso, llamar):
+    """The queue leaves for later whoever was already called today, whatever the day."""
+    sabado = datetime(2026, 11, 28, 10, tzinfo=BOGOTA)
+
+    despues = llamar(nuevo_caso(S.POR_CONTACTAR), "BUZON", contexto={"ahora": sabado}).caso
+
+    assert despues.ultimo_dia_intento == sabado.date()
+
+
+def test_an_attempt_on_saturday_does_not_hide_the_day_before(nuevo_caso, llamar):
+    """Friday, Saturday, and Friday's count still stands on Monday."""
+    caso = nuevo_caso(S.POR_CONTACTAR)
+    for dia in (27, 28, 30):
+        ahora = datetime(2026, 11, dia, 10, tzinfo=BOGOTA)
+        caso = llamar(caso, "NO_CONTESTA", contexto={"ahora": ahora}).caso
+
+    assert (caso.intentos, caso.dias_intento) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("intentos", "dias", "es"), [(3, 3, True), (4, 3, True), (3, 2, False), (2, 2, False)]
+)
+def test_ilocalizado_is_derived_from_attempts_and_days(intentos, dias, es):
+    assert es_ilocalizado(intentos, dias, Reglas()) is es
+
+
+def test_the_number_of_attempts_is_a_setting(nuevo_caso, llamar):
+    decision = llamar(
+        nuevo_caso(S.POR_CONTACTAR),
+        "NO_CONTESTA",
+        contexto={"reglas": {"intentos": 1, "dias_intentos": 1}},
+    )
+
+    assert decision.caso.estado is S.POR_DEJAR_MENSAJE
+
+
+def test_a_failed_attempt_leaves_a_message_to_be_left(nuevo_caso, llamar):
+    caso = nuevo_caso(S.POR_DEJAR_MENSAJE, intentos=3, dias_intento=3)
+
+    assert llamar(caso, "NO_CONTESTA").caso.estado is S.POR_DEJAR_MENSAJE
+
+
+# The usuario calls.
+
+
+@pytest.mark.parametrize("resultado", ["ACEPTA", "NO_ACEPTA", "NO_INTERPONE"])
+def test_an_incoming_call_is_no_attempt_and_needs_no_number(nuevo_caso, hecho, resultado):
+    caso = nuevo_caso(S.POR_CONTACTAR, intentos=1)
+    datos = {"resultado": resultado, "verificado": VERIFICADO, "entrante": "si"}
+
+    decision = hecho(caso, Evento.CONTACTO, datos)
+
+    assert (decision.intento, decision.caso.intentos) == (None, 1)
+    assert decision.datos["entrante"] is True
+
+
+@pytest.mark.parametrize("resultado", ["NO_CONTESTA", "OCUPADO", "BUZON", "APAGADO"])
+def test_nobody_calls_in_without_answering(nuevo_caso, llamada_negada, resultado):
+    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, entrante="si")
+
+    assert "no puede ser el resultado de una llamada entrante" in texto
+
+
+@pytest.mark.parametrize(
+    ("resultado", "estado"),
+    [
+        ("ACEPTA", S.CERRADO_INFORMADO),
+        ("NO_ACEPTA", S.RECURSO_POR_RADICAR),
+        ("NO_INTERPONE", S.CERRADO_INFORMADO),
+        ("TERCERO", S.CERRADO_MENSAJE),
+    ],
+)
+def test_a_usuario_who_returns_the_message_is_attended(nuevo_caso, llamar, resultado, estado):
+    decision = llamar(nuevo_caso(S.CERRADO_MENSAJE), resultado, entrante="si")
+
+    assert (decision.caso.estado, decision.caso.intentos) == (estado, 0)
+
+
+def test_nobody_calls_a_caso_closed_with_a_message(nuevo_caso, llamada_negada):
+    assert "devuelve la llamada" in llamada_negada(nuevo_caso(S.CERRADO_MENSAJE), "ACEPTA")
+
+
+def test_a_caso_closed_with_a_message_takes_no_callback(nuevo_caso, llamada_negada):
+    texto = llamada_negada(nuevo_caso(S.CERRADO_MENSAJE), "VOLVER_A_LLAMAR", entrante="si")
+
+    assert "no lleva cita" in texto
+
+
+# The usuario desists from the recurso.
+
+
+@pytest.mark.parametrize("resultado", ["ACEPTA", "NO_INTERPONE"])
+def test_a_usuario_may_desist_and_was_informed_when_first_told(nuevo_caso, llamar, resultado):
+    caso = nuevo_caso(S.RECURSO_POR_RADICAR, informado_el=date(2026, 11, 20))
+
+    decision = llamar(caso, resultado)
+
+    assert decision.caso.estado is S.CERRADO_INFORMADO
+    assert decision.caso.informado_el == date(2026, 11, 20)
+    assert decision.caso.estado_previo is S.RECURSO_POR_RADICAR
+
+
+@pytest.mark.parametrize("resultado", ["NO_ACEPTA", "VOLVER_A_LLAMAR", *NO_INFORMAN])
+def test_with_a_recurso_to_file_a_call_only_records_that_one_desists(
+    nuevo_caso, llamada_negada, resultado
+):
+    texto = llamada_negada(nuevo_caso(S.RECURSO_POR_RADICAR), resultado)
+
+    assert "solo registra que el usuario desiste" in texto
+
+
+# Numbers.
+
+
+def test_a_call_out_says_the_number(nuevo_caso, negado):
+    texto = negado(nuevo_caso(S.POR_CONTACTAR), Evento.CONTACTO, {"resultado": "OCUPADO"})
+
+    assert "falta: telefono" in texto
+
+
+def test_a_number_that_is_not_on_file_is_accepted(nuevo_caso, llamar):
+    assert llamar(nuevo_caso(S.POR_CONTACTAR), "OCUPADO", telefono=DESCONOCIDO).telefono == (
+        DESCONOCIDO
+    )
+
+
+def test_a_wrong_number_is_marked_and_the_next_one_is_left(nuevo_caso, llamar):
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "NUMERO_ERRADO")
+
+    assert decision.telefono_invalido is True
+    assert decision.revision is None
+
+
+def test_when_no_number_is_left_the_caso_goes_to_the_tray(nuevo_caso, llamar):
+    telefonos = (TelefonoDeCuenta(1, TELEFONO), TelefonoDeCuenta(2, OTRO_TELEFONO, invalido=True))
+
+    decision = llamar(
+        nuevo_caso(S.POR_CONTACTAR), "NUMERO_ERRADO", contexto={"telefonos": telefonos}
+    )
+
+    assert "No queda ningún teléfono válido" in decision.revision
+    assert decision.caso.estado is S.POR_CONTACTAR
+    assert decision.caso.dueno == "yuli"
+
+
+def test_the_last_wrong_number_leaves_no_message_to_leave(nuevo_caso, llamar):
+    caso = nuevo_caso(
+        S.POR_CONTACTAR, intentos=2, dias_intento=2, ultimo_dia_intento=date(2026, 11, 23)
+    )
+
+    decision = llamar(
+        caso, "NUMERO_ERRADO", contexto={"telefonos": (TelefonoDeCuenta(1, TELEFONO),)}
+    )
+
+    assert decision.caso.estado is S.POR_CONTACTAR
+    assert decision.caso.intentos == 3
+
+
+ERRADO = {"telefonos": (TelefonoDeCuenta(1, TELEFONO, invalido=True),)}
+
+
+@pytest.mark.parametrize("resultado", ["NO_CONTESTA", "NUMERO_ERRADO"])
+def test_a_wrong_number_is_not_called_again(nuevo_caso, llamada_negada, resultado):
+    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, contexto=ERRADO)
+
+    assert "marcado como errado" in texto
+
+
+def test_a_number_where_somebody_answers_is_good_again(nuevo_caso, llamar):
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "CUELGA", contexto=ERRADO)
+
+    assert decision.telefono_invalido is False
+
+
+# Callbacks and hours.
+
+
+def test_a_callback_keeps_its_date_and_hour(nuevo_caso, llamar):
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR")
+
+    assert decision.caso.cita == datetime(2026, 11, 25, 9, tzinfo=BOGOTA)
+    assert decision.datos["cuando"] == "2026-11-25T09:00-05:00"
+
+
+def test_the_next_call_ends_the_callback(nuevo_caso, llamar):
+    caso = nuevo_caso(S.POR_CONTACTAR, cita=AHORA)
+
+    assert llamar(caso, "NO_CONTESTA").caso.cita is None
+
+
+def test_a_callback_needs_its_moment(nuevo_caso, negado):
+    texto = negado(
+        nuevo_caso(S.POR_CONTACTAR),
+        Evento.CONTACTO,
+        {"resultado": "VOLVER_A_LLAMAR", "telefono": TELEFONO},
+    )
+
+    assert "falta: cuando" in texto
+
+
+def test_only_a_callback_has_a_moment(nuevo_caso, llamada_negada):
+    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "OCUPADO", cuando="2026-11-25T09:00")
+
+    assert "La cita solo va con VOLVER_A_LLAMAR" in texto
+
+
+def test_a_callback_in_the_past_is_refused(nuevo_caso, llamada_negada):
+    texto = llamada_negada(
+        nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando="2026-11-24T09:59"
+    )
+
+    assert "más tarde que ahora" in texto
+
+
+@pytest.mark.parametrize(
+    "cuando",
+    [
+        "2026-11-25T06:59",
+        "2026-11-25T19:01",
+        "2026-11-28T15:01",
+        "2026-11-29T10:00",
+        "2026-12-08T10:00",
+        "2027-05-01T10:00",
+        "2026-11-25T19:00:01",
+        "2026-11-28T07:59",
+        "2026-11-25T11:59+00:00",
+        "2026-11-26T00:01Z",
+        "2026-11-30T03:00+00:00",
+    ],
+    ids=[
+        *("early", "late", "late on Saturday", "Sunday", "holiday", "holiday on Saturday"),
+        *("a second late", "early on Saturday", "early in Bogota", "late in Bogota"),
+        "Sunday in Bogota",
+    ],
+)
+def test_a_callback_is_not_set_outside_the_window(nuevo_caso, llamada_negada, cuando):
+    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando=cuando)
+
+    assert "fuera del horario de llamadas" in texto
+
+
+@pytest.mark.parametrize(
+    "cuando",
+    [
+        *("2026-11-25T07:00", "2026-11-25T19:00", "2026-11-28T08:00", "2026-11-28T15:00"),
+        *("2026-11-25T12:00+00:00", "2026-11-26T00:00Z", "2026-11-28T20:00+00:00"),
+    ],
+)
+def test_a_callback_may_be_at_the_first_and_the_last_minute_of_the_window(
+    nuevo_caso, llamar, cuando
+):
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando=cuando)
+
+    assert decision.caso.cita == datetime.fromisoformat(cuando).replace(
+        tzinfo=datetime.fromisoformat(cuando).tzinfo or BOGOTA
+    )
+
+
+@pytest.mark.parametrize("horario", ["avisar", "bloquear"])
+def test_a_usuario_who_calls_gets_no_callback_outside_the_window_either(
+    nuevo_caso, llamada_negada, horario
+):
+    texto = llamada_negada(
+        nuevo_caso(S.POR_CONTACTAR),
+        "VOLVER_A_LLAMAR",
+        contexto={"reglas": {"horario": horario}},
+        cuando="2026-11-29T10:00",
+        entrante="si",
+    )
+
+    assert "fuera del horario de llamadas" in texto
+
+
+def test_the_refusal_says_the_window_of_the_settings(nuevo_caso, llamada_negada):
+    texto = llamada_negada(
+        nuevo_caso(S.POR_CONTACTAR),
+        "VOLVER_A_LLAMAR",
+        contexto={"reglas": {"horario_semana": ("09:30", "12:00")}},
+    )
+
+    assert "de 09:30 a 12:00" in texto
+
+
+def test_without_a_window_a_callback_may_be_at_any_hour(nuevo_caso, llamar):
+    decision = llamar(
+        nuevo_caso(S.POR_CONTACTAR),
+        "VOLVER_A_LLAMAR",
+        contexto={"reglas": {"horario": "off"}},
+        cuando="2026-11-29T22:00",
+    )
+
+    assert decision.caso.cita == datetime(2026, 11, 29, 22, tzinfo=BOGOTA)
+
+
+@pytest.mark.parametrize(
+    ("momento", "dentro"),
+    [
+        ("2026-11-24T07:00", True),
+        ("2026-11-24T19:00", True),
+        ("2026-11-24T06:59", False),
+        ("2026-11-24T06:59:59", False),
+        ("2026-11-24T19:00:01", False),
+        ("2026-11-24T19:01", False),
+        ("2026-11-28T07:59:59", False),
+        ("2026-11-28T15:00", True),
+        ("2026-11-28T15:00:01", False),
+        ("2026-11-29T00:00", False),
+        ("2026-11-16T10:00", False),
+        ("2027-05-01T08:00", False),
+        ("2026-11-28T08:00", True),
+        ("2026-11-28T07:30", False),
+        ("2026-11-29T10:00", False),
+        ("2026-12-08T10:00", False),
+        ("2027-08-07T10:00", False),
+    ],
+)
+def test_the_window_is_that_of_the_law(es_habil, es_festivo, momento, dentro):
+    cuando = datetime.fromisoformat(momento).replace(tzinfo=BOGOTA)
+
+    assert en_horario(cuando, Reglas(), es_habil, es_festivo) is dentro
+
+
+NOCHE = datetime(2026, 11, 24, 20, 0, tzinfo=BOGOTA)
+
+
+@pytest.mark.parametrize(("horario", "avisa"), [("off", False), ("avisar", True)])
+def test_a_call_outside_the_window_is_recorded_with_or_without_a_warning(
+    nuevo_caso, llamar, horario, avisa
+):
+    decision = llamar(
+        nuevo_caso(S.POR_CONTACTAR),
+        "NO_CONTESTA",
+        contexto={"ahora": NOCHE, "reglas": {"horario": horario}},
+    )
+
+    assert bool(decision.avisos) is avisa
+
+
+@pytest.mark.parametrize(
+    ("estado", "evento", "datos"),
+    [
+        (S.POR_CONTACTAR, Evento.CONTACTO, {"resultado": "OCUPADO", "telefono": TELEFONO}),
+        (S.POR_DEJAR_MENSAJE, Evento.MENSAJE_DE_VOZ, {"telefono": TELEFONO}),
+    ],
+)
+def test_outside_a_window_that_blocks_nobody_is_called(nuevo_caso, negado, estado, evento, datos):
+    texto = negado(nuevo_caso(estado), evento, datos, ahora=NOCHE, reglas={"horario": "bloquear"})
+
+    assert "A esta hora no se llama" in texto
+
+
+def test_a_usuario_who_calls_is_attended_at_any_hour(nuevo_caso, llamar):
+    decision = llamar(
+        nuevo_caso(S.POR_CONTACTAR),
+        "ACEPTA",
+        entrante="si",
+        contexto={"ahora": NOCHE, "reglas": {"horario": "bloquear"}},
+    )
+
+    assert decision.caso.estado is S.CERRADO_INFORMADO
+    assert decision.avisos == ()
+
+
+@pytest.mark.parametrize(
+    ("ultimo", "ahora", "desde"),
+    [
+        ("2026-11-23T09:05", "2026-11-24T10:40", "2026-11-24T14:00"),
+        ("2026-11-23T13:59", "2026-11-24T15:00", "2026-11-24T14:00"),
+        ("2026-11-23T14:00", "2026-11-24T10:40", "2026-11-24T07:00"),
+        ("2026-11-23T16:10", "2026-11-24T14:00", "2026-11-25T07:00"),
+        ("2026-11-24T10:40", "2026-11-24T10:40", "2026-11-25T14:00"),
+        ("2026-11-24T17:00", "2026-11-24T17:00", "2026-11-25T07:00"),
+        ("2026-11-27T09:00", "2026-11-27T09:00", "2026-11-28T14:00"),
+        ("2026-11-27T17:00", "2026-11-28T07:30", "2026-11-28T08:00"),
+        ("2026-11-28T09:00", "2026-11-28T09:00", "2026-11-30T14:00"),
+        ("2026-12-07T09:00", "2026-12-07T09:00", "2026-12-09T14:00"),
+    ],
+    ids=[
+        *("the afternoon of today", "now, it is the afternoon", "now, it is the morning"),
+        *("the morning of tomorrow", "never the same day", "nor from the afternoon"),
+        *("an afternoon of Saturday", "a morning of Saturday", "no Sunday", "no holiday"),
+    ],
+)
+def test_the_next_attempt_is_planned_for_another_day_and_another_part_of_it(
+    es_habil, es_festivo, ultimo, ahora, desde
+):
+    antes, hoy, plan = (
+        datetime.fromisoformat(m).replace(tzinfo=BOGOTA) for m in (ultimo, ahora, desde)
+    )
+
+    assert proximo_intento(antes, hoy, Reglas(), es_habil, es_festivo) == plan
+
+
+@pytest.mark.parametrize("inicio", ["00:00", "23:59", "07:00", "19:00"])
+def test_hours_that_fall_in_one_part_of_the_day_only_ask_for_another_day(
+    es_habil, es_festivo, inicio
+):
+    ahora = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+    reglas = Reglas(inicio_tarde=inicio)
+
+    plan = proximo_intento(ahora, ahora, reglas, es_habil, es_festivo)
+
+    assert plan == datetime(2026, 11, 25, 7, tzinfo=BOGOTA)
+
+
+def test_an_attempt_in_the_same_part_of_the_day_counts_all_the_same(nuevo_caso, llamar):
+    caso = nuevo_caso(S.POR_CONTACTAR)
+    for dia in (23, 24, 25):
+        ahora = {"ahora": datetime(2026, 11, dia, 9, 5, tzinfo=BOGOTA)}
+        caso = llamar(caso, "NO_CONTESTA", contexto=ahora).caso
+
+    assert caso.estado is S.POR_DEJAR_MENSAJE

@@ -1,0 +1,161 @@
+"""The account alone: the one asked last is shown, read again when told, and opened line by line."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.errors import Conflicto
+from ajustes_tui.screens.background import Failed
+from ajustes_tui.screens.historial.account import AccountHistory, AccountRequest
+from ajustes_tui.screens.historial.line_modal import LineaModal
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.services.casos.historial import HistorialService
+from ajustes_tui.services.recorder import Peticion
+from tests.support import Anfitrion, filas, wait_for
+
+
+class Alone(Anfitrion):
+    """An account with nothing around it, which writes down what it says."""
+
+    def __init__(self, service: HistorialService) -> None:
+        self.arrivals = 0
+        self.account = AccountHistory(service, self.arrive)
+        super().__init__(self.account)
+
+    def arrive(self) -> None:
+        self.arrivals += 1
+
+    def on_account_history_shown(self) -> None:
+        self.mensajes.append("shown")
+
+    def on_account_history_undone(self, event: AccountHistory.Undone) -> None:
+        self.mensajes.append(event.registro.evento)
+
+    def on_go_to(self, event: GoTo) -> None:
+        self.mensajes.append((event.mode, event.request))
+
+    def on_told(self, event: Told) -> None:
+        self.mensajes.append(event.text)
+
+    def on_failed(self, event: Failed) -> None:
+        self.mensajes.append(event.error)
+
+
+@pytest.fixture
+def alone(servicios):
+    return Alone(servicios.historial)
+
+
+def shows(app, text):
+    return any(text in row for row in filas(app))
+
+
+async def test_an_account_arrives_with_its_casos_and_lines_and_only_then_its_keys_wait(
+    alone, id_de
+):
+    async with alone.run_test(size=(80, 24)) as pilot:
+        assert alone.account.view is None
+        alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
+        assert alone.account.leaving
+        await wait_for(pilot, lambda: "shown" in alone.mensajes)
+        assert not alone.account.leaving
+        assert alone.arrivals == 1
+        assert alone.account.table.row_count == 2
+        assert shows(alone, "4471093382")
+
+
+async def test_a_search_by_radicado_stands_on_the_line_of_its_caso(alone, id_de):
+    async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.ask(AccountRequest("4471093399", searches=True))
+        await wait_for(pilot, lambda: alone.account.line is not None)
+        assert alone.account.caso_at_hand == id_de("hermano")
+        assert alone.account.caso_id is None
+
+
+async def test_a_number_of_nobody_leaves_the_account_shown(alone, id_de):
+    async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "shown" in alone.mensajes)
+        alone.account.ask(AccountRequest("123456", searches=True))
+        await wait_for(pilot, lambda: "No hay ningún caso con «123456»" in alone.mensajes)
+        assert alone.account.view is not None
+        assert not alone.account.waits
+
+
+async def test_only_the_account_asked_last_is_shown(alone, id_de, monkeypatch):
+    let_go = threading.Event()
+    see = HistorialService.ver
+
+    def slow(self, cuenta, clase=None):
+        assert cuenta != "90004127" or let_go.wait(20)
+        return see(self, cuenta, clase)
+
+    monkeypatch.setattr(HistorialService, "ver", slow)
+    async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
+        alone.account.ask(AccountRequest("90006612", id_de("aprobado")))
+        await wait_for(pilot, lambda: "shown" in alone.mensajes)
+        let_go.set()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert alone.account.view.cuenta == "90006612"
+        assert alone.mensajes.count("shown") == 1
+
+
+async def test_what_is_written_while_an_account_comes_is_read_once_it_has(alone, id_de):
+    async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
+        alone.account.reload()
+        await wait_for(pilot, lambda: alone.mensajes.count("shown") == 2)
+        assert alone.arrivals == 1
+
+
+async def test_an_account_that_cannot_be_read_is_told_and_the_one_before_stays(
+    alone, id_de, monkeypatch
+):
+    def busy(self, texto):
+        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+
+    monkeypatch.setattr(HistorialService, "buscar", busy)
+    async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
+        await wait_for(pilot, lambda: "shown" in alone.mensajes)
+        alone.account.ask(AccountRequest("9000", searches=True))
+        await wait_for(pilot, lambda: any(isinstance(m, Conflicto) for m in alone.mensajes))
+        assert not alone.account.leaving
+        assert alone.account.view.cuenta == "90004127"
+
+
+async def test_which_of_several_accounts_is_asked_and_no_key_acts_meanwhile(alone, monkeypatch):
+    monkeypatch.setattr(HistorialService, "buscar", lambda *_: ["90004127", "90006612"])
+    async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.ask(AccountRequest("3000000112", searches=True))
+        await wait_for(pilot, lambda: isinstance(alone.screen, SelectorModal))
+        assert alone.account.leaving
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: "shown" in alone.mensajes)
+        assert alone.account.view.cuenta == "90006612"
+        assert not alone.account.leaving
+
+
+async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, servicios, id_de):
+    caso_id = id_de("rechazado")
+    servicios.triage.registrar(caso_id, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+    async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.table.focus()
+        alone.account.ask(AccountRequest("90004127", caso_id))
+        await wait_for(pilot, lambda: alone.account.line is not None)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(alone.screen, LineaModal))
+        await pilot.press("escape", "c")
+        await wait_for(pilot, lambda: ("triage", caso_id) in alone.mensajes)
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "Exportar es de la supervisora" in alone.mensajes)
+        await pilot.press("u")
+        await wait_for(pilot, lambda: Evento.DESHACER in alone.mensajes)
+        await pilot.press("f")
+        await wait_for(pilot, lambda: isinstance(alone.screen, SelectorModal))

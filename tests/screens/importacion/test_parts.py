@@ -1,0 +1,372 @@
+"""The other parts of the import, each alone with a real store."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import load_workbook
+
+from ajustes_tui.domain.base.workbook import Titulos
+from ajustes_tui.screens.base import NADA_AQUI
+from ajustes_tui.screens.importacion.base_list import BaseList
+from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
+from ajustes_tui.screens.importacion.dialogs import CorteModal
+from ajustes_tui.screens.importacion.file_picker import FilePicker
+from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
+from ajustes_tui.screens.importacion.groups import casos_group, preview_group
+from ajustes_tui.screens.importacion.job import ImportJob, Phase
+from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
+from ajustes_tui.screens.importacion.result_panel import ResultPanel
+from ajustes_tui.screens.importacion.result_text import ResultView
+from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.ui.text import Trozo, Voz
+from ajustes_tui.widgets.window_table import TablaVentana
+from tests.screens.importacion.support import HEADERS, alone, workbook
+from tests.support import wait_for
+
+ROW = ("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO")
+
+
+@pytest.fixture
+def base(carpeta):
+    return carpeta / "ajustes_25_11_2026.xlsx"
+
+
+# Lines to choose from
+
+
+class Numbers(SelectableLines):
+    """Rows of one and of two numbers, and how often they were drawn."""
+
+    def __init__(self):
+        super().__init__(lambda: [["1"], ["2", "3"]], self.lines, id="numbers")
+        self.draws = []
+
+    def lines(self, cursor, height):
+        self.draws.append((cursor, height))
+        return [[Trozo("►" if cursor == key else " "), Trozo(key)] for key in "123"]
+
+
+async def test_the_cursor_moves_among_the_keys_of_the_grid():
+    numbers = Numbers()
+    async with alone(numbers) as shown:
+        numbers.focus()
+        numbers.draw()
+        assert numbers.cursor == "1"
+        await shown.pilot.press("down", "right")
+        assert numbers.cursor == "3"
+        await shown.pilot.press("down", "right", "up")
+        assert numbers.cursor == "1"
+        assert len(shown.sent(SelectableLines.CursorMoved)) == 3
+
+
+async def test_each_move_draws_once_and_a_move_that_goes_nowhere_does_not():
+    numbers = Numbers()
+    async with alone(numbers) as shown:
+        numbers.focus()
+        numbers.draw("2")
+        before = len(numbers.draws)
+        await shown.pilot.press("right")
+        assert len(numbers.draws) == before + 1
+        await shown.pilot.press("right", "down")
+        assert len(numbers.draws) == before + 1
+
+
+async def test_a_cursor_whose_key_went_stands_on_the_first():
+    numbers = Numbers()
+    async with alone(numbers):
+        numbers.draw("9")
+        assert numbers.cursor == "1"
+
+
+# Choosing a file
+
+
+async def test_the_picker_lists_the_folder_and_enter_chooses(base, servicios):
+    asked = []
+    picker = FilePicker(
+        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+    )
+    async with alone(picker) as shown:
+        picker.load()
+        await wait_for(shown.pilot, lambda: shown.shows(base.name))
+        await shown.pilot.press("enter")
+        await wait_for(shown.pilot, lambda: [path.name for path in asked] == [base.name])
+
+
+async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, servicios):
+    other = base.parent / "otros"
+    other.mkdir()
+    base.rename(other / "ajustes_26_11_2026.xlsx")
+    asked = []
+    picker = FilePicker(
+        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+    )
+    async with alone(picker) as shown:
+        picker.load()
+        await wait_for(shown.pilot, lambda: picker.typing)
+        await shown.pilot.press(*"otros", "enter")
+        await wait_for(shown.pilot, lambda: shown.shows("ajustes_26_11_2026.xlsx"))
+        assert shown.shows("Libros de otros")
+        await shown.pilot.press("shift+tab", "end", *"/x.xlsx", "enter")
+        await wait_for(shown.pilot, lambda: asked == [base.parent / "otros" / "x.xlsx"])
+
+
+async def test_the_picker_asks_for_the_bases_only_where_b_is_no_letter(base, servicios):
+    asked = []
+    picker = FilePicker(
+        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+    )
+    async with alone(picker) as shown:
+        picker.load()
+        await wait_for(shown.pilot, lambda: shown.shows(base.name))
+        await shown.pilot.press("shift+tab", "b")
+        assert picker.typing
+        assert asked == []
+        await shown.pilot.press("tab", "b")
+        assert asked == ["bases"]
+
+
+# The bases of the store
+
+
+async def test_the_list_opens_what_a_base_did(servicios):
+    bases = BaseList(servicios.importacion)
+    async with alone(bases) as shown:
+        bases.load()
+        await shown.until(BaseList.BasesListed)
+        bases.enter()
+        await shown.pilot.press("enter")
+        view = (await shown.until(BaseList.ResultRead)).view
+        assert (view.resumen.base, view.resumen.validas, view.seconds) == (1, 11, None)
+
+
+async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_de):
+    services = servicios_de("drubio")
+    bases = BaseList(services.importacion)
+    async with alone(bases) as shown:
+        bases.load()
+        await shown.until(BaseList.BasesListed)
+        bases.enter()
+        await shown.pilot.press("u")
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, TextoModal))
+        await shown.pilot.press(*"no era", "enter")
+        undoing = (await shown.until(BaseList.BaseUndone)).undoing
+        assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
+        assert services.importacion.listar()[0]["anulada_motivo"] == "no era"
+        bases.ask_undo(None)
+        await wait_for(shown.pilot, lambda: shown.sent(Told)[-1].text == NADA_AQUI)
+
+
+# Columns
+
+
+@pytest.fixture
+def job(servicios):
+    return ImportJob(servicios.importacion)
+
+
+async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
+    workbook(base, ROW, headers=("Cliente", *HEADERS[1:]))
+    mapper = ColumnMapper(job)
+    async with alone(mapper, job) as shown:
+        job.choose(base)
+        looked = await shown.until(ImportJob.SheetsLooked)
+        mapper.show(Titulos(looked.sheet.encabezados, looked.sheet.columnas, looked.sheet.ejemplos))
+        await shown.until(ColumnMapper.ColumnsShown)
+        assert mapper.frame_text().order == "Faltan: cuenta"
+        mapper.enter()
+        await shown.pilot.press("enter")
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, SelectorModal))
+        await shown.pilot.press(*"Cliente", "enter")
+        await shown.until(ImportJob.BasePrepared)
+        assert job.prepared.resumen.validas == 1
+
+
+async def test_the_columns_of_a_base_are_shown_and_a_correction_that_leaves_one_out_reads_nothing(
+    base, job
+):
+    mapper = ColumnMapper(job)
+    async with alone(mapper, job) as shown:
+        job.choose(base)
+        await shown.until(ImportJob.BasePrepared)
+        mapper.load()
+        await shown.until(ColumnMapper.ColumnsShown)
+        assert shown.shows("ajustes_25_11_2026.xlsx: 5 columnas reconocidas")
+        mapper.enter()
+        await shown.pilot.press("enter")
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, SelectorModal))
+        await shown.pilot.press(*"ninguna", "enter")
+        await shown.until(ColumnMapper.ColumnsShown, 2)
+        assert mapper.frame_text().order == "Faltan: cuenta"
+        assert job.phase is None
+        job.restore_options()
+        assert job.options.mapa == {}
+
+
+# The preview
+
+
+async def preview(panel, job, shown, base):
+    job.choose(base)
+    await shown.until(ImportJob.BasePrepared)
+    panel.enter()
+    await wait_for(shown.pilot, lambda: shown.shows("T del corte"))
+
+
+async def test_the_preview_tells_what_f8_does_and_imports(base, job, servicios):
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+    async with alone(panel, job) as shown:
+        await preview(panel, job, shown, base)
+        assert panel.frame_text().order == "F8 importa 2 casos"
+        panel.confirm()
+        assert job.phase is Phase.WRITING
+        await shown.until(ImportJob.BaseWritten)
+
+
+async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(base, job, servicios):
+    base = base.rename(base.with_name("base.xlsx"))
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+    async with alone(panel, job) as shown:
+        await preview(panel, job, shown, base)
+        panel.confirm()
+        assert (await shown.until(Told)).text == "Falta el corte: k lo pide"
+        await shown.pilot.press("k")
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, CorteModal))
+        await shown.pilot.press(*"25/11/2026", "enter")
+        await shown.until(ImportJob.BasePrepared, 2)
+        assert panel.frame_text().order == "F8 importa 2 casos"
+
+
+async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, job, servicios):
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+    async with alone(panel, job) as shown:
+        await preview(panel, job, shown, base)
+        await shown.pilot.press("down", "right", "enter")
+        group = (await shown.until(GroupChosen)).read()
+        assert (group.title, len(group.ids)) == ("Rechazadas", 1)
+        await shown.pilot.press("x")
+        told = await shown.until(Told)
+        assert told.text == "1 fila rechazada quedó en bases/rechazos_25_11_2026.xlsx"
+        saved = load_workbook(base.parent / "rechazos_25_11_2026.xlsx").active
+        assert saved is not None
+        assert saved.max_row == 2
+        assert panel.rows_behind() is not None
+
+
+@pytest.mark.parametrize(("key", "columns"), [("s", 6), ("n", 5)])
+async def test_a_doubtful_column_is_answered_with_a_letter(base, job, servicios, key, columns):
+    workbook(base, (*ROW, "$ 45.900"), headers=(*HEADERS, "Valor solicitada"))
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+    async with alone(panel, job) as shown:
+        await preview(panel, job, shown, base)
+        assert panel.rows_behind() is None
+        panel.confirm()
+        assert (await shown.until(Told)).text.startswith("Responda primero la columna dudosa")
+        await shown.pilot.press(key)
+        await shown.until(ImportJob.BasePrepared, 2)
+        assert not job.prepared.cabecera.dudosas
+        assert len(job.prepared.cabecera.columnas) == columns
+
+
+async def test_a_key_that_corrects_says_so_where_there_is_nothing_to_correct(base, job, servicios):
+    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+    async with alone(panel, job) as shown:
+        panel.focus()
+        for key in ("k", "m", "c"):
+            await shown.pilot.press(key)
+        await wait_for(shown.pilot, lambda: [t.text for t in shown.sent(Told)] == [NADA_AQUI] * 3)
+        assert {t.tone for t in shown.sent(Told)} == {Voz.AVISO}
+
+
+# The rows behind a count
+
+
+async def test_a_group_reads_its_rows_and_enter_opens_a_caso(servicios, id_de):
+    panel = GroupPanel(save_rejects=lambda: None)
+    async with alone(panel) as shown:
+        caso = id_de("rechazado")
+        panel.load(lambda: casos_group(servicios.importacion, "Ausentes", [caso]), entering=True)
+        await shown.until(GroupPanel.GroupEntered)
+        panel.enter()
+        await wait_for(shown.pilot, lambda: shown.shows("90004127"))
+        assert panel.frame_text().bar == "IMPORTACIÓN › Ausentes"
+        await shown.pilot.press("enter")
+        asked = await shown.until(GoTo)
+        assert (asked.mode, asked.request) == ("triage", caso)
+
+
+async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entered(
+    base, job, servicios
+):
+    saved = []
+    panel = GroupPanel(save_rejects=lambda: saved.append(1))
+    async with alone(panel, job) as shown:
+        job.choose(base)
+        await shown.until(ImportJob.BasePrepared)
+        read = {
+            key: lambda key=key: preview_group(servicios.importacion, job.prepared, key)
+            for key in ("nueva", "igual")
+        }
+        panel.load(read["igual"], entering=True)
+        assert (await shown.until(Told)).text == "Iguales: ninguno"
+        panel.load(read["nueva"], entering=True)
+        await shown.until(GroupPanel.GroupEntered)
+        panel.enter()
+        await wait_for(shown.pilot, lambda: shown.shows("90007701"))
+        await shown.pilot.press("enter", "x")
+        await wait_for(shown.pilot, lambda: saved)
+        assert shown.sent(Told)[-1].text.startswith("Esa fila todavía no es un caso")
+
+
+async def test_a_group_beside_its_count_leaves_the_person_where_they_are(servicios, id_de):
+    panel = GroupPanel(save_rejects=lambda: None)
+    async with alone(panel) as shown:
+        for name in ("rechazado", "aprobado"):
+            caso = id_de(name)
+            panel.load(
+                lambda caso=caso: casos_group(servicios.importacion, "Ausentes", [caso]),
+                entering=False,
+            )
+        await wait_for(shown.pilot, lambda: shown.shows("90006612"))
+        assert len(panel.query(TablaVentana)) == 1
+        assert not shown.sent(GroupPanel.GroupEntered)
+
+
+# The result
+
+
+async def test_the_result_offers_its_base_to_be_undone_and_its_casos(servicios):
+    undone = []
+    panel = ResultPanel(servicios.importacion, undo=undone.append)
+    async with alone(panel) as shown:
+        service = servicios.importacion
+        resumen = service.resumen_de(service.listar()[0])
+        panel.show_result(ResultView(resumen, service.conciliar(resumen.corte)))
+        panel.enter()
+        await wait_for(shown.pilot, lambda: shown.shows("T 11: 11 nuevas"))
+        assert panel.from_list
+        assert panel.frame_text().bar == "IMPORTACIÓN › Base 1"
+        await shown.pilot.press("u", "x", "enter")
+        assert undone == [1]
+        assert (await shown.until(Told)).text == "No hay filas rechazadas"
+        assert (await shown.until(GoTo)).mode == "triage"
+
+
+async def test_a_result_that_is_undone_cannot_be_undone_again(servicios):
+    undone = []
+    panel = ResultPanel(servicios.importacion, undo=undone.append)
+    async with alone(panel) as shown:
+        service = servicios.importacion
+        resumen = service.resumen_de(service.listar()[0])
+        panel.show_result(
+            ResultView(
+                resumen, service.conciliar(resumen.corte), undone="el 24/11 por drubio: no era"
+            )
+        )
+        panel.enter()
+        await shown.pilot.press("u")
+        assert undone == [None]
+        assert shown.shows("Deshecha el 24/11 por drubio: no era")

@@ -1,0 +1,24 @@
+"""The way back leads to the place that sent the person, with what it needs to show again."""
+
+from __future__ import annotations
+
+from ajustes_tui.screens.navigation import Origin
+
+
+def test_nobody_sent_the_person_so_the_place_says_where_back_is():
+    way = Origin().way_back("turno")
+    assert (way.mode, way.request, way.back) == ("turno", None, True)
+
+
+def test_the_way_back_carries_what_the_place_before_was_showing():
+    origin = Origin()
+    origin.note("kpi", ("causales", 3))
+    way = origin.way_back("triage")
+    assert (way.mode, way.request, way.back) == ("kpi", ("causales", 3), True)
+
+
+def test_coming_by_the_key_of_the_place_forgets_who_sent_the_person_before():
+    origin = Origin()
+    origin.note("kpi", "place")
+    origin.note()
+    assert origin.way_back("triage").mode == "triage"

@@ -1,0 +1,92 @@
+"""The rows of mi turno alone: the cursor stands where Enter leads somewhere, and says where."""
+
+from __future__ import annotations
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.messages import VerCasos
+from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.screens.turno.rows import TurnoRows
+from ajustes_tui.services.container import Services
+from ajustes_tui.services.recorder import Peticion
+from tests.support import Anfitrion, filas, wait_for
+
+
+class Alone(Anfitrion):
+    """The rows with nothing around them, which write down where they lead."""
+
+    def __init__(self, services: Services) -> None:
+        self.rows = TurnoRows(services.turno, services.sesion)
+        super().__init__(self.rows)
+
+    def on_go_to(self, event: GoTo) -> None:
+        self.mensajes.append(event)
+
+    def on_told(self, event: Told) -> None:
+        self.mensajes.append(event.text)
+
+
+def current(app):
+    return next((row.strip(" ►") for row in filas(app) if row.startswith("►")), "")
+
+
+async def read(pilot, app):
+    app.rows.focus()
+    app.rows.read()
+    await wait_for(pilot, lambda: current(app))
+
+
+async def test_nothing_happens_before_the_rows_are_read(servicios):
+    app = Alone(servicios)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.rows.focus()
+        await pilot.press("down", "enter", "v")
+        assert app.rows.turno is None
+        assert not app.rows.fell_due()
+        assert app.mensajes == []
+
+
+async def test_the_cursor_stays_between_the_first_and_the_last_row_that_lead_somewhere(servicios):
+    app = Alone(servicios)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await read(pilot, app)
+        first = current(app)
+        await pilot.press("up")
+        assert current(app) == first
+        await pilot.press(*["down"] * 12)
+        last = current(app)
+        assert last != first
+        await pilot.press("down")
+        assert current(app) == last
+
+
+async def test_each_row_leads_to_what_it_counts(servicios):
+    app = Alone(servicios)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await read(pilot, app)
+        for words, mode in (("por hacer", "contacto"), ("en la cola", "triage")):
+            while words not in current(app):
+                await pilot.press("down")
+            before = len(app.mensajes)
+            await pilot.press("enter")
+            await wait_for(pilot, lambda before=before: len(app.mensajes) > before)
+            assert app.mensajes[-1].mode == mode
+            assert isinstance(app.mensajes[-1].request, VerCasos)
+
+
+async def test_the_list_of_the_day_opens_the_account_of_a_line(servicios, id_de):
+    app = Alone(servicios)
+    caso_id = id_de("rechazado")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await read(pilot, app)
+        await pilot.press("v")
+        await wait_for(pilot, lambda: "Hoy todavía no ha registrado nada" in app.mensajes)
+        servicios.triage.registrar(caso_id, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+        app.rows.read()
+        await wait_for(pilot, lambda: app.rows.turno.hoy.lineas)
+        await pilot.press("v")
+        await wait_for(pilot, lambda: isinstance(app.screen, SelectorModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.mensajes[-1], GoTo))
+        assert app.mensajes[-1].mode == "historial"
+        assert app.mensajes[-1].request == ("90004127", caso_id)
