@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ajustes_tui import paths
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError, UsoInvalido, legible
 
 if TYPE_CHECKING:
@@ -196,8 +197,9 @@ def _primera(config: Config, servicios: Services) -> str:
         )
     if config.pantalla:
         return config.pantalla
-    rol = servicios.sesion.rol
-    en_turno = rol == "agente" or (rol is not None and servicios.turno.hay_a_medias())
+    sesion = servicios.sesion
+    begun = sesion.rol is not None and servicios.turno.hay_a_medias()
+    en_turno = sesion.can(Power.SHIFT) or begun
     return "turno" if en_turno else "triage"
 
 

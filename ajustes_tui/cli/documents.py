@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
+from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.figures.indicators import Cuentas, Grupo, Indicadores, porcentaje
 from ajustes_tui.domain.rules.decision import Negado
@@ -47,6 +50,12 @@ def de_fila(fila: FilaCaso) -> Documento:
 def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
     """Return `caso`: the row, and what the card says; names and telephones masked unless asked."""
     caso = ficha.caso
+    base = {
+        field.json_key: _base(field, getattr(caso, column), ver_datos=ver_datos)
+        for column, field in COLUMNS.items()
+        if field.json
+    }
+    # The keys of the contract keep their place; a new field of a base comes after them.
     return {
         "id": caso.id,
         "cuenta": caso.cuenta,
@@ -55,26 +64,26 @@ def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
         "estado": caso.estado.value,
         "contenido": caso.contenido.value if caso.contenido else None,
         "cubeta": None if caso.estado is Estado.ANULADO else caso.cubeta.value,
-        "asesor_id": caso.asesor_id,
-        "aliado": caso.aliado,
-        "valor_solicitado_centavos": caso.valor_solicitado,
-        "valor_aplicado_centavos": caso.valor_aplicado,
+        "asesor_id": base["asesor_id"],
+        "aliado": base["aliado"],
+        "valor_solicitado_centavos": base["valor_solicitado_centavos"],
+        "valor_aplicado_centavos": base["valor_aplicado_centavos"],
         "vence": ficha.reloj.vence.isoformat() if ficha.reloj else None,
         "tomado_por": ficha.toma.login if ficha.toma else None,
         "version": caso.version,
         "corte": caso.corte.isoformat(),
-        "motivo": caso.motivo,
+        "motivo": base["motivo"],
         "causal_sugerida": ficha.causal_sugerida,
         "atribuible": caso.atribuible,
-        "estado_ajuste": caso.estado_ajuste,
-        "resultado": caso.resultado.value if caso.resultado else None,
+        "estado_ajuste": base["estado_ajuste"],
+        "resultado": base["resultado"],
         "resultado_por_revisar": caso.resultado_crudo if caso.resultado_por_revisar else None,
-        "motivo_rechazo": caso.motivo_rechazo,
-        "asesor_nombre": _nombre(caso.asesor_nombre, ver_datos=ver_datos),
-        "usuario_nombre": _nombre(caso.usuario_nombre, ver_datos=ver_datos),
-        "cun": caso.cun,
-        "fecha_solicitud": caso.fecha_solicitud.isoformat() if caso.fecha_solicitud else None,
-        "fecha_respuesta": caso.fecha_respuesta.isoformat() if caso.fecha_respuesta else None,
+        "motivo_rechazo": base["motivo_rechazo"],
+        "asesor_nombre": base["asesor_nombre"],
+        "usuario_nombre": base["usuario_nombre"],
+        "cun": base["cun"],
+        "fecha_solicitud": base["fecha_solicitud"],
+        "fecha_respuesta": base["fecha_respuesta"],
         "reescalamientos": caso.reescalamientos,
         "intentos": caso.intentos,
         "cita": caso.cita.isoformat(timespec="seconds") if caso.cita else None,
@@ -100,11 +109,18 @@ def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
             "texto": ficha.paso.texto,
             "falta": list(ficha.paso.falta),
         },
-    }
+    } | base
 
 
-def _nombre(nombre: str | None, *, ver_datos: bool) -> str | None:
-    return nombre if nombre is None or ver_datos else iniciales(nombre)
+def _base(field: Field, value: object, *, ver_datos: bool) -> object:
+    """Return what a base said of a caso; names masked unless asked."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Resultado):
+        return value.value
+    if field.kind is Kind.NAME and isinstance(value, str) and not ver_datos:
+        return iniciales(value)
+    return value
 
 
 def de_registro(registro: Registro) -> Documento:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.keeping.catalog_versions import Catalogo
 from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
 from ajustes_tui.domain.values.clocks import EsHabil, restar_habiles
 from ajustes_tui.domain.values.person import Sesion, Usuario
+from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.services.admin.catalogs import DE_FABRICA, ajustes_de, load_catalogos
 from ajustes_tui.services.admin.holidays import build_es_festivo, build_es_habil, load_festivos
@@ -170,11 +170,11 @@ class Entorno:
         # Asked again: another process may register the first person between the two questions.
         self._exigir_activo(usuario or self.personas.get(self.sesion.login))
 
-    def exigir_rol(self, *roles: Rol) -> Rol:
-        """Return the person's role, if it is one of those asked for; raises NoPermitido."""
+    def exigir(self, power: Power) -> Rol:
+        """Return the person's role, if it may do something; raises NoPermitido."""
         rol = self.entrar()
-        if rol not in roles:
-            pide = " o ".join(roles)
+        if not can(rol, power):
+            pide = " o ".join(roles_with(power))
             self.record("rol_negado", f"pide {pide}")
             raise NoPermitido(
                 f"Esto es de {pide}; usted es {rol}.", "Pídalo a quien tenga ese rol."

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Toma
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import ESPERAN_BACK, Rol
+from ajustes_tui.domain.caso.estados import ESPERAN_BACK
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import nota_rr
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, SPEAK_OF_NUMBER
@@ -22,6 +22,7 @@ from ajustes_tui.domain.rules.decide import suelta_la_toma
 from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, TelefonoDeCuenta
 from ajustes_tui.domain.values.clocks import reloj
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.roles import NO_ROLE, Rol
 from ajustes_tui.domain.values.text import clave, limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.context import Entorno
@@ -116,7 +117,7 @@ class Registrador:
         return Contexto(
             ahora=e.ahora(),
             persona=e.sesion.login,
-            rol=rol or Rol.COORDINADOR,
+            rol=rol or NO_ROLE,
             reglas=e.reglas,
             catalogos=e.catalogos,
             es_habil=e.es_habil,

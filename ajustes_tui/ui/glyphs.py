@@ -1,5 +1,4 @@
-"""The signs the screens may draw, and what stands for each where the terminal has no more than
-ASCII."""
+"""The glyphs that the screens may draw, and the ASCII character that stands for each of them."""
 
 from __future__ import annotations
 
@@ -49,8 +48,8 @@ PLEGADO: dict[str, str] = {
     "≥": ">",
     "×": "x",
 }
-"""Every sign the screens draw, frames and scroll bars included, with the ASCII character that takes
-its cell."""
+"""Every glyph that the screens draw, frames and scroll bars included, and the ASCII character that
+takes its cell on a terminal without it."""
 
 
 @lru_cache(maxsize=4096)
@@ -70,8 +69,10 @@ def _fold_char(caracter: str, charsets: tuple[str, ...]) -> str:
 
 
 def fold(texto: str, *charsets: str) -> str:
-    """Return the text with what none of the charsets has (ASCII, when none is given) replaced
-    cell for cell; accents stay where one has them."""
+    """Return the text with each character that no charset has replaced, cell for cell.
+
+    Without charsets only ASCII stays. A letter keeps its accent where a charset has it.
+    """
     if texto.isascii():
         return texto
     conocidos = charsets or ("ascii",)

@@ -1,4 +1,4 @@
-"""When the person's keys are to keep alive what they have in hand: seldom, and never too late."""
+"""When the keys of a person renew their claims: seldom, and before the claims end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from time import monotonic
 
 
 class Latido:
-    """Turns keys into a few beats; it is asked, and never wakes anybody by itself."""
+    """Turns many keys into few beats; it sets no timer, the caller does."""
 
     def __init__(self, cada: float, reloj: Callable[[], float] = monotonic) -> None:
         """Beat at most once in `cada` seconds."""
@@ -17,7 +17,7 @@ class Latido:
         self._pedido = False
 
     def tecla(self) -> float | None:
-        """Note a key; return in how many seconds to beat, None when that was already asked."""
+        """Note a key; return the seconds until the beat, None when a beat is already asked for."""
         self._tecla = self._reloj()
         if self._pedido:
             return None
@@ -25,7 +25,7 @@ class Latido:
         return max(self._ultimo + self._cada - self._tecla, 0.0)
 
     def beat(self) -> float:
-        """Note the beat; return how many seconds ago the last key was."""
+        """Note a beat; return the seconds since the last key."""
         self._pedido = False
         self._ultimo = self._reloj()
         return self._ultimo - self._tecla

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from time import monotonic
 
 ESPERA_S = 15 * 60.0
+"""Seconds without a key after which the screen covers itself."""
 
 
 class Reposo:
-    """Counts from the last key; it is asked, and never wakes anybody by itself."""
+    """Counts the seconds since the last key; it sets no timer, the caller does."""
 
     def __init__(self, espera: float = ESPERA_S, reloj: Callable[[], float] = monotonic) -> None:
         self.espera = espera
@@ -17,7 +18,7 @@ class Reposo:
         self._ultima = reloj()
 
     def tecla(self) -> None:
-        """Note that somebody is there."""
+        """Note a key: the count begins again."""
         self._ultima = self._reloj()
 
     def falta(self) -> float:

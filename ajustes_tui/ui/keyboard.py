@@ -8,6 +8,7 @@ from collections.abc import Callable
 from time import monotonic
 
 ESPERA_S = 0.25
+"""Seconds that a caso is on the screen before a key may decide it."""
 
 
 class GuardiaTeclas:

@@ -1,4 +1,4 @@
-"""What a session keeps in memory: there is one for each person, and all of them on one host."""
+"""The memory of a session: each person has a process, and all of them run on one host."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import gc
 import sys
 
 HILOS = 3
-"""Threads that read and write; each keeps a connection and a heap of its own, almost 1 MiB."""
+"""Threads that read and write; each keeps a connection and a heap of almost 1 MiB."""
 ASIENTO_S = 1.0
-"""How long after the frame is there the start is over, its rows and first card included."""
+"""Seconds after the first paint by which the start is over, the first rows and card included."""
 _UMBRALES = (700, 10, 3)
-"""How often the interpreter looks for garbage; what is set aside below is not looked through."""
+"""The thresholds of the garbage collector after the start; it does not look at frozen objects."""
 
 
 def begin() -> None:
-    """Prepare to import the interface: without TLS, and without looking for garbage on the way.
+    """Prepare to import the interface: without TLS, and with the garbage collector off.
 
-    asyncio brings TLS along when there is one, for 1.5 MiB; this program opens no connection.
+    asyncio imports TLS where it is installed, for 1.5 MiB; this program opens no connection.
     """
     gc.disable()
     if "ssl" in sys.modules:
@@ -29,12 +29,12 @@ def begin() -> None:
 
 
 def imported() -> None:
-    """Set aside what the imports made: it stays until the end, and is not looked through again."""
+    """`gc.freeze()` the imported objects: they live until the end."""
     gc.freeze()
 
 
 def settle() -> None:
-    """Set aside all that stays until the end, so that garbage is found often and at little cost."""
+    """Freeze the objects of the start and turn the garbage collector on: it runs often and cheaply."""
     gc.enable()
     gc.collect()
     gc.freeze()

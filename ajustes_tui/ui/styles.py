@@ -6,10 +6,10 @@ from textual.css.stylesheet import Stylesheet
 
 
 class HojaDeEstilos(Stylesheet):
-    """Style sheets parsed once each for the colours they are read with.
+    """Style sheets that are parsed once each for the colours they are read with.
 
-    The framework parses all of them again for each one it reads and each place it opens, which on
-    the way to the first screen is five times.
+    Textual parses all of them again for each sheet it reads and each screen it opens: five times
+    before the first screen.
     """
 
     def __init__(self, variables: dict[str, str]) -> None:
@@ -17,11 +17,11 @@ class HojaDeEstilos(Stylesheet):
         self._puestas = dict(variables)
 
     def set_variables(self, variables: dict[str, str]) -> None:
-        """Take the colours; what was parsed with the same ones still holds."""
+        """Change the colours; with equal ones the sheets that are parsed stay parsed."""
         if variables != self._puestas:
             self._puestas = dict(variables)
             super().set_variables(variables)
 
     def reparse(self) -> None:
-        """Parse what was not yet, with the colours there are now."""
+        """Parse the sheets that are not parsed yet, with the colours of now."""
         self.parse()

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ajustes_tui.errors import UsoInvalido
+from ajustes_tui.ui.measures import HEIGHT, WIDTH
 
-MINIMO = (80, 24)
 TODOS_LOS_COLORES = 16_777_216
 SIMPLE = "simple"
 
@@ -70,11 +70,11 @@ class TerminalProfile:
     clipboard: bool
     """Whether an OSC 52 copy has a chance to arrive."""
     simple: bool = False
-    """Whether the framework's own driver is wanted, for comparison."""
+    """Whether Textual's own driver is to be used, for comparison."""
 
     @property
     def utf8(self) -> bool:
-        """Whether the line takes every character."""
+        """Whether the line carries every character."""
         return self.charset == "utf-8"
 
     @property
@@ -84,16 +84,16 @@ class TerminalProfile:
 
     @property
     def ascii(self) -> bool:
-        """Whether signs outside ASCII are to be folded."""
+        """Whether some glyphs are to be folded into ASCII."""
         return bool(self.repertorio)
 
     @property
     def repertorio(self) -> tuple[str, ...]:
-        """The charsets whose characters the terminal surely draws; none means all of them."""
+        """The charsets whose characters the terminal surely draws; empty when it draws every character."""
         if not self.utf8:
             return (self.charset,)
         if self.term.startswith("linux"):
-            # Its font has the accents and the box drawing of the PC, and few of our other signs.
+            # Its font has the accents and the box drawing of the PC, and few of our other glyphs.
             return ("iso-8859-1", "cp437")
         return ("iso-8859-1",) if _POBRES.match(self.term) else ()
 
@@ -119,8 +119,10 @@ def _normal(charset: str) -> str:
 
 
 def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
-    """Read the charset a person set; the interpreter's own `C.UTF-8` says nothing about the
-    terminal, and a charset we do not know leaves only ASCII."""
+    """Return the charset that the locale names, ASCII when it is not one of ours.
+
+    The `C.UTF-8` that the interpreter sets by itself says nothing about the terminal.
+    """
     for nombre in ("LC_ALL", "LC_CTYPE", "LANG"):
         valor = env.get(nombre, "")
         if not valor or (nombre == "LC_CTYPE" and valor == "C.UTF-8"):
@@ -151,8 +153,7 @@ def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
 
 
 def read_choice(texto: str) -> tuple[str, ...]:
-    """Return the names in what `--terminal` was given, if it was; raises UsoInvalido for one
-    unknown."""
+    """Return the names given to `--terminal`; raise UsoInvalido for an unknown one."""
     nombres = tuple(nombre.strip().lower() for nombre in texto.split(",") if nombre.strip())
     malos = [nombre for nombre in nombres if nombre not in PERFILES]
     if malos:
@@ -170,8 +171,10 @@ def detect(
     size: tuple[int, int],
     choice: tuple[str, ...] = (),
 ) -> TerminalProfile:
-    """Decide the profile from what was chosen, the environment, whether the line says that it
-    carries UTF-8, and the size in columns and rows."""
+    """Decide the profile from the environment and from the names chosen, which go before it.
+
+    `iutf8` tells whether the line itself carries UTF-8; `size` is in columns and rows.
+    """
     term = next((n for n in choice if n in _TERMS), env.get("TERM", "").lower())
     charset = next((_CHARSETS[n] for n in choice if n in _NOMBRES), "")
     mux = ""
@@ -194,7 +197,7 @@ def detect(
 
 
 def _line_says_utf8() -> bool:
-    """Return whether the line itself was told to carry UTF-8, as sshd passes it on."""
+    """Return whether the line was told to carry UTF-8; sshd passes that on."""
     try:
         entrada = termios.tcgetattr(sys.__stdin__.fileno())[0] if sys.__stdin__ else 0
     except (termios.error, OSError, ValueError):
@@ -230,7 +233,7 @@ def refusal(perfil: TerminalProfile) -> str | None:
 
 
 def small_note(columnas: int, filas: int) -> str:
-    """Return what to say when the window is smaller than the screens need, or nothing."""
-    if columnas >= MINIMO[0] and filas >= MINIMO[1]:
+    """Return the notice for a window smaller than the screens need, empty for one large enough."""
+    if columnas >= WIDTH and filas >= HEIGHT:
         return ""
-    return f"Se necesitan {MINIMO[0]}×{MINIMO[1]} (ahora {columnas}×{filas})"
+    return f"Se necesitan {WIDTH}×{HEIGHT} (ahora {columnas}×{filas})"

@@ -1,5 +1,4 @@
-"""Text that comes from data, made safe and fitted to cells, because a base may hold any
-character at all."""
+"""Text of data made safe for a terminal and fitted to cells: a base may hold any character at all."""
 
 from __future__ import annotations
 
@@ -12,11 +11,12 @@ from typing import Literal, NamedTuple, TypeAlias
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
+
 Alineacion = Literal["izq", "der", "centro"]
 
 PUNTO = "·"
 ELIPSIS = "…"
-ANCHO_ROTULO = 14
 
 _OCULTAS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would drive the terminal, turn the line round or have no width one can
@@ -25,8 +25,7 @@ _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 class Voz(StrEnum):
-    """How a piece of text speaks; the colour of each voice lives in the theme
-    (styles/base.tcss)."""
+    """The tone of a span of text; styles/base.tcss gives each tone its colour."""
 
     NORMAL = "normal"
     FUERTE = "fuerte"
@@ -43,7 +42,7 @@ class Voz(StrEnum):
 
 
 class Trozo(NamedTuple):
-    """A run of text in one voice; a line is a sequence of them."""
+    """A span of text in one tone; a line is a sequence of spans."""
 
     texto: str
     voz: Voz = Voz.NORMAL
@@ -59,7 +58,7 @@ def _visible(caracter: str) -> str:
 
 
 def _is_whole(texto: str) -> bool:
-    """Return whether nothing of a printable text is to be joined or taken out."""
+    """Return whether a printable text stays as it is: no accent to join, no selector to take out."""
     return unicodedata.is_normalized("NFC", texto) and not _SELECTOR.search(texto)
 
 
@@ -109,7 +108,7 @@ def cell(valor: object, ancho: int, alinear: Alineacion = "izq") -> str:
 
 
 def ancho_linea(linea: Linea) -> int:
-    """Return how many cells a line of pieces takes once cleaned."""
+    """Return how many cells a line takes once its spans are cleaned."""
     return sum(cell_len(limpio(trozo.texto)) for trozo in linea)
 
 
@@ -124,7 +123,7 @@ def ajustar(linea: Linea, ancho: int) -> list[Trozo]:
     for indice, (texto, largo) in enumerate(zip(textos, largos, strict=True)):
         voz = linea[indice].voz
         if largo > resto or (largo == resto and any(largos[indice + 1 :])):
-            # A piece that just fits still gives up its last cell when more text is lost after it.
+            # A span that just fits still gives up its last cell when more text is lost after it.
             pieza = set_cell_size(texto, resto - 1).rstrip() if resto > 1 else ""
             resultado.append(Trozo(set_cell_size(pieza + ELIPSIS, resto), voz))
             return resultado
@@ -137,9 +136,10 @@ def ajustar(linea: Linea, ancho: int) -> list[Trozo]:
 
 
 def enteras(versiones: Sequence[Sequence[Linea]], ancho: int) -> list[Trozo]:
-    """Return the items of a line whole: in the first wording that fits, else without the last ones.
+    """Return the items of a line in the first wording that fits, else without the last items.
 
-    `versiones` are the same items in words ever shorter; a figure that is cut reads as another one.
+    `versiones` has the same items in ever shorter words. No item is cut: a figure that loses a digit
+    reads as another figure.
     """
     for version in versiones:
         linea = [trozo for parte in version for trozo in parte]
@@ -199,10 +199,10 @@ def padded(lines: Sequence[Linea], rows: int) -> list[Linea]:
 
 def rotulo(nombre: str, voz: Voz = Voz.TENUE) -> Trozo:
     """Return the label of a datum in columns 1-14, so that the datum always starts at column 15."""
-    return Trozo(f" {cell(nombre, ANCHO_ROTULO - 2)} ", voz)
+    return Trozo(f" {cell(nombre, LABEL_WIDTH - 2)} ", voz)
 
 
-def regla(titulo: str = "", derecha: str = "", ancho: int = 80) -> list[Trozo]:
+def regla(titulo: str = "", derecha: str = "", ancho: int = WIDTH) -> list[Trozo]:
     """Return a titled rule, `── Título ───── derecha ──`, in exactly `ancho` cells."""
     if not titulo and not derecha:
         return [Trozo("─" * ancho, Voz.TENUE)]

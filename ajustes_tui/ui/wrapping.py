@@ -1,4 +1,4 @@
-"""Lines made for eighty columns on a window that has fewer: nothing is lost at the right edge."""
+"""Lines made for eighty columns on a narrower window: they break, and no text is lost."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import TypeAlias
 
 from rich.cells import cell_len
 
-from ajustes_tui.ui.text import ANCHO_ROTULO, Linea, Trozo, Voz, limpio
+from ajustes_tui.ui.measures import LABEL_WIDTH
+from ajustes_tui.ui.text import Linea, Trozo, Voz, limpio
 
 Celda: TypeAlias = tuple[str, Voz]
 
 SANGRIA = 2
-"""Blanks before what did not fit on the row above."""
+"""Blanks at the beginning of each row but the first of a broken line."""
 _RELLENO = re.compile(r" {3,}|─{3,}")
 
 
 def doblar(linea: Linea, ancho: int) -> list[list[Trozo]]:
-    """Return the rows of a line on `ancho` cells: first the blanks and rules that only fill are
-    shortened, then it is broken at blanks."""
+    """Return the rows of a line on `ancho` cells.
+
+    The runs of blanks and rules that only fill are shortened first; then the line breaks at blanks.
+    """
     celdas = [(letra, trozo.voz) for trozo in linea for letra in limpio(trozo.texto)]
     while celdas and celdas[-1][0] == " ":
         celdas.pop()
@@ -42,14 +45,14 @@ def _ancho(celdas: list[Celda]) -> int:
 
 
 def _sin_relleno(celdas: list[Celda], ancho: int) -> list[Celda]:
-    """Shorten the longest filling as much as is needed; that of a label keeps its column."""
+    """Shorten the longest runs that only fill as far as needed; the blanks after a label stay."""
     sobra = _ancho(celdas) - ancho
     while sobra > 0:
         texto = "".join(letra for letra, _ in celdas)
         rellenos = [
             hallado
             for hallado in _RELLENO.finditer(texto)
-            if hallado.start() > ANCHO_ROTULO or hallado[0].startswith("─")
+            if hallado.start() > LABEL_WIDTH or hallado[0].startswith("─")
         ]
         if not rellenos:
             break
@@ -61,7 +64,7 @@ def _sin_relleno(celdas: list[Celda], ancho: int) -> list[Celda]:
 
 
 def _corte(celdas: list[Celda], ancho: int) -> int:
-    """Return how many go on a row: up to the last blank that fits, or all that fit."""
+    """Return how many cells go on a row: up to the last blank that fits, or all that fit."""
     cuantas = usadas = 0
     for letra, _ in celdas:
         usadas += cell_len(letra)
@@ -77,7 +80,7 @@ def _corte(celdas: list[Celda], ancho: int) -> int:
 
 
 def _trozos(celdas: list[Celda]) -> list[Trozo]:
-    """Join neighbours of one voice."""
+    """Join the neighbouring cells of one tone into spans."""
     trozos: list[Trozo] = []
     for letra, voz in celdas:
         if trozos and trozos[-1].voz == voz:

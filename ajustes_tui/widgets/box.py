@@ -1,4 +1,4 @@
-"""A box for a text of many lines, in which Enter means done."""
+"""A text area of many lines in which Enter finishes the text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.widgets import TextArea
 
 
 class Caja(TextArea):
-    """A box where Enter means done; it waits its turn behind the letters typed before it."""
+    """A text area where Enter finishes the text once the letters typed before it are in."""
 
     class Terminada(Message):
         """The person pressed Enter."""
@@ -16,11 +16,11 @@ class Caja(TextArea):
     _terminada = False
 
     def seguir(self) -> None:
-        """Take letters again: what was typed is not enough, or too much."""
+        """Take letters again after a text that was refused as too short or too long."""
         self._terminada = False
 
     def on_key(self, event: events.Key) -> None:
-        """Take Enter and Tab before the box writes them, and what is typed behind that Enter."""
+        """Keep Enter and Tab out of the text, and the letters typed after the Enter that finished it."""
         if event.key in ("enter", "tab") or (self._terminada and event.is_printable):
             event.stop()
             event.prevent_default()

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea
 from ajustes_tui.widgets.frame import FilaOrden
 from ajustes_tui.widgets.line_view import Lienzo
-
-ANCHO = 80
-ALTO = 20
 
 
 class Ficha(Vertical, can_focus=False):
@@ -20,7 +18,7 @@ class Ficha(Vertical, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lienzo = Lienzo(ancho=ANCHO)
+        self.lienzo = Lienzo(ancho=WIDTH)
         """The body, which takes the focus."""
         self.orden = FilaOrden()
         """The command row of the card."""
@@ -31,5 +29,5 @@ class Ficha(Vertical, can_focus=False):
         yield self.orden
 
     def show(self, lineas: Sequence[Linea]) -> None:
-        """Draw the lines of a caso, repainting only what differs from the one before."""
+        """Draw the lines of a caso, repainting only those that differ from the lines shown."""
         self.lienzo.show(lineas)

@@ -15,10 +15,10 @@ from ajustes_tui.ui.text import limpio
 
 
 class Campo(Input):
-    """An input of a given width in cells, drawn as a field of the old terminal.
+    """An input of a given width in cells, drawn as one underlined row.
 
-    With `al_elegir` it holds one choice: what is typed replaces what stands there, and then
-    `al_elegir` may go on to another field, where the keys of the same burst follow.
+    With `al_elegir` it holds a single choice: a letter replaces the one before and calls `al_elegir`,
+    which may move the focus to another field; the letters of the same burst follow it there.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,7 +62,7 @@ class Campo(Input):
         self.styles.width = ancho
 
     async def _on_key(self, event: events.Key) -> None:
-        """Give what was typed after a choice that went on to the field it went on to."""
+        """Write a letter that comes after the choice in the field to which the choice moved the focus."""
         if self._al_elegir is None or not event.is_printable or not event.character:
             return
         en_foco = self.screen.focused
@@ -72,7 +72,7 @@ class Campo(Input):
             event.stop()
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Write a text over another; over the whole choice when the field holds one."""
+        """Replace a part of the text; in a field of a single choice, replace all and call `al_elegir`."""
         if self._al_elegir is None or not text:
             super().replace(text, start, end)
             return

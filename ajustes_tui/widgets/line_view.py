@@ -1,5 +1,4 @@
-"""Widgets that draw prepared lines of pieces: what a screen shows is data, and only what changed
-is painted."""
+"""Widgets that draw prepared lines of spans, and repaint only the lines that changed."""
 
 from __future__ import annotations
 
@@ -9,35 +8,41 @@ from operator import attrgetter
 
 from rich.segment import Segment
 from textual.app import RenderResult
+from textual.dom import NoScreen
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, ajustar, ancho_linea
 from ajustes_tui.ui.wrapping import doblar
 
 _CLASES: Mapping[Voz, str] = {voz: f"voz--{voz}" for voz in Voz}
 _voz = attrgetter("voz")
 VOCES: set[str] = set(_CLASES.values())
-"""The component classes of every screen; base.tcss gives them their look.
+"""The component classes of every screen, one for each tone; base.tcss gives them their look.
 
-A widget would match each of them anew whenever a class or the focus changes, for the same answer:
-all paint on the one background.
+A widget that had them itself would match each of them again at every change of class or focus, for
+the same answer: all paint on the one background.
 """
 
 
 def paint(widget: Widget, linea: Linea, ancho: int) -> Strip:
-    """Return the line as exactly `ancho` cells in the styles its screen gives each voice."""
+    """Return the line as exactly `ancho` cells, each span in the style of its tone."""
     return paint_fitted(widget, ajustar(linea, ancho), ancho)
 
 
 def paint_fitted(widget: Widget, linea: Linea, ancho: int) -> Strip:
-    """Return a line that takes `ancho` cells in the styles its screen gives each voice.
+    """Return a line that takes `ancho` cells already, each span in the style of its tone.
 
-    Pieces of one voice go as one: each costs something at every step down to the terminal.
+    Neighbouring spans of one tone are joined: each costs something at every step to the terminal.
     """
-    estilo = widget.screen.get_component_rich_style
+    try:
+        estilo = widget.screen.get_component_rich_style
+    except NoScreen:
+        # It was taken out, and the screen paints once more before it lays itself out without it.
+        return Strip.blank(ancho)
     segmentos = [
         Segment("".join(trozo.texto for trozo in juntos), estilo(_CLASES[voz]))
         for voz, juntos in groupby(linea, _voz)
@@ -46,12 +51,12 @@ def paint_fitted(widget: Widget, linea: Linea, ancho: int) -> Strip:
 
 
 def folds(widget: Widget) -> bool:
-    """Return whether the widget stands in a screen whose terminal may lack our signs."""
+    """Return whether the terminal of the widget's screen may lack our glyphs."""
     return any(nodo.has_class("-ascii") for nodo in widget.ancestors)
 
 
 def changed(viejas: Sequence[Linea], nuevas: Sequence[Linea]) -> list[int]:
-    """Return which lines are not what they were, those that came or went among them."""
+    """Return the numbers of the lines that differ, came or went."""
     largo = max(len(viejas), len(nuevas))
     return [
         y
@@ -77,8 +82,13 @@ class Lineas(Widget):
         super().__init__(id=id, classes=classes, markup=False)
         self._lineas = _copy(lineas)
 
+    @property
+    def lineas(self) -> list[list[Trozo]]:
+        """Return the lines shown."""
+        return self._lineas
+
     def set_lines(self, lineas: Sequence[Linea]) -> None:
-        """Draw these lines, repainting only those that differ from what is shown."""
+        """Draw these lines, repainting only those that differ from the lines shown."""
         cambiadas = changed(self._lineas, lineas)
         crecio = len(lineas) != len(self._lineas)
         self._lineas = _copy(lineas)
@@ -90,7 +100,7 @@ class Lineas(Widget):
             self.refresh(*(Region(0, y, ancho, 1) for y in cambiadas))
 
     def line(self, y: int, ancho: int) -> Linea:
-        """Return the pieces of one row; subclasses that depend on the width override it."""
+        """Return the spans of one row; subclasses that depend on the width override it."""
         return self._lineas[y] if y < len(self._lineas) else ()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -104,7 +114,7 @@ class Lineas(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         ancho = self.size.width
-        return paint(self, self.line(y, ancho), ancho)
+        return paint_fitted(self, ajustar(self.line(y, ancho), ancho), ancho)
 
 
 class Lienzo(ScrollView, can_focus=True):
@@ -115,7 +125,7 @@ class Lienzo(ScrollView, can_focus=True):
         self,
         lineas: Sequence[Linea] = (),
         *,
-        ancho: int = 80,
+        ancho: int = WIDTH,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -135,7 +145,7 @@ class Lienzo(ScrollView, can_focus=True):
         return self._lineas
 
     def show(self, lineas: Sequence[Linea]) -> None:
-        """Draw these lines, repainting only those that differ from what is shown."""
+        """Draw these lines, repainting only those that differ from the lines shown."""
         self._lineas = _copy(lineas)
         self._lay_out()
 

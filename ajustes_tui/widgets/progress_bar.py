@@ -10,13 +10,14 @@ from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, extremos
 from ajustes_tui.widgets.line_view import Lineas
 
 CADA_S = 0.25
+"""Seconds between two repaints of the count at least."""
 _CELDAS = 20
 _PARA_ESTIMAR_S = 0.5
-"""Seconds of a stage before its speed says anything."""
+"""Seconds that a stage runs before its speed is shown."""
 
 
 class BarraProgreso(Lineas):
-    """One row: what is being done, how much of it, and the key that cancels it."""
+    """One row: the stage, its count, its pace and the key that cancels the work."""
 
     def __init__(
         self,
@@ -31,7 +32,7 @@ class BarraProgreso(Lineas):
         self._ultimo: float | None = None
         self._estado = ("", 0, 0)
         self._inicio = (0.0, 0)
-        """When the stage began, and with how many rows already through."""
+        """The moment when the stage began, and the count it began with."""
         self._por_segundo = 0
 
     def show(self, hechos: int, total: int, etapa: str) -> None:

@@ -1,5 +1,5 @@
-"""A table of any length: all its ids, the rows of a window only, and two lines repainted per
-move."""
+"""A table of any length: it holds every id but only the rows around the view, and repaints two lines
+when its cursor moves."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from ajustes_tui.widgets.line_view import changed, paint
 F = TypeVar("F")
 
 BLOQUE = 50
-"""Rows asked at once; three blocks are kept: the one before, the one shown and the one after."""
+"""Rows asked for at once; three blocks are kept: that in view, the one before and the one after."""
 
 _BAJO_EL_CURSOR = {Voz.CAMPO: Voz.CURSOR, Voz.OPCION: Voz.BARRA}
-"""How what can be written in looks in the row of the cursor."""
+"""The tones of cells that can be written in, and their tones in the row of the cursor."""
 _CON_COLOR = frozenset({Voz.OK, Voz.AVISO, Voz.MALO, Voz.CAMPO, Voz.CURSOR})
 
 
 # No slots: `Columna[Fila](…)` of a frozen generic dataclass with slots fails in Python 3.11.
 @dataclass(frozen=True)
 class Columna(Generic[F]):
-    """One column: its title, its cells and how to read them from a row."""
+    """One column: its title, its width, and the text and tone of its cell for a row."""
 
     titulo: str
     ancho: int
@@ -43,17 +43,17 @@ class Columna(Generic[F]):
     alinear: Alineacion = "izq"
     voz: Callable[[F], Voz] | None = None
     flexible: bool = False
-    """Takes the cells left over (shared among the flexible ones)."""
+    """Takes a share of the cells that are left over."""
     propia: bool = False
-    """Keeps its voice in a row that is painted in one voice."""
+    """Keeps its tone in a row that has a tone of its own."""
     entera: bool = False
-    """Is never cut: a text too long takes the blanks of the cell before it, and pushes those after."""
+    """Is never cut: a long text takes the blanks of the cell before and pushes the cells after."""
     cede: bool = False
-    """Is cut for a long one after it, so that it does not push who comes next out of the row."""
+    """Gives its cells to a long text of the column after it, so that no cell leaves the row."""
 
 
 class TablaVentana(ScrollView, Generic[F], can_focus=True):
-    """The list of a screen, whose cursor belongs to an id and not to a row number."""
+    """A list whose cursor belongs to an id and not to a row number."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Arriba", show=False),
@@ -69,7 +69,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
     """Row number of the cursor, from 0."""
 
     class _Propio(Message):
-        """A message of the table that a screen can tell apart by its selector."""
+        """A message of the table, which `@on` can tell apart by the selector of the table."""
 
         def __init__(self, tabla: TablaVentana[Any]) -> None:
             super().__init__()
@@ -123,7 +123,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         classes: str | None = None,
     ) -> None:
         self._tiras: dict[int, Strip] = {}
-        """The lines as they are painted, until they are refreshed."""
+        """The painted line of each row of the view, until it is refreshed."""
         self._tiras_de = Size(0, 0)
         super().__init__(id=id, classes=classes)
         self._columnas = dict(sorted(columnas.items()))
@@ -134,7 +134,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self._al_mover = al_mover
         self._pie: list[list[Trozo]] = []
         self._reparto: tuple[int, list[tuple[Columna[F], int]]] | None = None
-        """A width and how the columns share it."""
+        """The last width, and the cells of each column in it."""
         self._ids: array[int] = array("q")
         self._filas: dict[int, F] = {}
         self._pedidos: set[int] = set()
@@ -157,12 +157,12 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     @property
     def marca(self) -> str:
-        """Return how far the view reaches, as a subfile says it."""
+        """Return how far the view reaches, such as «12 de 47 · Más ↓»."""
         return self._marca
 
     @property
     def marca_cursor(self) -> str:
-        """Return where the cursor stands, as the subfile beside an open row says it."""
+        """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
         mas = " · Más ↓" if self.scroll_offset.y + self._visibles < total else ""
         return f"{miles(self.cursor + 1 if total else 0)} de {miles(total)}{mas}"
@@ -174,6 +174,12 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
     def row(self, caso_id: int) -> F | None:
         """Return the row of an id when it has arrived."""
         return self._filas.get(caso_id)
+
+    def set_columns(self, columnas: Mapping[int, Sequence[Columna[F]]]) -> None:
+        """Show other columns, for rows of another kind that `set_ids` brings."""
+        self._columnas = dict(sorted(columnas.items()))
+        self._reparto = None
+        self.refresh()
 
     def set_ids(
         self,
@@ -217,8 +223,8 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
     def set_foot(self, lineas: Sequence[Linea]) -> None:
         """Draw these lines under the rows, repainting only those that differ.
 
-        They are of the table because what they say of a row is painted with it: a widget of their
-        own would cost a key as much again as the row.
+        They are of the table because they speak of the row under the cursor and are painted with
+        it: a widget of their own would double the cost of a key.
         """
         antes, self._pie = self._pie, [list(linea) for linea in lineas]
         ancho, alto = self.size
@@ -322,8 +328,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             self.post_message(self.VistaMovida(self, marca))
 
     def _request(self) -> None:
-        """Ask for the blocks around the view that have not been asked, and forget those far
-        away."""
+        """Ask for the blocks around the view that were not asked for, and forget the rows far away."""
         if not self._ids or not self.size.height:
             return
         arriba = self.scroll_offset.y
@@ -396,7 +401,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
             self.post_message(self.FilaElegida(self, caso_id))
 
     def _layout(self, ancho: int) -> list[tuple[Columna[F], int]]:
-        """Return the columns of a width with the cells each one takes; every row painted asks."""
+        """Return the columns for a width with the cells of each; it is kept, for every row asks."""
         if self._reparto is None or self._reparto[0] != ancho:
             self._reparto = (ancho, self._share_out(ancho))
         return self._reparto[1]
@@ -424,7 +429,7 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         return [Trozo(f" {' '.join(titulos)}".rstrip(), Voz.TENUE)]
 
     def _line(self, indice: int, ancho: int) -> Linea:
-        """Return the pieces of one row: the mark of the cursor, then the cells.
+        """Return the spans of one row: the mark of the cursor, then the cells.
 
         One cell tells the row of the cursor as well as all of them, and a cursor that moves sends a
         thin line two cells instead of two rows: the field to write in, or else one in bold.
@@ -519,12 +524,12 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
 
 def _fitted(linea: Linea, ultima: str, ancho: int) -> str:
-    """Return the last cell of a row that may not fit: it says that a long one pushed it out."""
+    """Return the last cell of a row, cut with an ellipsis where a long cell pushed it out."""
     sobra = ancho_linea(linea[:-1]) + ancho_texto(ultima) - ancho
     return cell(ultima, max(ancho_texto(ultima) - sobra, 1)) if sobra > 0 else ultima
 
 
 def _sin_blancos(celda: Trozo, cuantos: int) -> Trozo:
-    """Return a cell without so many of the blanks at its end, or all it has."""
+    """Return a cell without so many of the blanks at its end, or without all of them."""
     libres = len(celda.texto) - len(celda.texto.rstrip())
     return celda._replace(texto=celda.texto[: len(celda.texto) - min(libres, cuantos)])

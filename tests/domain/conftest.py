@@ -10,7 +10,7 @@ import pytest
 
 from ajustes_tui.domain.base.rows import FilaBase, Resultado
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Contenido, Estado, Rol
+from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import (
     CatalogoMarcaciones,
@@ -24,6 +24,7 @@ from ajustes_tui.domain.rules.decide import decidir
 from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, TelefonoDeCuenta
 from ajustes_tui.domain.values.clocks import EsHabil
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.roles import Rol
 
 AHORA = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
 FESTIVOS = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,6 +30,21 @@ class Leida:
             for tramo in tramos
             for numero, cruda in enumerate(desempacar(tramo.crudas), tramo.desde)
         }
+
+
+def children() -> set[int]:
+    """Return the processes this one started and has not seen the end of, as Linux lists them."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name of a program may hold blanks; what follows it holds none.
+            _state, parent, *_rest = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            # It ended between listing it and looking at it.
+            continue
+        if int(parent) == os.getpid():
+            found.add(int(stat.parent.name))
+    return found
 
 
 def paquete(ruta: Path, partes: Mapping[str, str]) -> Path:

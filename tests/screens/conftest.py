@@ -13,8 +13,8 @@ from openpyxl import Workbook
 
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.services.casos.base import ServicioDeCasos
 from ajustes_tui.services.container import Services, services_for

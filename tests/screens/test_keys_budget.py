@@ -9,7 +9,7 @@ import pytest
 from textual import events
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.services.recorder import Peticion
 from tests.support import filas, wait_for
 
@@ -83,7 +83,7 @@ async def to_pqr(manos):
 
 async def call_back(manos):
     await manos.press("3")
-    await wait_for(manos.pilot, lambda: isinstance(manos.pilot.app.screen, FechaHoraModal))
+    await wait_for(manos.pilot, lambda: isinstance(manos.pilot.app.screen, DateTimeModal))
     await manos.write("mañana 10:00")
     await manos.see("mié 25/11/2026 10:00 · Enter lo acepta")
     await manos.press("enter")
@@ -173,7 +173,7 @@ async def test_the_line_of_a_wrong_rejection_for_rr_names_its_support(
         manos = Manos(pilot)
         await manos.see("TRIAGE › Cola")
         programa.screen.receive(id_de("rechazado"))
-        await wait_for(pilot, lambda: programa.screen.en_caso and programa.screen.admits("1"))
+        await wait_for(pilot, lambda: programa.screen.bench.entered and programa.screen.admits("1"))
         await wrongly_rejected(manos)
         await manos.see("Línea RR de 90004127, la anterior")
         await manos.see("AJUSTE 4471093382 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import AjustesError, EntradaInvalida, NoPermitido
 from ajustes_tui.services.container import Services
 from tests.services.soporte import Almacen, filas, libro

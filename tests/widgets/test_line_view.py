@@ -67,3 +67,11 @@ async def test_difficult_texts_take_the_width_of_the_block(dificil):
     lienzo = Lienzo([[Trozo(dificil)]])
     async with Anfitrion(lienzo).run_test(size=(80, 24)):
         assert lienzo.render_line(0).cell_length == 80
+
+
+async def test_a_block_taken_out_before_the_next_layout_is_painted_blank():
+    lienzo = Lienzo(lineas())
+    async with Anfitrion(lienzo).run_test(size=(80, 24)):
+        assert lienzo.render_line(0).text.strip() == "renglón 0"
+        await lienzo.remove()
+        assert lienzo.render_line(0).text.strip() == ""

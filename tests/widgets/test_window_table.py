@@ -176,7 +176,7 @@ async def test_only_windows_around_the_view_are_asked_and_kept():
         await wait_for(pilot, lambda: tabla.row(200_000) is not None)
         await wait_for(pilot, lambda: filas(app)[23].startswith("►"))
         assert tabla.row(1) is None
-        assert len(tabla._filas) <= 3 * BLOQUE
+        assert sum(tabla.row(n) is not None for n in ids) <= 3 * BLOQUE
 
 
 async def test_a_list_that_goes_on_keeps_the_rows_that_had_arrived():
@@ -415,3 +415,15 @@ async def test_who_asked_to_follow_the_cursor_is_told_at_once():
         await pilot.press("down", "up")
         assert seguidos == [5, 6, 5]
         assert not [m for m in app.mensajes if m[0] == "cursor"]
+
+
+async def test_rows_of_another_kind_come_under_their_own_columns():
+    app, tabla, ids = mesa()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _lista(pilot, tabla, ids)
+        app.contesta = False
+        tabla.set_columns({0: (Columna[Fila]("Solo el motivo", 20, lambda f: f.motivo),)})
+        tabla.set_ids(array("q", [7]), {7: Fila("90007709", "Cobros")})
+        await pilot.pause()
+        assert texto(tabla)[0].split() == ["Solo", "el", "motivo"]
+        assert texto(tabla)[1].split() == ["►Cobros"]

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from ajustes_tui.domain.base.fields import FIELD, FIELDS, Kind, columns_of
+
 
 class Resultado(StrEnum):
     """The answer of the back de ajustes to a caso."""
@@ -25,27 +27,9 @@ class TipoBase(StrEnum):
     COMPLEMENTO = "complemento"
 
 
-CAMPOS_OBLIGATORIOS = ("cuenta", "radicado", "motivo", "estado_ajuste", "resultado_back")
+CAMPOS_OBLIGATORIOS = tuple(field.name for field in FIELDS if field.required)
 """The five columns the procedure promises in every base (dominio.md section 2)."""
-
-CAMPOS = (
-    *CAMPOS_OBLIGATORIOS,
-    "motivo_rechazo",
-    "valor_solicitado",
-    "valor_aplicado",
-    "asesor_id",
-    "asesor_nombre",
-    "aliado",
-    "fecha_solicitud",
-    "fecha_respuesta",
-    "razon",
-    "subrazon",
-    "cun",
-    "usuario_nombre",
-    "telefono_1",
-    "telefono_2",
-    "telefono_3",
-)
+CAMPOS = tuple(FIELD)
 """Every field a header can be recognised as."""
 
 
@@ -92,6 +76,8 @@ class Rechazo(NamedTuple):
 SIN_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
 """Fields of a row that do not say whether Claro changed its values."""
 
+_DAYS = columns_of(Kind.DAY)
+
 FilaCruda = tuple[str | None, ...]
 """A row as it came, one text per header."""
 
@@ -128,13 +114,13 @@ class Tramo:
 def fila_de(valores: Sequence[Any]) -> FilaBase:
     """Return the row whose fields were kept as the store keeps them."""
     fila = FilaBase(*valores)
+    days: dict[str, Any] = {column: _dia(getattr(fila, column)) for column in _DAYS}
     return fila._replace(
         resultado=Resultado(fila.resultado) if fila.resultado else None,
         resultado_por_revisar=bool(fila.resultado_por_revisar),
-        fecha_solicitud=_dia(fila.fecha_solicitud),
-        fecha_respuesta=_dia(fila.fecha_respuesta),
         telefonos=tuple(json.loads(valores[-2])),
         datos=json.loads(valores[-1]),
+        **days,
     )
 
 

@@ -10,17 +10,6 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import CERRADOS, Contenido, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 
-COMPLETABLES = (
-    "valor_solicitado",
-    "valor_aplicado",
-    "telefono",
-    "usuario_nombre",
-    "asesor_id",
-    "fecha_solicitud",
-    "motivo_rechazo",
-)
-"""What an agente may add with `completar` because the base promises five columns only."""
-
 
 @dataclass(frozen=True, slots=True)
 class Caso:

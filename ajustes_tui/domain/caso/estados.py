@@ -57,11 +57,3 @@ class Cubeta(StrEnum):
     NO_REVERTIDO = "no_revertido"
     A_PQR = "a_pqr"
     PENDIENTE = "pendiente"
-
-
-class Rol(StrEnum):
-    """The set of eventos and screens a person may use (dominio.md section 6)."""
-
-    AGENTE = "agente"
-    SUPERVISOR = "supervisor"
-    COORDINADOR = "coordinador"

@@ -11,16 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ajustes_tui.domain.caso.estados import (
-    ABIERTOS,
-    CERRADOS,
-    ESPERAN_AGENTE,
-    ESPERAN_BACK,
-    Estado,
-    Rol,
-)
+from ajustes_tui.domain.base.fields import COMPLETABLES
+from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, ESPERAN_AGENTE, ESPERAN_BACK, Estado
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import PALABRAS_DE_VERIFICACION, SOPORTES
+from ajustes_tui.domain.values.roles import Power
 
 
 class Evento(StrEnum):
@@ -135,7 +130,7 @@ class Transicion:
     evento: Evento
     desde: frozenset[Estado]
     hacia: tuple[Estado, ...] = ()
-    rol: Rol = Rol.AGENTE
+    power: Power = Power.WORK
     claves: tuple[Clave, ...] = ()
 
 
@@ -225,7 +220,7 @@ TABLA: dict[Evento, Transicion] = {
             Evento.NO_REVERTIDO,
             _estados(S.POR_VALIDAR),
             (S.POR_CONTACTAR,),
-            Rol.SUPERVISOR,
+            Power.DECIDE,
             (_MOTIVO,),
         ),
         Transicion(
@@ -296,13 +291,7 @@ TABLA: dict[Evento, Transicion] = {
             claves=(
                 _opcion(
                     "campo",
-                    "valor_solicitado",
-                    "valor_aplicado",
-                    "telefono",
-                    "usuario_nombre",
-                    "asesor_id",
-                    "fecha_solicitud",
-                    "motivo_rechazo",
+                    *COMPLETABLES,
                 ),
                 Clave("valor", exigida=True),
                 _opcion("fuente", "RR", "USUARIO", "CORREO"),
@@ -323,32 +312,23 @@ TABLA: dict[Evento, Transicion] = {
         Transicion(
             Evento.RESOLVER_REVISION,
             _TODOS,
-            rol=Rol.SUPERVISOR,
+            power=Power.DECIDE,
             claves=(_MOTIVO, _opcion("decision", *RESPUESTAS, exigida=False)),
         ),
         Transicion(
             Evento.DEVOLVER,
             _estados(S.POR_CONTACTAR),
             (S.POR_VALIDAR, S.POR_VERIFICAR),
-            Rol.SUPERVISOR,
+            Power.DECIDE,
             (_MOTIVO,),
         ),
-        Transicion(Evento.ANULAR, ABIERTOS, (S.ANULADO,), Rol.SUPERVISOR, (_MOTIVO,)),
-        Transicion(Evento.REABRIR, CERRADOS, tuple(ABIERTOS), Rol.SUPERVISOR, (_MOTIVO,)),
+        Transicion(Evento.ANULAR, ABIERTOS, (S.ANULADO,), Power.DECIDE, (_MOTIVO,)),
+        Transicion(Evento.REABRIR, CERRADOS, tuple(ABIERTOS), Power.DECIDE, (_MOTIVO,)),
         Transicion(Evento.DESHACER, _TODOS, tuple(Estado), claves=(Clave("motivo"),)),
-        Transicion(Evento.NOTA, _TODOS, rol=Rol.COORDINADOR),
+        Transicion(Evento.NOTA, _TODOS, power=Power.NOTE),
     )
 }
-"""Every evento a person may register. `Rol.COORDINADOR` here means anybody."""
-
-
-def conviven(rol: Rol, exigido: Rol) -> bool:
-    """Return whether a person of `rol` may do what asks for `exigido`."""
-    if exigido is Rol.COORDINADOR:
-        return True
-    if exigido is Rol.AGENTE:
-        return rol in (Rol.AGENTE, Rol.SUPERVISOR)
-    return rol is Rol.SUPERVISOR
+"""Every evento a person may register."""
 
 
 def eventos_de(estado: Estado) -> Iterable[Evento]:

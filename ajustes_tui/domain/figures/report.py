@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.caso.card import Linea
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import PREGUNTAS
@@ -78,36 +79,35 @@ class CasoInforme(NamedTuple):
     causal: str | None
     causal_pedida: str | None
     atribuible: str | None
-    motivo: str
-    estado_ajuste: str
-    resultado: str | None
-    motivo_rechazo: str | None
-    valor_solicitado: int | None
-    valor_aplicado: int | None
-    asesor_id: str | None
-    asesor_nombre: str | None
-    aliado: str | None
-    fecha_solicitud: date | None
-    fecha_respuesta: date | None
-    razon: str | None
-    subrazon: str | None
-    cun: str | None
     reescalamientos: int
     intentos: int
     informado_el: date | None
     vence: date | None
     corte: date
-    usuario_nombre: str | None
+    base: Mapping[str, str | int | date | None]
+    """What the bases said of it, by column."""
     telefonos: tuple[str, ...]
     datos: Mapping[str, str]
 
 
 _ENMASCARADO = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
 _E, _D, _F = Formato.ENTERO, Formato.DINERO, Formato.DIA
+_KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
+_REQUEST = tuple(
+    column for column, field in COLUMNS.items() if field.export and column not in _KEY + _USUARIO
+)
+"""What the bases said of a caso besides what it is known by and who its usuario is."""
+_FORMATS = {Kind.MONEY: _D, Kind.DAY: _F}
+
+
+def _columna(field: Field) -> Columna:
+    titulo, definicion, ancho = field.export or (field.name, "", 14)
+    return Columna(titulo, definicion, _FORMATS.get(field.kind, Formato.TEXTO), ancho)
+
+
 COLUMNAS_DE_CASOS = (
     Columna("Caso", "Número del caso en este almacén.", _E, 8),
-    Columna("Cuenta", "Cuenta del cliente.", ancho=12),
-    Columna("Radicado", "PQR del escalamiento con que llegó en la base."),
+    *(_columna(COLUMNS[column]) for column in _KEY),
     Columna("Radicado vigente", "El más nuevo: el que se informa al usuario."),
     Columna("Estado", "Posición en el procedimiento.", ancho=20),
     Columna("Qué sigue", "La pregunta que hace ese estado.", ancho=26),
@@ -116,26 +116,13 @@ COLUMNAS_DE_CASOS = (
     Columna("Causal", "Causal identificada por la célula, de la A en adelante.", ancho=8),
     Columna("Causal pedida", "Causal que nombra el motivo del asesor.", ancho=14),
     Columna("Atribuible", "Falla atribuible al usuario, si se marcó.", ancho=20),
-    Columna("Motivo", f"Motivo del ajuste como vino en la base. {_ENMASCARADO}", ancho=36),
-    Columna("Estado del ajuste", "Como vino en la base más nueva."),
-    Columna("Resultado del back", "APROBADO, RECHAZADO o vacío si no ha respondido."),
-    Columna("Motivo de rechazo", f"Lo que dijo el back al rechazar. {_ENMASCARADO}", ancho=30),
-    Columna("Valor solicitado", "En pesos.", _D, 16),
-    Columna("Valor aplicado", "En pesos.", _D, 16),
-    Columna("Asesor", "Identificación del asesor que pidió el ajuste.", ancho=12),
-    Columna("Nombre del asesor", "Dato personal: solo con --sin-mascara sale completo.", ancho=24),
-    Columna("Aliado", "Operación o sede del asesor."),
-    Columna("Fecha de solicitud", "Desde ella corre el plazo de respuesta.", _F, 13),
-    Columna("Fecha de respuesta", "La que dio el back.", _F, 13),
-    Columna("Razón", "Primer código de la marcación vigente en RR.", ancho=8),
-    Columna("Subrazón", "Segundo código de la marcación vigente en RR.", ancho=9),
-    Columna("CUN", "Código único numérico, 16 dígitos.", ancho=18),
+    *(_columna(COLUMNS[column]) for column in _REQUEST),
     Columna("Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _E),
     Columna("Intentos", "Intentos de contacto que cuentan.", _E, 9),
     Columna("Informado el", "Desde ese día corre el plazo del recurso.", _F, 13),
     Columna("Vence", "El plazo que corre en su estado.", _F, 13),
     Columna("Corte", "El corte más nuevo que trajo el caso.", _F, 13),
-    Columna("Usuario", "Dato personal: solo con --sin-mascara sale completo.", ancho=24),
+    *(_columna(COLUMNS[column]) for column in _USUARIO),
     Columna("Teléfonos", "Dato personal: solo con --sin-mascara sale completo.", ancho=24),
     Columna("Otros datos", "Las demás columnas de la base: solo con --sin-mascara.", ancho=40),
 )
@@ -150,20 +137,22 @@ def fila_de_caso(caso: CasoInforme, mascara: Mascara | None) -> tuple[Valor, ...
         *(caso.estado, PREGUNTAS[estado], caso.contenido),
         None if estado is Estado.ANULADO else caso.cubeta,
         *(caso.causal, caso.causal_pedida, caso.atribuible),
-        *(_texto(texto, mascara) for texto in (caso.motivo, caso.estado_ajuste)),
-        *(caso.resultado, _texto(caso.motivo_rechazo, mascara)),
-        *(caso.valor_solicitado, caso.valor_aplicado),
-        *(caso.asesor_id, _nombre(caso.asesor_nombre, mascara), caso.aliado),
-        *(caso.fecha_solicitud, caso.fecha_respuesta, caso.razon, caso.subrazon, caso.cun),
+        *(_said(caso, column, mascara) for column in _REQUEST),
         *(caso.reescalamientos, caso.intentos, caso.informado_el, caso.vence, caso.corte),
-        _nombre(caso.usuario_nombre, mascara),
+        *(_said(caso, column, mascara) for column in _USUARIO),
         ", ".join(enmascarado(t) if mascara else t for t in caso.telefonos),
         None if mascara else otros,
     )
 
 
-def _nombre(nombre: str | None, mascara: Mascara | None) -> str | None:
-    return nombre if nombre is None or mascara is None else iniciales(nombre)
+def _said(caso: CasoInforme, column: str, mascara: Mascara | None) -> Valor:
+    """Return what the bases said in a column; names and free texts whole without a mask."""
+    value, kind = caso.base[column], COLUMNS[column].kind
+    if mascara is None or not isinstance(value, str):
+        return value
+    if kind is Kind.NAME:
+        return iniciales(value)
+    return mascara.texto(value) if kind is Kind.TEXT else value
 
 
 def _texto(texto: str | None, mascara: Mascara | None) -> str | None:

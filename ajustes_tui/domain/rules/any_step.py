@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from ajustes_tui.domain.base.fields import BESIDE_CHAIN, FIELD, TELEPHONE, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
@@ -33,28 +34,29 @@ def completar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision |
     """Add a datum the base did not bring, with its source."""
     campo, texto = str(datos["campo"]), str(datos["valor"])
     dicho: dict[str, object] = {"campo": campo, "fuente": datos["fuente"]}
-    if campo == "telefono":
+    if campo == TELEPHONE:
         numero = str(Telefono.parse(texto))
         if any(t.numero == numero and t.invalido for t in ctx.telefonos):
             return Negado("Ese número está marcado como errado.", "Complete otro teléfono.")
         return Decision(Evento.COMPLETAR, caso, dicho, telefono=numero)
     valor: str | int | date
-    if campo in ("valor_solicitado", "valor_aplicado"):
+    kind = FIELD[campo].kind
+    if kind is Kind.MONEY:
         valor = int(Dinero.parse(texto))
         if valor < 0:
             raise DatoInvalido("Un valor que se registra a mano no puede ser negativo.")
         dicho["valor_centavos"] = valor
-    elif campo == "fecha_solicitud":
+    elif kind is Kind.DAY:
         valor = _dia_de(texto)
         if valor > ctx.hoy:
-            raise DatoInvalido("La fecha de solicitud no puede estar en el futuro.")
+            raise DatoInvalido(f"La {FIELD[campo].said} no puede estar en el futuro.")
         dicho["valor"] = valor.isoformat()
     else:
         valor = limpiar(texto)
-        if campo == "asesor_id":
+        if campo not in BESIDE_CHAIN:
             dicho["valor"] = valor
     # Names and the words of the back stand beside the chain, not in it.
-    aparte = str(valor) if campo in ("usuario_nombre", "motivo_rechazo") else None
+    aparte = str(valor) if campo in BESIDE_CHAIN else None
     return Decision(Evento.COMPLETAR, caso.con_propio(campo, valor), dicho, motivo=aparte)
 
 

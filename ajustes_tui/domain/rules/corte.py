@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
 from ajustes_tui.domain.base.rows import FilaBase, Resultado, TipoBase
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import (
@@ -26,27 +27,19 @@ from ajustes_tui.domain.values.money import pesos
 SISTEMA = "sistema"
 """Author of the lines an import writes."""
 
-DE_CLARO = (
-    "estado_ajuste",
-    "resultado",
-    "motivo_rechazo",
-    "valor_solicitado",
-    "valor_aplicado",
-    "fecha_respuesta",
-)
+DE_CLARO = tuple(column for column, f in COLUMNS.items() if f.later is Later.REPLACES)
 """The columns a later corte may change."""
-DE_LA_RESPUESTA = ("motivo_rechazo", "valor_aplicado", "fecha_respuesta")
+DE_LA_RESPUESTA = tuple(column for column, f in COLUMNS.items() if f.answer)
 """What comes with the result when the back answers."""
-QUE_FALTABAN = (
-    "asesor_id",
-    "asesor_nombre",
-    "aliado",
-    "fecha_solicitud",
-    "usuario_nombre",
-    "cun",
+QUE_FALTABAN = tuple(
+    sorted(
+        (column for column, f in COLUMNS.items() if f.later is Later.FILLS),
+        key=lambda column: COLUMNS[column].kind is Kind.CUN,
+    )
 )
-"""Facts of the request: a later corte may bring them when they were missing, never replace them."""
-_COLUMNA = {"resultado": "resultado_back"}
+"""Facts of the request: a later corte may bring them when they were missing, never replace them.
+
+Who and when first: the CUN is of the answer."""
 _AL_BACK = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
 _A_LA_BANDEJA = (CERRADOS - {Estado.ANULADO}) | ESPERAN_PQR | {Estado.RECURSO_POR_RADICAR}
 
@@ -104,27 +97,12 @@ def releer(caso: Caso, resultado: Resultado | None, radicado: str) -> EfectoCort
     """
     fila = FilaBase(
         fila=0,
-        cuenta=caso.cuenta,
-        radicado=radicado,
-        motivo=caso.motivo,
-        estado_ajuste=caso.estado_ajuste,
-        resultado=resultado,
         resultado_crudo=caso.resultado_crudo,
         resultado_por_revisar=False,
-        motivo_rechazo=caso.motivo_rechazo,
-        valor_solicitado=caso.valor_solicitado,
-        valor_aplicado=caso.valor_aplicado,
-        asesor_id=caso.asesor_id,
-        asesor_nombre=caso.asesor_nombre,
-        aliado=caso.aliado,
-        fecha_solicitud=caso.fecha_solicitud,
-        fecha_respuesta=caso.fecha_respuesta,
-        razon=caso.razon,
-        subrazon=caso.subrazon,
-        cun=caso.cun,
-        usuario_nombre=caso.usuario_nombre,
         telefonos=(),
         datos={},
+        **{column: getattr(caso, column) for column in COLUMNS}
+        | {"radicado": radicado, "resultado": resultado},
     )
     efecto = aplicar_corte(caso, fila, frozenset({"resultado_back"}), caso.corte)
     # The meaning alone is news: the caso no longer waits for it.
@@ -147,7 +125,7 @@ def _con_columnas(
     propios = dict(caso.propios)
     cambios: dict[str, tuple[object, object]] = {}
     for campo in DE_CLARO + QUE_FALTABAN:
-        if _COLUMNA.get(campo, campo) not in columnas:
+        if COLUMNS[campo].name not in columnas:
             continue
         trae = getattr(fila, campo)
         tenia = caso.de_claro(campo)

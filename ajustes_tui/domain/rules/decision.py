@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.caso.eventos import (
     Evento,
 )
@@ -15,6 +14,7 @@ from ajustes_tui.domain.caso.words import evento_dicho
 from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
 from ajustes_tui.domain.rules.data import Datos
 from ajustes_tui.domain.values.clocks import EsHabil, sumar_habiles
+from ajustes_tui.domain.values.roles import Rol
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import ESPERAN_BACK, Estado, Rol
+from ajustes_tui.domain.caso.estados import ESPERAN_BACK, Estado
 from ajustes_tui.domain.caso.eventos import (
     TABLA,
     Evento,
-    conviven,
 )
 from ajustes_tui.domain.caso.words import PREGUNTAS, evento_dicho
 from ajustes_tui.domain.rules.decision import (
@@ -22,6 +21,7 @@ from ajustes_tui.domain.rules.decision import (
 from ajustes_tui.domain.values.clocks import sin_respuesta
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.values.roles import Power, can, roles_with
 
 _CRUDO = 20
 """Letters of a word of the back in a refusal, which is read on one row."""
@@ -35,11 +35,11 @@ def permitir(caso: Caso, evento: Evento, ctx: Contexto) -> Permitido | Negado:
             f"{nombre_de(evento)} no existe desde «{PREGUNTAS[caso.estado]}».",
             "Vea en el caso las decisiones permitidas.",
         )
-    if not conviven(ctx.rol, fila.rol):
+    if not can(ctx.rol, fila.power):
         return Negado(
-            f"{nombre_de(evento)} es de {fila.rol}; usted es {ctx.rol}.",
+            f"{nombre_de(evento)} es de {roles_with(fila.power)[0]}; usted es {ctx.rol}.",
             "Pida revisión a la supervisora."
-            if ctx.rol is Rol.AGENTE
+            if can(ctx.rol, Power.WORK)
             else "Pídalo a quien tenga ese rol.",
         )
     previa = _PREVIAS.get(evento)
@@ -65,7 +65,7 @@ def _antes_de_clasificar(caso: Caso, _ctx: Contexto) -> Negado | None:
 
 
 def _antes_del_back(caso: Caso, ctx: Contexto) -> Negado | None:
-    if caso.atribuible is None or caso.autorizado_back or ctx.rol is Rol.SUPERVISOR:
+    if caso.atribuible is None or caso.autorizado_back or can(ctx.rol, Power.DECIDE):
         return None
     return Negado(
         "La falla es atribuible al usuario: al back solo la supervisora.",
@@ -82,7 +82,7 @@ def _antes_de_pqr(caso: Caso, ctx: Contexto) -> Negado | None:
             f"A PQR solo tras el límite de reescalamientos; faltan {faltan}.",
             "Decida si el rechazo está bien o mal; después del límite lo envía la supervisora.",
         )
-    if ctx.rol is not Rol.SUPERVISOR:
+    if not can(ctx.rol, Power.DECIDE):
         return Negado(
             "Al límite, solo una supervisora lo envía a PQR.",
             "Pida revisión a la supervisora.",
@@ -101,7 +101,7 @@ def _antes_de_no_revertido(caso: Caso, _ctx: Contexto) -> Negado | None:
 
 def _antes_del_recurso(caso: Caso, ctx: Contexto) -> Negado | None:
     limite = limite_recurso(caso, ctx)
-    if limite is None or ctx.hoy <= limite or ctx.rol is Rol.SUPERVISOR:
+    if limite is None or ctx.hoy <= limite or can(ctx.rol, Power.DECIDE):
         return None
     return Negado(
         f"El plazo para el recurso venció el {fecha_corta(limite)}.",
@@ -172,7 +172,7 @@ def _antes_de_deshacer(_caso: Caso, ctx: Contexto) -> Negado | None:
             f"{nombre_de(ultimo.evento)} está en un corte cerrado o en una semana emitida.",
             "Corrija con un evento nuevo.",
         )
-    if ctx.rol is Rol.SUPERVISOR:
+    if can(ctx.rol, Power.DECIDE):
         return None
     if ultimo.agente != ctx.persona:
         return Negado(

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from ajustes_tui.domain.base.fields import BESIDE_CHAIN, Kind, columns_of
 from ajustes_tui.domain.values.telephone import sin_numeros
 from ajustes_tui.domain.values.text import clave, iniciales
 
 _PALABRA = re.compile(r"[\w\u0300-\u036f]+")
 _PARTICULAS = frozenset({"de", "del", "la", "las", "lo", "los", "el", "y"})
 _NADIE = "—"
-_CAMPOS = "estado_ajuste|motivo_rechazo|usuario_nombre|asesor_nombre"
+_NAMES = "|".join(sorted(BESIDE_CHAIN & columns_of(Kind.NAME)))
 _NOMBRADO = re.compile(
-    rf"\b(?P<campo>(?:usuario|asesor)_nombre: )(?P<nombre>.*?)(?=; (?:{_CAMPOS}): |$)", re.MULTILINE
+    rf"\b(?P<campo>(?:{_NAMES}): )(?P<nombre>.*?)(?=; (?:{'|'.join(sorted(BESIDE_CHAIN))}): |$)",
+    re.MULTILINE,
 )
 """How the line of a corte says that it brought a name, among the other texts it brought."""
 _Palabras = tuple[tuple[int, int, str], ...]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.values.roles import Power, Rol, can
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,7 @@ class Sesion:
     demo: bool = False
     id: str = ""
     """Names this run in the claims it takes."""
+
+    def can(self, power: Power) -> bool:
+        """Return whether the person may do something."""
+        return can(self.rol, power)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS, Cabecera
 from ajustes_tui.domain.base.workbook import HojaVista
 from ajustes_tui.domain.values.text import limpiar
@@ -93,7 +94,7 @@ class _Lectura:
         elegida, sistema_1904 = self._elegir(abierto, formato)
         elegida = self._exigir(elegida)
         columnas = elegida.reconocimiento.columnas
-        dinero = [columnas[c] for c in ("valor_solicitado", "valor_aplicado") if c in columnas]
+        dinero = [columnas[c] for c in COLUMNS if c in columnas and COLUMNS[c].kind is Kind.MONEY]
         self._avisos += elegida.tabla.afinar(dinero, columnas.get("cun"), elegida.fila)
         validador = Validador(
             elegida.encabezados,

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from ajustes_tui.domain.base.fields import TELEPHONE, TELEPHONES
 from ajustes_tui.domain.base.rows import CAMPOS, Resultado
 from ajustes_tui.domain.values.text import clave, limpiar
 from ajustes_tui.errors import ArchivoInvalido, ConfigInvalida, UsoInvalido
-
-TELEFONOS = ("telefono_1", "telefono_2", "telefono_3")
-FAMILIA_TELEFONO = "telefono"
-"""Synonyms under this name fill the telephone fields in the order of the columns."""
 
 COLUMNAS_DE_RECHAZO = ("Fila", "Columna", "Motivo")
 """What the workbook of rechazos adds at its end, and an import of it passes over."""
@@ -44,7 +41,7 @@ class Sinonimos:
     @classmethod
     def desde_dict(cls, datos: Mapping[str, Any]) -> Sinonimos:
         """Build from the tables `campos` and `resultado`; raise ConfigInvalida on a wrong one."""
-        campos = _listas(datos, "campos", {*CAMPOS, FAMILIA_TELEFONO})
+        campos = _listas(datos, "campos", {*CAMPOS, TELEPHONE})
         resultados = _listas(datos, "resultado", {*Resultado, SIN_RESULTADO})
         sinonimos = cls(campos, resultados)
         sinonimos.por_encabezado()
@@ -135,10 +132,10 @@ def reconocer(
         if reducido in tabla and posicion not in ocupadas | ignoradas:
             candidatas.setdefault(tabla[reducido], []).append(posicion)
     for campo, posiciones in candidatas.items():
-        if campo != FAMILIA_TELEFONO and campo not in columnas and campo not in negados:
+        if campo != TELEPHONE and campo not in columnas and campo not in negados:
             columnas[campo] = min(posiciones, key=lambda p: (-len(reducidos[p]), p))
-    libres = [campo for campo in TELEFONOS if campo not in columnas and campo not in negados]
-    columnas.update(zip(libres, candidatas.get(FAMILIA_TELEFONO, []), strict=False))
+    libres = [campo for campo in TELEPHONES if campo not in columnas and campo not in negados]
+    columnas.update(zip(libres, candidatas.get(TELEPHONE, []), strict=False))
     ocupadas = set(columnas.values())
     restantes = [p for p in range(len(encabezados)) if p not in ocupadas and p not in ignoradas]
     dudosas = _parecidas(reducidos, restantes, tabla, {*columnas, *negados}) if exigir_mapa else {}
@@ -225,7 +222,7 @@ def _parecidas(
     for posicion in restantes:
         comparador = SequenceMatcher(b=reducidos[posicion], autojunk=False)
         for sinonimo, campo in tabla.items():
-            libre = campo not in tomados and campo != FAMILIA_TELEFONO
+            libre = campo not in tomados and campo != TELEPHONE
             if not libre or not reducidos[posicion]:
                 continue
             comparador.set_seq1(sinonimo)

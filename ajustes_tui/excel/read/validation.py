@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Field, Kind, columns_of
 from ajustes_tui.domain.base.rows import (
     CAMPOS,
     SIN_HUELLA,
@@ -35,7 +36,7 @@ from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clave, es_vacio, limpiar
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.excel.read.columns import TELEFONOS, Reconocimiento, Sinonimos
+from ajustes_tui.excel.read.columns import Reconocimiento, Sinonimos
 
 ERRORES_DE_CELDA = frozenset(
     {"#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"}
@@ -54,20 +55,16 @@ _DINERO_COMUN = re.compile(
 )
 _CON_DECIMAL = re.compile(r"([0-9]+)\.0+")
 _CUENTA_COMUN = re.compile(r"[0-9]{5,10}")
-_COLUMNAS_COMUNES = {
-    "cuenta": re.compile(r"(?:[0-9]{5,10}\n)+"),
-    "radicado": re.compile(r"(?:(?=[^0-9\n]*[0-9])[A-Za-z0-9_-]{1,30}\n)+"),
-    "valor_solicitado": re.compile(r"(?:[0-9]{1,12}\n)+"),
-    "valor_aplicado": re.compile(r"(?:[0-9]{1,12}\n)+"),
-    "cun": re.compile(r"(?:[0-9]{16}\n)+"),
-    "usuario_nombre": re.compile(r"(?:(?!(?i:null|none|nan|sin)\b)[^\W_]+(?: [^\W_]+)*\n)+"),
-    "telefono_1": re.compile(r"(?:3[0-9]{9}\n)+"),
-    "telefono_2": re.compile(r"(?:3[0-9]{9}\n)+"),
-    "telefono_3": re.compile(r"(?:3[0-9]{9}\n)+"),
+_SHAPES = {
+    Kind.ACCOUNT: re.compile(r"(?:[0-9]{5,10}\n)+"),
+    Kind.RADICADO: re.compile(r"(?:(?=[^0-9\n]*[0-9])[A-Za-z0-9_-]{1,30}\n)+"),
+    Kind.MONEY: re.compile(r"(?:[0-9]{1,12}\n)+"),
+    Kind.CUN: re.compile(r"(?:[0-9]{16}\n)+"),
+    Kind.NAME: re.compile(r"(?:(?!(?i:null|none|nan|sin)\b)[^\W_]+(?: [^\W_]+)*\n)+"),
+    Kind.TELEPHONE: re.compile(r"(?:3[0-9]{9}\n)+"),
 }
-"""Columns whose values hardly repeat, and the shape in which each of them is already its value."""
-_FECHAS = frozenset({"fecha_solicitud", "fecha_respuesta"})
-_PESOS = frozenset({"valor_solicitado", "valor_aplicado"})
+"""The shape in which each cell of a column is already its value."""
+_FECHAS = columns_of(Kind.DAY)
 # A raw line break is never inside a JSON text, so it tells where the rows of one encoding part.
 _EN_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",\n", ":")).encode
 
@@ -174,13 +171,18 @@ class Validador:
         if campo not in self._columnas:
             return [memoria[None]] * alto
         columna = columnas[self._columnas[campo]]
-        comun = _COLUMNAS_COMUNES.get(campo)
+        field = FIELD[campo]
+        comun = _SHAPES.get(field.kind) if field.varied else None
         if comun is None or None in columna:
             return list(map(memoria.__getitem__, columna))
         junta = "\n".join(map(str, columna)) + "\n"
         if junta.count("\n") != alto or not comun.fullmatch(junta):
             return list(map(memoria.__getitem__, columna))
-        return [int(valor) * 100 for valor in junta.split()] if campo in _PESOS else list(columna)
+        return (
+            [int(valor) * 100 for valor in junta.split()]
+            if field.kind is Kind.MONEY
+            else list(columna)
+        )
 
     def _huellas(self, campos: Mapping[str, Sequence[Any]]) -> list[str]:
         """Return what tells whether Claro's parsed values changed; raw text does not count."""
@@ -306,7 +308,7 @@ class Validador:
                     self._sueltos[campo] += 1
 
     def _juntar_telefonos(self, leidas: dict[str, list[Any]]) -> list[str]:
-        usadas = [leidas[campo] for campo in TELEFONOS if campo in self._columnas]
+        usadas = [leidas[campo] for campo in TELEPHONES if campo in self._columnas]
         if not usadas:
             return ["[]"] * len(leidas["cuenta"])
         if len(usadas) == 1:
@@ -315,31 +317,34 @@ class Validador:
         return _por_fila(juntos, "[", "]")
 
     def _memoria(self, campo: str) -> _Memoria:
-        lectores: dict[str, tuple[Callable[[str], object], object]] = {
-            "cuenta": (_leer_cuenta, _Falla("falta la cuenta")),
-            "radicado": (_leer_radicado, _Falla("falta el radicado")),
-            "motivo": (_con_error(limpiar), ""),
-            "estado_ajuste": (_con_error(limpiar), ""),
-            "resultado_back": (_con_error(self._leer_resultado), (None, "", False)),
-            "valor_solicitado": (_rapido(_dinero_comun, _estricto(Dinero.parse)), None),
-            "valor_aplicado": (_rapido(_dinero_comun, _estricto(Dinero.parse)), None),
-            "fecha_solicitud": (_estricto(self._leer_fecha), None),
-            "fecha_respuesta": (_estricto(self._leer_fecha), None),
-            "razon": (_tolerante(lambda texto: codigo(_sin_decimal(texto), "la razón")), None),
-            "subrazon": (
-                _tolerante(lambda texto: codigo(_sin_decimal(texto), "la subrazón")),
-                None,
-            ),
-            "asesor_id": (_con_error(_identificador_o_nada), None),
-            "cun": (_rapido(_cun_comun, _tolerante(Cun.parse)), None),
-            "telefono_1": (_rapido(_telefono_comun, _tolerante(Telefono.parse)), None),
-            "telefono_2": (_rapido(_telefono_comun, _tolerante(Telefono.parse)), None),
-            "telefono_3": (_rapido(_telefono_comun, _tolerante(Telefono.parse)), None),
+        field = FIELD[campo]
+        para_vacia: object = None
+        if field.reason:
+            para_vacia = _Falla(field.reason)
+        elif field.kind is Kind.RESULT:
+            para_vacia = (None, "", False)
+        elif field.required:
+            para_vacia = ""
+        if campo not in self._columnas and not (field.required and field.kind is Kind.TEXT):
+            return _Memoria(limpiar, para_vacia if field.kind is Kind.RESULT else None)
+        return _Memoria(self._reader(field), para_vacia)
+
+    def _reader(self, field: Field) -> Callable[[str], object]:
+        """Return how the cells of a field are read."""
+        if field.required and field.kind is Kind.TEXT:
+            return _con_error(limpiar)
+        readers: Mapping[Kind, Callable[[str], object]] = {
+            Kind.ACCOUNT: _leer_cuenta,
+            Kind.RADICADO: _leer_radicado,
+            Kind.RESULT: _con_error(self._leer_resultado),
+            Kind.MONEY: _rapido(_dinero_comun, _estricto(Dinero.parse)),
+            Kind.DAY: _estricto(self._leer_fecha),
+            Kind.CODE: _tolerante(lambda texto: codigo(_sin_decimal(texto), field.name)),
+            Kind.IDENTIFIER: _con_error(_identificador_o_nada),
+            Kind.CUN: _rapido(_cun_comun, _tolerante(Cun.parse)),
+            Kind.TELEPHONE: _rapido(_telefono_comun, _tolerante(Telefono.parse)),
         }
-        if campo not in self._columnas and campo not in {"motivo", "estado_ajuste"}:
-            return _Memoria(limpiar, lectores[campo][1] if campo == "resultado_back" else None)
-        leer, para_vacia = lectores.get(campo, (_con_error(_texto_o_nada), None))
-        return _Memoria(leer, para_vacia)
+        return readers.get(field.kind) or _con_error(_texto_o_nada)
 
     def _leer_resultado(self, texto: str) -> tuple[str | None, str, bool]:
         crudo = limpiar(texto)

@@ -20,25 +20,15 @@ from ajustes_tui.domain.values.dates import BOGOTA, fecha_corta
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.line_text import detalle_de, que_paso
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import (
-    ANCHO_ROTULO,
-    Trozo,
-    Voz,
-    ancho,
-    envolver,
-    extremos,
-    limpio,
-    regla,
-    rotulo,
-)
 from ajustes_tui.ui.text import Linea as LineaTexto
+from ajustes_tui.ui.text import Trozo, Voz, ancho, envolver, extremos, limpio, regla, rotulo
 from ajustes_tui.widgets.line_view import Lienzo, paint
 
 DATO = 65
-_NOMBRE = ANCHO_ROTULO + DATO - 2
-ANCHO_PANEL = 40
-_DENTRO = ANCHO_PANEL - 3
+_NOMBRE = LABEL_WIDTH + DATO - 2
+_DENTRO = PANEL_WIDTH - 3
 """Cells of the panel between its border and the blank at its end."""
 _SANGRIA = 7
 _BORDE = Trozo("│ ", Voz.TENUE)
@@ -69,7 +59,7 @@ def todos_los_datos(ficha: Ficha) -> list[list[Trozo]]:
     pares += [(limpio(nombre), limpio(valor)) for nombre, valor in ficha.datos.items()]
     lineas: list[list[Trozo]] = [regla("Todos los datos", "Esc vuelve")]
     for nombre, valor in pares:
-        if ancho(nombre) > ANCHO_ROTULO - 2:
+        if ancho(nombre) > LABEL_WIDTH - 2:
             # Who wrote the base chose the name: one that is cut would not say what it is.
             lineas += [[Trozo(f" {parte}", Voz.TENUE)] for parte in envolver(nombre, _NOMBRE)]
             nombre = ""
@@ -158,7 +148,7 @@ class PanelCuenta(Lienzo):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cuenta")]
 
     def __init__(self) -> None:
-        super().__init__(ancho=ANCHO_PANEL, id="panel")
+        super().__init__(ancho=PANEL_WIDTH, id="panel")
         self._renglones: list[RenglonCuenta] = []
 
     def mostrar(self, renglones: Sequence[RenglonCuenta]) -> None:
@@ -197,5 +187,5 @@ class PanelCuenta(Lienzo):
         if ultimo + 1 < len(self._renglones):
             marca += " · Más ↓"
         ayuda = "Esc sale" if self.has_focus else "Tab entra"
-        pie = extremos([Trozo(marca, Voz.TENUE)], [Trozo(ayuda, Voz.TENUE)], ANCHO_PANEL - 3)
+        pie = extremos([Trozo(marca, Voz.TENUE)], [Trozo(ayuda, Voz.TENUE)], PANEL_WIDTH - 3)
         return paint(self, [_BORDE, *pie], self.size.width)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -16,26 +15,22 @@ from textual.message import Message
 from ajustes_tui.domain.caso.borrador import Apunte, Parte
 from ajustes_tui.domain.caso.card import Tenencia
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import EN_COLA, Estado
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLA, Evento
 from ajustes_tui.domain.caso.words import dicho
 from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos, SeguirLlamada
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.account import (
     PanelCuenta,
-    RenglonCuenta,
-    panel_cuenta,
     todos_los_datos,
 )
-from ajustes_tui.screens.caso.card_text import ficha_completa, with_decision
+from ajustes_tui.screens.caso.card_text import with_decision
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
     FormState,
-    classification_of,
     compose_view,
     marcacion_for,
     read_view,
@@ -54,6 +49,7 @@ from ajustes_tui.screens.caso.decisions import (
     hacia,
 )
 from ajustes_tui.screens.caso.form import FormularioCaso
+from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import formulario_de, nombre_de, titulo_de
 from ajustes_tui.screens.caso.rr_line import SIN_LINEA, largo_rr
 from ajustes_tui.screens.caso.session import (
@@ -89,17 +85,19 @@ from ajustes_tui.screens.caso.triage_flow import (
     Skip,
     TriageFlow,
     Undo,
-    after,
+    carry_out,
+    claim,
     missing_form,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import Prevision, TriageService
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Linea, Voz, limpio
+from ajustes_tui.ui.measures import MEDIUM, TALL
+from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.card import Ficha
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import FilaOrden
@@ -110,18 +108,7 @@ PARTS = frozenset({Parte.DECISION, Parte.TEXTOS})
 
 def both_fit(size: Size) -> bool:
     """Return whether a window holds the queue and the card at once."""
-    return size.width >= 100 and size.height >= 36
-
-
-class Picture(NamedTuple):
-    """A caso as the card and the account beside it draw it, composed away from the keyboard."""
-
-    view: CaseView
-    lines: Sequence[Linea]
-    account: Sequence[RenglonCuenta] | None = None
-    """None where the account shown stays."""
-    notice: str = ""
-    """What is said of the caso as the person enters it."""
+    return size.width >= MEDIUM and size.height >= TALL
 
 
 class CaseBench(Ficha):
@@ -131,7 +118,9 @@ class CaseBench(Ficha):
     enter, before the card takes the focus. The account goes to `panel`, which stands beside it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.caso")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("triage.caso", of_part=True, of_screen=("linea_rr", "panel", "deshacer"))
+    ]
 
     class CardChanged(Message):
         """The place, the keys, the RR line or the caso of the card changed."""
@@ -188,6 +177,8 @@ class CaseBench(Ficha):
         """The caso of a row, while none is entered."""
         self._undrawn = False
         self._all_data = False
+        self._told: tuple[object, ...] = ()
+        """What was told of the card last."""
         self._mine: list[int] = []
         """The casos this session decided, the last one at the end."""
 
@@ -222,7 +213,7 @@ class CaseBench(Ficha):
             return ""
         if view.form is not None and view.form.form.titulo:
             return titulo_de(view.form.form.evento)
-        return hacia(view.previa)
+        return view.where
 
     @property
     def context(self) -> str:
@@ -244,7 +235,7 @@ class CaseBench(Ficha):
     def account_lookup(self) -> tuple[str, int] | None:
         """Return the cuenta and the caso of the card."""
         view = self.view
-        return None if view is None else (view.ficha.caso.cuenta, view.caso_id)
+        return None if view is None else (view.ficha.caso.cuenta, view.ficha.caso.id)
 
     # What the queue asks for.
 
@@ -267,7 +258,7 @@ class CaseBench(Ficha):
     def reveal(self) -> None:
         """Draw the caso that was read while nobody saw the card."""
         if self._undrawn and self.view is not None:
-            self._draw(self._picture(self.view))
+            self._draw(picture_of(self._service, self.view))
 
     def forget(self) -> None:
         """Have no caso; what is drawn, which nobody sees, stays until another one is."""
@@ -302,19 +293,19 @@ class CaseBench(Ficha):
 
     def in_hand(self) -> tuple[int, ...]:
         """Return the casos in hand that are the person's."""
-        hand = self.session.hand
-        return () if hand is None else self.session.flow.held(hand)
+        return self.session.state.held
 
     def admits(self, key: str) -> bool:
         """Return whether a key may act; on a caso that is being registered none does."""
+        if self.session.admits(key):
+            return True
         if self.session.holds(key):
             self.say(REGISTRANDO, Voz.AVISO)
-            return False
-        return not self.entered or self.session.admits(key)
+        return False
 
     def leave(self) -> None:
         """Go out to the queue at once; what is being registered goes on."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return
         self._close_form()
@@ -324,10 +315,10 @@ class CaseBench(Ficha):
 
     def back(self) -> bool:
         """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return False
-        if self.session.registering == view.caso_id:
+        if self.session.registering == view.ficha.caso.id:
             self._run(self.session.leave())
         elif self._all_data:
             self.action_ver_todo()
@@ -337,7 +328,7 @@ class CaseBench(Ficha):
             release = self.session.leave()
             self._row, self.rr = view, None
             self._run(release)
-            self.post_message(self.Left(view.caso_id))
+            self.post_message(self.Left(view.ficha.caso.id))
         return True
 
     def keep_now(self) -> None:
@@ -346,19 +337,6 @@ class CaseBench(Ficha):
             self._service.guardar_borrador(word.apunte, PARTS, ultimo=True, si_sigue=word.if_still)
 
     # Drawing: once for each change.
-
-    def _picture(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
-        """Compose what the card and the account show of a caso."""
-        service = self._service
-        lines = ficha_completa(view, service.catalogos)
-        if not account:
-            return Picture(view, lines, None, notice)
-        rows = panel_cuenta(view.ficha, self._semaforo, service.catalogos.sugerir_causal)
-        return Picture(view, lines, rows, notice)
-
-    def _semaforo(self, vence: date | None) -> Semaforo | None:
-        plazo = self._service.restantes(vence)
-        return plazo[1] if plazo else None
 
     def _draw(self, picture: Picture) -> None:
         self._undrawn = False
@@ -370,7 +348,7 @@ class CaseBench(Ficha):
         """Draw what is chosen: the rest of the card is as it was."""
         if self._all_data:
             self._all_data = False
-            self._draw(self._picture(view, account=False))
+            self._draw(picture_of(self._service, view, account=False))
         else:
             self.show(with_decision(self.lienzo.lineas, view, self._service.catalogos.letras))
 
@@ -380,6 +358,13 @@ class CaseBench(Ficha):
             self.orden.show(limpio(texto), voz=voz)
         else:
             self.post_message(self.Says(texto, voz))
+
+    def _tell_change(self) -> None:
+        """Tell the screen, if anything it shows of the card is another one."""
+        told = (self.case_id, self.context, self.place, self.rr)
+        if told != self._told:
+            self._told = told
+            self.post_message(self.CardChanged())
 
     def _show_row(self, row: CommandRow) -> None:
         self.orden.show(limpio(row.texto), row.ayuda, row.voz)
@@ -392,16 +377,7 @@ class CaseBench(Ficha):
     @writes("Tomando el caso")
     def _claim(self, what: Claim) -> Picture | None:
         """Claim a caso, or the next free one; None when there is none."""
-        login, notice = self._sesion.login, ""
-        if isinstance(what, Open):
-            ficha, notice = self._service.abrir(what.caso_id), what.notice
-        else:
-            free = self._service.siguiente(EN_COLA)
-            if free is None:
-                return None
-            ficha = free
-        view = compose_view(self._service, ficha, classification_of(ficha.borrador), login)
-        return self._picture(view, notice or ficha.respuesta_para(login))
+        return claim(self._service, what, self._sesion.login)
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:
@@ -415,18 +391,19 @@ class CaseBench(Ficha):
     def _enter(self, picture: Picture, *, settled: bool = False) -> None:
         """Take a caso in hand and put back what its draft holds."""
         view, before, was_in = picture.view, self.view, self.entered
-        another = before is None or before.caso_id != view.caso_id
+        another = before is None or before.caso_id != view.ficha.caso.id
         seen = not another and (was_in or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
         self._row, self._all_data, self.rr = None, False, None
         if not was_in:
+            self._told = ()
             self._entering()
         self.lienzo.focus()
         self._draw(picture)
         asked = any(isinstance(effect, Ask) for effect in effects)
         if asked or not self._restore(view):
-            self.post_message(self.CardChanged())
+            self._tell_change()
             if not asked:
                 self._show_idle(view)
                 if notice := picture.notice or view.half_typed:
@@ -453,7 +430,7 @@ class CaseBench(Ficha):
 
     def action_elegir(self, digito: str) -> None:
         """Select the decision of a digit."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         if self.form is not None and self.form.campos:
@@ -468,7 +445,7 @@ class CaseBench(Ficha):
         elif chosen.negado:
             self.say(chosen.negado, Voz.AVISO)
         elif chosen.evento in DE_LLAMADA:
-            self.post_message(GoTo("contacto", view.caso_id))
+            self.post_message(GoTo("contacto", view.ficha.caso.id))
         elif view.needs_delay and chosen.evento is not Evento.APLAZAR:
             self._ask_delay(chosen)
         else:
@@ -478,7 +455,7 @@ class CaseBench(Ficha):
         """Ask who delayed the traslado: only late by Claro is an ajuste."""
 
         def answered(who: str | None) -> None:
-            view = self.session.hand
+            view = self.session.state.hand
             if who is None or view is None:
                 return
             clasificacion = replace(view.clasificacion, demora=who)
@@ -488,7 +465,7 @@ class CaseBench(Ficha):
                 self._choose(replace(view, clasificacion=clasificacion), chosen)
 
         options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
-        self.app.push_screen(SelectorModal("Causal L: ¿de quién fue la demora?", options), answered)
+        self.app.push_screen(PickerModal("Causal L: ¿de quién fue la demora?", options), answered)
 
     def _choose(self, view: CaseView, chosen: Opcion) -> None:
         form = None
@@ -503,12 +480,12 @@ class CaseBench(Ficha):
         A bare digit is no draft: what waits for another one stays as it is.
         """
         effects = self.session.change(view, keep=keep and view.form is not None)
-        if self.session.hand is not view:
+        if self.session.state.hand is not view:
             return
         self._draw_choice(view)
         self._put_form(view.form)
         self._echo(view)
-        self.post_message(self.CardChanged())
+        self._tell_change()
         self._run(effects)
 
     def _form_of(
@@ -567,7 +544,7 @@ class CaseBench(Ficha):
     @on(FormularioCaso.Cambiado)
     def _typed(self, event: FormularioCaso.Cambiado) -> None:
         event.stop()
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or view.form is None or self.form is None:
             return
         values = self.form.valores()
@@ -610,12 +587,12 @@ class CaseBench(Ficha):
         self._show_idle(view)
         if digit := aside.get("digito"):
             self.say(f"Lo escrito espera: {digit} lo sigue", Voz.TENUE)
-        self.post_message(self.CardChanged())
+        self._tell_change()
         self._run(effects)
 
     def action_causal(self, letra: str) -> None:
         """Choose the causal, or change the one the caso already has."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         causal = self._service.catalogos.causal(letra.upper())
@@ -634,24 +611,24 @@ class CaseBench(Ficha):
             return
 
         def chosen(valor: str | None) -> None:
-            view = self.session.hand
+            view = self.session.state.hand
             if valor is not None and view is not None:
                 atribuible = "" if valor == "no" else valor
                 self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
 
         options = [("no", "No es atribuible al usuario")]
         options += [(v, dicho(v)) for v in ATRIBUIBLE]
-        self.app.push_screen(SelectorModal("¿Atribuible al usuario?", options), chosen)
+        self.app.push_screen(PickerModal("¿Atribuible al usuario?", options), chosen)
 
     @reads("Cambiando la causal")
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.ficha, clasificacion, self._sesion.login)
-        return self._picture(replace(fresh, texts=view.texts), account=False)
+        return picture_of(self._service, replace(fresh, texts=view.texts), account=False)
 
     @_recompose.then
     def _show_recomposed(self, picture: Picture) -> None:
-        if self.entered and self.case_id == picture.view.caso_id and not self.writing:
+        if self.entered and self.case_id == picture.view.ficha.caso.id and not self.writing:
             self._enter(picture, settled=True)
 
     # Foreseeing and registering.
@@ -664,7 +641,7 @@ class CaseBench(Ficha):
     @_foresee.then
     def _show_foreseen(self, answer: tuple[int, Prevision]) -> None:
         number, prevision = answer
-        view = self.session.hand
+        view = self.session.state.hand
         if not self.session.foreseen(number, prevision) or view is None:
             return
         if prevision.negado is not None:
@@ -677,11 +654,11 @@ class CaseBench(Ficha):
             linea, sobra = prevision.rr
             derecha = largo_rr(linea, sobra, self._service.reglas.ancho_rr)
             self.rr = ("Línea RR al registrar", derecha, linea)
-        self.post_message(self.CardChanged())
+        self._tell_change()
 
     def action_registrar(self) -> None:
         """Record what is chosen; alone, with nothing chosen, it does nothing."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         if view.evento is None and not view.is_classified_anew:
@@ -698,44 +675,7 @@ class CaseBench(Ficha):
     @writes("Registrando")
     def _write(self, what: Order) -> Outcome:
         """Carry out an order in the store."""
-        service = self._service
-        match what:
-            case Register():
-                return self._register(what)
-            case Undo(caso_id):
-                try:
-                    registros = service.registrar(caso_id, [Peticion(Evento.DESHACER, {})])
-                except AjustesError as error:
-                    return Outcome(error=error)
-                notice = " ".join(registros[-1].avisos) or "Se deshizo lo último de este caso"
-                return Outcome(registros, Open(caso_id, notice))
-            case Skip(caso_id, motivo):
-                service.saltar(caso_id, motivo)
-            case LeaveMine(ficha, request):
-                caso = ficha.caso
-                try:
-                    registros = service.registrar(caso.id, [request], version=caso.version)
-                except AjustesError as error:
-                    return Outcome(error=error)
-                service.descartar_borrador(caso.id)
-                service.soltar_si_es_mio(caso.id)
-                return Outcome(registros)
-            case Discard(caso_id):
-                service.descartar_borrador(caso_id)
-                return Outcome(comes_next=Open(caso_id, "Se descartó lo suyo"))
-            case LeaveForLater(caso_id):
-                service.soltar_si_es_mio(caso_id)
-        return Outcome()
-
-    def _register(self, what: Register) -> Outcome:
-        caso = what.ficha.caso
-        try:
-            registros = self._service.registrar(caso.id, what.requests, version=caso.version)
-        except Conflicto as error:
-            return Outcome(error=error, fresh=read_view(self._service, caso.id, self._sesion.login))
-        except AjustesError as error:
-            return Outcome(error=error)
-        return Outcome(registros, after(registros, caso.id))
+        return carry_out(self._service, what, self._sesion.login)
 
     @_write.then
     def _show_written(self, outcome: Outcome) -> None:
@@ -755,7 +695,7 @@ class CaseBench(Ficha):
             self._mine = [caso for caso in self._mine if caso != caso_id]
         elif last.evento is not Evento.NOTA:
             self._mine.append(caso_id)
-        elif view is not None and view.caso_id == caso_id:
+        elif view is not None and view.ficha.caso.id == caso_id:
             self._amend(view.with_text("t.nota", ""))
 
     def _show_refusal(self, error: AjustesError, fresh: CaseView | None) -> None:
@@ -765,12 +705,12 @@ class CaseBench(Ficha):
             effects = tuple(
                 Say(error.mensaje) if isinstance(effect, Refused) else effect for effect in effects
             )
-        elif fresh.caso_id == self.case_id:
+        elif fresh.ficha.caso.id == self.case_id:
             if not self.entered:
                 self._row, self._undrawn = replace(fresh, texts=self._texts), True
             if self.in_sight and self.view is not None:
-                self._draw(self._picture(self.view, account=False))
-            self.post_message(self.CardChanged())
+                self._draw(picture_of(self._service, self.view, account=False))
+            self._tell_change()
         self._run(effects)
 
     @property
@@ -854,27 +794,29 @@ class CaseBench(Ficha):
 
     @_look.then
     def _show_owners(self, tenencias: Mapping[int, Tenencia]) -> None:
-        before = self.session.hand
+        before = self.session.state.hand
         effects = self.session.looked(tenencias)
-        hand = self.session.hand
+        hand = self.session.state.hand
         if hand is not None and hand is not before:
-            self._draw(self._picture(hand, account=False))
+            self._draw(picture_of(self._service, hand, account=False))
         self._run(effects)
 
     @reads("Viendo qué cambió")
     def _read_change(self, view: CaseView) -> Picture:
         """Read the caso in hand as others left it, with the causal chosen for it."""
-        ficha = self._service.ficha(view.caso_id)
+        ficha = self._service.ficha(view.ficha.caso.id)
         login = self._sesion.login
-        return self._picture(compose_view(self._service, ficha, view.clasificacion, login))
+        return picture_of(
+            self._service, compose_view(self._service, ficha, view.clasificacion, login)
+        )
 
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
         effects = self.session.read_again(picture.view)
-        if self.session.hand is picture.view:
+        if self.session.state.hand is picture.view:
             self._close_form()
             self._draw(picture)
-            self.post_message(self.CardChanged())
+            self._tell_change()
         self._run(effects)
 
     # What becomes of one's own work on a caso that others changed.
@@ -925,18 +867,18 @@ class CaseBench(Ficha):
 
     def _go_on_with(self, clash: Clash) -> None:
         """Register one's own all the same, or go on with the form a draft holds."""
-        view = self.session.hand
-        if view is None or view.caso_id != clash.view.caso_id:
+        view = self.session.state.hand
+        if view is None or view.ficha.caso.id != clash.view.ficha.caso.id:
             self.say("Ese caso ya no es el que está a la vista", Voz.AVISO)
         elif view.form is not None or view.elegida is not None:
             self.action_registrar()
         elif "modo" in clash.mine:
             self.post_message(
-                GoTo("contacto", SeguirLlamada(view.caso_id, view.ficha.caso.version))
+                GoTo("contacto", SeguirLlamada(view.ficha.caso.id, view.ficha.caso.version))
             )
-        elif self._restore(view) and self.session.hand is not None:
+        elif self._restore(view) and self.session.state.hand is not None:
             # What was typed is of this version from now on.
-            self._run(self.session.change(self.session.hand))
+            self._run(self.session.change(self.session.state.hand))
 
     # Acts that ask for a text, or are chosen from a list.
 
@@ -961,19 +903,19 @@ class CaseBench(Ficha):
 
         def keep(texto: str) -> None:
             view = self.view
-            if view is not None and view.caso_id == caso.id:
+            if view is not None and view.ficha.caso.id == caso.id:
                 self._amend(view.with_text(clave, texto))
             self._run(self.session.type_text(caso.id, {clave: texto}, caso.version))
 
         return keep
 
-    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextoModal:
+    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextModal:
         """Return a box for a text that is kept as it is typed."""
-        return TextoModal(
+        return TextModal(
             titulo,
             ayuda,
-            inicial=self._texts.get(clave, ""),
-            al_escribir=self._keeper(clave, caso),
+            initial=self._texts.get(clave, ""),
+            on_typed=self._keeper(clave, caso),
         )
 
     def _ask_text(self, evento: Evento, titulo: str, ayuda: str) -> None:
@@ -1005,7 +947,7 @@ class CaseBench(Ficha):
 
     def action_saltar(self) -> None:
         """Pass over the caso, saying why."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         caso = view.ficha.caso
@@ -1045,7 +987,7 @@ class CaseBench(Ficha):
                 self._act(Evento(valor))
 
         self.app.push_screen(
-            SelectorModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
+            PickerModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
         )
 
     def _act(self, evento: Evento) -> None:
@@ -1055,15 +997,15 @@ class CaseBench(Ficha):
         if evento is Evento.NOTA:
             self.write_note()
         elif evento in DE_LLAMADA:
-            self.post_message(GoTo("contacto", view.caso_id))
+            self.post_message(GoTo("contacto", view.ficha.caso.id))
         else:
             if not self.entered:
-                self._enter(self._picture(view), settled=True)
+                self._enter(picture_of(self._service, view), settled=True)
             self._open_act(evento, {})
 
     def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
         """Open the form of an evento that no digit stands for."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is not None:
             form = self._form_of(view, evento, {}, values)
             self._choose_on(replace(view, elegida=None, form=form))
@@ -1078,7 +1020,7 @@ class CaseBench(Ficha):
         if self.view is None or self.view.form is not None:
             return
         self._all_data = not self._all_data
-        self._draw(self._picture(self.view, account=False))
+        self._draw(picture_of(self._service, self.view, account=False))
         self.lienzo.scroll_home(animate=False)
 
 

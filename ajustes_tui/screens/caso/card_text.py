@@ -17,9 +17,9 @@ from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.decisions import Opcion
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
-    ANCHO_ROTULO,
     Linea,
     Trozo,
     Voz,
@@ -33,7 +33,6 @@ from ajustes_tui.ui.text import (
     rotulo,
 )
 
-ANCHO = 80
 DATO = 65
 """Cells of a datum: from column 15 to the end of the card, one blank kept."""
 ALTO_PROCEDIMIENTO = 6
@@ -70,10 +69,10 @@ def cabecera(vista: Vista) -> list[list[Trozo]]:
     de_quien = f"{_de_quien(vista)} "
     asesor = limpio(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
     # The corte and who has the caso are never cut: the asesor gives way.
-    asesor = cell(asesor, ANCHO - len(f" Asesor    Corte {corte} ") - ancho(de_quien)).rstrip()
+    asesor = cell(asesor, WIDTH - len(f" Asesor    Corte {corte} ") - ancho(de_quien)).rstrip()
     return [
-        extremos(izquierda, plazo, ANCHO),
-        extremos([quien], [cuenta], ANCHO),
+        extremos(izquierda, plazo, WIDTH),
+        extremos([quien], [cuenta], WIDTH),
         extremos(
             [
                 Trozo(" Asesor ", Voz.TENUE),
@@ -82,7 +81,7 @@ def cabecera(vista: Vista) -> list[list[Trozo]]:
                 Trozo(corte),
             ],
             [Trozo(de_quien, Voz.AVISO if _es_ajeno(vista) else Voz.TENUE)],
-            ANCHO,
+            WIDTH,
         ),
     ]
 
@@ -133,7 +132,7 @@ def que_dice_claro(ficha: Ficha) -> list[list[Trozo]]:
     if caso.valor_aplicado is None and caso.resultado is Resultado.APROBADO:
         aplicado = Trozo("falta", Voz.AVISO)
     dichos = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.texto}"
-    libre = ANCHO - ANCHO_ROTULO - ancho(resultado.texto) - ancho(dichos)
+    libre = WIDTH - LABEL_WIDTH - ancho(resultado.texto) - ancho(dichos)
     if libre < 0:
         crudo = resultado.texto
         resultado = resultado._replace(texto=crudo.partition(" «")[0])
@@ -205,11 +204,11 @@ def _con_numeros(linea: list[Trozo], ficha: Ficha) -> list[Trozo]:
     antes = [r.radicado for r in ficha.radicados if r.radicado != caso.radicado_actual]
     numeros = [f"CUN {limpio(caso.cun)}"] if caso.cun else []
     numeros += [f"antes {limpio(', '.join(antes))}"] if antes else []
-    while numeros and ancho_linea(linea) + ancho(" · ".join(numeros)) > ANCHO - 3:
+    while numeros and ancho_linea(linea) + ancho(" · ".join(numeros)) > WIDTH - 3:
         numeros.pop()
     if not numeros:
         return linea
-    return extremos(linea, [Trozo(f"{' · '.join(numeros)} ", Voz.TENUE)], ANCHO)
+    return extremos(linea, [Trozo(f"{' · '.join(numeros)} ", Voz.TENUE)], WIDTH)
 
 
 def _pasos(vista: Vista) -> list[list[Trozo]]:
@@ -242,7 +241,7 @@ def _pasos(vista: Vista) -> list[list[Trozo]]:
             ],
         ]
     numero = vista.previa.paso.numero
-    textos = envolver(vista.previa.paso.texto, ANCHO - ANCHO_ROTULO)
+    textos = envolver(vista.previa.paso.texto, WIDTH - LABEL_WIDTH)
     return [
         [rotulo(f"Paso {numero}" if numero and not i else "", Voz.FUERTE), Trozo(texto)]
         for i, texto in enumerate(textos[:2])
@@ -333,7 +332,7 @@ def _causal(vista: Vista) -> list[Trozo]:
         de_donde = _quien_clasifico(vista.ficha)
         if caso.atribuible:
             de_donde = f"atribuible: {dicho(caso.atribuible)}"
-    return extremos(izquierda, [Trozo(f"{de_donde} ", Voz.TENUE)], ANCHO)
+    return extremos(izquierda, [Trozo(f"{de_donde} ", Voz.TENUE)], WIDTH)
 
 
 def _quien_clasifico(ficha: Ficha) -> str:

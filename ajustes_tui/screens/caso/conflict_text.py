@@ -16,10 +16,10 @@ from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.caso.conflict_draft import Mio
 from ajustes_tui.screens.caso.line_text import detalle_de, hizo, quien_fue
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea as Renglon
 from ajustes_tui.ui.text import Trozo, Voz, ancho, cell, envolver, limpio, regla, rotulo
 
-ANCHO = 80
 DATO = 65
 ALTO = 16
 """Rows between the header and the command row."""
@@ -238,9 +238,9 @@ def _opcion(
 ) -> list[Renglon]:
     if negado:
         dicho = f"{numero} {_CORTAS.get(salida, texto)}    no se puede: {negado}"
-        if ancho(dicho) < ANCHO:
+        if ancho(dicho) < WIDTH:
             return [[Trozo(f" {dicho}", Voz.INACTIVO)]]
-        primera, *siguen = envolver(dicho, ANCHO - 4)
+        primera, *siguen = envolver(dicho, WIDTH - 4)
         return [
             [Trozo(f" {primera}", Voz.INACTIVO)],
             *([Trozo(f"   {parte}", Voz.INACTIVO)] for parte in siguen),

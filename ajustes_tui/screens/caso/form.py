@@ -13,14 +13,14 @@ from textual.message import Message
 
 from ajustes_tui.domain.keeping.catalogs import CatalogoMarcaciones, Catalogos
 from ajustes_tui.screens.caso.questions import Formulario, Pregunta
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import ANCHO_ROTULO, Trozo, Voz, ancho, envolver, limpio, rotulo
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
+from ajustes_tui.ui.text import Trozo, Voz, ancho, envolver, limpio, rotulo
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
 
-ANCHO = 80
 DATO = 65
 
 
@@ -43,7 +43,7 @@ def renglones_de(pregunta: Pregunta, libre: int) -> list[list[Trozo]]:
 class FormularioCaso(VerticalScroll, can_focus=False):
     """The fields of one evento; what they hold is asked for with `valores`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
 
     class Cambiado(Message):
         """Something was typed."""
@@ -88,12 +88,12 @@ class FormularioCaso(VerticalScroll, can_focus=False):
             yield actual
 
     def _row(self, renglon: list[Pregunta]) -> ComposeResult:
-        usado = ANCHO_ROTULO + sum(ancho(p.antes) + p.ancho for p in renglon)
-        ayuda = renglones_de(renglon[-1], ANCHO - usado - 1)
-        aparte = not renglon[-1].opciones and ancho(renglon[-1].ayuda) + 2 > ANCHO - usado
+        usado = LABEL_WIDTH + sum(ancho(p.antes) + p.ancho for p in renglon)
+        ayuda = renglones_de(renglon[-1], WIDTH - usado - 1)
+        aparte = not renglon[-1].opciones and ancho(renglon[-1].ayuda) + 2 > WIDTH - usado
         with Horizontal(classes="renglon"):
             etiqueta = Lineas([[rotulo(renglon[0].rotulo)]])
-            etiqueta.styles.width = ANCHO_ROTULO
+            etiqueta.styles.width = LABEL_WIDTH
             yield etiqueta
             for pregunta in renglon:
                 if pregunta.antes:
@@ -201,7 +201,7 @@ class FormularioCaso(VerticalScroll, can_focus=False):
             else:
                 campo.value = campo.value + valor if pregunta.varias else valor
 
-        self.app.push_screen(SelectorModal(pregunta.rotulo, options), chosen)
+        self.app.push_screen(PickerModal(pregunta.rotulo, options), chosen)
         return True
 
     def action_otro_campo(self) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import Ficha
-from ajustes_tui.domain.caso.caso import COMPLETABLES
 from ajustes_tui.domain.caso.eventos import TABLA, Clave, Evento, Tipo
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words, dicho
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Reglas
@@ -132,15 +132,6 @@ _ROTULOS: Mapping[str, str] = {
     "decision": "Atribuible",
     "hasta": "Hasta",
 }
-_PALABRAS: Mapping[str, str] = {
-    "valor_solicitado": "valor que se pide",
-    "valor_aplicado": "valor aplicado",
-    "usuario_nombre": "nombre",
-    "asesor_id": "asesor",
-    "fecha_solicitud": "fecha de solicitud",
-    "motivo_rechazo": "motivo del rechazo",
-    "telefono": "teléfono",
-}
 
 
 def nombre_de(evento: Evento) -> str:
@@ -209,7 +200,7 @@ def _marcacion(marcacion: tuple[str, str]) -> tuple[Pregunta, Pregunta]:
 
 def _option(value: str) -> str:
     words = code_words(value)
-    return _PALABRAS.get(value) or words.option or dicho(value)
+    return COMPLETABLES.get(value) or words.option or dicho(value)
 
 
 def _pregunta(clave: Clave) -> Pregunta:
@@ -254,7 +245,7 @@ def _ajustada(
     if evento is Evento.APLAZAR and pregunta.clave == "motivo":
         return Pregunta("motivo", "Por qué", 3, opciones=_PORQUE_APLAZAR, inicial="1")
     if evento is Evento.COMPLETAR and pregunta.clave == "campo":
-        falta = next((c for c in COMPLETABLES if _vacio(ficha, c)), COMPLETABLES[0])
+        falta = next((c for c in COMPLETABLES if _vacio(ficha, c)), next(iter(COMPLETABLES)))
         return replace(pregunta, inicial=pregunta.digitos(falta))
     if evento is Evento.COMPLETAR and pregunta.clave == "fuente":
         return replace(pregunta, inicial="1")

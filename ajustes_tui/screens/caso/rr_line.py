@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import ancho, cell
 
 SIN_LINEA = "Esto no deja línea en RR: queda en el historial."
 LO_ULTIMO_NO = "lo último no deja línea · r la repite"
-ANCHO = 80
 _MARCO = len("──  ─  ──")
 _REPITE = " · r la repite"
 _PALABRAS = (
@@ -32,7 +32,7 @@ def rr_decidida(cuenta: str, linea: str, resto: str, maximo: int) -> tuple[str, 
     titulo = f"Línea RR de {cuenta}"
     for cola, repite in _PALABRAS:
         derecha = f"{largo_rr(linea, resto, maximo)}{repite}"
-        if ancho(f"{titulo}{cola}{derecha}") + _MARCO <= ANCHO:
+        if ancho(f"{titulo}{cola}{derecha}") + _MARCO <= WIDTH:
             return f"{titulo}{cola}", derecha, linea
-    libre = ANCHO - _MARCO - ancho(f"{titulo}{largo_rr(linea, '', maximo)} · no cupo «»")
+    libre = WIDTH - _MARCO - ancho(f"{titulo}{largo_rr(linea, '', maximo)} · no cupo «»")
     return titulo, largo_rr(linea, cell(resto.strip(), libre), maximo), linea

@@ -9,13 +9,19 @@ from typing import NamedTuple, TypeAlias
 
 from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.card import Ficha, Linea, Tenencia
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
+from ajustes_tui.domain.caso.estados import EN_COLA, POR_LLAMAR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import PREGUNTAS
-from ajustes_tui.errors import AjustesError
-from ajustes_tui.screens.caso.case_view import CaseView
+from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.screens.caso.case_view import (
+    CaseView,
+    classification_of,
+    compose_view,
+    read_view,
+)
 from ajustes_tui.screens.caso.decisions import hacia
 from ajustes_tui.screens.caso.in_hand import lo_tomo, que_cambio, quien
+from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import NOTA, Formulario, Pregunta, peticion_de
 from ajustes_tui.screens.caso.session import Compared, Flow
 from ajustes_tui.services.casos.triage import TriageService
@@ -159,14 +165,14 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def versions(self, hand: CaseView) -> Mapping[int, int]:
         """Return the version of the caso."""
-        return {hand.caso_id: hand.ficha.caso.version}
+        return {hand.ficha.caso.id: hand.ficha.caso.version}
 
     def held(self, hand: CaseView) -> tuple[int, ...]:
         """Return the caso, in contact with those of its cuenta, if it is the person's."""
         if quien(hand.ficha.toma) not in ("", self._login):
             return ()
         others = (o.id for o in hand.ficha.otros if o.tomado_por == self._login)
-        return (hand.caso_id, *others)
+        return (hand.ficha.caso.id, *others)
 
     def releases(self, hand: CaseView) -> bool:
         """Return whether the person has the caso and left no draft on it."""
@@ -174,7 +180,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def compare(self, hand: CaseView, tenencias: Mapping[int, Tenencia]) -> Compared[CaseView]:
         """Show whose the caso is now; what is typed stays where it is."""
-        now = tenencias.get(hand.caso_id)
+        now = tenencias.get(hand.ficha.caso.id)
         if now is None:
             return Compared(hand)
         read = now.version != hand.ficha.caso.version
@@ -248,10 +254,59 @@ class Outcome(NamedTuple):
     """The caso as it is now, when others were in the way."""
 
 
-def after(registros: Sequence[Registro], caso_id: int) -> Claim:
-    """Return what comes after a registration: the same caso with what it warns of, or another."""
-    last = registros[-1]
-    notices = " ".join(aviso for registro in registros for aviso in registro.avisos)
-    if last.evento in GOES_ON and last.caso.revision is None:
-        return Open(caso_id, notices)
-    return Next()
+def claim(service: TriageService, what: Claim, login: str) -> Picture | None:
+    """Claim a caso, or the next free one, and compose it; None when there is none."""
+    ficha = service.abrir(what.caso_id) if isinstance(what, Open) else service.siguiente(EN_COLA)
+    if ficha is None:
+        return None
+    notice = what.notice if isinstance(what, Open) else ""
+    view = compose_view(service, ficha, classification_of(ficha.borrador), login)
+    return picture_of(service, view, notice or ficha.respuesta_para(login))
+
+
+def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
+    """Carry out an order in the store, and say what comes next or why it was refused.
+
+    Raises what skipping, discarding and letting go raise.
+    """
+    match what:
+        case Register() | Undo() | LeaveMine():
+            try:
+                return _register(service, what)
+            except AjustesError as error:
+                if isinstance(what, Register) and isinstance(error, Conflicto):
+                    fresh = read_view(service, what.ficha.caso.id, login)
+                    return Outcome(error=error, fresh=fresh)
+                return Outcome(error=error)
+        case Skip(caso_id, motivo):
+            service.saltar(caso_id, motivo)
+        case Discard(caso_id):
+            service.descartar_borrador(caso_id)
+            return Outcome(comes_next=Open(caso_id, "Se descartó lo suyo"))
+        case LeaveForLater(caso_id):
+            service.soltar_si_es_mio(caso_id)
+        case Open() | Next():
+            return Outcome(comes_next=what)
+    return Outcome()
+
+
+def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outcome:
+    """Register what an order says, and go on: with the same caso, or with another one."""
+    match what:
+        case Undo(caso_id):
+            registros = service.registrar(caso_id, [Peticion(Evento.DESHACER, {})])
+            notice = " ".join(registros[-1].avisos) or "Se deshizo lo último de este caso"
+            return Outcome(registros, Open(caso_id, notice))
+        case LeaveMine(ficha, request):
+            caso = ficha.caso
+            registros = service.registrar(caso.id, [request], version=caso.version)
+            service.descartar_borrador(caso.id)
+            service.soltar_si_es_mio(caso.id)
+            return Outcome(registros)
+        case Register(ficha, requests):
+            caso = ficha.caso
+            registros = service.registrar(caso.id, requests, version=caso.version)
+            last = registros[-1]
+            notices = " ".join(aviso for registro in registros for aviso in registro.avisos)
+            stays = last.evento in GOES_ON and last.caso.revision is None
+            return Outcome(registros, Open(caso.id, notices) if stays else Next())

@@ -16,18 +16,18 @@ from textual.message import Message
 from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.card import Ficha, Tenencia
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import PREGUNTAS, dichas
+from ajustes_tui.domain.caso.words import dichas
 from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.telephone import formato
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import SeguirLlamada
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.borradores import TEXTOS
 from ajustes_tui.screens.caso.call import (
     ANSWERED,
     WITH_RECURSO,
     Call,
+    CallOutcome,
     Mode,
     Recurso,
     recurso_of,
@@ -75,31 +75,17 @@ from ajustes_tui.screens.contacto.flow import (
 )
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.screens.contacto.rr_lines import RRLine, RRLines, foreseen
-from ajustes_tui.screens.modals.cover import PausaModal
-from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService, Efecto
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import PANEL_WIDTH
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lineas
 
-NO_NUMBER = "No hay teléfono válido: t agrega uno"
 NOBODY_LEFT = "No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien"
-_NOTHING_CHOSEN = "nada se registra sin Enter"
-_HELPS = ("Enter registra", "Enter")
-_EDGES = 5
-"""Cells of the command row that are neither what is chosen nor its help."""
-_SIDE_WIDTH = 40
-_BOX_KEYS: Mapping[str, str] = {
-    "t.nota": "F7",
-    "t.pedir_revision": "w",
-    "t.saltar": "s",
-    "t.telefono": "t",
-    "t.cuando": "3",
-}
-"""The key that opens the box of each text of a draft."""
 _NO_CASO = 0
 """What the order of a call still to be found is about."""
 
@@ -198,11 +184,11 @@ class CallPanel(Horizontal):
 
     def active(self) -> None:
         """Answer a key typed anywhere: the claims of the call are renewed."""
-        self._do(self._session.pressed())
+        self._carry_out(self._session.pressed())
 
     def look(self) -> None:
         """See what others did to the casos of the call."""
-        self._do(self._session.store_changed())
+        self._carry_out(self._session.store_changed())
 
     def keep_now(self) -> None:
         """Keep what is said and written before the program ends."""
@@ -217,12 +203,12 @@ class CallPanel(Horizontal):
         self._answered = answered
         if not self.writing:
             before = self.call.sheet if self.call is not None else None
-            self._do(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
+            self._carry_out(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
 
     def open_next(self) -> None:
         """Call whoever comes next."""
         if not self.writing:
-            self._do(self._session.send(_NO_CASO, OpenNextCall()))
+            self._carry_out(self._session.send(_NO_CASO, OpenNextCall()))
 
     async def back(self) -> None:
         """Go back: from the form to the script, from what is chosen, from the call to the list."""
@@ -238,7 +224,7 @@ class CallPanel(Horizontal):
         else:
             effects = self._session.leave()
             self._changed()
-            self._do(effects)
+            self._carry_out(effects)
 
     def repaint(self) -> None:
         """Draw the call in a place of another size."""
@@ -247,7 +233,7 @@ class CallPanel(Horizontal):
 
     # The session: its effects are carried out in threads, and what comes of them is told to it.
 
-    def _do(self, effects: CallEffects) -> None:
+    def _carry_out(self, effects: CallEffects) -> None:
         for effect in effects:
             match effect:
                 case Keep(apunte):
@@ -278,7 +264,7 @@ class CallPanel(Horizontal):
                     self.call_after_refresh(self._session.painted)
 
     def _beat(self) -> None:
-        self._do(self._session.beat())
+        self._carry_out(self._session.beat())
 
     @writes("Guardando el borrador")
     def _keep_draft(self, apunte: Apunte) -> None:
@@ -286,11 +272,11 @@ class CallPanel(Horizontal):
 
     @_keep_draft.then
     def _draft_kept(self, _kept: None) -> None:
-        self._do(self._session.draft_kept())
+        self._carry_out(self._session.draft_kept())
 
     @_keep_draft.failed(Exception)
     def _draft_not_kept(self, error: Exception) -> None:
-        self._do(self._session.draft_kept())
+        self._carry_out(self._session.draft_kept())
         self.post_message(Failed(error))
 
     @writes("Registrando la llamada")
@@ -340,19 +326,20 @@ class CallPanel(Horizontal):
         self._changed()
         self._card.take_focus()
         self._paint()
-        self._do(effects)
+        self._carry_out(effects)
         if any(isinstance(effect, Ask) for effect in effects):
             return
         await self._open_form_of(call, keep=keep)
-        if notice := notice or _half_typed(call):
+        if notice := notice or text.half_typed(call):
             self._say(notice, "", Voz.AVISO)
 
     async def _open_form_of(self, call: Call, *, keep: bool) -> None:
         """Open the form of the recurso if it was open, and foresee what is already chosen."""
         if call.recurso is not None:
             await self._open_form(call)
-        if keep or call.outcome is not None:
-            self._do(self._session.change(call, keep=keep))
+        current = self.call
+        if current is not None and (keep or current.outcome is not None):
+            self._carry_out(self._session.change(current, keep=keep))
 
     @_write.failed(CallRefusal)
     @_claim_next.failed(CallRefusal)
@@ -364,14 +351,14 @@ class CallPanel(Horizontal):
         effects = self._session.refused(refusal.error, refusal.fresh)
         if refusal.fresh is not None:
             self._paint()
-        self._do(effects)
+        self._carry_out(effects)
 
     @_write.failed(Exception)
     @_claim_next.failed(Exception)
     def _write_failed(self, error: Exception) -> None:
         """Free the call after an error that no order answers, and show it over the screen."""
         effects = self._session.refused(error)
-        self._do(tuple(effect for effect in effects if not isinstance(effect, Refused)))
+        self._carry_out(tuple(effect for effect in effects if not isinstance(effect, Refused)))
         self.post_message(Failed(error))
 
     def _tell_refusal(self, error: AjustesError) -> None:
@@ -381,7 +368,8 @@ class CallPanel(Horizontal):
         # A suggestion for the command line is none for the person at the screen.
         suggestion = "" if "--dato" in error.sugerencia else error.sugerencia
         whole = f"{error.mensaje} {suggestion}"
-        self._say(whole if self._fits(whole, "") else error.mensaje, "", Voz.AVISO)
+        fits = text.fits(whole, "", self.app.size.width)
+        self._say(whole if fits else error.mensaje, "", Voz.AVISO)
 
     @reads("Mirando qué haría")
     def _foresee(self, order: CallOrder, number: int) -> tuple[int, Efecto]:
@@ -403,7 +391,7 @@ class CallPanel(Horizontal):
         effects = self._session.looked(tenencias)
         if self.call is not before:
             self._paint()
-        self._do(effects)
+        self._carry_out(effects)
 
     @writes("Viendo qué cambió")
     def _read_again(self, call: Call, *, claim: bool) -> tuple[Call, bool]:
@@ -427,8 +415,8 @@ class CallPanel(Horizontal):
         if self.call is not None and self.call is not call:
             self._paint()
             # While somebody else had it nothing was kept.
-            self._do(self._session.change(self.call, foresee=False))
-        self._do(effects)
+            self._carry_out(self._session.change(self.call, foresee=False))
+        self._carry_out(effects)
 
     @_read_again.failed(AjustesError)
     def _not_read_again(self, error: AjustesError) -> None:
@@ -473,15 +461,15 @@ class CallPanel(Horizontal):
             case Salida.REGISTRAR if clash.a_medias:
                 await self._open_form_of(call, keep=True)
             case Salida.REGISTRAR:
-                self._do(self._session.register())
+                self._carry_out(self._session.register())
             case Salida.DEJAR:
-                self._do(self._session.send(call.caso_id, PostponeCall(call)))
+                self._carry_out(self._session.send(call.caso_id, PostponeCall(call)))
 
     def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
         """Carry out an order once the draft of the call is kept; refused, it is a draft again."""
         call = self.call
         if call is not None:
-            self._do(self._session.send(call.caso_id, order, self._flow.draft(call)))
+            self._carry_out(self._session.send(call.caso_id, order, self._flow.draft(call)))
 
     # The keys of a call.
 
@@ -506,22 +494,24 @@ class CallPanel(Horizontal):
             self._go_on_with(call)
             await self._open_form(call)
         elif outcome.asks_when:
-            self._ask_when(replace(call, outcome=outcome))
+            self._ask_when(call, outcome)
         else:
             self._go_on_with(replace(call, outcome=outcome, cita=None), keep=False)
 
-    def _ask_when(self, call: Call) -> None:
+    def _ask_when(self, call: Call, outcome: CallOutcome) -> None:
         def accept(cita: datetime | None) -> None:
-            if cita is not None:
-                self._go_on_with(_without(replace(call, cita=cita), "t.cuando"))
+            current = self._still(call)
+            if cita is not None and current is not None:
+                chosen = replace(current, outcome=outcome, cita=cita)
+                self._go_on_with(_without(chosen, "t.cuando"))
 
         self.app.push_screen(
-            FechaHoraModal(
+            DateTimeModal(
                 "¿Cuándo lo vuelve a llamar?",
                 self._service.ahora,
-                reparo=self._service.fuera_de_horario,
-                inicial=call.texts.get("t.cuando", ""),
-                al_escribir=self._keeper("t.cuando"),
+                objection=self._service.fuera_de_horario,
+                initial=call.texts.get("t.cuando", ""),
+                on_typed=self._keeper(call, "t.cuando"),
             ),
             accept,
         )
@@ -549,7 +539,7 @@ class CallPanel(Horizontal):
             return
 
         def accept(number: str | None) -> None:
-            current = self.call
+            current = self._still(call)
             if current is None:
                 return
             if number is not None:
@@ -558,7 +548,7 @@ class CallPanel(Horizontal):
             elif valid:
                 self._go_on_with(replace(current, telefono=valid[0]))
 
-        box = TelefonoModal(call.texts.get("t.telefono", ""), self._keeper("t.telefono"))
+        box = TelefonoModal(call.texts.get("t.telefono", ""), self._keeper(call, "t.telefono"))
         self.app.push_screen(box, accept)
 
     def action_autorizado(self) -> None:
@@ -599,7 +589,7 @@ class CallPanel(Horizontal):
         elif missing := call.missing:
             self._say(f"{call.outcome.text}: {missing}", "", Voz.AVISO)
         else:
-            self._do(self._session.register())
+            self._carry_out(self._session.register())
 
     def action_revision(self) -> None:
         """Ask the supervisor to decide."""
@@ -612,55 +602,63 @@ class CallPanel(Horizontal):
         self._ask_and_register("Nota del caso", "Queda en el historial", Evento.NOTA)
 
     def _ask_and_register(self, title: str, help_text: str, evento: Evento) -> None:
-        if self.call is None:
+        opened = self.call
+        if opened is None:
             return
-        allowed = self.call.sheet.principal.permite(evento)
+        allowed = opened.sheet.principal.permite(evento)
         if isinstance(allowed, Negado):
             self._say(allowed.motivo, "", Voz.AVISO)
             return
         key = f"t.{evento.value}"
 
         def accept(typed: str | None) -> None:
-            call = self.call
+            call = self._still(opened)
             if typed is None or call is None or self.writing:
                 return
             note = evento is Evento.NOTA
             request = Peticion(evento, {}, typed) if note else Peticion(evento, {"motivo": typed})
             self._send(AnnotateCall(_without(call, key), request))
 
-        self.app.push_screen(self._box(key, title, help_text), accept)
+        self.app.push_screen(self._box(opened, key, title, help_text), accept)
 
     def action_saltar(self) -> None:
         """Pass over the usuario, saying why."""
+        opened = self.call
+        if opened is None:
+            return
 
         def accept(motivo: str | None) -> None:
-            call = self.call
+            call = self._still(opened)
             if motivo is None or call is None or self.writing:
                 return
             call = _without(call, "t.saltar")
-            self._do(self._session.change(call, foresee=False))
-            self._do(self._session.send(call.caso_id, SkipCall(call, motivo)))
+            self._carry_out(self._session.change(call, foresee=False))
+            self._carry_out(self._session.send(call.caso_id, SkipCall(call, motivo)))
 
-        if self.call is not None:
-            box = self._box("t.saltar", "Saltar la llamada", "Por qué la salta", 200)
-            self.app.push_screen(box, accept)
+        box = self._box(opened, "t.saltar", "Saltar la llamada", "Por qué la salta", 200)
+        self.app.push_screen(box, accept)
 
-    def _box(self, key: str, title: str, help_text: str, maximum: int = 2_000) -> TextoModal:
-        """Return a box for a text that is kept as it is typed."""
-        typed = self.call.texts.get(key, "") if self.call is not None else ""
-        return TextoModal(
-            title, help_text, maximo=maximum, inicial=typed, al_escribir=self._keeper(key)
-        )
+    def _still(self, opened: Call) -> Call | None:
+        """Return the call as it is now, None once another one is in hand: a box is of its own call."""
+        call = self.call
+        return call if call is not None and call.caso_id == opened.caso_id else None
 
-    def _keeper(self, key: str) -> Callable[[str], None]:
-        """Return what keeps the text of a box in the draft as it is typed."""
+    def _box(
+        self, call: Call, key: str, title: str, help_text: str, maximum: int = 2_000
+    ) -> TextModal:
+        """Return a box for a text of a call, which is kept as it is typed."""
+        typed, keep = call.texts.get(key, ""), self._keeper(call, key)
+        return TextModal(title, help_text, most=maximum, initial=typed, on_typed=keep)
+
+    def _keeper(self, opened: Call, key: str) -> Callable[[str], None]:
+        """Return what keeps the text of a box in the draft of its call as it is typed."""
 
         def keep(typed: str) -> None:
-            call = self.call
+            call = self._still(opened)
             if call is not None:
                 without = _without(call, key)
                 texts = {**without.texts, key: typed} if typed else without.texts
-                self._do(self._session.change(replace(call, texts=texts), foresee=False))
+                self._carry_out(self._session.change(replace(call, texts=texts), foresee=False))
 
         return keep
 
@@ -671,7 +669,7 @@ class CallPanel(Horizontal):
         elif not self.writing:
             casos = self._registered.pop()
             before = self.call.sheet if self.call is not None else None
-            self._do(self._session.send(casos[0], UndoCall(casos, before)))
+            self._carry_out(self._session.send(casos[0], UndoCall(casos, before)))
 
     def action_linea_rr(self) -> None:
         """Ask for the RR line of the call before; again, for the next one of the same call."""
@@ -680,10 +678,6 @@ class CallPanel(Horizontal):
             self._say("Todavía no hay una línea RR", "", Voz.AVISO)
         else:
             self.post_message(self.RRLineAsked(*asked))
-
-    def action_tapar(self) -> None:
-        """Cover the screen; the claim and what is written stay."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
 
     # The form of the recurso.
 
@@ -715,13 +709,14 @@ class CallPanel(Horizontal):
             self._say(wrong, "", Voz.AVISO)
         else:
             self._paint_command_row()
-        self._do(effects)
+        self._carry_out(effects)
 
     def _take_form(self) -> None:
         """Take what is in the fields now: its message may still be on its way."""
-        recurso = self._card.recurso
-        if self.call is not None and recurso is not None:
-            self._session.amend(replace(self.call, recurso=recurso))
+        call = self.call
+        if call is not None and call.recurso is not None:
+            written = self._card.recurso or call.recurso
+            self._session.amend(replace(call, recurso=written))
 
     # Drawing.
 
@@ -739,7 +734,7 @@ class CallPanel(Horizontal):
         """Go on with the call: draw it, keep it as a draft, and foresee how it would end."""
         effects = self._session.change(call, keep=keep)
         self._paint()
-        self._do(effects)
+        self._carry_out(effects)
 
     def _paint(self) -> None:
         self._paint_card()
@@ -752,42 +747,16 @@ class CallPanel(Horizontal):
             return
         service = self._service
         self._card.show(call, service.reglas, service.ahora(), self.container_size.height)
-        self.query_one("#panel", Lineas).set_lines(text.side_lines(call, _SIDE_WIDTH))
+        self.query_one("#panel", Lineas).set_lines(text.side_lines(call, PANEL_WIDTH))
 
     def _paint_command_row(self) -> None:
         """Say on row 21 what is chosen and what registering it would do."""
         call = self.call
-        if call is None:
-            return
-        if call.held_by:
-            self._say(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Voz.AVISO)
-            return
-        if call.over:
-            question = PREGUNTAS[call.sheet.principal.caso.estado]
-            self._say(f"Ya no espera una llamada. Ahora: {question}", "Esc", Voz.AVISO)
-            return
-        count = len(call.cards)
-        counts_for = f"vale para los {count} radicados; " if count > 1 else ""
-        if call.outcome is None:
-            said = NO_NUMBER if call.lacks_number else ""
-            tone = Voz.AVISO if said else Voz.FUERTE
-            self._say(said, f"{counts_for}{_NOTHING_CHOSEN}", tone)
-        elif self._effect.negado is not None:
-            how = " t agrega uno" if call.lacks_number else ""
-            self._say(f"{self._effect.negado.motivo}{how}", "", Voz.AVISO)
-        else:
-            chosen = text.effect_text(
-                call.outcome, self._effect, self._service.reglas, self._again(call)
+        if call is not None:
+            rules, width = self._service.reglas, self.app.size.width
+            self._say(
+                *text.command_line(call, self._effect, rules, width, lambda: self._again(call))
             )
-            if call.missing:
-                chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
-            form = call.recurso is not None
-            helps = ("Enter registra · Tab otro campo · Esc",) if form else _HELPS
-            self._say(chosen, next((h for h in helps if self._fits(chosen, h)), ""), Voz.FUERTE)
-
-    def _fits(self, said: str, help_text: str) -> bool:
-        """Tell whether a help fits on the command row beside what is chosen."""
-        return len(said) + len(help_text) + _EDGES <= self.app.size.width
 
     def _again(self, call: Call) -> str:
         """Say when to try again if this call reaches nobody."""
@@ -802,11 +771,3 @@ class CallPanel(Horizontal):
 def _without(call: Call, key: str) -> Call:
     """Return a call without the text of a box that was accepted or emptied."""
     return replace(call, texts={k: typed for k, typed in call.texts.items() if k != key})
-
-
-def _half_typed(call: Call) -> str:
-    """Say which text waits half typed, and the key that goes on with it."""
-    for key, name in _BOX_KEYS.items():
-        if key in call.texts:
-            return f"{TEXTOS[key]} a medio escribir: {name} la sigue"
-    return ""

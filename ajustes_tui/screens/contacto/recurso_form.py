@@ -19,13 +19,13 @@ from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.caso.call import KINDS, Recurso
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import ANCHO_ROTULO, Linea, Trozo, Voz, envolver, rotulo
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
+from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, rotulo
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
 
 MAX_REASONS = 2_000
-_WIDTH = 80
 _TEXT_WIDTH = 64
 _WHICH_WIDTH = 16
 _KINDS = (
@@ -107,11 +107,11 @@ class RecursoForm(Vertical):
         yield Regla("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
         if len(self._cards) > 1:
             width = 2 if self._one_choice else min(len(self._cards) + 2, _WHICH_WIDTH)
-            options, *more = which_casos(self._cards, _WIDTH - ANCHO_ROTULO - width - 2)
+            options, *more = which_casos(self._cards, WIDTH - LABEL_WIDTH - width - 2)
             field = self._field("cual", width, self._initial.which, one_choice=self._one_choice)
             yield self._row("Cuál", field, options)
             if more:
-                indent = " " * (ANCHO_ROTULO + width + 1)
+                indent = " " * (LABEL_WIDTH + width + 1)
                 yield Lineas([[Trozo(indent + text)] for text in more])
         first, *others = _KINDS
         others[-1] += self._deadline

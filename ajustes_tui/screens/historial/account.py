@@ -25,13 +25,14 @@ from ajustes_tui.screens.caso.line_text import (
     voz_fila,
 )
 from ajustes_tui.screens.historial.line_modal import LineaModal
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.casos.historial import CuentaVista, HistorialService
 from ajustes_tui.services.casos.lotes import Exportado
 from ajustes_tui.services.recorder import Registro
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import ANCHO_ROTULO, Voz, limpio
+from ajustes_tui.ui.measures import LABEL_WIDTH
+from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
 from ajustes_tui.widgets.window_table import TablaVentana
@@ -53,7 +54,7 @@ class AccountRequest:
     searches: bool = False
     """Whether `texto` is what was typed to look for an account, and not its cuenta."""
     again: bool = False
-    """Whether it is the account shown already, which may be worked on meanwhile."""
+    """Whether the account is the one shown already, so that keys act on it meanwhile."""
 
 
 class Found(NamedTuple):
@@ -74,7 +75,7 @@ class AccountHistory(Vertical):
         """The account asked for is on the screen."""
 
     class LineChanged(Message):
-        """Another line is under the cursor, or what is known of it arrived."""
+        """Another line is under the cursor, or the one there was read."""
 
     class Undone(Message):
         """The last evento of a caso of the account was undone."""
@@ -211,7 +212,7 @@ class AccountHistory(Vertical):
 
         self._choosing = True
         options = [(cuenta, cuenta) for cuenta in found.cuentas]
-        self.app.push_screen(SelectorModal("Varias cuentas lo tienen", options), chosen)
+        self.app.push_screen(PickerModal("Varias cuentas lo tienen", options), chosen)
 
     @_read.failed(Exception)
     def _give_up(self, error: Exception) -> None:
@@ -249,7 +250,7 @@ class AccountHistory(Vertical):
     @on(TablaVentana.CursorMovido)
     def _draw_line(self) -> None:
         """Draw the line under the cursor whole, where the window is tall enough for it."""
-        width = self.app.size.width - ANCHO_ROTULO - 1
+        width = self.app.size.width - LABEL_WIDTH - 1
         whole = linea_completa(self.line, width) if self.line else [[]]
         self.query_one("#linea", Lineas).set_lines(whole)
         self.post_message(self.LineChanged())
@@ -289,7 +290,7 @@ class AccountHistory(Vertical):
 
         options = [("", f"todas las líneas · {view.total}")]
         options += [(clase.value, f"{clase} · {n}") for clase, n in view.clases.items()]
-        self.app.push_screen(SelectorModal("Qué líneas se ven", options), chosen)
+        self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
 
     def action_exportar(self) -> None:
         """Write every line of the account to a workbook; a supervisor's."""

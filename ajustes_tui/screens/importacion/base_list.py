@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,12 +21,13 @@ from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import NADA_AQUI
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Columna, TablaVentana
 
 Base = Mapping[str, Any]
@@ -78,8 +78,7 @@ class BaseList(Container):
     def __init__(self, service: ImportacionService) -> None:
         super().__init__(id="bases")
         self._service = service
-        self._bases: Sequence[Base] = ()
-        self._table = TablaVentana(base_columns(), vacio="Todavía no hay bases.", id="lista-bases")
+        self._table = ListTable(base_columns(), vacio="Todavía no hay bases.", id="lista-bases")
 
     def compose(self) -> ComposeResult:
         """Build the list."""
@@ -105,19 +104,8 @@ class BaseList(Container):
 
     @load.then
     def _show(self, bases: Sequence[Base]) -> None:
-        self._bases = bases
-        self._table.set_ids(array("q", range(len(bases))))
-        self._table.set_rows(dict(enumerate(bases)))
+        self._table.show(bases)
         self.post_message(self.BasesListed())
-
-    @on(TablaVentana.VentanaPedida)
-    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
-        event.stop()
-        self._table.set_rows({i: self._bases[i] for i in event.ids if i < len(self._bases)})
-
-    def _at_cursor(self) -> Base | None:
-        index = self._table.cursor_id
-        return None if index is None else self._bases[index]
 
     # What a base did
 
@@ -128,7 +116,7 @@ class BaseList(Container):
 
     def action_conciliar(self) -> None:
         """Show what the base under the cursor did."""
-        base = self._at_cursor()
+        base = self._table.current
         if base is not None:
             self._read_result(base)
 
@@ -148,7 +136,7 @@ class BaseList(Container):
 
     def action_deshacer(self) -> None:
         """Undo the base under the cursor."""
-        base = self._at_cursor()
+        base = self._table.current
         self.ask_undo(None if base is None or base["anulada_el"] else int(base["id"]))
 
     def ask_undo(self, base: int | None) -> None:
@@ -163,7 +151,7 @@ class BaseList(Container):
                 self._undo(base, motivo)
 
         self.app.push_screen(
-            TextoModal(f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"),
+            TextModal(f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"),
             accept,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
@@ -23,6 +22,7 @@ from ajustes_tui.services.intake.prepared import Preparada
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Columna, TablaVentana
 
 _NONE = ""
@@ -51,9 +51,8 @@ class ColumnMapper(Container):
         super().__init__(id="columnas")
         self._job = job
         self._headers: Titulos | None = None
-        self._rows: Sequence[MappingRow] = ()
         self._rule = Regla(id="regla-columnas")
-        self._table = TablaVentana(mapping_columns(), id="lista-columnas")
+        self._table = ListTable(mapping_columns(), id="lista-columnas")
 
     def compose(self) -> ComposeResult:
         """Build the list."""
@@ -96,19 +95,12 @@ class ColumnMapper(Container):
     def show(self, headers: Titulos) -> None:
         """Show the columns of a file, the missing fields first."""
         self._headers = headers
-        self._rows = mapping_rows(headers)
-        self._table.set_ids(array("q", range(len(self._rows))))
-        self._table.set_rows(dict(enumerate(self._rows)))
+        self._table.show(mapping_rows(headers))
         self._rule.show(
             f"{self._job.file_name}: {len(headers.columnas)} columnas reconocidas",
             f"otros datos {len(headers.libres)}",
         )
         self.post_message(self.ColumnsShown())
-
-    @on(TablaVentana.VentanaPedida)
-    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
-        event.stop()
-        self._table.set_rows({i: self._rows[i] for i in event.ids if i < len(self._rows)})
 
     @on(TablaVentana.FilaElegida)
     def _correct_row(self, event: TablaVentana.FilaElegida) -> None:
@@ -117,10 +109,9 @@ class ColumnMapper(Container):
 
     def action_corregir(self) -> None:
         """Say which header a field comes in, or which field a header is."""
-        headers, index = self._headers, self._table.cursor_id
-        if headers is None or index is None:
+        headers, row = self._headers, self._table.current
+        if headers is None or row is None:
             return
-        row = self._rows[index]
         if row.campo:
             self._ask_header(headers, row.campo)
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -25,6 +24,7 @@ from ajustes_tui.ui.text import Voz, rotulo
 from ajustes_tui.widgets.field import Campo
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Columna, TablaVentana
 
 
@@ -45,10 +45,9 @@ class FilePicker(Container):
         self._service = service
         self._choose = choose
         self._list_bases = list_bases
-        self._files: Sequence[Libro] = ()
         self._field = Campo(ancho=64, id="ruta")
         self._rule = Regla("Libros de la carpeta", "el más nuevo arriba", id="regla-libros")
-        self._table = TablaVentana(
+        self._table = ListTable(
             file_columns(),
             vacio="No hay libros en esta carpeta: escriba arriba dónde está el archivo.",
             id="libros",
@@ -72,7 +71,7 @@ class FilePicker(Container):
 
     def enter(self) -> None:
         """Put the person on the list, or on the field when the folder has no workbook."""
-        (self._table if self._files else self._field).focus()
+        (self._table if self._table.rows else self._field).focus()
 
     def frame_text(self) -> FrameText:
         """Return what the frame says while a file is chosen."""
@@ -89,16 +88,9 @@ class FilePicker(Container):
 
     @_list.then
     def _show(self, files: Sequence[Libro]) -> None:
-        self._files = files
-        self._table.set_ids(array("q", range(len(files))))
-        self._table.set_rows(dict(enumerate(files)))
+        self._table.show(files)
         if self.display:
             self.enter()
-
-    @on(TablaVentana.VentanaPedida)
-    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
-        event.stop()
-        self._table.set_rows({i: self._files[i] for i in event.ids if i < len(self._files)})
 
     @on(TablaVentana.FilaElegida)
     def _choose_row(self, event: TablaVentana.FilaElegida) -> None:
@@ -121,9 +113,9 @@ class FilePicker(Container):
 
     def action_abrir(self) -> None:
         """Read the file under the cursor."""
-        index = self._table.cursor_id
-        if index is not None:
-            self._choose(self._files[index].ruta)
+        file = self._table.current
+        if file is not None:
+            self._choose(file.ruta)
 
     def action_bases(self) -> None:
         """List the bases already in the store."""

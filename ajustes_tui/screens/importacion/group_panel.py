@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
@@ -19,8 +20,6 @@ from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.window_table import TablaVentana
-
-Table = TablaVentana[RowBehind]
 
 
 class GroupChosen(Message):
@@ -43,13 +42,19 @@ class GroupPanel(Container):
         super().__init__(id="grupo")
         self._save_rejects = save_rejects
         self._group: Group | None = None
-        self._table: Table | None = None
         self._note = ""
+        self._rule = Regla()
+        self._table = TablaVentana[RowBehind]({0: ()}, vacio="Ninguno.")
+
+    def compose(self) -> ComposeResult:
+        """Build the list, which is seen once there is a group."""
+        self._rule.display = self._table.display = False
+        yield self._rule
+        yield self._table
 
     def enter(self) -> None:
         """Put the person on the rows."""
-        if self._table is not None:
-            self._table.focus()
+        self._table.focus()
 
     def frame_text(self) -> FrameText:
         """Return which group is open."""
@@ -64,21 +69,21 @@ class GroupPanel(Container):
         return read(), entering
 
     @load.then
-    async def _take(self, result: tuple[Group, bool]) -> None:
+    def _take(self, result: tuple[Group, bool]) -> None:
         group, entering = result
-        await self.show(group, entering=entering)
+        self.show(group, entering=entering)
 
-    async def show(self, group: Group, *, entering: bool, note: str = "") -> None:
-        """Show a group; when it is entered, `note` stays on row 21 for as long as it is open."""
+    def show(self, group: Group, *, entering: bool, note: str = "") -> None:
+        """Show a group from its first row; when it is entered, `note` stays on row 21 meanwhile."""
         if entering and not group.ids:
             self.post_message(Told(f"{group.title}: ninguno"))
             return
         self._group = group
-        table = Table(group.columns, vacio="Ninguno.")
-        await self.remove_children()
-        await self.mount(Regla(group.title, miles(len(group.ids))), table)
-        self._table = table
-        table.set_ids(array("q", group.ids))
+        self._rule.display = self._table.display = True
+        self._rule.show(group.title, miles(len(group.ids)))
+        self._table.set_columns(group.columns)
+        self._table.set_ids(array("q", group.ids))
+        self._table.cursor = 0
         if entering:
             self._note = note
             self.post_message(self.GroupEntered())
@@ -86,21 +91,19 @@ class GroupPanel(Container):
     @on(TablaVentana.VentanaPedida)
     def _read_window(self, event: TablaVentana.VentanaPedida) -> None:
         event.stop()
-        if self._group is not None and event.tabla is self._table:
-            self._read_rows(self._table, self._group, event.ids)
+        if self._group is not None:
+            self._read_rows(self._group, event.ids)
 
     @reads("Leyendo renglones", keep_all=True)
-    def _read_rows(
-        self, table: Table, group: Group, ids: array[int]
-    ) -> tuple[Table, Mapping[int, RowBehind]]:
+    def _read_rows(self, group: Group, ids: array[int]) -> tuple[Group, Mapping[int, RowBehind]]:
         """Read some rows of a group."""
-        return table, group.rows(ids)
+        return group, group.rows(ids)
 
     @_read_rows.then
-    def _fill(self, result: tuple[Table, Mapping[int, RowBehind]]) -> None:
-        table, rows = result
-        if table is self._table:
-            table.set_rows(rows)
+    def _fill(self, result: tuple[Group, Mapping[int, RowBehind]]) -> None:
+        group, rows = result
+        if group is self._group:
+            self._table.set_rows(rows)
 
     @on(TablaVentana.FilaElegida)
     def _open_row(self, event: TablaVentana.FilaElegida) -> None:
@@ -109,9 +112,8 @@ class GroupPanel(Container):
 
     def action_caso(self) -> None:
         """Open the caso of the row, when it already is one."""
-        table = self._table
-        index = table.cursor_id if table is not None else None
-        row = table.row(index) if table is not None and index is not None else None
+        index = self._table.cursor_id
+        row = self._table.row(index) if index is not None else None
         if row is not None and row.caso_id is not None:
             self.post_message(GoTo("triage", row.caso_id))
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.reconciliation import Renglon
 from ajustes_tui.domain.base.undo import Conservado
 from ajustes_tui.domain.caso.words import PREGUNTAS, evento_dicho
@@ -36,7 +37,7 @@ TITLES: Mapping[str, str] = {
     "sin_respuesta": "Sin respuesta todavía",
     "ausentes": "No vienen en este corte",
 }
-_MONEY = frozenset({"valor_solicitado", "valor_aplicado"})
+_MONEY = columns_of(Kind.MONEY)
 _WIDE = 60
 """Cells from which a list shows all its columns; beside the preview it has fewer."""
 

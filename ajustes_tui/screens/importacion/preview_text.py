@@ -10,6 +10,7 @@ from ajustes_tui.domain.values.counts import miles
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.services.intake.prepared import Preparada, Resumen
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, regla
 
 DOUBT = "duda:"
@@ -42,9 +43,9 @@ def header(prepared: Preparada) -> list[Linea]:
         extremos(
             [Trozo(f" {base.archivo}", Voz.FUERTE)],
             [Trozo(f"{file_size(base.tamano)} · {prepared.tipo.value} ", Voz.TENUE)],
-            80,
+            WIDTH,
         ),
-        extremos(sheet, corte, 80),
+        extremos(sheet, corte, WIDTH),
     ]
 
 
@@ -117,7 +118,7 @@ def row_counts(resumen: Resumen, cursor: str) -> list[Linea]:
                 Trozo(f"{miles(counts[group]):>7} ", Voz.MALO if bad else Voz.FUERTE),
                 Trozo(cell(notes.get(group, ""), 14 if group in notes else 2), Voz.TENUE),
             ]
-        lines.append(extremos(line, right_end, 80))
+        lines.append(extremos(line, right_end, WIDTH))
     return lines
 
 
@@ -170,7 +171,7 @@ def consequences(prepared: Preparada, cursor: str) -> list[Linea]:
                     Trozo("Enter", Voz.FUERTE),
                     Trozo(" es otra ", Voz.TENUE),
                 ],
-                80,
+                WIDTH,
             )
         )
     return lines

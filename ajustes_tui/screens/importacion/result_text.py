@@ -22,6 +22,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.screens.importacion.preview_text import warnings
 from ajustes_tui.services.intake.prepared import Resumen
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, extremos, regla
 
 _OUTCOMES: dict[str, tuple[str, Voz, str]] = {
@@ -59,7 +60,7 @@ def cursor_keys(view: ResultView) -> list[str]:
     ]
 
 
-def result_lines(view: ResultView, cursor: str, width: int = 80) -> list[Linea]:
+def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Linea]:
     """Return the whole result, with the mark on the row the cursor is at."""
     return [
         *_counts(view, width),
@@ -102,7 +103,7 @@ def _counts(view: ResultView, width: int) -> list[Linea]:
 
 
 def reconciliation_lines(
-    reconciliation: Conciliacion, cursor: str = "", width: int = 80
+    reconciliation: Conciliacion, cursor: str = "", width: int = WIDTH
 ) -> list[Linea]:
     """Return the outcomes of the re-escalated casos: how many, their money and what follows."""
     total = reconciliation.reescalados

@@ -12,8 +12,8 @@ from textual.containers import Horizontal
 
 from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS
 from ajustes_tui.domain.base.workbook import Titulos
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Hecho, Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
@@ -143,7 +143,7 @@ class ImportacionScreen(AjustesScreen):
     @on(events.DescendantBlur)
     def _show_keys(self) -> None:
         """Say on row 24 what the keys do here, for this role: in a field a letter is only written."""
-        idle = set() if self.sesion.rol is Rol.SUPERVISOR else set(_OF_SUPERVISOR)
+        idle = set() if self.sesion.can(Power.BASES) else set(_OF_SUPERVISOR)
         if self._picker.typing:
             idle.add("importacion.archivo.bases")
         self.frame.show_keys(f"importacion.{self._step}", frozenset(idle))
@@ -305,11 +305,11 @@ class ImportacionScreen(AjustesScreen):
         self._show_result(event.view)
 
     @on(BaseList.BaseUndone)
-    async def _tell_undone(self, event: BaseList.BaseUndone) -> None:
+    def _tell_undone(self, event: BaseList.BaseUndone) -> None:
         undoing = event.undoing
         self._start_over()
         self.say(undoing.text)
         if undoing.kept:
             # What stayed is listed with its reason; Esc leaves the list.
-            await self._group.show(kept_group(undoing.kept), entering=True, note=undoing.text)
+            self._group.show(kept_group(undoing.kept), entering=True, note=undoing.text)
         self.hechos.base_anulada.publish(BaseAnulada(undoing.base))

@@ -9,17 +9,17 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import ContentSwitcher
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.figures.figures import Alcance
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos, VerCaso, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import desk_text as text
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, DeskRow
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import MAX_POR_QUE
 from ajustes_tui.services.figures.desk_acts import EscritorioService
@@ -222,7 +222,7 @@ class DeskScreen(AjustesScreen):
     def _caso_to_change(self) -> int | None:
         """Return the caso of the row, or say why nothing can be done with it."""
         row = self._panel.row
-        if self.sesion.rol != Rol.SUPERVISOR:
+        if not self.sesion.can(Power.REASSIGN):
             self.say("Eso es de la supervisora", Voz.AVISO)
         elif row is None or row.caso is None:
             self.say("Párese en un caso", Voz.AVISO)
@@ -261,18 +261,18 @@ class DeskScreen(AjustesScreen):
                 self._ask_why(caso, login)
 
         options = [(login, f"{login} · {name}") for login, name in self._service.personas()]
-        self.app.push_screen(SelectorModal(f"¿A quién pasa el caso {caso}?", options), chosen)
+        self.app.push_screen(PickerModal(f"¿A quién pasa el caso {caso}?", options), chosen)
 
     def _ask_why(self, caso: int, login: str) -> None:
         def answered(note: str | None) -> None:
             if note is not None:
                 self.give(caso, login, note)
 
-        modal = TextoModal(
+        modal = TextModal(
             f"Por qué pasa el caso {caso} a {login}",
             "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
-            minimo=0,
-            maximo=MAX_POR_QUE,
+            least=0,
+            most=MAX_POR_QUE,
         )
         self.app.push_screen(modal, answered)
 

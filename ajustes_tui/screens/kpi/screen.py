@@ -10,11 +10,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, Rol
+from ajustes_tui.domain.caso.estados import POR_DECIDIR
 from ajustes_tui.domain.figures.figures import CAMBIADOS, Cifra
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
@@ -26,7 +27,7 @@ from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.desk_acts import EscritorioService
 from ajustes_tui.services.figures.kpi import Tablero
 from ajustes_tui.ui.keys import bindings_for
@@ -218,7 +219,7 @@ class KpiScreen(AjustesScreen):
             self.say("Todavía no hay cortes")
             return
         options = [(corte.isoformat(), fecha_corta(corte)) for corte in self._reader.cortes]
-        self.app.push_screen(SelectorModal("Desde qué corte", options), self._ask_last)
+        self.app.push_screen(PickerModal("Desde qué corte", options), self._ask_last)
 
     def _ask_last(self, answer: str | None) -> None:
         if answer is None:
@@ -235,7 +236,7 @@ class KpiScreen(AjustesScreen):
                 self._reader.set_range(first, date.fromisoformat(answer))
                 self.load()
 
-        self.app.push_screen(SelectorModal("Hasta qué corte", options), accept)
+        self.app.push_screen(PickerModal("Hasta qué corte", options), accept)
 
     # The figures in words.
 
@@ -259,7 +260,7 @@ class KpiScreen(AjustesScreen):
     def _figures_to_act_on(self, act: str) -> Tablero | None:
         """Return the figures that an act is about, or say why there are none."""
         figures = self._reader.view.figures if self._reader.view else None
-        if self.sesion.rol != Rol.SUPERVISOR:
+        if not self.sesion.can(Power.FIGURES):
             self.say(f"{act} es de la supervisora", Voz.AVISO)
         elif figures is None or figures.desde is None:
             self.say("Todavía no hay cortes", Voz.AVISO)

@@ -31,6 +31,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.services.figures.kpi import Tablero
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Linea, Trozo, Voz, enteras
 from ajustes_tui.widgets.trend import Punto
@@ -51,8 +52,6 @@ WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados
 """The figures of the work in progress, in the last line; each leads to where that work is done."""
 TABLE_FIGURES = (TOTAL, *(cubeta.value for cubeta in LETTERS))
 """The figures of each row of the table, in the order of walking."""
-DEFAULT_WIDTH = 80
-"""Cells that a line is worded for when no width is given."""
 _BETTER_UP: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good news and -1 where it is bad; a corrected ajuste is neither by itself."""
 
@@ -207,7 +206,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Linea:
     ]
 
 
-def bucket_sum(counts: Cuentas, chosen: str = "", width: int = DEFAULT_WIDTH) -> Linea:
+def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Linea:
     """Return the line of the cubetas with their casos, which add up to T."""
     long_names = {c: f" {words.beside}" for c, words in CUBETA_WORDS.items() if words.beside}
     short_names = {c: f" {words.beside_short}" for c, words in CUBETA_WORDS.items() if words.beside}
@@ -232,7 +231,7 @@ def bucket_sum(counts: Cuentas, chosen: str = "", width: int = DEFAULT_WIDTH) ->
     )
 
 
-def accounting(figures: Tablero, chosen: str = "", width: int = DEFAULT_WIDTH) -> Linea:
+def accounting(figures: Tablero, chosen: str = "", width: int = WIDTH) -> Linea:
     """Return the line that accounts for every row of the files behind T, then the anulados and A+C."""
     indicators = figures.indicadores
     total = porcentaje_es(indicators.cuentas.aplicado_total, indicators.cuentas.total)
@@ -275,7 +274,7 @@ def accounting(figures: Tablero, chosen: str = "", width: int = DEFAULT_WIDTH) -
     )
 
 
-def besides(view: FiguresView, chosen: str = "", width: int = DEFAULT_WIDTH) -> Linea:
+def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Linea:
     """Return the rejections by the back, then the earlier cortes or the changes since the closing."""
     figures = view.figures
     tone = Voz.CURSOR if chosen == POR_EL_BACK else Voz.TENUE
@@ -362,7 +361,7 @@ def work_counts(work: Mesa) -> dict[str, int]:
     }
 
 
-def work_line(work: Mesa, chosen: str = "", width: int = DEFAULT_WIDTH) -> Linea:
+def work_line(work: Mesa, chosen: str = "", width: int = WIDTH) -> Linea:
     """Return the line of the work in progress: queue, clocks, citas, tray and saltos."""
     counts = work_counts(work)
     signals = {

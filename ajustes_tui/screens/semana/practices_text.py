@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from ajustes_tui.domain.figures.practices import Avance, Frecuencia, Registro
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.services.figures.practices import Modelo
+from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Linea, Trozo, Voz, limpio, padded
 from ajustes_tui.widgets.window_table import Columna
 
@@ -34,7 +35,7 @@ def columns() -> dict[int, Sequence[Columna[Avance]]]:
         Columna[Avance]("Min.", 4, lambda a: str(a.practica.minutos), "der"),
     )
     until = Columna[Avance]("Hasta", 9, lambda a: dia_corto(a.periodo.hasta))
-    return {0: (today, name, who, *figures), 100: (today, name, who, *figures, until)}
+    return {0: (today, name, who, *figures), MEDIUM: (today, name, who, *figures, until)}
 
 
 def title(model: Modelo) -> str:

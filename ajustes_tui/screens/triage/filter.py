@@ -10,6 +10,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.query.filter import FiltroCasos, Orden
 from ajustes_tui.domain.query.query import TEXTO, Consulta, Termino
 from ajustes_tui.services.casos.queue import FILTROS, CuentasDeFiltro, FiltroConCuenta
+from ajustes_tui.ui.measures import NORMAL, WIDTH
 from ajustes_tui.ui.text import ELIPSIS, Trozo, Voz, ancho, cell, limpio
 
 SIN = "sin"
@@ -85,7 +86,7 @@ def palabras(filtro: Filtro, consulta: Consulta, ancho_total: int) -> list[Trozo
     partes = [*_inicio(filtro, consulta)]
     nombres = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
     ordenada = filtro.orden is not Orden.URGENCIA
-    cuantos = 3 if ancho_total >= 120 else int(ancho_total >= 80 and not ordenada)
+    cuantos = 3 if ancho_total >= NORMAL else int(ancho_total >= WIDTH and not ordenada)
     for clave, ninguno in nombres[:cuantos]:
         partes += [Trozo(f"   {clave} ", Voz.TENUE), Trozo(_de(consulta, clave) or ninguno)]
     if ordenada:

@@ -14,6 +14,7 @@ from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.decisions import Opcion
 from ajustes_tui.screens.triage.selection import Seleccion, valor_de
+from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Trozo, Voz, limpio, rotulo
 from ajustes_tui.widgets.window_table import Columna
@@ -104,9 +105,9 @@ def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
     inicio = (op, marca, plazo, cuenta, radicado)
     return {
         0: (*inicio, que_ancho, tiene),
-        80: (*inicio, letra, que_ancho, valor, tiene),
-        100: (*inicio, causal, que, valor, tiene),
-        120: (*inicio, causal, que, valor, asesor, aliado, tiene_ancho),
+        WIDTH: (*inicio, letra, que_ancho, valor, tiene),
+        MEDIUM: (*inicio, causal, que, valor, tiene),
+        NORMAL: (*inicio, causal, que, valor, asesor, aliado, tiene_ancho),
     }
 
 

@@ -11,11 +11,12 @@ from textual.message import Message
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import VUELTOS, Turno, TurnoService
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lienzo
 
@@ -29,7 +30,7 @@ class TurnoRows(Lienzo):
         """What the rows say was read."""
 
     def __init__(self, service: TurnoService, sesion: Sesion) -> None:
-        super().__init__([[]], ancho=80)
+        super().__init__([[]], ancho=WIDTH)
         self._service = service
         self._sesion = sesion
         self._turno: Turno | None = None
@@ -161,4 +162,4 @@ class TurnoRows(Lienzo):
                 if number is not None and line.linea == int(number):
                     self._go("historial", (line.cuenta, line.caso_id))
 
-        self.app.push_screen(SelectorModal("Lo que usted hizo hoy", options), chosen)
+        self.app.push_screen(PickerModal("Lo que usted hizo hoy", options), chosen)

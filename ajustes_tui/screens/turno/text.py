@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado, Rol
+from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
 from ajustes_tui.domain.caso.revision import es_respuesta
 from ajustes_tui.domain.caso.words import dicho, evento_words, pregunta_de
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.turno import Cita, Contestada, EnMano, Hoy, Linea, Turno, Vueltos
 from ajustes_tui.ui.text import Linea as Line
 from ajustes_tui.ui.text import Trozo, Voz, cell, limpio, regla, rotulo
@@ -177,7 +178,7 @@ def _touched(mano: EnMano) -> str:
 def _ahora(turno: Turno, sesion: Sesion, *, largo: bool) -> list[TurnoRow]:
     rows: list[TurnoRow] = []
     cuantas, desde = turno.bandeja
-    if sesion.rol in (Rol.SUPERVISOR, Rol.COORDINADOR):
+    if sesion.can(Power.OVERSEE):
         vieja = f"la más vieja, {_when(desde, turno.ahora)}" if desde else ""
         nombre = _agreeing(cuantas, "pregunta en bandeja", "preguntas en bandeja")
         rows.append(_count_row("▲" if cuantas else " ", cuantas, nombre, vieja, "bandeja"))

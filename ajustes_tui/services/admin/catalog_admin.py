@@ -8,7 +8,6 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.keeping.catalog_versions import (
     CambioDeCatalogo,
     Catalogo,
@@ -19,6 +18,7 @@ from ajustes_tui.domain.keeping.catalog_versions import (
     comparar,
 )
 from ajustes_tui.domain.values.clocks import reloj
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import ConfigInvalida, UsoInvalido, legible
 from ajustes_tui.services.admin.catalog_file import escribir, leer_texto, libro_a_csv, mala
 from ajustes_tui.services.admin.catalogs import (
@@ -58,7 +58,7 @@ class CatalogosService:
     @property
     def cambia(self) -> bool:
         """Whether the person of this run may take catalogues out and put them in force."""
-        return self._e.sesion.rol in (None, Rol.SUPERVISOR)
+        return self._e.sesion.rol is None or self._e.sesion.can(Power.CATALOGS)
 
     def ahora(self) -> datetime:
         """Return this moment in Bogota."""
@@ -108,7 +108,7 @@ class CatalogosService:
             ruta = self._e.config.salida / ruta
         self._e.config.exigir_salida(ruta)
         tipo = _tipo(catalogo, ruta)
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.CATALOGS)
         texto = self._texto(catalogo)
         if tipo == ".xlsx":
             # openpyxl takes its time to load and only a workbook needs it.
@@ -134,7 +134,7 @@ class CatalogosService:
     def mirar(self, catalogo: Catalogo, ruta: Path) -> Diferencia:
         """Return what importing a file would change, writing nothing; raises as `importar` does."""
         self._e.exigir_lectura()
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.CATALOGS)
         texto = self._leer(catalogo, ruta)
         self._comprobar(catalogo, texto, ruta.name)
         if catalogo is Catalogo.AJUSTES:
@@ -164,12 +164,12 @@ class CatalogosService:
         """
         self._e.exigir_lectura()
         if self._e.sesion.rol is not None:
-            self._e.exigir_rol(Rol.SUPERVISOR)
+            self._e.exigir(Power.CATALOGS)
         # A file that is refused makes nobody the supervisor of a new store: it is read before.
         texto = self._leer(catalogo, ruta)
         self._comprobar(catalogo, texto, ruta.name)
         self._e.fundar()
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.CATALOGS)
         with self._e.db.transaction():
             self._e.al_dia()
             anterior = self._texto(catalogo)

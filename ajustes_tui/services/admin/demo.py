@@ -13,12 +13,12 @@ from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Ficha
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.rules.data import leer_dia
 from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.services.admin.identity import quien_es
 from ajustes_tui.services.container import Services, services_for

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.keeping.integrity import (
     ClaseSello,
     ContraSellos,
@@ -15,6 +14,7 @@ from ajustes_tui.domain.keeping.integrity import (
     SelloIlegible,
     vigentes,
 )
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.services.context import Entorno
 from ajustes_tui.storage.core.database import Database
@@ -98,7 +98,7 @@ class IntegridadService:
         """Copy the store to a file while people go on working, and record it."""
         self._e.exigir_lectura()
         db, almacen = self._almacen()
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.STORE)
         ahora = self._e.ahora()
         copia = write_backup(db, ruta, ahora)
         self._e.record("respaldo", f"{ruta.name}: {copia.lineas} líneas, sha256 {copia.sha256}")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.keeping.integrity import ClaseSello, Sello, SelloIlegible
+from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.errors import AjustesError, EntradaInvalida, IntegridadDanada, NoPermitido
 from ajustes_tui.services.admin.identity import quien_es
 from ajustes_tui.services.admin.integrity import Respaldo
@@ -78,7 +78,7 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
     db = None
     try:
         db = Database(config.db)
-        services_for(db, config, login, env).entorno.exigir_rol(Rol.SUPERVISOR)
+        services_for(db, config, login, env).entorno.exigir(Power.STORE)
     except (IntegridadDanada, EntradaInvalida):
         return False
     except sqlite3.DatabaseError as error:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.person import FichaDePersona, Usuario
+from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.admin.identity import LOGIN
@@ -30,7 +30,7 @@ class UsuariosService:
     @property
     def cambia(self) -> bool:
         """Whether the person of this run may change who enters."""
-        return self._e.sesion.rol is Rol.SUPERVISOR
+        return self._e.sesion.can(Power.PEOPLE)
 
     def ahora(self) -> datetime:
         """Return this moment in Bogota."""
@@ -46,7 +46,7 @@ class UsuariosService:
         Raises NoPermitido for an agente: it is for whoever answers for the others.
         """
         self._e.exigir_lectura()
-        self._e.exigir_rol(Rol.SUPERVISOR, Rol.COORDINADOR)
+        self._e.exigir(Power.OVERSEE)
         ahora = self._e.ahora()
         tomados = self._e.personas.claims(ahora)
         fichas = []
@@ -67,7 +67,7 @@ class UsuariosService:
         if len(nombre) > MAX_NOMBRE:
             raise DatoInvalido(f"El nombre pasa de {MAX_NOMBRE} letras.", "Escríbalo más corto.")
         usuario = Usuario(login, nombre, rol_de(rol))
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.PEOPLE)
         with self._e.db.transaction():
             previo = self._e.personas.get(login)
             if previo is not None and previo.activo:
@@ -83,7 +83,7 @@ class UsuariosService:
         self._e.exigir_lectura()
         nuevo = rol_de(rol)
         self._conocido(login)
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.PEOPLE)
         with self._e.db.transaction():
             usuario = self._conocido(login)
             if nuevo is not Rol.SUPERVISOR:
@@ -96,7 +96,7 @@ class UsuariosService:
         """Close the door to a person; what they wrote stays."""
         self._e.exigir_lectura()
         self._conocido(login)
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.PEOPLE)
         with self._e.db.transaction():
             usuario = self._conocido(login)
             self._no_sin_supervisor(usuario)

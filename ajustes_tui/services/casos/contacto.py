@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.card import Ficha, FilaCaso
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, Contenido, Estado, Rol
+from ajustes_tui.domain.caso.estados import POR_LLAMAR, Contenido, Estado
 from ajustes_tui.domain.caso.lote import ClaseDeLote
 from ajustes_tui.domain.caso.words import code_words
 from ajustes_tui.domain.keeping.catalogs import (
@@ -36,6 +36,7 @@ from ajustes_tui.domain.values.clocks import (
 )
 from ajustes_tui.domain.values.dates import fecha_dicha
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.errors import Conflicto, NoPermitido
 from ajustes_tui.services.casos.base import ServicioDeCasos
@@ -243,7 +244,7 @@ class ContactoService(ServicioDeCasos):
         llamada = self._armar(caso_id, entrante=entrante)
         atiende = POR_ATENDER | VUELVEN if entrante else POR_ATENDER
         ids = self._libres(llamada, atiende)
-        if self._e.sesion.rol is Rol.COORDINADOR or caso_id not in ids:
+        if not self._e.sesion.can(Power.WORK) or caso_id not in ids:
             return llamada
         try:
             with self._e.db.transaction():
@@ -259,7 +260,7 @@ class ContactoService(ServicioDeCasos):
 
     def siguiente(self) -> Llamada | None:
         """Claim and return the next usuario to call, or None."""
-        self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
+        self._e.exigir(Power.WORK)
         e = self._e
         ahora = e.ahora()
         plan = PlanDeLlamadas(
@@ -312,7 +313,7 @@ class ContactoService(ServicioDeCasos):
 
     def saltar(self, llamada: Llamada, motivo: str) -> None:
         """Pass over a usuario, saying why; the supervisor sees it."""
-        self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
+        self._e.exigir(Power.WORK)
         if not motivo.strip():
             raise NoPermitido("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
         login = self._e.sesion.login

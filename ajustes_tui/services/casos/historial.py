@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui.domain.caso.card import FilaCaso, Linea, RelojDeCaso
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import reloj_de
 from ajustes_tui.domain.caso.line_classes import ClaseDeLinea, clases_de
@@ -18,6 +17,7 @@ from ajustes_tui.domain.keeping.integrity import Rotura
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.services.casos.borradores import UltimaPalabra, apartar_nota, poner_nota
@@ -80,7 +80,7 @@ class HistorialService:
     @property
     def exporta(self) -> bool:
         """Return whether the person may write an account to a workbook."""
-        return self._e.sesion.rol is Rol.SUPERVISOR
+        return self._e.sesion.can(Power.EXPORT)
 
     def lineas(self, cuenta: str) -> list[Linea]:
         """Return the lines of a cuenta, newest first; none for an unknown one."""

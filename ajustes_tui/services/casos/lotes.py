@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.caso.lote import (
     DESTINO,
     ClaseDeLote,
@@ -19,6 +18,7 @@ from ajustes_tui.domain.caso.lote import (
 from ajustes_tui.domain.figures.report import definiciones
 from ajustes_tui.domain.query.filter import FiltroCasos, Orden
 from ajustes_tui.domain.rules.decision import Negado
+from ajustes_tui.domain.values.roles import Power, roles_with
 from ajustes_tui.errors import Conflicto, EntradaInvalida, NoPermitido, UsoInvalido
 from ajustes_tui.services.context import Entorno
 from ajustes_tui.storage.casos.lotes import LotesRepository
@@ -47,11 +47,11 @@ class ServicioDeLotes:
 
     def puede_lote(self) -> Negado | None:
         """Return why this person may not write escalation lots, or None."""
-        roles = self._roles_de_lote()
-        if self._e.sesion.rol is None or self._e.sesion.rol in roles:
+        power = self._power()
+        if self._e.sesion.rol is None or self._e.sesion.can(power):
             return None
         return Negado(
-            f"Los lotes son de {' o '.join(roles)}; usted es {self._e.sesion.rol}.",
+            f"Los lotes son de {' o '.join(roles_with(power))}; usted es {self._e.sesion.rol}.",
             "Pídalo a quien tenga ese rol.",
         )
 
@@ -79,7 +79,7 @@ class ServicioDeLotes:
         """
         self._e.exigir_lectura()
         ruta = self.destino(ruta)
-        self._e.exigir_rol(*self._roles_de_lote())
+        self._e.exigir(self._power())
         if lote is not None:
             return self._reescribir(clase, ruta, lote)
         for _ in range(_VUELTAS):
@@ -165,10 +165,8 @@ class ServicioDeLotes:
         """Write to the audit trail; call inside a transaction."""
         self._e.auditoria.record(self._e.ahora(), self._e.sesion.login, accion, detalle)
 
-    def _roles_de_lote(self) -> tuple[Rol, ...]:
-        if self._e.reglas.importa == "supervisor":
-            return (Rol.SUPERVISOR,)
-        return (Rol.AGENTE, Rol.SUPERVISOR)
+    def _power(self) -> Power:
+        return Power.BASES if self._e.reglas.importa == "supervisor" else Power.IMPORT
 
     def _nombre_de_causal(self, letra: str | None) -> str:
         causal = self._e.catalogos.causal(letra or "")

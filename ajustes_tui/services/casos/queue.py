@@ -9,10 +9,11 @@ from datetime import date
 
 from ajustes_tui.domain.caso.borrador import OPCION, Apunte
 from ajustes_tui.domain.caso.card import FilaCaso, Salto
-from ajustes_tui.domain.caso.estados import Estado, Rol
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import FiltroCasos, Orden
 from ajustes_tui.domain.query.query import Circunstancia, Consulta, leer_consulta
 from ajustes_tui.domain.values.clocks import habiles_entre
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clave, limpiar
 from ajustes_tui.errors import DatoInvalido, EntradaInvalida
 from ajustes_tui.services.casos.base import ServicioDeCasos
@@ -195,5 +196,5 @@ class ServicioDeCola(ServicioDeCasos):
 
     def saltos(self, desde: date) -> list[Salto]:
         """Return what was passed over since a day, newest first, with who did it and why."""
-        self._e.exigir_rol(Rol.SUPERVISOR, Rol.COORDINADOR)
+        self._e.exigir(Power.OVERSEE)
         return self._e.casos.skips(desde)

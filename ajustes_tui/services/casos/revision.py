@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from ajustes_tui.domain.caso.card import Ficha, Linea
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import (
     Clase,
@@ -23,6 +22,7 @@ from ajustes_tui.domain.caso.revision import (
     respuestas_de,
 )
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.base import ServicioDeCasos
 from ajustes_tui.services.casos.cards import armar_ficha
 from ajustes_tui.services.casos.decisions import simular
@@ -93,11 +93,11 @@ class RevisionService(ServicioDeCasos):
     @property
     def decide(self) -> bool:
         """Whether the person of this run answers questions."""
-        return self._e.sesion.rol is Rol.SUPERVISOR
+        return self._e.sesion.can(Power.DECIDE)
 
     @property
     def _de(self) -> str | None:
-        return self._e.sesion.login if self._e.sesion.rol is Rol.AGENTE else None
+        return self._e.sesion.login if self._e.sesion.can(Power.SHIFT) else None
 
     @property
     def propias(self) -> bool:

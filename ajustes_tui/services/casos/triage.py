@@ -15,7 +15,6 @@ from ajustes_tui.domain.caso.estados import (
     POR_DECIDIR,
     POR_LLAMAR,
     Estado,
-    Rol,
 )
 from ajustes_tui.domain.caso.eventos import TABLA, Evento
 from ajustes_tui.domain.caso.guide import paso_de, reloj_de
@@ -24,6 +23,7 @@ from ajustes_tui.domain.rules.decide import decidir
 from ajustes_tui.domain.rules.decision import Contexto, Negado, Permitido
 from ajustes_tui.domain.rules.permissions import permitir
 from ajustes_tui.domain.values.clocks import Semaforo, habiles_entre, semaforo, sin_respuesta
+from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
 from ajustes_tui.services.casos.borradores import recoger
@@ -101,7 +101,7 @@ class TriageService(ServicioDeCola):
         ctx = Contexto(
             ahora=e.ahora(),
             persona=e.sesion.login,
-            rol=e.sesion.rol or Rol.COORDINADOR,
+            rol=e.sesion.rol or NO_ROLE,
             reglas=e.reglas,
             catalogos=e.catalogos,
             es_habil=e.es_habil,
@@ -119,7 +119,7 @@ class TriageService(ServicioDeCola):
         self._e.entrar()
         ficha = armar_ficha(self._e, self._registrador, caso_id)
         trabaja = ficha.caso.estado in ESPERAN_AGENTE or ficha.debe is not None
-        if not trabaja or self._e.sesion.rol is Rol.COORDINADOR:
+        if not trabaja or not self._e.sesion.can(Power.WORK):
             return ficha
         try:
             with self._e.db.transaction():
@@ -136,7 +136,7 @@ class TriageService(ServicioDeCola):
         """
         if self._e.personas.is_empty():
             return None
-        self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
+        self._e.exigir(Power.WORK)
         with self._e.db.transaction():
             caso_id = self._e.casos.next_free(self._e.sesion.login, estados, self._e.ahora())
             if caso_id is None:
@@ -151,7 +151,7 @@ class TriageService(ServicioDeCola):
         ficha = armar_ficha(self._e, self._registrador, caso_id)
         rol = self._e.entrar()
         if ficha.toma is not None and ficha.toma.login != self._e.sesion.login:
-            if rol is not Rol.SUPERVISOR:
+            if not can(rol, Power.REASSIGN):
                 raise Conflicto(
                     f"El caso {caso_id} lo tiene {ficha.toma.login}, no usted.",
                     "Pida a una supervisora que lo suelte.",
@@ -180,7 +180,7 @@ class TriageService(ServicioDeCola):
         if len(nota) > MAX_POR_QUE:
             raise DatoInvalido(f"La nota pasa de {MAX_POR_QUE} caracteres.", "Acórtela.")
         ficha = armar_ficha(self._e, self._registrador, caso_id)
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.REASSIGN)
         destino = self._de_agente(login)
         if ficha.caso.cerrado:
             raise NoPermitido(f"El caso {caso_id} está cerrado.", "Reábralo antes de reasignarlo.")
@@ -205,8 +205,8 @@ class TriageService(ServicioDeCola):
                 f"No hay ninguna persona con el login «{limpiar(login)[:40]}».",
                 "Véalas con `ajustes usuarios listar`.",
             )
-        if not persona.activo or persona.rol is Rol.COORDINADOR:
-            por_que = "coordinador" if persona.activo else "una persona desactivada"
+        if not persona.activo or not can(persona.rol, Power.WORK):
+            por_que = persona.rol.value if persona.activo else "una persona desactivada"
             raise NoPermitido(
                 f"«{login}» es {por_que}: no gestiona casos.",
                 "Reasigne a un agente o a una supervisora activos.",
@@ -217,7 +217,7 @@ class TriageService(ServicioDeCola):
         """Pass over a caso, saying why; the supervisor sees it."""
         self._e.exigir_lectura()
         ficha = armar_ficha(self._e, self._registrador, caso_id)
-        self._e.exigir_rol(Rol.AGENTE, Rol.SUPERVISOR)
+        self._e.exigir(Power.WORK)
         if not motivo.strip():
             raise NoPermitido("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
         with self._e.db.transaction():

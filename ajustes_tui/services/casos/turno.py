@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, Estado, Rol
+from ajustes_tui.domain.caso.estados import POR_DECIDIR, Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos
 from ajustes_tui.domain.values.clocks import habiles_entre, hasta_semaforo, restar_habiles
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.base import ServicioDeCasos
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.storage.casos.turno import (
@@ -139,7 +140,7 @@ class TurnoService(ServicioDeCasos):
         citas = turno.appointments(yo, ahora)
         llamadas, reintentos = turno.calls(yo, ahora)
         en_mano, otros = self._en_mano()
-        jefe = e.sesion.rol in (Rol.SUPERVISOR, Rol.COORDINADOR)
+        jefe = e.sesion.can(Power.OVERSEE)
         return Turno(
             ahora=ahora,
             en_mano=en_mano,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ajustes_tui.domain.caso.card import Ficha
-from ajustes_tui.domain.caso.estados import Rol
+from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.services.casos.lotes import Exportado
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.context import Entorno
@@ -46,5 +46,5 @@ class EscritorioService(KpiService):
         return [
             (persona.login, persona.nombre)
             for persona in self._e.personas.list_all()
-            if persona.activo and persona.rol is not Rol.COORDINADOR
+            if persona.activo and can(persona.rol, Power.WORK)
         ]

@@ -7,7 +7,6 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.figures.indicators import Cuentas
 from ajustes_tui.domain.figures.kpi_report import (
     AHORA,
@@ -35,6 +34,7 @@ from ajustes_tui.domain.query.filter import FiltroCasos, Orden
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.mask import Mascara
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.errors import Conflicto, NoPermitido
 from ajustes_tui.services.casos.lotes import Exportado, ServicioDeLotes
@@ -180,7 +180,7 @@ class ExportacionService(ServicioDeLotes):
     def _permitida(self, ruta: Path) -> Path:
         self._e.exigir_lectura()
         ruta = self.destino(ruta)
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.EXPORT)
         return ruta
 
     def _escribir(

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.figures.feedback import (
     SEMANAS_ATRAS,
     TODOS,
@@ -32,6 +31,7 @@ from ajustes_tui.domain.figures.forms import (
 )
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import sumar_habiles
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.domain.values.week import Semana
 from ajustes_tui.errors import (
@@ -86,7 +86,7 @@ class RetroalimentacionService:
     @property
     def emite(self) -> bool:
         """Whether the person of this run issues weeks and follows people up."""
-        return self._e.sesion.rol is Rol.SUPERVISOR
+        return self._e.sesion.can(Power.FIGURES)
 
     def ahora(self) -> datetime:
         """Return the moment."""
@@ -134,7 +134,7 @@ class RetroalimentacionService:
         ArchivoInvalido when something of somebody else's stands where a form goes.
         """
         self._e.exigir_lectura()
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.FIGURES)
         carpeta = carpeta or self.carpeta(semana)
         for _ in range(_VUELTAS):
             emision = self._emitir(semana, carpeta)
@@ -162,7 +162,7 @@ class RetroalimentacionService:
         """
         self._e.exigir_lectura()
         supervisor, nota = _texto(supervisor), _texto(nota)
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.FIGURES)
         hoy = self._e.ahora().date()
         if seguimiento is not None and seguimiento < hoy:
             raise DatoInvalido("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ajustes_tui.domain.caso.estados import Cubeta, Rol
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.figures import Alcance, Cifra, cifras_de
 from ajustes_tui.domain.figures.indicators import Cuentas, Indicadores, contar, sumar
 from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
 from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import EntradaInvalida, NoPermitido, UsoInvalido
 from ajustes_tui.services.figures.desk import ServicioDeMesa
 from ajustes_tui.services.store_watch import Pulso
@@ -180,7 +181,7 @@ class KpiService(ServicioDeMesa):
                 f"No hay ninguna base viva del corte {fecha_corta(corte)}.",
                 "Véalas con `ajustes bases`.",
             )
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.FIGURES)
         login, ahora = self._e.sesion.login, self._e.ahora()
         with self._e.db.transaction():
             previo = self._e.cierres.get(corte)

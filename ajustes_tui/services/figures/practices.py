@@ -9,7 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.figures.practices import (
     DE_LA_SEMANA,
     Avance,
@@ -19,6 +18,7 @@ from ajustes_tui.domain.figures.practices import (
     adherencia_de,
     avance_de,
 )
+from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import clave, limpiar
 from ajustes_tui.domain.values.week import Semana
 from ajustes_tui.errors import (
@@ -79,7 +79,7 @@ class PracticasService:
     @property
     def registra(self) -> bool:
         """Whether the person of this run may write practices down."""
-        return self._e.sesion.rol in (Rol.SUPERVISOR, Rol.COORDINADOR)
+        return self._e.sesion.can(Power.OVERSEE)
 
     def ahora(self) -> datetime:
         """Return the moment."""
@@ -134,7 +134,7 @@ class PracticasService:
         if not 1 <= minutos <= MAX_MINUTOS:
             raise DatoInvalido(f"Los minutos van de 1 a {MAX_MINUTOS}.")
         nota = _nota(nota)
-        self._e.exigir_rol(Rol.SUPERVISOR, Rol.COORDINADOR)
+        self._e.exigir(Power.OVERSEE)
         with self._e.db.transaction():
             numero = self._practicas.add(
                 cual.codigo, dia, minutos, nota, self._e.sesion.login, self._e.ahora()
@@ -149,14 +149,14 @@ class PracticasService:
         """
         self._e.exigir_lectura()
         motivo = _nota(motivo)
-        rol = self._e.exigir_rol(Rol.SUPERVISOR, Rol.COORDINADOR)
+        rol = self._e.exigir(Power.OVERSEE)
         if not motivo:
             raise NoPermitido("Para anular un registro falta el motivo.", "Diga por qué se anula.")
         with self._e.db.transaction():
             registro = self._existente(numero)
             if registro.anulado:
                 raise NoPermitido("Ese registro ya está anulado.", "Registre la práctica de nuevo.")
-            if registro.login != self._e.sesion.login and rol is not Rol.SUPERVISOR:
+            if registro.login != self._e.sesion.login and not can(rol, Power.CORRECT_PRACTICES):
                 raise NoPermitido(
                     f"Ese registro lo escribió {registro.login}.",
                     "Pida a esa persona o a una supervisora que lo anule.",

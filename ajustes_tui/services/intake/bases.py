@@ -15,9 +15,10 @@ from ajustes_tui.domain.base.rows import Anulacion
 from ajustes_tui.domain.base.undo import Conservado
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import ESPERAN_BACK, Rol
+from ajustes_tui.domain.caso.estados import ESPERAN_BACK
 from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.clocks import habiles_entre, reloj
+from ajustes_tui.domain.values.roles import Power, can, roles_with
 from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.errors import AjustesError, EntradaInvalida, NoPermitido, legible
 from ajustes_tui.services.context import Entorno
@@ -33,10 +34,12 @@ class ServicioDeBases:
 
     def puede(self) -> Negado | None:
         """Return why this person may not import, or None."""
-        exigido = Rol.SUPERVISOR if self._e.reglas.importa == "supervisor" else Rol.AGENTE
+        supervised = self._e.reglas.importa == "supervisor"
+        power = Power.BASES if supervised else Power.IMPORT
         rol = self._e.sesion.rol
-        if rol in (None, Rol.SUPERVISOR) or (rol is Rol.AGENTE and exigido is Rol.AGENTE):
+        if rol is None or can(rol, power):
             return None
+        exigido = roles_with(power)[0]
         return Negado(f"Importar es de {exigido}; usted es {rol}.", "Pídalo a quien tenga ese rol.")
 
     def carpeta(self) -> Path:
@@ -60,7 +63,7 @@ class ServicioDeBases:
         """Undo the newest live base; a supervisor's act, with its reason (dominio.md section 2)."""
         self._e.exigir_lectura()
         self._base(base_id)
-        self._e.exigir_rol(Rol.SUPERVISOR)
+        self._e.exigir(Power.BASES)
         motivo = limpiar(motivo)
         if not motivo:
             raise NoPermitido("Para anular una base falta el motivo.", "Diga por qué se anula.")

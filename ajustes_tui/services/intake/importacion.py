@@ -12,9 +12,9 @@ from ajustes_tui import paths
 from ajustes_tui.domain.base.file_name import corte_de_nombre
 from ajustes_tui.domain.base.rows import Cabecera, TipoBase
 from ajustes_tui.domain.base.workbook import HojaVista
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.keeping.catalog_versions import Catalogo
 from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ArchivoInvalido, Conflicto, NoPermitido, UsoInvalido
 from ajustes_tui.services.admin.catalog_file import leer_texto
 from ajustes_tui.services.admin.catalogs import DE_FABRICA, sinonimos_de
@@ -177,9 +177,9 @@ class ImportacionService(ServicioDeBases):
             return preparada.resumen
         rol = self._e.entrar()
         negado = self.puede()
-        if negado is not None or rol is Rol.COORDINADOR:
+        if negado is not None or not can(rol, Power.IMPORT):
             raise NoPermitido(
-                negado.motivo if negado else "Importar no es de coordinador.",
+                negado.motivo if negado else f"Importar no es de {rol}.",
                 "Pídalo a quien tenga ese rol.",
             )
         if preparada.carga is None or preparada.corte is None:

@@ -10,6 +10,7 @@ from itertools import islice
 from threading import RLock
 from typing import Any, NamedTuple, Self
 
+from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.reconciliation import CLASES, en_gestion
 from ajustes_tui.domain.base.rows import Cabecera, FilaBase, Rechazo, TipoBase
 from ajustes_tui.domain.base.workbook import Titulos
@@ -23,7 +24,6 @@ MAX_CAMBIOS_EN_RESUMEN = 5_000
 """Changed cells, and casos in hand, that `--simular` lists at most."""
 _DE_MUESTRA = 50
 _EJEMPLOS = 3
-_DINERO = frozenset({"valor_solicitado", "valor_aplicado"})
 
 
 class Cancelada(AjustesError):
@@ -131,7 +131,7 @@ class CeldaCambiada(NamedTuple):
             "cuenta": self.cuenta,
             "radicado": self.radicado,
             "fila": self.fila,
-            "campo": f"{self.campo}_centavos" if self.campo in _DINERO else self.campo,
+            "campo": COLUMNS[self.campo].json_key,
             "antes": _plano(self.antes),
             "despues": _plano(self.despues),
         }

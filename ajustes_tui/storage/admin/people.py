@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 
-from ajustes_tui.domain.caso.estados import Rol
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import legible
 from ajustes_tui.storage.core.database import Database
 

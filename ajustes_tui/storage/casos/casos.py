@@ -12,6 +12,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.borrador import OPCION
 from ajustes_tui.domain.caso.card import FilaCaso, RadicadoDeCaso, Salto, Tenencia, Toma
@@ -40,8 +41,7 @@ _DIAS = frozenset(
     {
         "corte",
         "corte_inicial",
-        "fecha_solicitud",
-        "fecha_respuesta",
+        *columns_of(Kind.DAY),
         "escalado_el",
         "respuesta_al_enviar",
         "informado_el",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ajustes_tui.errors import EntradaInvalida
 
-_MONTAJES = Path("/proc/self/mountinfo")
+MOUNTINFO = Path("/proc/self/mountinfo")
+"""The table of mounts of this process, as Linux writes it."""
 _REMOTOS = frozenset(
     {
         *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph"),
@@ -28,7 +29,7 @@ def exigir_local(ruta: Path) -> None:
     SMB or FUSE neither is sure, and two hosts would damage the store.
     """
     try:
-        montajes = _MONTAJES.read_text(encoding="utf-8", errors="surrogateescape")
+        montajes = MOUNTINFO.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         # Not Linux, or no /proc: nobody can say, and one host is what the program is for.
         return

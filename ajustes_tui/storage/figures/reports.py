@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
+from ajustes_tui.domain.base.fields import COLUMNS, Kind, columns_of
 from ajustes_tui.domain.caso.card import Linea
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.report import CasoInforme
@@ -17,11 +18,12 @@ from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
 
 VENTANA = 500
 """Casos read at once: memory stays the same whatever the number of rows."""
-_DIAS = ("fecha_solicitud", "fecha_respuesta", "informado_el", "vence", "corte")
+_BASE = tuple(column for column, field in COLUMNS.items() if field.export)
+_DIAS = (*columns_of(Kind.DAY), "informado_el", "vence", "corte")
 _COLUMNAS = ", ".join(
     f"{ULTIMO_CORTE} AS corte" if campo == "corte" else f"c.{campo}"
-    for campo in CasoInforme._fields
-    if campo not in ("radicado_actual", "telefonos", "datos")
+    for campo in dict.fromkeys((*CasoInforme._fields, *_BASE))
+    if campo not in ("radicado_actual", "telefonos", "datos", "base")
 )
 _CASOS = (
     f"SELECT {_COLUMNAS}, coalesce(c.radicado_vigente, c.radicado) AS radicado_actual, c.datos,"
@@ -91,4 +93,5 @@ def _caso(fila: sqlite3.Row) -> CasoInforme:
             valores[campo] = date.fromisoformat(valores[campo])
     valores["telefonos"] = tuple(json.loads(valores["telefonos"]))
     valores["datos"] = json.loads(valores["datos"])
-    return CasoInforme(**valores)
+    base = {column: valores[column] for column in _BASE}
+    return CasoInforme(**{c: valores[c] for c in CasoInforme._fields if c != "base"}, base=base)

@@ -19,6 +19,7 @@ from datetime import date, datetime
 from itertools import chain
 from operator import itemgetter
 
+from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import (
     Cabecera,
     FilaBase,
@@ -45,30 +46,29 @@ from ajustes_tui.storage.intake.promotion import (
     Promocion,
 )
 
-_STAGING = """
+
+def _columns() -> str:
+    """Return the columns of a staged row that come from the fields of a base, one by one."""
+    defined: list[str] = []
+    for column, campo in COLUMNS.items():
+        if campo.kind is Kind.RESULT:
+            defined += [
+                f"{column} TEXT",
+                f"{column}_crudo TEXT NOT NULL",
+                f"{column}_por_revisar INTEGER NOT NULL",
+            ]
+        else:
+            tipo = "INTEGER" if campo.kind is Kind.MONEY else "TEXT"
+            defined.append(f"{column} {tipo}{' NOT NULL' if campo.required else ''}")
+    return ", ".join(defined)
+
+
+_STAGING = f"""
 CREATE TEMP TABLE carga (
     orden INTEGER PRIMARY KEY,
     huella TEXT NOT NULL,
     fila INTEGER NOT NULL,
-    cuenta TEXT NOT NULL,
-    radicado TEXT NOT NULL,
-    motivo TEXT NOT NULL,
-    estado_ajuste TEXT NOT NULL,
-    resultado TEXT,
-    resultado_crudo TEXT NOT NULL,
-    resultado_por_revisar INTEGER NOT NULL,
-    motivo_rechazo TEXT,
-    valor_solicitado INTEGER,
-    valor_aplicado INTEGER,
-    asesor_id TEXT,
-    asesor_nombre TEXT,
-    aliado TEXT,
-    fecha_solicitud TEXT,
-    fecha_respuesta TEXT,
-    razon TEXT,
-    subrazon TEXT,
-    cun TEXT,
-    usuario_nombre TEXT,
+    {_columns()},
     telefonos TEXT NOT NULL,
     datos TEXT NOT NULL
 );
@@ -119,7 +119,7 @@ It is less than the reader, which is gone by then, took to hold the same row."""
 _PICKLE = pickle.HIGHEST_PROTOCOL
 _MAXIMO_GUARDADO = 50_000
 """Updates kept from the comparison for the promotion; more are worked out again."""
-_MAXIMO_CONTADO = 10_000
+MAX_COUNTED = 10_000
 """Different new casos, as the figures tell them apart, counted while they are read."""
 _a_json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -216,7 +216,7 @@ class Carga:
         self._fechas.update(map(_FECHA, tramo.validas))
         if self._contadas is not None:
             self._contadas.update(map(_CUENTA_COMO, tramo.validas))
-            if len(self._contadas) > _MAXIMO_CONTADO:
+            if len(self._contadas) > MAX_COUNTED:
                 self._contadas = None
         rechazos = [(*rechazo[:4], _a_json(rechazo.crudo)) for rechazo in tramo.rechazos]
         with self._stoppable():

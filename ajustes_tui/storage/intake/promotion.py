@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ajustes_tui.domain.base.fields import BESIDE_CHAIN
 from ajustes_tui.domain.base.rows import Cabecera, FilaBase, TipoBase
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
@@ -379,15 +380,16 @@ class Promocion:
         )
 
     def _line_of_update(self, hecha: Actualizacion) -> NuevaLinea:
-        textos = ("estado_ajuste", "motivo_rechazo", "usuario_nombre", "asesor_nombre")
         efecto = hecha.efecto
         datos: dict[str, object] = {
             campo: [_dicho(valor) for valor in par]
             for campo, par in efecto.cambios.items()
-            if campo not in textos
+            if campo not in BESIDE_CHAIN
         }
         aparte = "; ".join(
-            f"{campo}: {par[1] or '—'}" for campo, par in efecto.cambios.items() if campo in textos
+            f"{campo}: {par[1] or '—'}"
+            for campo, par in efecto.cambios.items()
+            if campo in BESIDE_CHAIN
         )
         return NuevaLinea(
             momento=self._ahora,

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.base.rows import CAMPOS, FilaBase, Resultado
-from ajustes_tui.domain.caso.caso import COMPLETABLES, Caso, cubeta_de
-from ajustes_tui.domain.caso.estados import Cubeta, Estado, Rol
+from ajustes_tui.domain.caso.caso import Caso, cubeta_de
+from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import TABLA, VEREDICTOS, Evento
 from ajustes_tui.domain.rules.corte import aplicar_corte
+from ajustes_tui.domain.values.roles import Rol
 from tests.domain.conftest import TELEFONO, VERIFICADO
 
 E = Evento
@@ -128,7 +130,7 @@ def test_the_newest_radicado_is_the_one_told(nuevo_caso):
 def test_what_can_be_completed_is_what_the_evento_takes():
     campo = next(c for c in TABLA[E.COMPLETAR].claves if c.nombre == "campo")
 
-    assert campo.opciones == COMPLETABLES
+    assert campo.opciones == tuple(COMPLETABLES)
 
 
 def test_a_value_of_ours_keeps_the_word_of_claro(nuevo_caso):

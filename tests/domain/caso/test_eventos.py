@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, Estado, Rol
+from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, Estado
 from ajustes_tui.domain.caso.eventos import (
     DE_CORTE,
     MARCACIONES,
     TABLA,
     Evento,
-    conviven,
     eventos_de,
 )
+from ajustes_tui.domain.values.roles import Power, Rol, can
 
 E = Evento
 S = Estado
-AGENTE, SUPERVISOR = Rol.AGENTE, Rol.SUPERVISOR
+AGENTE, SUPERVISOR = Power.WORK, Power.DECIDE
 ESPERAN = {
     *(S.POR_CLASIFICAR, S.POR_ESCALAR, S.POR_VALIDAR, S.POR_VERIFICAR),
     *(S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR),
@@ -59,16 +59,16 @@ PROCEDIMIENTO: dict[Evento, tuple[set[Estado], set[Estado], Rol]] = {
     E.ANULAR: (set(ABIERTOS), {S.ANULADO}, SUPERVISOR),
     E.REABRIR: (set(CERRADOS), set(ABIERTOS), SUPERVISOR),
     E.DESHACER: (set(S), set(S), AGENTE),
-    E.NOTA: (set(S), set(), Rol.COORDINADOR),
+    E.NOTA: (set(S), set(), Power.NOTE),
 }
 
 
 @pytest.mark.parametrize("evento", PROCEDIMIENTO)
 def test_a_row_of_the_table_is_the_row_of_the_procedure(evento: Evento):
     fila = TABLA[evento]
-    desde, hacia, rol = PROCEDIMIENTO[evento]
+    desde, hacia, power = PROCEDIMIENTO[evento]
 
-    assert (set(fila.desde), set(fila.hacia), fila.rol) == (desde, hacia, rol)
+    assert (set(fila.desde), set(fila.hacia), fila.power) == (desde, hacia, power)
 
 
 def test_the_table_has_every_evento_of_the_procedure_and_no_other():
@@ -87,21 +87,21 @@ def test_the_eventos_of_an_estado_are_those_whose_row_starts_there(estado: Estad
 
 
 @pytest.mark.parametrize(
-    ("rol", "exigido", "puede"),
+    ("rol", "power", "puede"),
     [
-        (Rol.AGENTE, Rol.AGENTE, True),
-        (Rol.AGENTE, Rol.SUPERVISOR, False),
-        (Rol.AGENTE, Rol.COORDINADOR, True),
-        (Rol.SUPERVISOR, Rol.AGENTE, True),
-        (Rol.SUPERVISOR, Rol.SUPERVISOR, True),
-        (Rol.SUPERVISOR, Rol.COORDINADOR, True),
-        (Rol.COORDINADOR, Rol.AGENTE, False),
-        (Rol.COORDINADOR, Rol.SUPERVISOR, False),
-        (Rol.COORDINADOR, Rol.COORDINADOR, True),
+        (Rol.AGENTE, Power.WORK, True),
+        (Rol.AGENTE, Power.DECIDE, False),
+        (Rol.AGENTE, Power.NOTE, True),
+        (Rol.SUPERVISOR, Power.WORK, True),
+        (Rol.SUPERVISOR, Power.DECIDE, True),
+        (Rol.SUPERVISOR, Power.NOTE, True),
+        (Rol.COORDINADOR, Power.WORK, False),
+        (Rol.COORDINADOR, Power.DECIDE, False),
+        (Rol.COORDINADOR, Power.NOTE, True),
     ],
 )
-def test_a_role_may_do_what_the_table_asks_of_it(rol: Rol, exigido: Rol, puede: bool):
-    assert conviven(rol, exigido) is puede
+def test_a_role_may_do_what_the_table_asks_of_it(rol: Rol, power: Power, puede: bool):
+    assert can(rol, power) is puede
 
 
 @pytest.mark.parametrize("evento", sorted(MARCACIONES))

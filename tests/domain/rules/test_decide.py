@@ -16,13 +16,13 @@ from ajustes_tui.domain.caso.estados import (
     Contenido,
     Cubeta,
     Estado,
-    Rol,
 )
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLA, Evento, conviven
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLA, Evento
 from ajustes_tui.domain.caso.words import evento_dicho
 from ajustes_tui.domain.rules.decide import falta, suelta_la_toma
 from ajustes_tui.domain.rules.decision import Negado, Permitido, TelefonoDeCuenta, UltimoEvento
 from ajustes_tui.domain.rules.permissions import permitir
+from ajustes_tui.domain.values.roles import Rol, can
 from ajustes_tui.errors import DatoInvalido
 from tests.domain.conftest import AHORA, DESCONOCIDO, TELEFONO, VERIFICADO
 
@@ -60,7 +60,7 @@ def test_a_role_without_the_evento_is_told_whose_it_is(
     permiso = permitir(caso, evento, nuevo_contexto(rol=rol))
     es_de_otro = isinstance(permiso, Negado) and f"usted es {rol}" in permiso.motivo
 
-    assert es_de_otro is not conviven(rol, TABLA[evento].rol)
+    assert es_de_otro is not can(rol, TABLA[evento].power)
 
 
 @pytest.mark.parametrize("estado", Estado)

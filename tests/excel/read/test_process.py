@@ -8,16 +8,18 @@ from dataclasses import asdict
 
 from ajustes_tui.excel.read import process as proceso
 from ajustes_tui.excel.read.reader import Limites, OpcionesLectura, abrir_base
-from tests.excel.soporte import BUENA, CINCO
+from tests.excel.soporte import BUENA, CINCO, children
 
 
 def test_the_next_reading_takes_the_process_that_was_started_ahead(libro, sinonimos):
+    before = children()
     proceso.calentar()
-    (esperaba,) = proceso._EN_ESPERA
+    started = children() - before
+    assert len(started) == 1
     with abrir_base(libro(CINCO, BUENA), OpcionesLectura(sinonimos)) as lectura:
+        assert children() - before == started
         assert sum(map(len, lectura)) == 1
-        assert lectura._proceso is esperaba
-    assert proceso._EN_ESPERA == []
+    assert children() <= before
 
 
 def test_a_process_nobody_gives_an_order_ends_with_who_started_it():

@@ -59,7 +59,7 @@ def _tabla(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, punto: Path, tipo: s
     tabla.write_text(
         f"22 1 252:1 / / rw - ext4 /dev/vda1 rw\n30 22 0:26 / {octal} rw - {tipo} x rw\n"
     )
-    monkeypatch.setattr(montajes, "_MONTAJES", tabla)
+    monkeypatch.setattr(montajes, "MOUNTINFO", tabla)
 
 
 @pytest.mark.parametrize("tipo", ["nfs4", "cifs", "smb3", "fuse.sshfs"])
@@ -83,5 +83,5 @@ def test_a_link_does_not_hide_where_the_store_is(tmp_path, monkeypatch):
 
 
 def test_where_no_table_can_be_read_the_store_is_taken(tmp_path, monkeypatch):
-    monkeypatch.setattr(montajes, "_MONTAJES", tmp_path / "no_hay")
+    monkeypatch.setattr(montajes, "MOUNTINFO", tmp_path / "no_hay")
     exigir_local(tmp_path / "ajustes.db")

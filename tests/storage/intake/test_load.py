@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -26,7 +27,18 @@ from ajustes_tui.storage.intake.promotion import Destino
 from tests.services.soporte import AHORA, Almacen, filas, libro
 
 CORTE = date(2026, 12, 1)
+LOCKS = Path("/proc/locks")
 CONTADAS = ("bases", "casos", "filas", "historial", "radicados", "telefonos", "instantaneas")
+
+
+class Watched(Database):
+    """A store that keeps the connection it opened last."""
+
+    last: sqlite3.Connection
+
+    def connect(self) -> sqlite3.Connection:
+        self.last = super().connect()
+        return self.last
 
 
 @pytest.fixture
@@ -60,6 +72,12 @@ def _promover(
 def _carga(preparada: Preparada) -> Carga:
     assert preparada.carga is not None
     return preparada.carga
+
+
+def _someone_waits(path: Path) -> bool:
+    """Tell whether somebody stands in line for the lock of a file, as Linux lists them."""
+    number = f":{path.stat().st_ino} "
+    return any("->" in line and number in line for line in LOCKS.read_text().splitlines())
 
 
 def _cuentas(almacen: Almacen) -> dict[str, int]:
@@ -130,12 +148,13 @@ def test_an_import_that_waits_for_its_turn_can_be_interrupted(
     preparada = preparar()
 
     def otro() -> None:
-        while not almacen.db._hilo.locked():
+        while not _someone_waits(turno):
             pass
         _carga(preparada).interrupt()
 
     hilo = threading.Thread(target=otro)
-    with Path(f"{almacen.ruta}.turno").open("w") as ajeno:
+    turno = Path(f"{almacen.ruta}.turno")
+    with turno.open("w") as ajeno:
         fcntl.flock(ajeno, fcntl.LOCK_EX)
         hilo.start()
         with pytest.raises(Conflicto) as refusal:
@@ -146,8 +165,9 @@ def test_an_import_that_waits_for_its_turn_can_be_interrupted(
 
 
 def test_a_statement_that_runs_is_cut_short(almacen: Almacen) -> None:
-    carga = Carga(almacen.db)
-    conn = carga._conn
+    db = Watched(almacen.ruta)
+    carga = Carga(db)
+    conn = db.last
     conn.create_function("parar", 0, carga.interrupt)
     conn.execute(
         "CREATE TEMP TRIGGER corta BEFORE DELETE ON carga_marcas BEGIN SELECT parar(); END"
@@ -158,6 +178,7 @@ def test_a_statement_that_runs_is_cut_short(almacen: Almacen) -> None:
         carga.compare(Destino(CORTE, TipoBase.COMPLETA, frozenset()), AHORA)
     assert refusal.value.codigo == "cancelada"
     carga.close()
+    db.close()
 
 
 def test_interrupting_after_the_commit_or_the_end_changes_nothing(
@@ -202,7 +223,7 @@ def test_new_casos_are_counted_the_same_while_they_are_read_and_in_the_store(
 ) -> None:
     contadas = []
     for limite in (1_000, 1):
-        monkeypatch.setattr("ajustes_tui.storage.intake.load._MAXIMO_CONTADO", limite)
+        monkeypatch.setattr("ajustes_tui.storage.intake.load.MAX_COUNTED", limite)
         almacen = Almacen(tmp_path / f"de_{limite}.db")
         almacen.importar(libro(tmp_path / "base.xlsx", filas(60)))
         assert almacen.de("drubio").entorno.kpi.recount() == []

@@ -1,0 +1,226 @@
+"""The fields of a base, said once: kind, rule, what a later corte does with each, how it is shown.
+
+Everything that goes through the columns of a base reads this table: recognition and validation,
+the staging of rows, the comparison of cortes, `completar`, the exports and the JSON documents. A
+new column is a row of FIELDS, its attributes of `FilaBase` and `Caso`, and its column in the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+
+class Kind(Enum):
+    """How the cells of a column are read."""
+
+    ACCOUNT = "cuenta"
+    RADICADO = "radicado"
+    TEXT = "free text: it may name a person"
+    RESULT = "answer of the back, by its synonyms"
+    MONEY = "pesos, kept as centavos"
+    DAY = "a day"
+    CODE = "one of the two codes of a marcación"
+    IDENTIFIER = "who asked, without its decimals"
+    LABEL = "a short text that names no person"
+    NAME = "the name of a person"
+    CUN = "sixteen digits"
+    TELEPHONE = "ten digits"
+
+
+class Later(Enum):
+    """What a later corte does with the value a caso has."""
+
+    KEEPS = "nothing: it is what the caso is known by, or kept elsewhere"
+    FILLS = "brings it when it was missing, never replaces it"
+    REPLACES = "takes over Claro's value"
+
+
+class Export(NamedTuple):
+    """The column of the exports: its title, what it means, and how wide it is."""
+
+    title: str
+    meaning: str
+    width: int = 14
+
+
+class Field(NamedTuple):
+    """A column that a header can be recognised as."""
+
+    name: str
+    """Its name in synonyms, in `--mapa` and in messages."""
+    kind: Kind
+    required: bool = False
+    """Whether the procedure promises it in every base (dominio.md section 2)."""
+    later: Later = Later.KEEPS
+    answer: bool = False
+    """Whether it comes with the result when the back answers."""
+    reason: str = ""
+    """Why a row without it is a rechazo; empty where an empty cell is no datum."""
+    varied: bool = False
+    """Whether its values hardly repeat, so that a whole column is tried at once."""
+    digit: int = 0
+    """Its digit in the form of `completar`; 0 where a person cannot add it."""
+    said: str = ""
+    """How that form names it."""
+    export: Export | None = None
+    json: bool = True
+    """Whether the document of a caso has it."""
+
+    @property
+    def column(self) -> str:
+        """Its attribute in a row and in a caso, and its column in the store."""
+        return "resultado" if self.kind is Kind.RESULT else self.name
+
+    @property
+    def json_key(self) -> str:
+        """Its key in the JSON documents: money says its unit."""
+        return f"{self.column}_centavos" if self.kind is Kind.MONEY else self.column
+
+
+_MASKED = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
+_PERSONAL = "Dato personal: solo con --sin-mascara sale completo."
+FIELDS = (
+    Field(
+        *("cuenta", Kind.ACCOUNT),
+        required=True,
+        reason="falta la cuenta",
+        varied=True,
+        export=Export("Cuenta", "Cuenta del cliente.", 12),
+    ),
+    Field(
+        *("radicado", Kind.RADICADO),
+        required=True,
+        reason="falta el radicado",
+        varied=True,
+        export=Export("Radicado", "PQR del escalamiento con que llegó en la base."),
+    ),
+    Field(
+        *("motivo", Kind.TEXT),
+        required=True,
+        export=Export("Motivo", f"Motivo del ajuste como vino en la base. {_MASKED}", 36),
+    ),
+    Field(
+        *("estado_ajuste", Kind.TEXT),
+        required=True,
+        later=Later.REPLACES,
+        export=Export("Estado del ajuste", "Como vino en la base más nueva."),
+    ),
+    Field(
+        *("resultado_back", Kind.RESULT),
+        required=True,
+        later=Later.REPLACES,
+        export=Export("Resultado del back", "APROBADO, RECHAZADO o vacío si no ha respondido."),
+    ),
+    Field(
+        *("motivo_rechazo", Kind.TEXT),
+        later=Later.REPLACES,
+        answer=True,
+        digit=7,
+        said="motivo del rechazo",
+        export=Export("Motivo de rechazo", f"Lo que dijo el back al rechazar. {_MASKED}", 30),
+    ),
+    Field(
+        *("valor_solicitado", Kind.MONEY),
+        later=Later.REPLACES,
+        varied=True,
+        digit=1,
+        said="valor que se pide",
+        export=Export("Valor solicitado", "En pesos.", 16),
+    ),
+    Field(
+        *("valor_aplicado", Kind.MONEY),
+        later=Later.REPLACES,
+        answer=True,
+        varied=True,
+        digit=2,
+        said="valor aplicado",
+        export=Export("Valor aplicado", "En pesos.", 16),
+    ),
+    Field(
+        *("asesor_id", Kind.IDENTIFIER),
+        later=Later.FILLS,
+        digit=5,
+        said="asesor",
+        export=Export("Asesor", "Identificación del asesor que pidió el ajuste.", 12),
+    ),
+    Field(
+        *("asesor_nombre", Kind.NAME),
+        later=Later.FILLS,
+        export=Export("Nombre del asesor", _PERSONAL, 24),
+    ),
+    Field(
+        *("aliado", Kind.LABEL),
+        later=Later.FILLS,
+        export=Export("Aliado", "Operación o sede del asesor."),
+    ),
+    Field(
+        *("fecha_solicitud", Kind.DAY),
+        later=Later.FILLS,
+        digit=6,
+        said="fecha de solicitud",
+        export=Export("Fecha de solicitud", "Desde ella corre el plazo de respuesta.", 13),
+    ),
+    Field(
+        *("fecha_respuesta", Kind.DAY),
+        later=Later.REPLACES,
+        answer=True,
+        export=Export("Fecha de respuesta", "La que dio el back.", 13),
+    ),
+    Field(
+        *("razon", Kind.CODE),
+        json=False,
+        export=Export("Razón", "Primer código de la marcación vigente en RR.", 8),
+    ),
+    Field(
+        *("subrazon", Kind.CODE),
+        json=False,
+        export=Export("Subrazón", "Segundo código de la marcación vigente en RR.", 9),
+    ),
+    Field(
+        *("cun", Kind.CUN),
+        later=Later.FILLS,
+        varied=True,
+        export=Export("CUN", "Código único numérico, 16 dígitos.", 18),
+    ),
+    Field(
+        *("usuario_nombre", Kind.NAME),
+        later=Later.FILLS,
+        varied=True,
+        digit=4,
+        said="nombre",
+        export=Export("Usuario", _PERSONAL, 24),
+    ),
+    Field("telefono_1", Kind.TELEPHONE, varied=True, digit=3, said="teléfono"),
+    Field("telefono_2", Kind.TELEPHONE, varied=True),
+    Field("telefono_3", Kind.TELEPHONE, varied=True),
+)
+"""In the order in which a screen lists them."""
+FIELD: Mapping[str, Field] = {field.name: field for field in FIELDS}
+TELEPHONES = tuple(field.name for field in FIELDS if field.kind is Kind.TELEPHONE)
+COLUMNS: Mapping[str, Field] = {
+    field.column: field for field in FIELDS if field.kind is not Kind.TELEPHONE
+}
+"""The fields that are one value of a row and of a caso, by their column."""
+TELEPHONE = "telefono"
+"""Stands for any of the telephones: in synonyms, and in `completar`."""
+COMPLETABLES: Mapping[str, str] = {
+    TELEPHONE if field.kind is Kind.TELEPHONE else field.name: field.said
+    for field in sorted(FIELDS, key=lambda field: field.digit)
+    if field.digit
+}
+"""What an agente may add with `completar`, and how its form says it.
+
+The base promises five columns only."""
+BESIDE_CHAIN = frozenset(
+    field.column
+    for field in FIELDS
+    if field.kind in (Kind.TEXT, Kind.NAME) and field.later is not Later.KEEPS
+)
+"""Texts that may name a person: the chained line of a change does not hold them."""
+
+
+def columns_of(kind: Kind) -> frozenset[str]:
+    """Return the columns whose cells are read in one way."""
+    return frozenset(column for column, field in COLUMNS.items() if field.kind is kind)

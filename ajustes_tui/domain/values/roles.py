@@ -1,0 +1,69 @@
+"""The roles and what each may do: a new role is a member and its row here, and its name in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from typing import NamedTuple
+
+
+class Rol(StrEnum):
+    """The set of eventos and screens a person may use (dominio.md section 6)."""
+
+    AGENTE = "agente"
+    SUPERVISOR = "supervisor"
+    COORDINADOR = "coordinador"
+
+
+class Power(Enum):
+    """Something that some roles may do and others not."""
+
+    NOTE = "register notes"
+    WORK = "claim casos, decide on them and call"
+    IMPORT = "import bases and write lotes, where the settings do not keep it to a supervisor"
+    SHIFT = "begin the day with their own shift instead of the figures"
+    DECIDE = "register what the procedure leaves to a supervisor, and answer the tray"
+    REASSIGN = "give and take away the casos of others"
+    OVERSEE = "see what everybody does, and register practices"
+    CORRECT_PRACTICES = "take back the practices of others"
+    FIGURES = "close cortes, issue weeks and follow their feedback"
+    BASES = "import always, and undo a base"
+    EXPORT = "write casos, lines and figures to a workbook"
+    CATALOGS = "change the catalogues and the settings"
+    PEOPLE = "register people and change their role"
+    STORE = "look after the store: its backups and its chain"
+
+
+class RoleRow(NamedTuple):
+    """A role: how the form of a person offers it, and what it may do."""
+
+    offer: str
+    powers: frozenset[Power]
+
+
+ROLES: Mapping[Rol, RoleRow] = {
+    Rol.AGENTE: RoleRow(
+        "agente: importa, decide y llama",
+        frozenset({Power.NOTE, Power.WORK, Power.IMPORT, Power.SHIFT}),
+    ),
+    Rol.SUPERVISOR: RoleRow(
+        "supervisor: además deshace, anula, exporta y nombra personas",
+        frozenset(Power) - {Power.SHIFT},
+    ),
+    Rol.COORDINADOR: RoleRow(
+        "coordinador: lo ve todo y registra prácticas",
+        frozenset({Power.NOTE, Power.OVERSEE}),
+    ),
+}
+NO_ROLE = Rol.COORDINADOR
+"""What somebody without a role yet may do: nothing that changes a caso."""
+
+
+def can(rol: Rol | None, power: Power) -> bool:
+    """Return whether a role may do something; who has none may not."""
+    return rol is not None and power in ROLES[rol].powers
+
+
+def roles_with(power: Power) -> tuple[Rol, ...]:
+    """Return the roles that may do something, in their order."""
+    return tuple(rol for rol in Rol if can(rol, power))

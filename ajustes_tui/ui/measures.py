@@ -1,0 +1,18 @@
+"""The measures of the frame, in cells: what every screen is drawn for at its smallest."""
+
+from __future__ import annotations
+
+WIDTH = 80
+"""Columns of the smallest window; what is read line by line never needs more."""
+HEIGHT = 24
+"""Rows of the smallest window."""
+MEDIUM, NORMAL, WIDE = 100, 120, 140
+"""Columns from which a screen has room for more beside its list."""
+TALL = 36
+"""Rows from which a list and a card stand one over the other."""
+LABEL_WIDTH = 14
+"""Columns of the label of a datum, so that every datum starts in the same one."""
+DATUM_WIDTH = WIDTH - LABEL_WIDTH - 2
+"""Columns of a text, or of a field, beside its label in the smallest window."""
+PANEL_WIDTH = 40
+"""Columns of the panel beside a card, where the window has them."""

@@ -1,0 +1,52 @@
+"""The one table of the fields of a base, against what is written out field by field elsewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ajustes_tui.domain.base.fields import COLUMNS, COMPLETABLES, FIELDS, Kind, columns_of
+from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS, FilaBase
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.rules.corte import DE_CLARO, DE_LA_RESPUESTA, QUE_FALTABAN
+
+
+def test_a_row_has_every_field_in_the_order_of_the_table():
+    propias = ("fila", "resultado_crudo", "resultado_por_revisar", "telefonos", "datos")
+    assert tuple(c for c in FilaBase._fields if c not in propias) == tuple(COLUMNS)
+
+
+def test_a_caso_carries_every_field():
+    assert COLUMNS.keys() <= {campo.name for campo in dataclasses.fields(Caso)}
+
+
+def test_the_procedure_promises_five_columns():
+    assert (
+        *("cuenta", "radicado", "motivo", "estado_ajuste", "resultado_back"),
+    ) == CAMPOS_OBLIGATORIOS
+
+
+def test_a_later_corte_replaces_what_is_of_claro_and_fills_what_was_missing():
+    assert (
+        *("estado_ajuste", "resultado", "motivo_rechazo", "valor_solicitado", "valor_aplicado"),
+        "fecha_respuesta",
+    ) == DE_CLARO
+    assert DE_LA_RESPUESTA == ("motivo_rechazo", "valor_aplicado", "fecha_respuesta")
+    assert (
+        *("asesor_id", "asesor_nombre", "aliado", "fecha_solicitud", "usuario_nombre", "cun"),
+    ) == QUE_FALTABAN
+
+
+def test_completar_offers_its_digits_in_their_order():
+    assert tuple(COMPLETABLES) == (
+        *("valor_solicitado", "valor_aplicado", "telefono", "usuario_nombre", "asesor_id"),
+        *("fecha_solicitud", "motivo_rechazo"),
+    )
+    assert all(COMPLETABLES.values())
+    assert [f.digit for f in sorted(FIELDS, key=lambda f: f.digit) if f.digit] == [*range(1, 8)]
+
+
+def test_money_says_its_unit_in_json():
+    assert {COLUMNS[columna].json_key for columna in columns_of(Kind.MONEY)} == {
+        "valor_solicitado_centavos",
+        "valor_aplicado_centavos",
+    }

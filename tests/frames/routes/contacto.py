@@ -1,0 +1,194 @@
+"""Contacto: the agenda, the call with each of its outcomes, and the recurso."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.contacto.screen import ContactoScreen
+from ajustes_tui.screens.modals.cover import CoverModal
+from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.services.container import Services
+from ajustes_tui.services.recorder import Peticion
+from tests.frames.store import AHORA, call, services_of
+from tests.frames.walk import Walk, route
+
+TRES_DIAS = (AHORA, "2026-11-26T15:00:00-05:00", "2026-11-27T09:00:00-05:00")
+
+
+def _to_call(services: Services, place: int, contenido: str, causales: str = "") -> int:
+    """Return a caso nobody called about yet, alone on its cuenta, by its place in the agenda."""
+    esperan = [
+        una.fila.id
+        for una in services.contacto.agenda()
+        if una.ultima is None
+        and len(una.casos) == 1
+        and una.fila.contenido is not None
+        and una.fila.contenido.value == contenido
+        and (una.fila.causal or "") in (causales or una.fila.causal or "")
+        and services.contacto.telefonos(una.fila.cuenta)
+    ]
+    return esperan[place]
+
+
+async def _open(walk: Walk, caso_id: int) -> None:
+    await walk.until("CONTACTO › Agenda", "►")
+    await walk.to("contacto", caso_id)
+    await walk.until("1 y 2:")
+
+
+@route(ContactoScreen, TextModal, place="contacto")
+async def contacto_agenda(walk: Walk) -> None:
+    await walk.stop("agenda", "CONTACTO › Agenda", "►")
+    await walk.press("down", "down")
+    await walk.stop("third_row", "── 900000058")
+    await walk.press("f")
+    await walk.type("9000003")
+    await walk.stop("filter_half_typed")
+    await walk.press("enter")
+    await walk.stop("filter_in_force", "solo «9000003»")
+    await walk.press("escape")
+    await walk.gone("solo «9000003»")
+    await walk.press("e")
+    await walk.stop("incoming", "¿Quién llama?")
+    await walk.type("900009999")
+    await walk.press("enter")
+    await walk.stop("incoming_about_nothing", "no hay nada que informar")
+    await walk.press("n")
+    await walk.stop("next_call", "1 y 2:")
+
+
+@route(ContactoScreen, ObjecionesModal, TelefonoModal, TextModal, CoverModal, place="contacto")
+async def contacto_call(walk: Walk) -> None:
+    await _open(walk, _to_call(walk.services, 0, "APLICADO", "ABDE"))
+    await walk.stop("call")
+    await walk.press("space", "space")
+    await walk.stop("two_paragraphs_said")
+    await walk.press("space")
+    await walk.stop("script_said")
+    await walk.press("1")
+    await walk.stop("accepts", "queda cerrado, informado")
+    await walk.press("escape")
+    await walk.press("4")
+    await walk.stop("no_answer", "4 No contesta → intento 1 de 3")
+    await walk.press("escape", "v")
+    await walk.stop("objections")
+    await walk.press("escape", "t")
+    await walk.stop("another_telephone", "Otro teléfono del usuario")
+    await walk.type("3000000177")
+    await walk.stop("another_telephone_typed", "300 000 0177")
+    await walk.press("escape", "x")
+    await walk.stop("authorised_person")
+    await walk.press("w")
+    await walk.stop("ask_for_review")
+    await walk.press("escape", "s")
+    await walk.stop("skip")
+    await walk.press("escape", "f7")
+    await walk.stop("note")
+    await walk.press("escape", "z")
+    await walk.stop("covered", "En pausa")
+    await walk.press("enter", "4")
+    await walk.until("4 No contesta → intento 1 de 3")
+    await walk.press("enter")
+    await walk.stop("registered_and_next", "ya registrada")
+    await walk.press("u")
+    await walk.stop("undone", "Se deshizo")
+
+
+@route(ContactoScreen, DateTimeModal, place="contacto")
+async def contacto_outcomes(walk: Walk) -> None:
+    await _open(walk, _to_call(walk.services, 1, "APLICADO"))
+    await walk.press("3")
+    await walk.stop("call_back_empty")
+    await walk.type("mañana 9:30")
+    await walk.stop("call_back_typed", "jue 26/11/2026 09:30")
+    await walk.press("enter")
+    await walk.stop("call_back_chosen", "Enter registra")
+    await walk.press("escape")
+    for digit in "567890":
+        await walk.press(digit)
+        await walk.stop(f"outcome_{digit}")
+        await walk.press("escape")
+        await walk.settle()
+
+
+@route(ContactoScreen, place="contacto")
+async def contacto_recurso(walk: Walk) -> None:
+    await _open(walk, _to_call(walk.services, 0, "NO_APLICA"))
+    await walk.stop("told_that_it_does_not_apply")
+    await walk.press("space", "space", "space", "space", "2")
+    await walk.stop("recurso_empty", "2 No acepta")
+    await walk.press("1")
+    await walk.stop("recurso_without_reasons")
+    await walk.type("no llegó")
+    await walk.stop("recurso_filled", "Enter registra")
+    await walk.press("enter")
+    await walk.stop("recurso_registered", "ya registrada")
+
+
+@route(ContactoScreen, place="contacto")
+async def contacto_recurso_pending(walk: Walk) -> None:
+    """A recurso the usuario announced, which waits to be filed."""
+    espera = next(
+        una.fila.id
+        for una in walk.services.contacto.agenda()
+        if una.fila.estado.value == "RECURSO_POR_RADICAR"
+    )
+    await walk.until("CONTACTO › Agenda", "►")
+    await walk.to("contacto", espera)
+    await walk.stop("to_be_filed", "El recurso que iba a presentar")
+    await walk.press("2")
+    await walk.stop("filing")
+
+
+def _three_days_in_vain(folder: Path) -> None:
+    for momento in TRES_DIAS:
+        servicios = services_of(folder, "andres", momento)
+        caso_id = _unreachable(servicios)
+        call(servicios, caso_id, "NO_CONTESTA")
+        servicios.triage.cerrar_sesion()
+        servicios.entorno.db.close()
+
+
+def _unreachable(services: Services) -> int:
+    """Return the caso that is called in vain: always the one on the same cuenta."""
+    return next(u.fila.id for u in services.contacto.agenda() if u.fila.cuenta == "900000040")
+
+
+@route(ContactoScreen, place="contacto", moment=TRES_DIAS[-1], prepare=_three_days_in_vain)
+async def contacto_voice_message(walk: Walk) -> None:
+    await walk.until("CONTACTO › Agenda", "►")
+    await walk.to("contacto", _unreachable(walk.services))
+    await walk.stop("voice_message", "Mensaje dejado")
+    await walk.press("1")
+    await walk.stop("left", "queda cerrado, con mensaje")
+
+
+@route(ContactoScreen, ConflictoScreen, place="contacto")
+async def contacto_others(walk: Walk) -> None:
+    caso_id = _to_call(walk.services, 2, "APLICADO")
+    await _open(walk, caso_id)
+    await walk.press("space", "space", "space", "1")
+    await walk.until("queda cerrado, informado")
+    walk.services.contacto.soltar(walk.services.contacto.abrir(caso_id))
+    services_of(walk.folder, "andres").triage.registrar(
+        caso_id, [Peticion(Evento.NOTA, {}, "llamó por la mañana")]
+    )
+    await walk.press("enter")
+    await walk.stop("conflict", "Este caso cambió")
+    await walk.press("escape")
+    await walk.settle()
+    otro = _to_call(walk.services, 4, "APLICADO")
+    services_of(walk.folder, "andres").contacto.abrir(otro)
+    await walk.to("contacto", otro)
+    await walk.stop("taken_by_somebody_else", "andres")
+
+
+@route(ContactoScreen, login="lcano", place="contacto")
+async def contacto_coordinador(walk: Walk) -> None:
+    await walk.stop("agenda", "CONTACTO › Agenda", "►")
+    await walk.press("enter")
+    await walk.stop("call_looked_at", "Guion")

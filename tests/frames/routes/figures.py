@@ -1,0 +1,154 @@
+"""The figures: KPI, its desk and its wall, the weekly feedback and the practices."""
+
+from __future__ import annotations
+
+from ajustes_tui.screens.kpi.definition import DefinitionModal
+from ajustes_tui.screens.kpi.desk import DeskScreen
+from ajustes_tui.screens.kpi.screen import KpiScreen
+from ajustes_tui.screens.kpi.wall import WallScreen
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.cover import CoverModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.semana.evidence import EvidenceModal
+from ajustes_tui.screens.semana.feedback import FeedbackScreen
+from ajustes_tui.screens.semana.practices import PracticesScreen
+from ajustes_tui.screens.triage.screen import TriageScreen
+from tests.frames.walk import Walk, route
+
+
+@route(KpiScreen, DefinitionModal, PickerModal, login="drubio", place="kpi")
+async def kpi(walk: Walk) -> None:
+    await walk.stop("newest_corte", "Corte 25/11/2026", "= T ")
+    await walk.press("left")
+    await walk.stop("corte_before", "Corte 24/11/2026")
+    await walk.press("tab", "tab", "tab")
+    await walk.stop("figure_chosen")
+    await walk.press("d")
+    await walk.stop("definition")
+    await walk.press("escape", "p")
+    await walk.stop("by_aliado", "Por aliado")
+    await walk.press("p")
+    await walk.stop("by_the_next_thing")
+    await walk.press("g")
+    await walk.stop("trend")
+    await walk.press("g", "h")
+    await walk.stop("today")
+    await walk.press("h", "y")
+    await walk.stop("text_for_the_mail")
+    await walk.press("escape", "c")
+    await walk.stop("range_from")
+    await walk.press("down", "enter")
+    await walk.stop("range_to", "Hasta qué corte")
+    await walk.press("enter")
+    await walk.stop("range", "Cortes 24/11/2026 a 25/11/2026")
+
+
+@route(KpiScreen, ConfirmationModal, TriageScreen, login="drubio", place="kpi")
+async def kpi_closing(walk: Walk) -> None:
+    await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("f3")
+    await walk.until("TRIAGE", "►__")
+    await walk.press("f5")
+    await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("left")
+    await walk.until("Corte 24/11/2026")
+    await walk.press("f8")
+    await walk.stop("close_the_corte")
+    await walk.press("s")
+    await walk.stop("closed", "cerrado")
+    await walk.press("x")
+    await walk.stop("exported", "kpi_2026-11-24.xlsx")
+    await walk.press("tab", "enter")
+    await walk.stop("casos_of_a_figure", "TRIAGE", "1 de 385")
+
+
+@route(KpiScreen, login="yuli", place="kpi")
+async def kpi_agente(walk: Walk) -> None:
+    await walk.stop("newest_corte", "Corte 25/11/2026", "= T ")
+    await walk.press("f8")
+    await walk.stop("not_permitted", "es de la supervisora")
+
+
+@route(DeskScreen, PickerModal, TextModal, login="drubio", place="kpi")
+async def kpi_desk(walk: Walk) -> None:
+    await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("t")
+    await walk.stop("part_1", "Todos los abiertos")
+    for part in "34567":
+        await walk.press(part)
+        await walk.stop(f"part_{part}")
+    await walk.press("2")
+    await walk.stop("part_2", "andres")
+    await walk.press("m")
+    await walk.stop("give_to")
+    await walk.type("yuli")
+    await walk.press("enter")
+    await walk.stop("give_why")
+    await walk.type("permiso")
+    await walk.press("enter")
+    await walk.stop("given")
+    await walk.press("s")
+    await walk.stop("let_go_of")
+
+
+@route(
+    WallScreen,
+    login="drubio",
+    place="kpi",
+    front=lambda app, services: WallScreen(services.kpi, app.hechos, services.sesion),
+)
+async def kpi_wall(walk: Walk) -> None:
+    await walk.stop("wall", "25/11", "= T ")
+
+
+@route(
+    *(FeedbackScreen, EvidenceModal, ConfirmationModal, PickerModal),
+    *(TextModal, CoverModal),
+    login="drubio",
+    place="retroalimentacion",
+)
+async def retroalimentacion(walk: Walk) -> None:
+    await walk.stop("week", "RETROALIMENTACIÓN › 2026-S48", "►")
+    await walk.press("down")
+    await walk.stop("second_row")
+    await walk.press("enter")
+    await walk.stop("evidence")
+    await walk.press("down")
+    await walk.stop("evidence_second")
+    await walk.press("escape", "p")
+    await walk.stop("which_aliado")
+    await walk.press("escape", "e")
+    await walk.stop("issue")
+    await walk.press("s")
+    await walk.stop("issued", "emitida el 25/11 10:40 por drubio")
+    await walk.press("a")
+    await walk.stop("commitment")
+    await walk.type("Reviso")
+    await walk.press("enter")
+    await walk.stop("commitment_open", "Reviso")
+    await walk.press("n")
+    await walk.stop("without_improvement")
+    await walk.press("escape", "left")
+    await walk.stop("week_before", "2026-S47")
+    await walk.press("z")
+    await walk.stop("covered", "En pausa")
+
+
+@route(PracticesScreen, TextModal, login="drubio", place="practicas")
+async def practicas(walk: Walk) -> None:
+    await walk.stop("week", "PRÁCTICAS › 2026-S48", "►")
+    await walk.press("down")
+    await walk.stop("second_row")
+    await walk.press("enter")
+    await walk.stop("note_of_the_practice")
+    await walk.press("enter")
+    await walk.stop("registered", "registrada")
+    await walk.press("f")
+    await walk.stop("which_day", "Qué día se hizo")
+    await walk.press("escape", "u")
+    await walk.stop("take_back")
+    await walk.press("escape")
+    await walk.settle()
+    await walk.press("left")
+    await walk.stop("week_before", "2026-S47")

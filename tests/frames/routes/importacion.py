@@ -1,0 +1,158 @@
+"""Importing a base: the list, the preview, its columns and groups, the result, and undoing it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
+from ajustes_tui.screens.importacion.screen import ImportacionScreen
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.services.recorder import Peticion
+from tests.frames.store import BASE, DUDOSA, NO_ES_LIBRO, SIN_CORTE, SIN_CUENTA, dated, services_of
+from tests.frames.walk import Walk, route
+
+
+async def _read(walk: Walk, name: str) -> None:
+    """Choose a file of the list and have it read."""
+    await walk.until(BASE, NO_ES_LIBRO)
+    await walk.press("home")
+    await walk.settle()
+    while not any(row.startswith("►") and name in row for row in walk.rows()):
+        await walk.press("down")
+        await walk.settle()
+    await walk.press("enter")
+
+
+@route(ImportacionScreen, PickerModal, login="drubio", place="importacion")
+async def importacion_preview(walk: Walk) -> None:
+    await walk.stop("files", BASE, NO_ES_LIBRO)
+    await _read(walk, BASE)
+    await walk.stop("preview", "Vista previa", "Qué les pasa a los casos")
+    await walk.press("enter")
+    await walk.stop("group")
+    await walk.press("escape")
+    await walk.until("Qué les pasa a los casos")
+    await walk.press("down", "enter")
+    await walk.stop("empty_group")
+    await walk.press("c")
+    await walk.stop("columns")
+    await walk.press("down", "enter")
+    await walk.stop("which_column")
+    await walk.press("escape", "t")
+    await walk.stop("row_of_the_titles")
+    await walk.press("escape", "escape")
+    await walk.until("Qué les pasa a los casos")
+    await walk.press("m")
+    await walk.stop("complemento")
+    await walk.press("m", "x")
+    await walk.stop("rejected_saved", "rechazos")
+
+
+@route(ImportacionScreen, TextModal, login="drubio", place="importacion")
+async def importacion_result(walk: Walk) -> None:
+    await _read(walk, BASE)
+    await walk.until("Vista previa", "F8 importa")
+    await walk.press("f8")
+    await walk.stop("result", "importada")
+    await walk.press("u")
+    await walk.stop("undo_why")
+    await walk.type("no era esta")
+    await walk.press("enter")
+    await walk.stop("undone", "deshecha")
+
+
+def _touch_the_last_base(folder: Path) -> None:
+    andres = services_of(folder, "andres")
+    caso_id = andres.triage.list_ids(FiltroCasos(cuenta="90009801"))[0]
+    andres.triage.registrar(caso_id, [Peticion(Evento.NOTA, {}, "ya la vi")])
+    andres.entorno.db.close()
+
+
+@route(
+    *(ImportacionScreen, TextModal, ErrorModal),
+    login="drubio",
+    place="importacion",
+    prepare=_touch_the_last_base,
+)
+async def importacion_bases(walk: Walk) -> None:
+    await walk.until(BASE, NO_ES_LIBRO)
+    await walk.press("b")
+    await walk.stop("bases", "►")
+    await walk.press("down")
+    await walk.stop("second_base")
+    await walk.press("enter")
+    await walk.stop("reconciliation")
+    await walk.press("escape")
+    await walk.until("►    1")
+    await walk.press("u")
+    await walk.stop("undo_why", "Deshacer la base 1")
+    await walk.type("no")
+    await walk.press("enter")
+    await walk.stop("not_the_last_one")
+    await walk.press("escape", "up", "u")
+    await walk.until("Deshacer la base 2")
+    await walk.type("no era")
+    await walk.press("enter")
+    await walk.stop("what_stays")
+
+
+@route(ImportacionScreen, CorteModal, login="drubio", place="importacion")
+async def importacion_doubts(walk: Walk) -> None:
+    await _read(walk, SIN_CORTE)
+    await walk.stop("without_corte", "Vista previa")
+    await walk.press("k")
+    await walk.stop("which_corte", "De qué corte es la base")
+    await walk.type("31/02/2026")
+    await walk.stop("no_such_day")
+    await walk.press(*["backspace"] * 10)
+    await walk.type("26/11/2026")
+    await walk.stop("corte_typed", "Enter lo acepta")
+    await walk.press("enter")
+    await walk.stop("corte_taken", "F8 importa")
+    await walk.press("escape")
+    await walk.until("Escoja la base")
+    await _read(walk, DUDOSA)
+    await walk.stop("doubtful_column", "¿«Valor solicitada» es valor_solicitado?")
+    await walk.press("f8")
+    await walk.stop("answer_first", "Responda primero")
+    await walk.press("escape")
+    await walk.until("Escoja la base")
+    await _read(walk, SIN_CUENTA)
+    await walk.stop("column_missing", "Faltan: cuenta")
+    await walk.press("escape")
+    await walk.until("Escoja la base")
+    await _read(walk, NO_ES_LIBRO)
+    await walk.stop("not_a_workbook", "Enter o Esc cierra")
+
+
+def _protect(folder: Path) -> None:
+    path = folder / "bases" / BASE
+    closed = io.BytesIO()
+    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt("de prueba", closed)
+    path.write_bytes(closed.getvalue())
+    dated(path)
+
+
+@route(ClaveModal, login="drubio", place="importacion", prepare=_protect)
+async def importacion_password(walk: Walk) -> None:
+    await _read(walk, BASE)
+    await walk.stop("password", "El libro está protegido con contraseña")
+    await walk.type("otra")
+    await walk.stop("password_typed", "••••")
+    await walk.press("enter")
+    await walk.stop("wrong_password", "Esa no es la contraseña")
+
+
+@route(ImportacionScreen, login="lcano", place="importacion")
+async def importacion_coordinador(walk: Walk) -> None:
+    await _read(walk, BASE)
+    await walk.stop("preview", "Vista previa", "Qué les pasa a los casos")
+    await walk.press("f8")
+    await walk.stop("not_permitted")

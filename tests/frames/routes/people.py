@@ -1,0 +1,191 @@
+"""The rest: mi turno, the tray, an account, people, catalogues, the help, the palette, the window."""
+
+from __future__ import annotations
+
+from ajustes_tui.commands import Paleta
+from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
+from ajustes_tui.screens.administracion.people import PeopleScreen
+from ajustes_tui.screens.historial.line_modal import LineaModal
+from ajustes_tui.screens.historial.screen import HistorialScreen
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.whole_text import WholeTextModal
+from ajustes_tui.screens.revision.screen import RevisionScreen
+from ajustes_tui.screens.triage.screen import TriageScreen
+from ajustes_tui.screens.turno.screen import TurnoScreen
+from ajustes_tui.ui.keys import CONTEXTOS
+from tests.frames.walk import Walk, route
+
+CUENTA = "900000077"
+
+
+def _caso(walk: Walk) -> int:
+    return int(walk.services.triage.list_ids(FiltroCasos(cuenta=CUENTA))[0])
+
+
+@route(TurnoScreen, PickerModal, place="turno")
+async def turno(walk: Walk) -> None:
+    await walk.stop("agente", "MI TURNO", "mantenimiento")
+    await walk.press("down", "down")
+    await walk.stop("third_row")
+    await walk.press("v")
+    await walk.stop("everything_of_today")
+    await walk.press("escape", "f7")
+    await walk.stop("nothing_to_note_on", "No tiene un caso a medias")
+
+
+@route(TurnoScreen, TextModal, login="marcela", place="turno")
+async def turno_with_a_draft(walk: Walk) -> None:
+    await walk.stop("in_hand", "MI TURNO", "Estaba en")
+    await walk.press("f7")
+    await walk.stop("note")
+
+
+@route(TurnoScreen, login="drubio", place="turno")
+async def turno_supervisor(walk: Walk) -> None:
+    await walk.stop("supervisor", "MI TURNO", "mantenimiento")
+
+
+@route(RevisionScreen, WholeTextModal, TextModal, login="drubio", place="revision")
+async def revision(walk: Walk) -> None:
+    await walk.stop("tray", "REVISIÓN", "►", "Decida")
+    await walk.press("v")
+    await walk.stop("everything")
+    await walk.press("escape", "2")
+    await walk.stop("answer_chosen")
+    await walk.type("en casa")
+    await walk.stop("reason_typed", "Enter")
+    await walk.press("escape", "down")
+    await walk.stop("second_question")
+    await walk.press("1")
+    await walk.stop("answer_that_needs_a_datum")
+    await walk.press("escape", "f7")
+    await walk.stop("note")
+    await walk.press("escape", "up", "2")
+    await walk.until("en casa")
+    await walk.press("enter")
+    await walk.stop("answered", "REVISIÓN › 1")
+
+
+@route(RevisionScreen, place="revision")
+async def revision_agente(walk: Walk) -> None:
+    await walk.stop("own_questions", "REVISIÓN", "►")
+    await walk.press("1")
+    await walk.stop("decides_nothing")
+
+
+@route(HistorialScreen, LineaModal, PickerModal, TextModal, ErrorModal)
+async def historial(walk: Walk) -> None:
+    await walk.until("TRIAGE", "►__")
+    await walk.to("historial", (CUENTA, _caso(walk)))
+    await walk.stop("cuenta", f"HISTORIAL › Cuenta {CUENTA}", "cadena")
+    await walk.press("down")
+    await walk.stop("second_line")
+    await walk.press("enter")
+    await walk.stop("whole_line", "Huella")
+    await walk.press("escape", "f")
+    await walk.stop("which_class")
+    await walk.press("down", "enter")
+    await walk.stop("one_class")
+    await walk.press("f7")
+    await walk.type("lo que dijo")
+    await walk.stop("note")
+    await walk.press("escape")
+    await walk.stop("note_half_typed", "F7 la sigue")
+    await walk.press("u")
+    await walk.stop("not_to_be_undone")
+    await walk.press("escape", "f9")
+    await walk.stop("search")
+    await walk.type("123456")
+    await walk.press("enter")
+    await walk.stop("not_found", "No hay ningún caso con «123456»")
+
+
+@route(PeopleScreen, PickerModal, TextModal, ConfirmationModal, login="drubio", place="personas")
+async def personas(walk: Walk) -> None:
+    await walk.stop("people", "pueden entrar", "►")
+    await walk.press("down")
+    await walk.stop("second_row")
+    await walk.press("enter")
+    await walk.stop("which_role")
+    await walk.press("escape", "d")
+    await walk.stop("deactivate")
+    await walk.press("escape", "n")
+    await walk.stop("add_login")
+    await walk.type("nora")
+    await walk.press("enter")
+    await walk.stop("add_name", "El nombre de nora")
+    await walk.type("Nora Prueba")
+    await walk.press("enter")
+    await walk.stop("add_role")
+    await walk.press("enter")
+    await walk.stop("added", "nora ya puede entrar como agente", "►nora")
+
+
+@route(ErrorModal, place="personas")
+async def personas_agente(walk: Walk) -> None:
+    await walk.stop("not_permitted", "Esto es de supervisor o coordinador")
+
+
+@route(PeopleScreen, login="lcano", place="personas")
+async def personas_coordinador(walk: Walk) -> None:
+    await walk.stop("people", "pueden entrar", "►")
+    await walk.press("d")
+    await walk.stop("not_permitted", "las cambia la supervisora")
+
+
+@route(CatalogsScreen, TextModal, ConfirmationModal, PickerModal, login="drubio", place="catalogos")
+async def catalogos(walk: Walk) -> None:
+    await walk.stop("catalogues", "CATÁLOGOS", "►")
+    await walk.press("down")
+    await walk.stop("second_catalogue")
+    await walk.press("enter")
+    await walk.stop("rows")
+    await walk.press("enter")
+    await walk.stop("whole_row", "Enter o Esc cierra")
+    await walk.press("escape", "escape")
+    await walk.until("Lo que está en uso")
+    await walk.press("v")
+    await walk.stop("versions")
+    await walk.press("x")
+    await walk.stop("export_to")
+    await walk.press("enter")
+    await walk.stop("exported", "quedó en")
+    path = next((walk.folder / "salida").glob("marcaciones*"))
+    path.write_text(path.read_text("utf-8").replace("por corregir", "corregido"), "utf-8")
+    await walk.press("i")
+    await walk.stop("import_from", path.name)
+    await walk.type("marcaciones")
+    await walk.press("enter")
+    await walk.stop("import_what_changes", "s lo hace")
+    await walk.press("s")
+    await walk.stop("imported", "v2 en uso")
+    await walk.press("v")
+    await walk.stop("second_version", "v2 desde")
+
+
+@route(HelpModal, Paleta, TriageScreen)
+async def everywhere(walk: Walk) -> None:
+    """The help of every place, the palette, and the keys that do nothing."""
+    await walk.until("TRIAGE", "►__")
+    for contexto in CONTEXTOS:
+        await walk.app.push_screen(HelpModal(contexto))
+        await walk.stop(f"help_{contexto.replace('.', '_')}", "AYUDA")
+        await walk.press("escape")
+        await walk.until("TRIAGE")
+    await walk.press("f1")
+    await walk.until("AYUDA")
+    await walk.press("pagedown")
+    await walk.stop("help_next_page")
+    await walk.press("escape", "ctrl+p")
+    await walk.stop("palette")
+    await walk.type("importar")
+    await walk.stop("palette_search", "importar una base")
+    await walk.press("escape")
+    await walk.until("►__")
+    await walk.press("ctrl+c")
+    await walk.stop("harmless_key", "Nada que guardar")

@@ -1,0 +1,242 @@
+"""The parts of the figures, each without its screen: the reader, the panels and the acts on a corte."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.desk import Acto, FilaAparte, Mesa
+from ajustes_tui.domain.figures.indicators import Cuentas, Grupo, Indicadores
+from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.kpi import text
+from ajustes_tui.screens.kpi.corte_acts import CorteActs
+from ajustes_tui.screens.kpi.desk import DeskPanel
+from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading
+from ajustes_tui.screens.kpi.panel import FiguresPanel
+from ajustes_tui.screens.kpi.reader import FiguresReader
+from ajustes_tui.screens.kpi.wall import WallPanel
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.services.figures.kpi import Tablero
+from ajustes_tui.services.recorder import Peticion
+from tests.support import Anfitrion, filas, wait_for
+
+CORTE = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+
+
+class Host(Anfitrion):
+    """Holds one part and keeps what it tells."""
+
+    CSS_PATH = [*Anfitrion.CSS_PATH, str(styles_dir() / "kpi.tcss")]  # noqa: RUF012
+
+    def on_figures_reader_changed(self, event: FiguresReader.Changed) -> None:
+        self.mensajes.append(event.view)
+
+    def on_corte_acts_done(self, event: CorteActs.Done) -> None:
+        self.mensajes.append(event.text)
+
+
+def figures_view(*groups: str, of_today: bool = False) -> text.FiguresView:
+    """Return figures of three casos for each of some asesores."""
+    counts = Cuentas({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2})
+    total = Cuentas({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
+    indicators = Indicadores(total, 0, 0, tuple(Grupo(group, counts) for group in groups))
+    figures = Tablero(CORTE, CORTE, indicators, NOW, por="asesor", del_dia=of_today)
+    return text.FiguresView(figures, (), {}, Mesa(), Reglas())
+
+
+def shown(panel: FiguresPanel, view: text.FiguresView) -> None:
+    panel.show(view, text.group_rows(view, Catalogos(())))
+
+
+@pytest.fixture
+def decide(servicios_de, id_de):
+    """Record an evento in another session."""
+
+    def register() -> None:
+        servicios_de("andres").triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+
+    return register
+
+
+async def test_the_reader_tells_of_figures_that_look_different_and_of_no_others(
+    servicios_de, decide
+):
+    reader = FiguresReader(servicios_de("lcano").kpi)
+    app = Host(reader)
+    async with app.run_test() as pilot:
+        reader.read_again()
+        await wait_for(pilot, lambda: len(app.mensajes) == 1)
+        first = reader.view
+        reader.read_again()
+        await wait_for(pilot, lambda: reader.view is not first)
+        await pilot.pause()
+        assert app.mensajes == [first]
+        decide()
+        reader.read_again()
+        await wait_for(pilot, lambda: len(app.mensajes) == 2)
+        assert app.mensajes[1].indicators.cuentas[Cubeta.APLICADO] == 1
+
+
+async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
+    reader = FiguresReader(servicios_de("lcano").kpi)
+    app = Host(reader)
+    async with app.run_test() as pilot:
+        assert reader.step(1) is None
+        reader.read_again()
+        await wait_for(pilot, lambda: reader.view is not None)
+        assert reader.cortes == [CORTE]
+        assert (reader.step(1), reader.step(-1)) == (False, False)
+        reader.group_by_next()
+        reader.read_again()
+        await wait_for(pilot, lambda: reader.view.figures.por == "aliado")
+        reader.toggle_today()
+        reader.read_again()
+        await wait_for(pilot, lambda: reader.view.figures.del_dia)
+        assert reader.step(1) is None
+        reader.set_range(CORTE, CORTE)
+        reader.read_again()
+        await wait_for(pilot, lambda: not reader.view.figures.del_dia)
+        assert reader.view.figures.por == "aliado"
+
+
+async def test_the_figures_fall_due_only_when_the_day_changes_or_a_cita_comes(servicios_de):
+    reader = FiguresReader(servicios_de("lcano").kpi)
+    async with Host(reader).run_test() as pilot:
+        assert reader.fell_due()
+        reader.read_again()
+        await wait_for(pilot, lambda: reader.view is not None)
+        assert not reader.fell_due()
+
+
+async def test_the_cursor_walks_every_figure_in_a_ring():
+    panel = FiguresPanel()
+    async with Host(panel).run_test(size=(120, 50)) as pilot:
+        panel.walk(1)
+        assert (panel.figure, panel.in_table, panel.row) == ("total", True, None)
+        shown(panel, figures_view("AS01", "AS02"))
+        await pilot.pause()
+        assert panel.row.name == "AS01"
+        ring = []
+        while (panel.figure, panel.in_table) not in ring:
+            ring.append((panel.figure, panel.in_table))
+            panel.walk(1)
+        assert [figure for figure, in_table in ring if in_table] == list(text.TABLE_FIGURES)
+        around = {figure for figure, in_table in ring if not in_table}
+        above = text.figures_above(figures_view().figures)
+        assert around == {*above, *text.WORK_FIGURES}
+        panel.walk(-1)
+        assert not panel.in_table
+        assert panel.row is None
+
+
+async def test_a_row_reached_with_the_cursor_brings_it_back_into_the_table():
+    panel = FiguresPanel()
+    async with Host(panel).run_test(size=(120, 50)) as pilot:
+        shown(panel, figures_view("AS01", "AS02"))
+        panel.walk(-1)
+        assert not panel.in_table
+        panel.table.focus()
+        await pilot.press("down")
+        await wait_for(pilot, lambda: panel.in_table)
+        assert panel.row.name == "AS02"
+
+
+async def test_a_figure_that_is_no_longer_shown_lets_go_of_the_cursor():
+    panel = FiguresPanel()
+    async with Host(panel).run_test(size=(120, 50)):
+        shown(panel, figures_view("AS01"))
+        while panel.figure != "anulados":
+            panel.walk(1)
+        shown(panel, figures_view("AS01", of_today=True))
+        assert panel.in_table
+
+
+@pytest.mark.parametrize(("size", "written"), [((120, 50), False), ((40, 12), True)])
+async def test_the_wall_draws_a_figure_where_it_fits_and_writes_it_where_not(size, written):
+    panel = WallPanel()
+    app = Host(panel)
+    async with app.run_test(size=size) as pilot:
+        panel.show(figures_view("AS01"))
+        await wait_for(pilot, lambda: any("APLICADO" in fila for fila in filas(app)))
+        await wait_for(pilot, lambda: any("66,7 %" in fila for fila in filas(app)) is written)
+
+
+def desk_reading(acts: int = 3, read_at: datetime = NOW) -> DeskReading:
+    return DeskReading(
+        Mesa(),
+        [Acto(NOW, "drubio", "anular", n, "90004127", f"repetido {n}") for n in range(acts)],
+        [FilaAparte(1, 7, "duplicada", 4, "")],
+        read_at,
+    )
+
+
+async def test_the_desk_draws_a_reading_once_and_says_when_it_is_another():
+    panel = DeskPanel(DeskPlace(DeskPart.ACTS))
+    app = Host(panel)
+    async with app.run_test(size=(100, 20)) as pilot:
+        assert panel.show(desk_reading())
+        assert not panel.show(desk_reading(read_at=NOW + timedelta(minutes=1)))
+        assert panel.show(desk_reading(acts=4))
+        await wait_for(pilot, lambda: "6 Actos 4" in filas(app)[0])
+        assert any("repetido 3" in fila for fila in filas(app))
+
+
+async def test_the_desk_stands_on_the_row_one_left_even_when_it_moved():
+    panel = DeskPanel(DeskPlace(DeskPart.ACTS))
+    async with Host(panel).run_test(size=(100, 20)) as pilot:
+        panel.show(desk_reading())
+        await pilot.press("down")
+        left = panel.place
+        row = panel.row
+    reading = desk_reading()
+    reading = replace(reading, acts=[*reading.acts[:1], *reading.acts[2:], reading.acts[1]])
+    again = DeskPanel(left)
+    async with Host(again).run_test(size=(100, 20)) as pilot:
+        again.show(reading)
+        await wait_for(pilot, lambda: again.table.cursor == 2)
+        assert again.row == row
+
+
+async def test_each_part_of_the_desk_has_its_own_rows():
+    panel = DeskPanel(DeskPlace(DeskPart.QUEUE))
+    app = Host(panel)
+    async with app.run_test(size=(100, 20)) as pilot:
+        panel.show(desk_reading())
+        panel.show_part(DeskPart.SET_ASIDE)
+        await wait_for(pilot, lambda: any("vale la última de su caso" in f for f in filas(app)))
+        assert panel.part is DeskPart.SET_ASIDE
+        assert panel.row.caso == 4
+        panel.show_part(DeskPart.CLAIMS)
+        await wait_for(pilot, lambda: any("Nadie tiene casos tomados." in f for f in filas(app)))
+        assert panel.row is None
+        assert panel.place == DeskPlace(DeskPart.CLAIMS)
+
+
+async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
+    drubio = servicios_de("drubio")
+    acts = CorteActs(drubio.kpi)
+    app = Host(acts)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for answer, closed in (("escape", False), ("s", True)):
+            acts.close(CORTE, drubio.kpi.decir())
+            await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
+            await wait_for(pilot, lambda: any("Quedan 11" in fila for fila in filas(app)))
+            await pilot.press(answer)
+            await wait_for(pilot, lambda: not isinstance(app.screen, ConfirmationModal))
+            await app.workers.wait_for_complete()
+            await wait_for(pilot, lambda closed=closed: bool(app.mensajes) is closed)
+            assert (drubio.entorno.cierres.get(CORTE) is not None) is closed
+        assert app.mensajes == ["El corte 24/11/2026 quedó cerrado"]
