@@ -69,7 +69,7 @@ def test_every_file_a_page_links_to_is_there(page):
 
 
 def test_every_file_and_folder_the_readme_names_is_there():
-    named = set(re.findall(r"`([\w.]+/[\w./]+)`", _entre_todo()))
+    named = set(re.findall(r"`(\w[\w.]*/[\w./]+)`", _entre_todo()))
     roots = (RAIZ, RAIZ / "ajustes_tui")
     assert sorted(n for n in named if not any((root / n).exists() for root in roots)) == []
 
