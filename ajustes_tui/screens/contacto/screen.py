@@ -16,9 +16,8 @@ from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.contacto import ContactoService
-from ajustes_tui.ui.text import Voz, limpio
 
 
 class ContactoScreen(AjustesScreen):
@@ -158,10 +157,6 @@ class ContactoScreen(AjustesScreen):
     def _undo(self) -> None:
         self._calls.action_deshacer()
 
-    @on(AgendaPanel.NobodyCalls)
-    def _say_nobody_calls(self, event: AgendaPanel.NobodyCalls) -> None:
-        self.say(f"Con «{limpio(event.typed)[:30]}» no hay nada que informar", Voz.AVISO)
-
     @on(CallPanel.CallRegistered)
     def _publish(self, event: CallPanel.CallRegistered) -> None:
         self.hechos.tell_registered(event.registros)
@@ -211,6 +206,4 @@ class ContactoScreen(AjustesScreen):
             if typed:
                 self.go("historial", typed)
 
-        self.app.push_screen(
-            TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"), accept
-        )
+        self.app.push_screen(search_box(), accept)

@@ -16,7 +16,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.historial import text
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.ui.keyboard import decide
 from ajustes_tui.ui.text import Voz, limpio
@@ -154,8 +154,7 @@ class HistorialScreen(AjustesScreen):
 
         # Its Enter takes the box away before this screen hears of it; keys typed behind come first.
         self._searching = True
-        modal = TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca")
-        self.app.push_screen(modal, answered)
+        self.app.push_screen(search_box(), answered)
 
     def action_cuenta(self) -> None:
         """Say that this is already the account."""

@@ -85,3 +85,8 @@ class TextModal(Dialog[str | None]):
         foot = self.query_one(".ayuda", Static)
         foot.set_class(True, "aviso")
         foot.update(plain(notice))
+
+
+def search_box(on_enter: str = "busca") -> TextModal:
+    """Return the box of F9, which asks for any number of an account."""
+    return TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter=on_enter)

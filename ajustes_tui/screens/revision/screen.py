@@ -9,7 +9,7 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
@@ -140,8 +140,7 @@ class RevisionScreen(AjustesScreen):
             if texto:
                 self.go("historial", texto)
 
-        modal = TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca")
-        self.app.push_screen(modal, answered)
+        self.app.push_screen(search_box(), answered)
 
     def action_atras(self) -> None:
         """Go back: from the field to the list, from the choice to none, then to the place before."""

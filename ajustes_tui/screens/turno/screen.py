@@ -9,7 +9,7 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.screens.turno import text
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import EnMano, TurnoService
@@ -92,8 +92,7 @@ class TurnoScreen(AjustesScreen):
             if texto:
                 self.go("historial", texto)
 
-        modal = TextModal("Buscar", "Cuenta, radicado o teléfono", most=40)
-        self.app.push_screen(modal, answered)
+        self.app.push_screen(search_box(on_enter="lo guarda"), answered)
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Look for what was pasted."""

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.caso.borradores import Borradores
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO
+from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -29,7 +29,7 @@ MOTIVO = "no hay soportes en RR ni en la OT"
 async def pqr_a_medias(pilot, numero):
     pantalla = await abrir(pilot, numero)
     await pilot.press("2")
-    await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+    await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
     await pilot.press(*MOTIVO)
     return pantalla
 
@@ -47,12 +47,12 @@ async def test_nobody_leaves_a_caso_while_its_decision_waits_for_its_draft(
         pantalla = await pqr_a_medias(pilot, numero)
         await pilot.press("enter", "escape", "escape", "down", "2", "enter")
         await wait_for(pilot, lambda: orden(pantalla) == REGISTRANDO)
-        assert pantalla.en_caso
-        assert pantalla.vista.ficha.caso.id == numero
+        assert pantalla.bench.entered
+        assert pantalla.at_hand.ficha.caso.id == numero
         libre.set()
         await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
-        otro = pantalla.vista.ficha.caso.id
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
+        otro = pantalla.at_hand.ficha.caso.id
         assert [linea.evento for linea in servicios.triage.ficha(otro).lineas] == ["caso_nuevo"]
 
 
@@ -64,8 +64,8 @@ async def test_a_note_from_the_queue_stays_with_its_row_when_one_goes_on(
         numero = pantalla.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "enter", "down")
-        await wait_for(pilot, lambda: pantalla.vista is not None)
-        otro = pantalla.vista.ficha.caso.id
+        await wait_for(pilot, lambda: pantalla.at_hand is not None)
+        otro = pantalla.at_hand.ficha.caso.id
         assert otro != numero
         libre.set()
         await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota)
@@ -79,7 +79,7 @@ async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, servicios
         numero = pantalla.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "escape", "down")
-        await wait_for(pilot, lambda: pantalla.vista is not None)
+        await wait_for(pilot, lambda: pantalla.at_hand is not None)
         libre.set()
         borrador = lambda: servicios.triage.ficha(numero).borrador  # noqa: E731
         await wait_for(pilot, lambda: borrador().get("t.nota") == "llama en la tarde")
@@ -93,7 +93,7 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
         await wait_for(pilot, lambda: MOTIVO in borrador().values())
         forma = borrador()
         await pilot.press("escape", "escape")
-        await wait_for(pilot, lambda: not pantalla.en_caso)
+        await wait_for(pilot, lambda: not pantalla.bench.entered)
         pantalla.queue.table.move_to_id(numero)
         await nota_abierta(pilot)
         await pilot.press("h")
@@ -207,9 +207,9 @@ async def test_who_leaves_reads_first_that_what_was_registered_was_refused(
 async def test_enter_right_behind_the_digit_of_a_form_ends_nothing(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("sin_respuesta"))
-        pantalla.action_elegir("2")
-        pantalla.action_registrar()
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        pantalla.bench.action_elegir("2")
+        pantalla.bench.action_registrar()
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         assert pilot.app.is_running
 
 
@@ -257,10 +257,10 @@ async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
         pantalla = await saltado(pilot, numero)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: orden(pantalla) == REGISTRANDO)
-        assert pantalla.vista.ficha.caso.id == numero
-        assert pantalla.vista.elegida is None
+        assert pantalla.at_hand.ficha.caso.id == numero
+        assert pantalla.at_hand.elegida is None
         detenido.set()
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         await wait_for(pilot, lambda: pantalla.admits("1"))
         assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
 
@@ -282,7 +282,7 @@ async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipp
         for otro in set(andres.list_ids(FiltroCasos())) - {numero}:
             andres.abrir(otro)
         pantalla = await saltado(pilot, numero)
-        await wait_for(pilot, lambda: not pantalla.en_caso)
+        await wait_for(pilot, lambda: not pantalla.bench.entered)
         await wait_for(pilot, lambda: not pantalla.writing())
         fila = pantalla.query_one("#orden-cola", FilaOrden)
         await wait_for(pilot, lambda: "libre" in fila.texto)
@@ -306,7 +306,7 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, mo
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await wait_for(pilot, lambda: pantalla.admits("1"))
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.vista.elegida is not None)
+        await wait_for(pilot, lambda: pantalla.at_hand.elegida is not None)
 
 
 async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, id_de, monkeypatch):
@@ -321,7 +321,7 @@ async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, i
         numero = id_de("sin_respuesta")
         pantalla = await abrir(pilot, numero)
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press("n")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         await pilot.press("escape")

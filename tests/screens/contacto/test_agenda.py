@@ -8,6 +8,7 @@ from textual import on
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import Told
 from tests.support import TAMANOS, Anfitrion, filas, wait_for
 
 
@@ -17,7 +18,7 @@ class Host(Anfitrion):
     @on(AgendaPanel.CallAsked)
     @on(AgendaPanel.NextCallAsked)
     @on(AgendaPanel.UndoAsked)
-    @on(AgendaPanel.NobodyCalls)
+    @on(Told)
     def _note(self, event) -> None:
         self.mensajes.append(event)
 
@@ -123,5 +124,4 @@ async def test_the_usuario_who_calls_is_found_by_radicado(host, id_de):
 async def test_nobody_to_be_told_anything_is_said(host):
     async with host.run_test(size=(80, 24)) as pilot:
         asked = await ask_who_calls(host, pilot, "90009999")
-        assert isinstance(asked, AgendaPanel.NobodyCalls)
-        assert asked.typed == "90009999"
+        assert asked.text == "Con «90009999» no hay nada que informar"
