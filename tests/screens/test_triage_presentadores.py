@@ -14,6 +14,13 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.screens.caso.account import todos_los_datos
 from ajustes_tui.screens.caso.card_text import ficha_completa
+from ajustes_tui.screens.caso.case_view import (
+    Digits,
+    classification_of,
+    compose_view,
+    digits_of,
+    marcacion_for,
+)
 from ajustes_tui.screens.caso.decisions import Clasificacion, opciones_de
 from ajustes_tui.screens.caso.line_text import detalle_de, hizo, que_paso, quien_fue
 from ajustes_tui.screens.caso.questions import (
@@ -22,15 +29,7 @@ from ajustes_tui.screens.caso.questions import (
     nombre_de,
     peticion_de,
 )
-from ajustes_tui.screens.triage.errands import (
-    Digitos,
-    clasificacion_de,
-    componer,
-    digitos_de,
-    filas_de,
-    listar,
-    marcacion_para,
-)
+from ajustes_tui.screens.triage.errands import filas_de, listar
 from ajustes_tui.screens.triage.filter import Filtro
 from ajustes_tui.screens.triage.queue_text import columnas
 from ajustes_tui.screens.triage.selection import Seleccion
@@ -46,7 +45,7 @@ def texto(lineas):
 
 
 def vista(servicios, numero, clasificacion=None):
-    return componer(servicios.triage, servicios.triage.ficha(numero), clasificacion, "yuli")
+    return compose_view(servicios.triage, servicios.triage.ficha(numero), clasificacion, "yuli")
 
 
 def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
@@ -190,9 +189,9 @@ def test_a_row_offers_the_digits_of_its_card(servicios, servicios_de, id_de, log
         for nombre in CASOS:
             numero = id_de(nombre)
             propio = servicios_de(login).triage
-            carta = componer(propio, propio.ficha(numero), None, login)
-            ofrece = digitos_de(propio, propio.caso(numero))
-            assert ofrece == Digitos(carta.opciones, carta.aviso), nombre
+            carta = compose_view(propio, propio.ficha(numero), None, login)
+            ofrece = digits_of(propio, propio.caso(numero))
+            assert ofrece == Digits(carta.opciones, carta.aviso), nombre
 
     iguales()
     for nombre, evento, datos in pasos:
@@ -202,8 +201,8 @@ def test_a_row_offers_the_digits_of_its_card(servicios, servicios_de, id_de, log
 
 def test_the_marcacion_last_used_fills_the_next_form(servicios, id_de):
     ficha = servicios.triage.ficha(id_de("rechazado"))
-    assert marcacion_para(servicios.triage, ficha, Evento.MAL_RECHAZADO) == ("AJU", "REE")
-    assert marcacion_para(servicios.triage, ficha, Evento.ESCALAR_BACK) == ("AJU", "ESC")
+    assert marcacion_for(servicios.triage, ficha, Evento.MAL_RECHAZADO) == ("AJU", "REE")
+    assert marcacion_for(servicios.triage, ficha, Evento.ESCALAR_BACK) == ("AJU", "ESC")
 
 
 @pytest.mark.parametrize("evento", [e for e in Evento if nombre_de(e) != e.value])
@@ -259,8 +258,8 @@ def test_a_row_marks_a_causal_that_is_only_suggested(servicios, id_de):
 
 
 def test_a_draft_remembers_the_causal_the_person_chose():
-    assert clasificacion_de({"causal": "B", "demora": ""}) == Clasificacion("B")
-    assert clasificacion_de({}) is None
+    assert classification_of({"causal": "B", "demora": ""}) == Clasificacion("B")
+    assert classification_of({}) is None
 
 
 def test_foreseeing_writes_nothing(servicios, id_de):

@@ -118,7 +118,9 @@ class CaseBench(Ficha):
     enter, before the card takes the focus. The account goes to `panel`, which stands beside it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.caso")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("triage.caso", of_part=True, of_screen=("linea_rr", "panel", "deshacer"))
+    ]
 
     class CardChanged(Message):
         """The place, the keys, the RR line or the caso of the card changed."""

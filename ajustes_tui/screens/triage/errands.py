@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import Ficha, FilaCaso
-from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.query.query import Consulta
-from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.screens.caso.card_text import Vista
-from ajustes_tui.screens.caso.decisions import Clasificacion, Opcion, opciones_de, opciones_en
 from ajustes_tui.screens.triage.filter import Filtro, combinar
 from ajustes_tui.screens.triage.queue_text import FilaCola
 from ajustes_tui.services.casos.triage import TriageService
@@ -89,85 +82,4 @@ def _fila(service: TriageService, caso: FilaCaso, login: str) -> FilaCola:
         login,
         service.dias_sin_respuesta(caso),
         service.ahora().date(),
-    )
-
-
-class Digitos(NamedTuple):
-    """The digits a caso offers, or why it offers none."""
-
-    opciones: tuple[Opcion, ...] = ()
-    aviso: str = ""
-
-
-def digitos_de(service: TriageService, caso: Caso) -> Digitos:
-    """Return the digits the card of a caso offers before anybody touches it, without reading it."""
-    acepta = None
-    if caso.estado is Estado.POR_CLASIFICAR:
-        sugerida = service.catalogos.sugerir_causal(caso.motivo)
-        if not sugerida:
-            return Digitos()
-        acepta = _supuesta(Clasificacion(sugerida)).peticion()
-    posibles = service.permitidos(caso, acepta)
-    if isinstance(posibles, Negado):
-        return Digitos(aviso=posibles.motivo)
-    return Digitos(opciones_en(*posibles))
-
-
-def _supuesta(clasificacion: Clasificacion) -> Clasificacion:
-    """Return a causal as it is accepted: who delayed a traslado is asked when a digit is chosen.
-
-    Until then the step is the same.
-    """
-    return replace(clasificacion, demora="claro") if clasificacion.falta_demora else clasificacion
-
-
-def leer(service: TriageService, caso_id: int, login: str) -> Vista:
-    """Return the card of a caso as it stands, with nothing chosen on it."""
-    return componer(service, service.ficha(caso_id), None, login)
-
-
-def componer(
-    service: TriageService, ficha: Ficha, clasificacion: Clasificacion | None, login: str
-) -> Vista:
-    """Return the card of a caso as it is once its causal is accepted, with the digits it offers."""
-    clasificacion = clasificacion or Clasificacion(ficha.causal_sugerida or "")
-    plazo = service.restantes(ficha.reloj.vence) if ficha.reloj else None
-    vista = Vista(
-        ficha,
-        ficha,
-        (),
-        clasificacion,
-        yo=login,
-        semaforo=plazo[1] if plazo else None,
-        maximo=service.reglas.max_reescalamientos,
-        hoy=service.ahora().date(),
-    )
-    if ficha.caso.estado is not Estado.POR_CLASIFICAR:
-        return replace(vista, opciones=opciones_de(ficha))
-    if not clasificacion.causal:
-        return vista
-    prevision = service.prever(ficha, [_supuesta(clasificacion).peticion()])
-    if prevision.negado is not None:
-        return replace(vista, aviso=prevision.negado.motivo)
-    return replace(vista, previa=prevision.ficha, opciones=opciones_de(prevision.ficha))
-
-
-def marcacion_para(service: TriageService, ficha: Ficha, evento: Evento) -> tuple[str, str]:
-    """Return the razón and subrazón a form starts with: the last used, or the catalogue's."""
-    usada = service.marcacion_sugerida(ficha, evento)
-    if usada is not None:
-        return usada
-    busca = "reescal" if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO) else "escalamiento"
-    for marcacion in service.catalogos.marcaciones.de_ajuste():
-        if busca in marcacion.descripcion.lower():
-            return marcacion.razon, marcacion.subrazon
-    return "", ""
-
-
-def clasificacion_de(borrador: Mapping[str, str]) -> Clasificacion | None:
-    """Return the causal a draft holds, if the person had chosen one."""
-    if "causal" not in borrador:
-        return None
-    return Clasificacion(
-        borrador["causal"], borrador.get("atribuible", ""), borrador.get("demora", "")
     )

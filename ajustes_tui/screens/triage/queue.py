@@ -18,8 +18,9 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import reads, streams, writes
+from ajustes_tui.screens.caso.case_view import digits_of
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.triage.errands import comienzo, digitos_de, filas_de, listar, ocupados
+from ajustes_tui.screens.triage.errands import comienzo, filas_de, listar, ocupados
 from ajustes_tui.screens.triage.filter import Filtro
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_text import FilaCola, columnas, detalle, voz_fila
@@ -76,7 +77,7 @@ class QueuePanel(Sitio):
         *bindings_for(
             "triage.cola",
             of_part=True,
-            of_screen=("siguiente", "linea_rr", "panel", "deshacer", "tapar"),
+            of_screen=("siguiente", "linea_rr", "panel", "deshacer"),
         )
     ]
 
@@ -157,6 +158,11 @@ class QueuePanel(Sitio):
         return self.selection.abierto is None
 
     @property
+    def in_sight(self) -> bool:
+        """Whether the queue is seen: before the card, or beside it."""
+        return self.in_hand or self._beside
+
+    @property
     def case_id(self) -> int | None:
         """Return the caso under the cursor."""
         return self.table.cursor_id
@@ -206,12 +212,12 @@ class QueuePanel(Sitio):
         except AjustesError as error:
             self._news, caso = (error.mensaje, Voz.AVISO), None
         if row is not None and caso is not None:
-            block = detalle(row, caso, digitos_de(self._service, caso).opciones)
+            block = detalle(row, caso, digits_of(self._service, caso).opciones)
         self._block = block
 
     def show_foot(self) -> None:
         """Say under the rows whose caso is below, how far the list goes, and what is typed."""
-        if not self.in_hand and not self._beside:
+        if not self.in_sight:
             return
         typed = self.selection.titulo if self.selection else ""
         if self._beside:
@@ -354,7 +360,8 @@ class QueuePanel(Sitio):
 
     def look_at_rows(self) -> None:
         """Look again at the rows in view, because somebody wrote; the list stays as it is."""
-        self._watch(self.table.in_view)
+        if self.in_sight:
+            self._watch(self.table.in_view)
 
     @reads("Mirando la cola")
     def _watch(self, ids: array[int]) -> dict[int, FilaCola]:
@@ -376,9 +383,13 @@ class QueuePanel(Sitio):
     def open_card(self, case_id: int) -> None:
         """Note that the person works on the card of a caso, and follow it with the cursor."""
         before, self.selection.abierto = self.selection.abierto, case_id
-        for one in {before, case_id} - {None}:
-            self.table.refresh_id(one or 0)
-        self._follow_card()
+        if before != case_id:
+            if before is not None:
+                self.table.refresh_id(before)
+            self.table.refresh_id(case_id)
+            self._follow_card()
+            # Its row says whose it is since it was claimed a moment ago.
+            self.look_at_rows()
         self.show_foot()
 
     def close_card(self) -> None:
@@ -459,7 +470,7 @@ class QueuePanel(Sitio):
             return error.mensaje
         if caso is None:
             return "Ese caso ya no está en la lista"
-        options, notice = digitos_de(self._service, caso)
+        options, notice = digits_of(self._service, caso)
         return next((o.negado for o in options if o.digito == digit), notice)
 
     def _go_down(self, case_id: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch_review import LoteScreen
@@ -24,7 +25,7 @@ def todo(pilot):
 
 
 def orden(pantalla):
-    fila = pantalla.ficha.orden if pantalla.doble else pantalla.query_one("#orden-cola")
+    fila = pantalla.bench.orden if both_fit(pantalla.size) else pantalla.query_one("#orden-cola")
     return fila.texto
 
 
@@ -32,7 +33,7 @@ async def lista(pilot):
     """Wait until the queue has its rows and the card of the first one."""
     pantalla = pilot.app.screen
     await wait_for(
-        pilot, lambda: pantalla.queue.table.row_count and pantalla.queue.row and pantalla.vista
+        pilot, lambda: pantalla.queue.table.row_count and pantalla.queue.row and pantalla.at_hand
     )
     return pantalla
 
@@ -44,7 +45,7 @@ async def ir_a(pilot, pantalla, caso_id):
         if pantalla.queue.table.cursor_id == caso_id:
             break
         await pilot.press("down")
-    await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == caso_id)
+    await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id == caso_id)
 
 
 async def revisar(pilot):
@@ -121,7 +122,7 @@ async def test_the_queue_at_120_columns_stands_over_the_card(app):
     async with app().run_test(size=(120, 40)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("down", "down", "enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
+        await wait_for(pilot, lambda: pantalla.bench.entered)
         # The look at the store brings who has it, a moment after.
         await wait_for(pilot, lambda: "usted" in filas(pilot.app)[5])
         renglones = filas(pilot.app)
@@ -166,7 +167,7 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         assert "No van en el lote" not in texto
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert lote.hechas
+        assert lote.done
         assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CONTACTAR
         assert caso(servicios, id_de("aprobado")).causal_sugerida
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 9)
@@ -249,8 +250,8 @@ async def test_a_row_of_the_review_is_taken_out_or_opened(app, id_de):
         await pilot.press("delete")
         await wait_for(pilot, lambda: "Escriba 1 y Enter para registrar la 1" in todo(pilot))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.en_caso)
-        assert pantalla.vista.ficha.caso.id == id_de("aprobado_2")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.bench.entered)
+        assert pantalla.at_hand.ficha.caso.id == id_de("aprobado_2")
         assert set(pantalla.queue.selection.opciones) == {id_de("aprobado_2")}
 
 
@@ -259,7 +260,7 @@ async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1", "up", "v")
-        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
+        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: not pantalla.queue.selection.opciones)
 
@@ -543,11 +544,11 @@ async def test_what_came_back_unanswered_is_a_row_with_its_age_and_opens(app, se
         assert "1 caso volvió del back sin respuesta" in todo(pilot)
         assert " Op           1 respondió: aprobado  2 respondió: rechazado" in todo(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
+        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
         assert "Sin respuesta del back hace 6 días hábiles" in todo(pilot)
         assert servicios.triage.ficha(numero).toma.login == "yuli"
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
 
 
 async def test_what_came_back_is_listed_by_its_filter(app, servicios, id_de):
@@ -565,17 +566,17 @@ async def test_tab_enters_the_account_of_a_wide_window_and_escape_leaves_it(app,
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("rechazado"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
+        await wait_for(pilot, lambda: pantalla.bench.entered)
         await pilot.press("tab")
-        await wait_for(pilot, lambda: pantalla.contexto == "triage.cuenta")
+        await wait_for(pilot, lambda: pantalla.frame.context == "triage.cuenta")
         await wait_for(pilot, lambda: "Esc sale" in todo(pilot))
         texto = todo(pilot)
         assert "│ ▲4471093382 A rechazado     $ 45.900" in texto
         assert "│ ▲4471093399 E sin respuesta $ 18.200" in texto
         assert "solicitudes de AS17, las dos abiertas" in texto
         await pilot.press("escape")
-        await wait_for(pilot, lambda: pantalla.contexto == "triage.caso")
-        assert pantalla.en_caso
+        await wait_for(pilot, lambda: pantalla.frame.context == "triage.caso")
+        assert pantalla.bench.entered
         await pilot.press("tab", "enter")
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
 
@@ -594,7 +595,7 @@ async def test_a_hundred_columns_keep_the_card_and_leave_the_account_out(app):
         texto = todo(pilot)
         assert "Esta cuenta ·" not in texto
         assert "D? Cobros de equipos" in texto
-        assert pantalla.ficha.size.width == 80
+        assert pantalla.bench.size.width == 80
 
 
 async def test_a_small_window_keeps_the_bar_the_order_and_the_keys(app, id_de):
@@ -602,7 +603,7 @@ async def test_a_small_window_keeps_the_bar_the_order_and_the_keys(app, id_de):
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
+        await wait_for(pilot, lambda: pantalla.bench.entered)
         renglones = filas(pilot.app)
         assert "Se necesitan 80×24" in renglones[0]
         assert renglones[12].startswith(" ► _")
@@ -621,8 +622,8 @@ async def test_a_supervisor_reads_why_casos_were_passed_over(app, servicios_de, 
         assert "Saltos: 1 hoy, 1 de este caso" in todo(pilot)
         assert "yuli 90001180: «espero respuesta de [Norte]»" in todo(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
-        assert pantalla.vista.ficha.caso.id == id_de("dificil")
+        await wait_for(pilot, lambda: pantalla.bench.entered)
+        assert pantalla.at_hand.ficha.caso.id == id_de("dificil")
 
 
 async def test_an_agente_is_told_who_reads_why_casos_were_passed_over(app):
@@ -670,14 +671,14 @@ async def test_the_lines_for_rr_of_a_set_are_copied_one_after_another(app, id_de
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await wait_for(pilot, lambda: "Línea RR 1 de 2, 9000" in todo(pilot))
-        primera = pantalla.linea_rr.texto
+        primera = pantalla.frame.rr_line.texto
         assert "APROBADO VR" in primera
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 9)
         await pilot.press("r")
         await wait_for(pilot, lambda: pilot.app.clipboard == primera)
         await pilot.press("r")
         await wait_for(pilot, lambda: "Línea RR 2 de 2, 9000" in todo(pilot))
-        segunda = pantalla.linea_rr.texto
+        segunda = pantalla.frame.rr_line.texto
         assert {primera, segunda} == {pilot.app.clipboard, primera}
         assert segunda != primera
         await pilot.press("r")
@@ -691,8 +692,8 @@ async def test_what_another_place_asks_of_triage_leaves_the_review(app, id_de):
         await pilot.press("1")
         lote = await revisar(pilot)
         lote.receive(id_de("rechazado"))
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.en_caso)
-        assert pantalla.vista.ficha.caso.id == id_de("rechazado")
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.bench.entered)
+        assert pantalla.at_hand.ficha.caso.id == id_de("rechazado")
         assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
 
 
@@ -739,24 +740,24 @@ async def test_the_cursor_of_the_queue_follows_the_card_that_arrives(app, id_de,
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado_2"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
+        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.vista.elegida)
+        await wait_for(pilot, lambda: pantalla.at_hand.elegida)
         await pilot.press("enter")
 
         def llega():
-            return pantalla.vista is not None and pantalla.vista.ficha.caso.id != id_de(
+            return pantalla.at_hand is not None and pantalla.at_hand.ficha.caso.id != id_de(
                 "aprobado_2"
             )
 
         await wait_for(pilot, llega)
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 10 and pantalla.admits("1"))
-        llegado = pantalla.vista.ficha.caso.id
+        llegado = pantalla.at_hand.ficha.caso.id
         await wait_for(pilot, lambda: pantalla.queue.table.cursor_id == llegado)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: not pantalla.en_caso and pantalla.vista is not None)
+        await wait_for(pilot, lambda: not pantalla.bench.entered and pantalla.at_hand is not None)
         await pilot.pause(0.3)
-        assert pantalla.vista.ficha.caso.id == llegado
+        assert pantalla.at_hand.ficha.caso.id == llegado
 
 
 async def test_a_row_one_goes_past_is_painted_at_once_and_reads_no_card(app, id_de, monkeypatch):
@@ -768,7 +769,7 @@ async def test_a_row_one_goes_past_is_painted_at_once_and_reads_no_card(app, id_
         for tipo in (type(pantalla.queue.table), *clases_de_lineas(pantalla)):
             espiar(monkeypatch, tipo, pintadas)
         await pilot.press("down")
-        assert pantalla.leida is None
+        assert pantalla.bench.view is None
         assert pantalla.queue.row.caso.cuenta in filas(pilot.app)[15]
         await pilot.pause()
         assert {tipo for tipo, _ in pintadas} == {"QueueTable"}
@@ -811,7 +812,7 @@ async def test_the_block_under_the_queue_says_what_another_session_just_wrote(
         )
         await pilot.press("down")
         assert "1 llamar" in filas(pilot.app)[18]
-        assert pantalla.vista.ficha.caso.estado is Estado.POR_CONTACTAR
+        assert pantalla.at_hand.ficha.caso.estado is Estado.POR_CONTACTAR
 
 
 async def test_the_card_of_a_row_is_read_again_once_somebody_wrote(app, servicios_de, id_de):
@@ -819,13 +820,13 @@ async def test_the_card_of_a_row_is_read_again_once_somebody_wrote(app, servicio
         pantalla = await lista(pilot)
         numero = id_de("aprobado")
         await ir_a(pilot, pantalla, numero)
-        antes = pantalla.vista.ficha.caso.version
+        antes = pantalla.at_hand.ficha.caso.version
         servicios_de("andres").triage.registrar(
             numero, [Peticion(Evento.NOTA, {}, "llamó la usuaria")]
         )
-        await wait_for(pilot, lambda: pantalla.leida is None)
-        assert any("llamó" in (linea.nota or "") for linea in pantalla.vista.ficha.lineas)
-        assert pantalla.vista.ficha.caso.version >= antes
+        await wait_for(pilot, lambda: pantalla.bench.view is None)
+        assert any("llamó" in (linea.nota or "") for linea in pantalla.at_hand.ficha.lineas)
+        assert pantalla.at_hand.ficha.caso.version >= antes
 
 
 async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios_de, id_de):
