@@ -131,9 +131,7 @@ async def test_count_what_a_digit_and_enter_run_through(tmp_path: Path, size) ->
             async def still() -> None:
                 """Wait until nothing is asked of the store and nothing waits to be painted."""
                 for _ in range(2):
-                    await wait_for(
-                        pilot, lambda: all(one.is_finished for one in programa.workers)
-                    )
+                    await wait_for(pilot, lambda: all(one.is_finished for one in programa.workers))
                     await pilot.pause()
 
             await still()

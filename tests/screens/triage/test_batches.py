@@ -68,7 +68,9 @@ def rows(servicios, id_de):
 async def test_a_decision_is_written_beside_every_row_that_admits_it(batches, rows, id_de):
     person = Person("decidir:0")
     selection = Selection()
-    batches(person, selection=selection).offer(rows("aprobado", "aprobado_2", "rechazado"), array("q"))
+    batches(person, selection=selection).offer(
+        rows("aprobado", "aprobado_2", "rechazado"), array("q")
+    )
     assert {one.row.id for one in person.written} == {id_de("aprobado"), id_de("aprobado_2")}
 
 

@@ -256,4 +256,4 @@ async def test_the_list_of_a_figure_leads_back_to_the_figure(host, servicios):
         queue.filter.step_back()
         await wait_for(pilot, lambda: heard(pilot, GoTo))
         back = heard(pilot, GoTo)[0]
-        assert (back.mode, back.place, back.back) == ("kpi", "fila 3", True)
+        assert (back.mode, back.request, back.back) == ("kpi", "fila 3", True)

@@ -53,9 +53,8 @@ def test_what_leaves_no_line_says_that_the_one_shown_is_of_before(lines, decide,
     registro = decide("aprobado")
     lines.decided(registro)
     line = lines.shown[2]
-    lines.decided(
-        write(servicios, id_de("sin_respuesta"), Evento.COMPLETAR, {"campo": "aliado", "valor": "Sur", "fuente": "RR"})
-    )
+    datos = {"campo": "telefono", "valor": "3000000999", "fuente": "RR"}
+    lines.decided(write(servicios, id_de("sin_respuesta"), Evento.COMPLETAR, datos))
     assert lines.shown == ("Línea RR de 90006612, una de antes", LO_ULTIMO_NO, line)
 
 
