@@ -30,8 +30,6 @@ MOST_FILES = 25
 
 CROWDED = {"CaseBench"}
 """Classes with more names, those of their base included, than one can know."""
-SHARED_CLASS_NAMES = frozenset({"Borradores"})
-"""Names that more than one class of the screens has."""
 NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict"})
 """What every named tuple offers; the underscore keeps it apart from the fields."""
 OF_LIBRARIES = {
@@ -254,4 +252,4 @@ def test_a_class_of_the_screens_has_a_name_of_its_own():
         for node in tree.body
         if isinstance(node, ast.ClassDef)
     )
-    assert {name for name, count in names.items() if count > 1} <= SHARED_CLASS_NAMES
+    assert {name for name, count in names.items() if count > 1} == set()

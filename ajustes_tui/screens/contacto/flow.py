@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.keeping.catalogs import Parrafo
 from ajustes_tui.errors import AjustesError, Conflicto
-from ajustes_tui.screens.caso.borradores import TEXTOS
+from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import (
     WITH_RECURSO,
     Call,
@@ -419,7 +419,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         incoming = incoming or bool(draft.get("entrante"))
         if mode is Mode.MESSAGE and (incoming or draft.get("modo") == Mode.INFORM.value):
             mode = Mode.INFORM
-        texts = {key: draft[key] for key in TEXTOS if draft.get(key)}
+        texts = {key: draft[key] for key in BOX_TEXTS if draft.get(key)}
         call = Call(
             sheet, mode, self.script(sheet, mode), self._login, incoming=incoming, texts=texts
         )

@@ -18,9 +18,9 @@ from ajustes_tui.domain.values.counts import contados, miles
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.background import streams, writes
-from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter import (
     Filtro,
     count_choices,
@@ -209,7 +209,7 @@ class FilterBar(Sitio):
             place, context = self._origin if self.filter.pedido is not None else ("", None)
             self._set(Filtro(orden=self.filter.orden))
             if place:
-                self.post_message(AjustesScreen.Ir(place, context, vuelta=True))
+                self.post_message(GoTo(place, context, back=True))
         else:
             self._say("Ya está en la cola", Voz.TENUE)
 

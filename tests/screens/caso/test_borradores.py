@@ -7,12 +7,10 @@ from time import monotonic
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.errors import Conflicto
-from ajustes_tui.screens.caso.borradores import Borradores
 from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -328,54 +326,3 @@ async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, i
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await pilot.press(*MOTIVO[1:], "enter")
         await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
-
-
-def dichos(apuntes):
-    return [(a.caso_id, dict(a.contenido), a.entero) for a in apuntes]
-
-
-def test_one_is_written_at_a_time_the_newest_of_each_caso_and_what_is_forgotten_never():
-    escritos: list[Apunte] = []
-    borradores = Borradores(escritos.append)
-    for caso_id, texto in [(1, "a"), (1, "ab"), (2, "x"), (1, "abc"), (3, "y"), (3, "yz")]:
-        borradores.guardar(caso_id, {"c": texto}, 1)
-    borradores.olvidar(3)
-    for _ in range(3):
-        borradores.escrito()
-    assert dichos(escritos) == [
-        (1, {"c": "a"}, True),
-        (1, {"c": "abc"}, True),
-        (2, {"c": "x"}, True),
-    ]
-
-
-def test_what_is_registered_waits_for_its_own_caso_alone():
-    hechos: list[object] = []
-    borradores = Borradores(lambda apunte: hechos.append(apunte.contenido["c"]))
-    borradores.guardar(1, {"c": "a"}, 1)
-    borradores.guardar(1, {"c": "ab"}, 1)
-    borradores.despues(1, lambda: hechos.append("uno"))
-    borradores.despues(2, lambda: hechos.append("dos"))
-    assert hechos == ["a", "dos"]
-    borradores.escrito()
-    borradores.escrito()
-    assert hechos == ["a", "dos", "ab", "uno"]
-
-
-def test_a_text_is_put_on_what_waits_of_the_same_caso():
-    escritos: list[Apunte] = []
-    borradores = Borradores(escritos.append)
-    borradores.guardar(9, {}, 1)
-    borradores.guardar(1, {"c": "a", "t": "x", "v": ""}, 1)
-    borradores.anotar(1, {"t": ""}, 1)
-    borradores.anotar(2, {"t": "x", "u": "y"}, 1)
-    borradores.anotar(2, {"t": ""}, 1)
-    borradores.anotar(9, {"t": "z"}, 1)
-    assert dichos(borradores.tomar()) == [
-        (9, {"t": "z"}, True),
-        (1, {"c": "a", "v": ""}, True),
-        (2, {"t": "", "u": "y"}, False),
-    ]
-    assert dichos(borradores.tomar()) == [(9, {"t": "z"}, True)]
-    borradores.escrito()
-    assert dichos(escritos) == [(9, {}, True)]
