@@ -29,6 +29,7 @@ class QueueScreen(AjustesScreen):
     QueueScreen #filtro-cuenta { width: 1fr; }
     """
     CON_ORDEN = False
+    AUTO_FOCUS = "QueueTable"
 
     def __init__(self, service, hechos, sesion):
         super().__init__(hechos, sesion)
