@@ -56,7 +56,7 @@ from ajustes_tui.screens.caso.session import (
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import near_day
 from ajustes_tui.screens.contacto.call_card import CallCard
-from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.contacto.flow import (
     PARTS,
     AnnotateCall,
@@ -533,9 +533,9 @@ class CallPanel(Horizontal):
         if call is None or call.held_by:
             return
         valid = call.valid_numbers
-        place = valid.index(call.telefono) + 1 if call.telefono in valid else 0
+        place = valid.index(call.number) + 1 if call.number in valid else 0
         if place < len(valid):
-            self._go_on_with(replace(call, telefono=valid[place]))
+            self._go_on_with(replace(call, number=valid[place]))
             return
 
         def accept(number: str | None) -> None:
@@ -543,12 +543,12 @@ class CallPanel(Horizontal):
             if current is None:
                 return
             if number is not None:
-                added = replace(current, telefono=number, added=(*current.added, number))
+                added = replace(current, number=number, added=(*current.added, number))
                 self._go_on_with(_without(added, "t.telefono"))
             elif valid:
-                self._go_on_with(replace(current, telefono=valid[0]))
+                self._go_on_with(replace(current, number=valid[0]))
 
-        box = TelefonoModal(call.texts.get("t.telefono", ""), self._keeper(call, "t.telefono"))
+        box = NumberModal(call.texts.get("t.telefono", ""), self._keeper(call, "t.telefono"))
         self.app.push_screen(box, accept)
 
     def action_autorizado(self) -> None:
@@ -572,7 +572,7 @@ class CallPanel(Horizontal):
         """Show what may be answered to the usuario."""
         if self.call is not None:
             causal = self.call.sheet.principal.causal
-            self.app.push_screen(ObjecionesModal(causal.objeciones if causal else ()))
+            self.app.push_screen(ObjectionsModal(causal.objeciones if causal else ()))
 
     @on(RecursoForm.RecursoSubmitted)
     def action_registrar(self) -> None:
@@ -761,7 +761,7 @@ class CallPanel(Horizontal):
     def _again(self, call: Call) -> str:
         """Say when to try again if this call reaches nobody."""
         if call.wrong_number:
-            others = [number for number in call.valid_numbers if number != call.telefono]
+            others = [number for number in call.valid_numbers if number != call.number]
             return f"ya, al {formato(others[0])}" if others else ""
         now = self._service.ahora()
         start = self._service.proximo_intento(now)

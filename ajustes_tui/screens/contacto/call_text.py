@@ -151,7 +151,7 @@ def _numbers(call: Call, rules: Reglas, now: datetime) -> Linea:
     if call.incoming:
         return extremos([Trozo(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
     for number, wrong in call.numbers:
-        if number == call.telefono:
+        if number == call.number:
             line.append(Trozo(f" ► {formato(number)}", Voz.FUERTE))
         else:
             text = f"   {formato(number)}{' errado' if wrong else ''}"

@@ -409,8 +409,8 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         read = self._service.abrir if claim else self._service.mirar
         sheet = read(call.caso_id, entrante=call.incoming)
         fresh = self.begin(sheet, incoming=call.incoming)
-        kept = call.telefono in fresh.valid_numbers
-        return replace(fresh, telefono=call.telefono) if kept else fresh
+        kept = call.number in fresh.valid_numbers
+        return replace(fresh, number=call.number) if kept else fresh
 
     def begin(self, sheet: Llamada, mode: Mode | None = None, *, incoming: bool = False) -> Call:
         """Return a call not begun, or as its draft left it."""
@@ -439,7 +439,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
             outcome=outcome,
             cita=datetime.fromisoformat(cita) if cita else None,
             said=said,
-            telefono=number if number in valid else (valid[0] if valid else ""),
+            number=number if number in valid else (valid[0] if valid else ""),
             authorised=bool(draft.get("autorizado")),
         )
         return _with_form(call)
