@@ -177,5 +177,7 @@ SPEAK_OF_NUMBER = frozenset(
     o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number
 )
 """The outcomes that say whether the number is the usuario's."""
+WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)
+"""The outcomes after which another number is to be tried, and not another day."""
 DESISTE = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs) - {"NO_ACEPTA"}
 """The outcomes by which a usuario gives up a recurso that was going to be filed."""

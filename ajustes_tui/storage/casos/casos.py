@@ -19,6 +19,7 @@ from ajustes_tui.domain.caso.card import FilaCaso, RadicadoDeCaso, Salto, Tenenc
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import ESPERAN_AGENTE, ESPERAN_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos, Orden, Situacion
 from ajustes_tui.domain.rules.attempts import PlanDeLlamadas
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
@@ -80,8 +81,9 @@ _CON_TOMA = (
 )
 _CITA_VENCIDA = f"({CITA} AND c.cita <= :ahora)"
 _CON_CITA_VENCIDA = f"SELECT c.id FROM casos c WHERE {_CITA_VENCIDA}"
+_WRONG = ", ".join(f"'{code}'" for code in sorted(WRONG_NUMBER))
 _ULTIMO_INTENTO = (
-    "(SELECT i.resultado <> 'NUMERO_ERRADO'{} FROM intentos i WHERE i.caso_id = c.id"
+    f"(SELECT i.resultado NOT IN ({_WRONG}){{}} FROM intentos i WHERE i.caso_id = c.id"
     " AND i.deshecho = 0 ORDER BY i.id DESC LIMIT 1) IS TRUE"
 )
 """Whether the last attempt reached a number of the usuario, and what else is asked of it."""
