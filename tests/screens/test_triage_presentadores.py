@@ -29,10 +29,10 @@ from ajustes_tui.screens.caso.questions import (
     request_of,
     typed_day,
 )
-from ajustes_tui.screens.triage.errands import filas_de, listar
 from ajustes_tui.screens.triage.filter import Filtro
-from ajustes_tui.screens.triage.queue_text import columnas
-from ajustes_tui.screens.triage.selection import Seleccion
+from ajustes_tui.screens.triage.queue_reads import list_queue, rows_of
+from ajustes_tui.screens.triage.queue_text import queue_columns
+from ajustes_tui.screens.triage.selection import Selection
 from ajustes_tui.services.recorder import Peticion
 from ajustes_tui.ui.text import ancho_linea
 from tests.screens.conftest import CASOS
@@ -86,9 +86,9 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, va
     resultado = texto(lineas)[4]
     assert f"pide {pesos(valor)} · aplicado {pesos(valor)}" in resultado
     assert ancho_linea(lineas[4]) <= 80
-    fila = filas_de(servicios.triage, [caso.id], "yuli")[caso.id]
+    fila = rows_of(servicios.triage, [caso.id], "yuli")[caso.id]
     fila = replace(fila, caso=fila.caso._replace(valor_solicitado=valor))
-    columna = next(c for c in columnas(Seleccion())[80] if c.titulo == "Valor")
+    columna = next(c for c in queue_columns(Selection())[80] if c.titulo == "Valor")
     assert columna.entera
     assert columna.valor(fila).replace(" ", "") == pesos(valor).replace(" ", "")
 
@@ -243,13 +243,13 @@ def test_a_day_nobody_can_read_is_refused():
 
 def test_several_pasted_numbers_list_exactly_their_casos(servicios, id_de):
     filtro = Filtro(numeros=("90004127", "4471093390"))
-    ids = listar(servicios.triage, filtro)
+    ids = list_queue(servicios.triage, filtro)
     assert set(ids) == {id_de("rechazado"), id_de("hermano"), id_de("aprobado")}
 
 
 def test_a_row_marks_a_causal_that_is_only_suggested(servicios, id_de):
     numero = id_de("rechazado")
-    fila = filas_de(servicios.triage, [numero], "yuli")[numero]
+    fila = rows_of(servicios.triage, [numero], "yuli")[numero]
     assert fila.causal == "A?"
     assert fila.restantes == 4
     assert pregunta_corta(fila.caso) == "Rechazado: ¿bien o mal?"
@@ -324,7 +324,7 @@ def test_triage_and_contacto_count_the_same_calls(servicios, id_de):
 
 
 def test_a_caso_that_came_back_today_asks_its_question_again(servicios, id_de):
-    fila = filas_de(servicios.triage, [id_de("rechazado")], "yuli")[id_de("rechazado")].caso
+    fila = rows_of(servicios.triage, [id_de("rechazado")], "yuli")[id_de("rechazado")].caso
     aplazada = fila._replace(aplazado_hasta=AHORA.date())
     assert pregunta_corta(aplazada, AHORA.date()) == "Rechazado: ¿bien o mal?"
     assert pregunta_corta(aplazada, AHORA.date() - timedelta(1)) == "Aplazado hasta 24/11"
