@@ -128,7 +128,7 @@ class Parser(argparse.ArgumentParser):
         self.grupo.add_argument("-h", "--help", action="help", help="muestra esta ayuda y sale")
 
     def error(self, message: str) -> NoReturn:
-        """Raise the trouble with words of our own."""
+        """Raise UsoInvalido with the message of argparse said in Spanish."""
         raise UsoInvalido(_traducir(message), f"Vea `{self.prog} --help`.")
 
 
@@ -141,7 +141,7 @@ def _traducir(mensaje: str) -> str:
 
 
 def parse(argumentos: Sequence[str]) -> argparse.Namespace:
-    """Read a command line; one that only opens the program does not wait for forty orders."""
+    """Parse a command line; without ORDEN only the options of the program are built, which is faster."""
     abre = len(argumentos) % 2 == 0 and _CON_VALOR.issuperset(argumentos[::2])
     return (_parser_sin_ordenes() if abre else build_parser()).parse_args(argumentos)
 
@@ -166,7 +166,7 @@ def _parser_sin_ordenes() -> Parser:
 
 
 def build_parser() -> Parser:
-    """Return the parser of `ajustes`."""
+    """Build the parser of `ajustes` with every order."""
     parser = _parser_sin_ordenes()
     ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes", prog="ajustes")
 
@@ -348,12 +348,12 @@ def _catalogo(g: argparse._ArgumentGroup) -> None:
 
 
 def _numero(texto: str) -> int:
-    """Return a number no larger than the store can hold: beyond that nothing exists anyway."""
+    """Parse an integer, clamped to what SQLite can store: no larger id exists."""
     return max(-_MAXIMO, min(int(texto), _MAXIMO))
 
 
 def _cuantos(texto: str) -> int:
-    """Return a number of rows."""
+    """Parse a number of rows; raises ValueError for a negative one."""
     numero = _numero(texto)
     if numero < 0:
         raise ValueError
@@ -361,7 +361,7 @@ def _cuantos(texto: str) -> int:
 
 
 def pares(textos: Sequence[str], opcion: str) -> dict[str, str]:
-    """Return `clave=valor` texts as a mapping; raises UsoInvalido without the sign or twice."""
+    """Parse `clave=valor` texts into a mapping; raises UsoInvalido for a missing `=` or a repeated key."""
     resultado: dict[str, str] = {}
     for texto in textos:
         clave, signo, valor = texto.partition("=")

@@ -14,8 +14,8 @@ from ajustes_tui.domain.caso.words import EVENTO_WORDS, PREGUNTAS
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.screens.caso.decisions import Opcion
-from ajustes_tui.screens.triage.selection import Escogida, valor_de
+from ajustes_tui.screens.caso.decisions import Option
+from ajustes_tui.screens.triage.selection import Chosen, value_of
 from ajustes_tui.services.casos.decisions import Decidida, Destino, Revisada
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Peticion, Registro
@@ -97,17 +97,17 @@ class Proposal:
     peticion: Peticion
 
 
-def proposal_of(chosen: Escogida, returns: date) -> Proposal:
+def proposal_of(chosen: Chosen, returns: date) -> Proposal:
     """Return the decision of a digit; what is put off comes back on the day `vuelve`."""
-    option = chosen.opcion
+    option = chosen.option
     data, act = dict(option.datos), option.elegida
     if option.evento is Evento.APLAZAR:
         data |= {"hasta": returns.isoformat(), "motivo": "no se refleja en RR"}
         act = f"no se refleja, hasta {dia_corto(returns)}"
-    return Proposal(chosen.fila, option.digito, act, Peticion(option.evento, data))
+    return Proposal(chosen.row, option.digito, act, Peticion(option.evento, data))
 
 
-def says_all(option: Opcion) -> bool:
+def says_all(option: Option) -> bool:
     """Return whether a digit says all its evento asks, so that it can go in a set."""
     with_answer = option.evento is Evento.RESPUESTA_BACK and "resultado" in option.datos
     return not option.pide or option.evento is Evento.APLAZAR or with_answer
@@ -124,10 +124,10 @@ def causal_proposal(row: FilaCaso, letra: str, motivo: str, demora: str) -> Prop
 
 
 def in_common(
-    rows: Sequence[FilaCaso], digits_of: Callable[[FilaCaso], Sequence[Opcion]]
-) -> list[tuple[Opcion, list[FilaCaso]]]:
+    rows: Sequence[FilaCaso], digits_of: Callable[[FilaCaso], Sequence[Option]]
+) -> list[tuple[Option, list[FilaCaso]]]:
     """Return each decision some rows admit, with the rows that admit it, most first."""
-    groups: dict[tuple[str, str], tuple[Opcion, list[FilaCaso]]] = {}
+    groups: dict[tuple[str, str], tuple[Option, list[FilaCaso]]] = {}
     for row in rows:
         for option in digits_of(row):
             groups.setdefault((option.evento, option.elegida), (option, []))[1].append(row)
@@ -181,7 +181,7 @@ class DecisionBatch(Batch):
             row.radicado_actual,
             causal or "",
             proposal.act,
-            valor_de(row),
+            value_of(row),
             _why_not(proposal.peticion, checked),
         )
 
@@ -279,7 +279,7 @@ class ClaimBatch(Batch):
             *(row.id, "", row.cuenta, row.radicado_actual),
             row.causal or "",
             f"{self.verb}, {holder}",
-            valor_de(row),
+            value_of(row),
             motivo,
         )
 

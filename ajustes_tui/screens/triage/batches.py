@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos
-from ajustes_tui.screens.caso.decisions import Opcion, opciones_de_fila
+from ajustes_tui.screens.caso.decisions import Option, options_of_row
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch import (
@@ -25,7 +25,7 @@ from ajustes_tui.screens.triage.batch import (
     proposal_of,
     says_all,
 )
-from ajustes_tui.screens.triage.selection import Escogida, Seleccion, opcion_de
+from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Voz, limpio
 
@@ -51,13 +51,13 @@ class Batches:
         service: TriageService,
         hechos: Hechos,
         sesion: Sesion,
-        selection: Seleccion,
+        selection: Selection,
         *,
         push: Push,
         say: Callable[[str, Voz], None],
         counters: Callable[[], str],
         mark: Callable[[Iterable[int]], None],
-        write: Callable[[Iterable[Escogida]], None],
+        write: Callable[[Iterable[Chosen]], None],
         reviewed: Callable[[LoteScreen], None],
     ) -> None:
         self._service = service
@@ -74,7 +74,7 @@ class Batches:
     def review_typed(self) -> None:
         """Review every digit typed beside rows, those the filter hides among them."""
         returns = self._service.siguiente_habil()
-        chosen = self._selection.opciones.values()
+        chosen = self._selection.options.values()
         self._review(DecisionBatch(self._service, [proposal_of(one, returns) for one in chosen]))
 
     def _review(self, batch: Batch) -> None:
@@ -121,16 +121,16 @@ class Batches:
                     self._mark(())
                 case _:
                     option, of = groups[int(value.removeprefix("decidir:"))]
-                    self._write(Escogida(row, option) for row in of)
+                    self._write(Chosen(row, option) for row in of)
                     self.review_typed()
 
         marked = f"{n} marcados" if n != 1 else "1 marcado"
         self._push(PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
 
-    def _digits_of(self, row: FilaCaso) -> list[Opcion]:
+    def _digits_of(self, row: FilaCaso) -> list[Option]:
         """Return the digits a row takes from this person that need no form."""
         me = self._sesion.login
-        options = [opcion_de(row, option.digito, me) for option in opciones_de_fila(row)]
+        options = [option_of(row, option.digito, me) for option in options_of_row(row)]
         return [one for one in options if not isinstance(one, str) and says_all(one)]
 
     def _ask_causal(self, rows: Sequence[FilaCaso]) -> None:

@@ -296,7 +296,7 @@ class TriageScreen(AjustesScreen):
         self._go_to_queue()
         came, self._came = self._came, None
         if came is not None and came.caso_id == event.caso_id:
-            self.post_message(GoTo(came.vuelve, place=came.lugar, back=True))
+            self.post_message(GoTo(came.vuelve, came.lugar, back=True))
 
     @on(CaseBench.NoneLeft)
     def _nothing_left(self) -> None:
@@ -397,7 +397,7 @@ class TriageScreen(AjustesScreen):
 
     def action_actuar(self) -> None:
         """List every act on the caso, or on the marked ones."""
-        if not self.bench.entered and self.queue.selection.marcas:
+        if not self.bench.entered and self.queue.selection.marks:
             self.queue.action_marcados()
         elif self._has_case():
             self.bench.offer_acts()

@@ -155,7 +155,7 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1", "1")
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado"), id_de("aprobado_2")}
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado"), id_de("aprobado_2")}
         assert orden(pantalla) == "2 bien aplicado · $ 77.600"
         assert "2 renglones con Op" in todo(pilot)
         lote = await revisar(pilot)
@@ -171,7 +171,7 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CONTACTAR
         assert caso(servicios, id_de("aprobado")).causal_sugerida
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 9)
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
         await wait_for(pilot, lambda: "2 decisiones: quedaron hechas" in orden(pantalla))
 
 
@@ -187,7 +187,7 @@ async def test_digits_beside_rows_are_there_in_another_session(app, servicios, i
         assert servicios.triage.ficha(id_de("aprobado")).borrador_el is None
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        await wait_for(pilot, lambda: set(pantalla.queue.selection.opciones) == {id_de("aprobado")})
+        await wait_for(pilot, lambda: set(pantalla.queue.selection.options) == {id_de("aprobado")})
         await wait_for(pilot, lambda: "1 renglón con Op" in todo(pilot))
         await revisar(pilot)
         await pilot.press("1", "enter")
@@ -202,7 +202,7 @@ async def test_a_digit_whose_row_takes_it_no_more_is_forgotten(app, servicios, s
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await wait_for(pilot, lambda: not servicios.entorno.casos.options("yuli"))
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
 
 
 async def test_another_count_than_the_one_there_is_records_nothing(app, servicios, id_de):
@@ -216,7 +216,7 @@ async def test_another_count_than_the_one_there_is_records_nothing(app, servicio
         await pilot.press("2", "2", "backspace", "escape", "escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CLASIFICAR
-        assert len(pantalla.queue.selection.opciones) == 2
+        assert len(pantalla.queue.selection.options) == 2
 
 
 async def test_what_a_digit_lacks_stays_out_of_the_set_with_its_reason(app, servicios, id_de):
@@ -238,7 +238,7 @@ async def test_what_a_digit_lacks_stays_out_of_the_set_with_its_reason(app, serv
         assert caso(servicios, id_de("sin_valor")).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert set(pantalla.queue.selection.opciones) == {id_de("sin_valor"), id_de("rechazado")}
+        assert set(pantalla.queue.selection.options) == {id_de("sin_valor"), id_de("rechazado")}
 
 
 async def test_a_row_of_the_review_is_taken_out_or_opened(app, id_de):
@@ -252,7 +252,7 @@ async def test_a_row_of_the_review_is_taken_out_or_opened(app, id_de):
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.bench.entered)
         assert pantalla.at_hand.ficha.caso.id == id_de("aprobado_2")
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado_2")}
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado_2")}
 
 
 async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
@@ -262,7 +262,7 @@ async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
         await pilot.press("1", "up", "v")
         await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: not pantalla.queue.selection.opciones)
+        await wait_for(pilot, lambda: not pantalla.queue.selection.options)
 
 
 async def test_what_somebody_did_first_is_said_of_its_row(app, servicios_de, servicios, id_de):
@@ -278,7 +278,7 @@ async def test_what_somebody_did_first_is_said_of_its_row(app, servicios_de, ser
         assert caso(servicios, id_de("aprobado_2")).estado is Estado.POR_CONTACTAR
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado")}
 
 
 async def test_an_undo_after_a_set_takes_back_its_last_decision(app, servicios, id_de):
@@ -304,7 +304,7 @@ async def test_rows_of_somebody_else_refuse_the_digit(app, servicios_de, id_de):
         await wait_for(pilot, lambda: pantalla.queue.row is not None)
         await pilot.press("1")
         assert "Lo tiene andres" in orden(pantalla)
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
 
 
 async def test_a_row_without_a_causal_takes_no_digit(app, id_de):
@@ -314,7 +314,7 @@ async def test_a_row_without_a_causal_takes_no_digit(app, id_de):
         assert "Causal fuera de lista" in todo(pilot)
         await pilot.press("1")
         assert "Falta la causal" in orden(pantalla)
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
 
 
 async def test_a_digit_the_row_does_not_have_says_which_it_has(app, id_de):
@@ -437,10 +437,10 @@ async def test_everything_filtered_is_marked_and_every_mark_taken_away(app):
         pantalla = await lista(pilot)
         await pilot.press("m")
         await elegir(pilot, "marcar los")
-        await wait_for(pilot, lambda: len(pantalla.queue.selection.marcas) == 11)
+        await wait_for(pilot, lambda: len(pantalla.queue.selection.marks) == 11)
         await pilot.press("m")
         await elegir(pilot, "quitar todas")
-        await wait_for(pilot, lambda: not pantalla.queue.selection.marcas)
+        await wait_for(pilot, lambda: not pantalla.queue.selection.marks)
 
 
 async def test_the_line_understands_its_language_while_it_is_typed(app, id_de):
@@ -694,7 +694,7 @@ async def test_what_another_place_asks_of_triage_leaves_the_review(app, id_de):
         lote.receive(id_de("rechazado"))
         await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.bench.entered)
         assert pantalla.at_hand.ficha.caso.id == id_de("rechazado")
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado")}
 
 
 async def test_a_coordinador_types_no_digit(app, servicios_de, id_de):
@@ -703,7 +703,7 @@ async def test_a_coordinador_types_no_digit(app, servicios_de, id_de):
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1")
         assert "coordinador" in orden(pantalla)
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
 
 
 async def test_a_caso_put_off_from_the_queue_comes_back_the_next_business_day(
@@ -731,7 +731,7 @@ async def test_leaving_the_review_for_the_account_keeps_the_digits(app, id_de):
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in todo(pilot))
         await pilot.press("f3")
         await wait_for(pilot, lambda: "Escriba 1 y Enter" in todo(pilot))
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado")}
 
 
 @pytest.mark.parametrize("tamano", TAMANOS)
@@ -837,4 +837,4 @@ async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios
         assert "desactivada" in orden(pantalla)
         assert not filas(pilot.app)[16].strip()
         await pilot.press("1")
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options

@@ -9,22 +9,22 @@ from dataclasses import replace
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.domain.query.query import Consulta
-from ajustes_tui.screens.triage.filter import Filtro, combinar
-from ajustes_tui.screens.triage.queue_text import FilaCola
+from ajustes_tui.screens.triage.filter import Filtro, combine
+from ajustes_tui.screens.triage.queue_text import QueueRow
 from ajustes_tui.services.casos.triage import TriageService
 
 LIBRES = "libres"
 """The word of a filter line for what nobody else has."""
 
 
-def comienzo(service: TriageService, filtro: Filtro) -> array[int]:
+def first_ids(service: TriageService, filtro: Filtro) -> array[int]:
     """Return the first ids the queue shows when they are known at once, or none."""
     if filtro.numeros:
         return array("q")
-    return service.first_ids(predicado(service, filtro), filtro.orden)
+    return service.first_ids(predicate(service, filtro), filtro.orden)
 
 
-def listar(service: TriageService, filtro: Filtro) -> array[int]:
+def list_queue(service: TriageService, filtro: Filtro) -> array[int]:
     """Return the ids the queue shows."""
     if filtro.numeros:
         vistos: dict[int, None] = {}
@@ -32,10 +32,10 @@ def listar(service: TriageService, filtro: Filtro) -> array[int]:
             for pedido in (FiltroCasos(cuenta=numero), FiltroCasos(radicado=numero)):
                 vistos.update(dict.fromkeys(service.list_ids(pedido, filtro.orden)))
         return array("q", vistos)
-    return service.list_ids(predicado(service, filtro), filtro.orden)
+    return service.list_ids(predicate(service, filtro), filtro.orden)
 
 
-def ocupados(service: TriageService, filtro: Filtro) -> array[int]:
+def taken_ids(service: TriageService, filtro: Filtro) -> array[int]:
     """Return what a typed line finds that is not free: somebody has it, or it waits.
 
     Only of a filter by name that asks for what is free: who looks for one caso must see who has it.
@@ -47,33 +47,33 @@ def ocupados(service: TriageService, filtro: Filtro) -> array[int]:
         return array("q")
     base = service.consulta(filtro.base)
     sin_libres = Consulta(tuple(t for t in base.terminos if t.clave != LIBRES))
-    return service.list_ids(service.filtro_de(combinar(sin_libres, linea)), filtro.orden)
+    return service.list_ids(service.filtro_de(combine(sin_libres, linea)), filtro.orden)
 
 
-def predicado(service: TriageService, filtro: Filtro) -> FiltroCasos:
+def predicate(service: TriageService, filtro: Filtro) -> FiltroCasos:
     """Return what a filter keeps for whoever asks now; raises DatoInvalido for a bad line."""
     if filtro.pedido is None:
-        return service.filtro_de(consulta_de(service, filtro))
+        return service.filtro_de(query_of(service, filtro))
     linea = service.filtro_de(service.consulta(filtro.linea))
     return replace(filtro.pedido, condiciones=(*filtro.pedido.condiciones, *linea.condiciones))
 
 
-def consulta_de(service: TriageService, filtro: Filtro) -> Consulta:
+def query_of(service: TriageService, filtro: Filtro) -> Consulta:
     """Return the whole line of a filter; raises DatoInvalido for a bad one."""
     base = Consulta() if filtro.pedido is not None else service.consulta(filtro.base)
-    return combinar(base, service.consulta(filtro.linea))
+    return combine(base, service.consulta(filtro.linea))
 
 
-def filas_de(service: TriageService, ids: Sequence[int], login: str) -> dict[int, FilaCola]:
+def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int, QueueRow]:
     """Return the rows of some ids, with the causal their motivo suggests and the days left."""
     return {caso.id: _fila(service, caso, login) for caso in service.get_window(ids)}
 
 
-def _fila(service: TriageService, caso: FilaCaso, login: str) -> FilaCola:
+def _fila(service: TriageService, caso: FilaCaso, login: str) -> QueueRow:
     letra = caso.causal or caso.causal_sugerida or ""
     causal = service.catalogos.causal(letra)
     plazo = service.restantes(caso.vence)
-    return FilaCola(
+    return QueueRow(
         caso,
         letra if caso.causal or not letra else f"{letra}?",
         causal.nombre if causal else "(fuera de la lista)",
