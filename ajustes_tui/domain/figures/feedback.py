@@ -234,7 +234,7 @@ def paso_incumplido(motivo: str) -> str:
 
 
 def lo_correcto(motivo: str, causal: Causal | None) -> str:
-    """Return what should have been done, from the catalogue of causales."""
+    """Return the sentence on the right way for a motivo, from the catalogue of causales."""
     if motivo == "ATRIBUIBLE_AL_CLIENTE":
         return (
             "Antes de pedirlo, descarte que el usuario no atendiera, razón W, fraude de señal o "
