@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 class Entorno:
     """The shared parts of the services, and the one place where a person's role is known.
 
-    `sesion` changes once at most: when a person's first write makes them the supervisor of a new
-    store.
+    `sesion` takes the role the store has for the person before each write, and the name of the
+    session that a screen begins.
     """
 
     db: Database

@@ -84,7 +84,8 @@ class Registrador:
             (caso_id, [(p.evento, *p.leer()) for p in peticiones], version)
             for caso_id, peticiones, version in pedidos
         ]
-        # Before anybody becomes the supervisor of a new store: a refused order writes nothing.
+        # Checked first: a refused order must write nothing, not even the first supervisor of a
+        # store.
         self._e.exigir_lectura()
         for caso_id, _partes, _version in leidos:
             self._existente(caso_id)

@@ -89,7 +89,7 @@ def proximo_intento(
             if ahora < hasta:
                 return desde
         dia += timedelta(days=1)
-    # Calling hours that all fall in one part of the day leave no other one.
+    # The calling hours all fall in one part of the day: there is no other part to propose.
     horas = horas_de(primero, reglas, es_habil, es_festivo) or reglas.horario_semana
     return datetime.combine(primero, time.fromisoformat(horas[0]), ultimo.tzinfo)
 

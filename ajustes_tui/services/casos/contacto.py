@@ -74,7 +74,7 @@ class EnAgenda:
     casos: tuple[FilaCaso, ...]
     """Every caso of the cuenta to be told, the most urgent first."""
     restantes: int | None
-    """Business days left of the clock of the most urgent caso."""
+    """Business days left of the nearest clock among those casos; None when none has a clock."""
     semaforo: Semaforo | None
     ultima: tuple[datetime, str] | None
     """The moment and the outcome of the last attempt."""
@@ -101,7 +101,7 @@ class ContactoService(ServicioDeCasos):
     """The use cases of the contact screen."""
 
     def list_ids(self, texto: str = "") -> array[int]:
-        """Return the casos whose usuario must be called, appointments due first."""
+        """Return the ids of the casos whose usuario must be called, appointments due first."""
         self._e.exigir_lectura()
         filtro = FiltroCasos(estados=POR_ATENDER, texto=texto)
         return self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())

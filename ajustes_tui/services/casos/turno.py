@@ -79,7 +79,7 @@ class Vueltos:
 
     @property
     def total(self) -> int:
-        """Every caso that came back."""
+        """The number of casos that came back."""
         return self.otra_vez + self.rechazados + self.aprobados + self.sin_respuesta
 
 

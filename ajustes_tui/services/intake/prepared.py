@@ -185,7 +185,7 @@ class Preparada:
         return frozenset(self.cabecera.columnas)
 
     def rechazos(self) -> list[Rechazo]:
-        """Return the rows that cannot be used."""
+        """Return the rejected rows, each with its reason."""
         with self.candado:
             return self.carga.rejected() if self.carga else []
 
