@@ -25,8 +25,8 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen, UnexpectedFailure
-from ajustes_tui.screens.modals.base import Dialogo
-from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.base import Dialog
+from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memoria
@@ -171,8 +171,8 @@ class AjustesApp(App[None]):
             self.set_timer(memoria.ASIENTO_S, memoria.settle)
 
     async def on_event(self, event: events.Event) -> None:
-        """Repaint wherever one is; drop a key the screen in front does not admit yet."""
-        if isinstance(event, events.Key | events.Paste):
+        """Renew claims at every key; repaint on Ctrl+L; drop a key the screen in front does not admit."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.tecla()
             for place in self._places:
                 place.active()
@@ -180,7 +180,7 @@ class AjustesApp(App[None]):
             event.stop()
             self.action_repintar()
             return
-        # Also one that comes back from a box that is gone: it would act on the screen below.
+        # Also a key forwarded by a box that is gone: it would act on the screen below.
         if (
             isinstance(event, events.Key)
             and isinstance(self.screen, AjustesScreen)
@@ -193,7 +193,7 @@ class AjustesApp(App[None]):
     def _cover_if_alone(self) -> None:
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
         remaining = self._idle.falta()
-        if not remaining and not isinstance(self.screen, PausaModal) and self._covers():
+        if not remaining and not isinstance(self.screen, CoverModal) and self._covers():
             self.action_tapar()
         self.set_timer(remaining or self._idle.espera, self._cover_if_alone)
 
@@ -223,8 +223,8 @@ class AjustesApp(App[None]):
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
-        is_agente = self._services.sesion.can(Power.SHIFT)
-        await self.switch_mode("turno" if is_agente else "kpi")
+        works_shifts = self._services.sesion.can(Power.SHIFT)
+        await self.switch_mode("turno" if works_shifts else "kpi")
 
     @on(GoTo)
     async def _go(self, event: GoTo) -> None:
@@ -238,15 +238,15 @@ class AjustesApp(App[None]):
 
     def action_tapar(self) -> None:
         """Cover the screen; the claim and what is typed stay."""
-        self.push_screen(PausaModal(self._services.triage.ahora()))
+        self.push_screen(CoverModal(self._services.triage.ahora()))
 
     def action_ayuda(self) -> None:
-        """Show the help of where one is."""
+        """Show the help of the keys of the screen in front."""
         if isinstance(self.screen, AjustesScreen):
             # Not before the first screen.
-            from ajustes_tui.screens.modals.help import AyudaModal
+            from ajustes_tui.screens.modals.help import HelpModal
 
-            self.push_screen(AyudaModal(self.screen.frame.context))
+            self.push_screen(HelpModal(self.screen.frame.context))
 
     def action_command_palette(self) -> None:
         """Open the palette."""
@@ -254,7 +254,7 @@ class AjustesApp(App[None]):
             self.push_screen(Paleta(id="--command-palette", placeholder="Busque una acción"))
 
     def action_repintar(self) -> None:
-        """Send the whole screen again, for a terminal that lost part of it."""
+        """Send every cell again, for a terminal that lost some."""
         self.refresh(layout=True)
         if self._edge is not None:
             self._edge.repaint()
@@ -301,17 +301,15 @@ class AjustesApp(App[None]):
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
         # Not before the first screen.
-        from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+        from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 
         if self.screen is self._question:
             return
-        in_front = [
-            p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialogo)
-        ]
+        in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]
         here = next(filter(None, (p.pending() for p in in_front)), "")
         pending = here or next(filter(None, (p.running() for p in self._places)), "")
         if pending:
-            self._question = ConfirmacionModal("¿Salir?", pending, aceptar="Salir")
+            self._question = ConfirmationModal("¿Salir?", pending, accept="Salir")
             self.push_screen(self._question, self._leave)
         else:
             self._leave(sure=True)

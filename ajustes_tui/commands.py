@@ -1,4 +1,4 @@
-"""The palette: every action of where one is, by name, without asking the store anything."""
+"""The palette: every action of the screen in front, by name, without reading the store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.base import ESTILOS, SALIR
+from ajustes_tui.screens.modals.base import MODAL_STYLES, QUIT
 from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto
 
 _SHARED = ("comun", "global")
@@ -75,8 +75,8 @@ def _title(accion: Accion) -> str:
 class Paleta(CommandPalette):
     """The palette of the framework without its blinking cursor and its dots that move."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = ESTILOS
-    BINDINGS: ClassVar[list[BindingType]] = [SALIR]
+    CSS_PATH: ClassVar[list[str | PurePath]] = MODAL_STYLES
+    BINDINGS: ClassVar[list[BindingType]] = [QUIT]
 
     def on_mount(self) -> None:
         """Keep everything still: an idle terminal receives nothing, an idle session does nothing."""

@@ -10,7 +10,11 @@ from textual.signal import Signal
 from ajustes_tui.domain.query.filter import FiltroCasos
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.dom import DOMNode
+
+    from ajustes_tui.services.recorder import Registro
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,14 @@ class VerCasos:
     ids: frozenset[int] = frozenset()
     """The casos of the figure, where no predicate of a list says it."""
     vuelve: str = ""
-    """Where one goes back to from the list, if not to the whole queue."""
+    """The place that Esc leads back to from the list, if not the whole queue."""
     lugar: object = None
-    """What that place needs to show what one was looking at."""
+    """What that place needs to show again what the person was looking at."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeguirLlamada:
-    """A call half way goes on: what becomes of it was answered where others were seen to change it."""
+    """A call half way goes on: the person answered about a change of others on its caso."""
 
     caso_id: int
     version: int
@@ -65,16 +69,16 @@ class SeguirLlamada:
 
 @dataclass(frozen=True, slots=True)
 class VerCaso:
-    """A caso was opened from a list of another place, which is where one goes back to from it."""
+    """A caso was opened from a list of another place, which Esc leads back to."""
 
     caso_id: int
     vuelve: str
     lugar: object = None
-    """What that place needs to show what one was looking at."""
+    """What that place needs to show again what the person was looking at."""
 
 
 Hecho = BaseImportada | BaseAnulada | EventoRegistrado
-"""Any of the facts, for who reloads whatever happened."""
+"""Any fact, for screens that read again after each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,12 @@ class Hechos:
     base_importada: Signal[BaseImportada]
     base_anulada: Signal[BaseAnulada]
     evento_registrado: Signal[EventoRegistrado]
+
+    def tell_registered(self, registros: Iterable[Registro]) -> None:
+        """Tell every screen which lines the historial got, in their order."""
+        for registro in registros:
+            fact = EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
+            self.evento_registrado.publish(fact)
 
 
 def build_hechos(owner: DOMNode) -> Hechos:

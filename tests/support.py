@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
+from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.ui.terminal import TerminalProfile, detect
 from ajustes_tui.ui.theme import TEMAS, VARIABLES
@@ -73,6 +74,9 @@ class SesionFija:
     login: str = "yuli"
     rol: str = "agente"
     demo: bool = False
+
+    def can(self, power: Power) -> bool:
+        return can(Rol(self.rol), power)
 
 
 @dataclass

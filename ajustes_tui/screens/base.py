@@ -52,15 +52,15 @@ class AjustesScreen(Screen[None]):
     CONTEXTO: ClassVar[str] = "comun"
     """The context of ui/keys.py that row 24 and the help start with."""
     CON_ORDEN: ClassVar[bool] = True
-    """Whether the frame has its command row; a screen whose body brings one says no."""
+    """Whether the frame has a command row; a body may bring its own."""
     CON_RR: ClassVar[bool] = True
     """Whether the frame keeps rows 22 and 23 for the RR line."""
     SE_TAPA: ClassVar[bool] = True
-    """Whether it is covered when nobody has pressed a key for a while."""
+    """Whether the app covers the screen when nobody has pressed a key for a while."""
     SE_AJUSTA: ClassVar[bool] = False
-    """Whether it fits in a window smaller than the screens need."""
+    """Whether the screen fits in any window, so that nothing is said of a small one."""
     READS_ON_RETURN: ClassVar[bool] = False
-    """Whether it reads again each time it comes to the front, though nobody said it is stale."""
+    """Whether the screen reads each time it comes to the front, and not only when it went stale."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -169,7 +169,7 @@ class AjustesScreen(Screen[None]):
         self.say(event.text, event.tone)
 
     def copy_out(self, texto: str) -> str:
-        """Send a text to the terminal's clipboard and return what can be said of it."""
+        """Send a text to the terminal's clipboard; return the words that say whether it was sent."""
         self.app.copy_to_clipboard(texto)
         perfil = getattr(self.app, "perfil", None)
         if perfil is not None and not perfil.clipboard:
@@ -192,7 +192,7 @@ class AjustesScreen(Screen[None]):
         """Ask the service for what is shown; called first and whenever it went stale."""
 
     def check_store(self) -> None:
-        """Read again when what is shown may have changed; the one thing a timer asks the store."""
+        """Compare the pulse of the store, on a timer, and read again when it moved or a moment came."""
         if not self.freshness.watches or not self.is_current:
             return
         if self.freshness.changed() or self.fell_due():
@@ -200,15 +200,15 @@ class AjustesScreen(Screen[None]):
             self.store_changed()
 
     def fell_due(self) -> bool:
-        """Tell whether what is shown stopped being true though nobody wrote: a day or hour came."""
+        """Return whether a day or an hour came that makes what is shown old, though nobody wrote."""
         return False
 
     def store_changed(self) -> None:
-        """Answer that somebody wrote, or that a claim ended, while this screen is in front."""
+        """Read again: somebody wrote, or a claim ended, while this screen was in front."""
         self.load()
 
     def reload_after(self, hecho: Hecho) -> None:
-        """Answer a fact while this screen is in front."""
+        """Read again after a fact that arrived while this screen was in front."""
         self.load()
 
     def _take_fact(self, hecho: Hecho) -> None:
@@ -303,7 +303,7 @@ class AjustesScreen(Screen[None]):
         self.say(NADA_AQUI, Voz.AVISO)
 
     def action_atras(self) -> None:
-        """Go one step back; a screen with nothing to go back from stays."""
+        """Go one step back; here there is none."""
         self.nothing_here()
 
     def action_cuenta(self) -> None:

@@ -17,7 +17,7 @@ class Accion:
 
     id: str
     teclas: str
-    """Textual key names separated by commas, the one to show first."""
+    """Textual key names separated by commas; the first one is the one shown."""
     etiqueta: str
     """The word of row 24, at most 14 characters."""
     ayuda: str
@@ -202,7 +202,7 @@ _COMUN = (
 
 
 def _verbos(contexto: str) -> tuple[Accion, ...]:
-    """Return the letters r-z where a caso is being decided."""
+    """Return the actions of the letters r-z while a caso is being decided."""
     grupo = "Con el caso"
     return (
         Accion(f"{contexto}.linea_rr", "r", "Línea RR", "línea RR otra vez", grupo),
@@ -226,7 +226,7 @@ def _verbos(contexto: str) -> tuple[Accion, ...]:
 
 
 def _decidir(contexto: str) -> tuple[Accion, ...]:
-    """Return the keys that choose and the only one that records."""
+    """Return the actions of the keys that choose, and of Enter, the only one that records."""
     return (
         Accion(
             f"{contexto}.elegir",
@@ -244,7 +244,7 @@ def _decidir(contexto: str) -> tuple[Accion, ...]:
 
 
 def _lista(contexto: str, *, ordenable: bool) -> tuple[Accion, ...]:
-    """Return the free letters of a list, where no causal is being asked."""
+    """Return the actions of the letters in a list, where no letter is a causal."""
     grupo = "En la lista"
     orden = Accion(f"{contexto}.orden", "o", "Orden", "cambiar el orden", grupo, pie=True)
     return (
@@ -265,7 +265,7 @@ def _lista(contexto: str, *, ordenable: bool) -> tuple[Accion, ...]:
 
 
 def _cola(contexto: str) -> tuple[Accion, ...]:
-    """Return the keys of the queue of triage, where a digit is written beside a row."""
+    """Return the actions of the queue of triage, where a digit is typed beside a row."""
     lista = {a.verbo: a for a in _lista(contexto, ordenable=True)}
     grupo, muchos = "En la lista", "Con varios"
     return (

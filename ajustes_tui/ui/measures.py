@@ -12,5 +12,7 @@ TALL = 36
 """Rows from which a list and a card stand one over the other."""
 LABEL_WIDTH = 14
 """Columns of the label of a datum, so that every datum starts in the same one."""
+DATUM_WIDTH = WIDTH - LABEL_WIDTH - 2
+"""Columns of a text, or of a field, beside its label in the smallest window."""
 PANEL_WIDTH = 40
 """Columns of the panel beside a card, where the window has them."""

@@ -70,7 +70,7 @@ class TerminalProfile:
     clipboard: bool
     """Whether an OSC 52 copy has a chance to arrive."""
     simple: bool = False
-    """Whether the framework's own driver is wanted, for comparison."""
+    """Whether Textual's own driver is to be used, for comparison."""
 
     @property
     def utf8(self) -> bool:

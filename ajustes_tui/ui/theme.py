@@ -10,8 +10,7 @@ ANSI = "ajustes-ansi"
 
 
 def _tema(nombre: str, colores: dict[str, str], *, dark: bool, ansi: bool = False) -> Theme:
-    """Build a theme in which the framework's own widgets use our few colours too, never blue nor
-    magenta."""
+    """Build a theme in which Textual's own widgets use our few colours too, never blue nor magenta."""
     fondo, letra, campo = colores["fondo"], colores["letra"], colores["campo"]
     return Theme(
         name=nombre,

@@ -13,17 +13,17 @@ from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho, ancho_linea, extremos,
 from ajustes_tui.widgets.line_view import Lineas
 
 MAXIMO_80 = 8
+"""Keys of row 24 at most in the smallest window."""
 
 
 class Sitio(Container):
-    """A place that others paint whole: it draws nothing, and what changes elsewhere does not touch
-    them."""
+    """A container whose children cover it: it paints nothing, and no change elsewhere repaints them."""
 
     BLANK = True
 
 
 class Barra(Lineas):
-    """Row 1, reverse: where I am at the left, my work and who I am at the right."""
+    """Row 1, in reverse: the place at the left, the work and the person at the right."""
 
     def __init__(self, *, demo: bool = False, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
@@ -31,11 +31,11 @@ class Barra(Lineas):
         self._textos = ("", "", "")
 
     def show(self, izquierda: str, derecha: str) -> None:
-        """Say where I am and who I am; nothing is repainted when nothing changed."""
+        """Change the text of each end; equal texts are not repainted."""
         self._set((izquierda, derecha, self._textos[2]))
 
     def warn(self, aviso: str) -> None:
-        """Put a notice about the terminal at the right, or take it away with an empty text."""
+        """Put a notice about the terminal at the right; an empty one takes it away."""
         self._set((*self._textos[:2], aviso))
 
     def _set(self, textos: tuple[str, str, str]) -> None:
@@ -61,7 +61,7 @@ class Regla(Lineas):
         self._textos = (titulo, derecha)
 
     def show(self, titulo: str, derecha: str = "") -> None:
-        """Change the title and what stands at the right end."""
+        """Change the title and the text at the right end."""
         if (titulo, derecha) != self._textos:
             self._textos = (titulo, derecha)
             self.refresh()
@@ -72,7 +72,7 @@ class Regla(Lineas):
 
 
 class FilaOrden(Lineas):
-    """Row 21: what is chosen, what is missing, and what Enter does."""
+    """Row 21, the command row: the choice, the datum still missing, and what Enter does."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
@@ -80,11 +80,11 @@ class FilaOrden(Lineas):
 
     @property
     def texto(self) -> str:
-        """Return what is chosen, empty when nothing is."""
+        """Return the text of the choice, empty without one."""
         return self._estado[0]
 
     def show(self, elegido: str = "", ayuda: str = "", voz: Voz = Voz.FUERTE) -> None:
-        """Say what is chosen (a waiting cursor when nothing is) and what to do next."""
+        """Show a choice, or a waiting cursor without one, and the help for the next step."""
         if (elegido, ayuda, voz) != self._estado:
             self._estado = (elegido, ayuda, voz)
             self.refresh()
@@ -98,7 +98,7 @@ class FilaOrden(Lineas):
 
 
 class LineaRR(Lineas):
-    """Rows 22 and 23: a rule that says whose line it is, then the line alone from column 1."""
+    """Rows 22 and 23: a rule that names the caso, then its RR line alone from column 1."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[], []], id=id)
@@ -106,11 +106,11 @@ class LineaRR(Lineas):
 
     @property
     def texto(self) -> str:
-        """Return the line that waits to be copied, or the notice in its place."""
+        """Return the RR line to be copied, or the notice in its place."""
         return "".join(trozo.texto for trozo in self.lineas[1])
 
     def show(self, titulo: str, derecha: str, texto: str, voz: Voz = Voz.RR) -> None:
-        """Leave `texto` alone on row 23 so that it can be selected clean."""
+        """Show `texto` alone on row 23, so that a selection takes nothing else."""
         self._titulos = (titulo, derecha)
         self.set_lines([[Trozo(titulo), Trozo(derecha)], [Trozo(limpio(texto), voz)]])
 
@@ -124,7 +124,7 @@ class LineaRR(Lineas):
 
 
 class Teclas(Lineas):
-    """Row 24: the keys valid here, whole ones only, at most eight in eighty columns."""
+    """Row 24: the keys of the place; a key that does not fit whole is left out."""
 
     def __init__(
         self,
@@ -135,14 +135,16 @@ class Teclas(Lineas):
         """Build the row; `etiquetas` are the words of the actions that mean another for a role."""
         super().__init__([[]], id=id)
         self._etiquetas = dict(etiquetas or {})
+        self._contexto = ""
         self._acciones: tuple[Accion, ...] = ()
         self._apagadas: frozenset[str] = frozenset()
 
     def show(self, contexto: str, apagadas: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `apagadas` look unusable."""
-        estado = (tuple(pie_de(contexto)), frozenset(apagadas))
-        if estado != (self._acciones, self._apagadas):
-            self._acciones, self._apagadas = estado
+        estado = (contexto, frozenset(apagadas))
+        if estado != (self._contexto, self._apagadas):
+            self._contexto, self._apagadas = estado
+            self._acciones = tuple(pie_de(contexto))
             self.refresh()
 
     def line(self, y: int, ancho_total: int) -> Linea:

@@ -1,4 +1,4 @@
-"""A figure readable from two metres, drawn with half blocks, or plain where there are none."""
+"""A figure readable from two metres: drawn with half blocks, or written on terminals without them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DIBUJOS: dict[str, tuple[str, str, str]] = {
     " ": (" ", " ", " "),
 }
 _PUNTOS = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
-"""Which halves of its cell each sign fills."""
+"""The upper and the lower half of its cell that each glyph fills."""
 _SIGNOS = {puntos: signo for signo, puntos in _PUNTOS.items()}
 
 
@@ -52,7 +52,7 @@ def _ampliar(filas: Sequence[str], escala: int) -> list[str]:
 
 
 def ancho_de_cifra(texto: str, escala: int) -> int:
-    """Return the cells a number drawn at a scale takes, with its sign."""
+    """Return how many cells a number drawn at a scale takes, with its percent sign."""
     return max(map(len, cifra_grande(texto, escala))) + 2
 
 
@@ -70,7 +70,7 @@ class Indicador(Lineas):
         self._draw()
 
     def show(self, cifra: str, voz: Voz = Voz.FUERTE, detalle: Sequence[Linea] = ()) -> None:
-        """Show a percentage written as a person reads it, without the sign."""
+        """Show a percentage as a person reads it, given without its percent sign."""
         self._datos = (cifra, voz, tuple(tuple(linea) for linea in detalle))
         if self.is_mounted:
             self._draw()
@@ -88,7 +88,7 @@ class Indicador(Lineas):
                 self._draw()
 
     def scale(self, escala: int) -> None:
-        """Draw the figure so many times as large; 0 writes it, where no drawing fits."""
+        """Draw the figure that many times as large; 0 writes it as text, where no drawing fits."""
         if escala != self._escala:
             self._escala = escala
             if self.is_mounted:

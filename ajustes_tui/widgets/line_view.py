@@ -114,7 +114,7 @@ class Lineas(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         ancho = self.size.width
-        return paint(self, self.line(y, ancho), ancho)
+        return paint_fitted(self, ajustar(self.line(y, ancho), ancho), ancho)
 
 
 class Lienzo(ScrollView, can_focus=True):

@@ -17,7 +17,7 @@ _PARA_ESTIMAR_S = 0.5
 
 
 class BarraProgreso(Lineas):
-    """One row: what is being done, how much of it, and the key that cancels it."""
+    """One row: the stage, its count, its pace and the key that cancels the work."""
 
     def __init__(
         self,

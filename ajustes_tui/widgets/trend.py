@@ -1,4 +1,4 @@
-"""How some percentages went over the cortes: bars in half blocks with their numbers under them."""
+"""Percentages of several cortes as bars of half blocks, with their numbers below."""
 
 from __future__ import annotations
 

@@ -12,7 +12,11 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from textual.app import App
+from textual.containers import Vertical
+from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.scroll_view import ScrollView
 
 import ajustes_tui
 from ajustes_tui.app import SCREENS
@@ -51,6 +55,13 @@ OF_LIBRARIES = {
     "hoja._writer": "a write-only sheet of openpyxl gives no other hold on its file",
 }
 """Underscores of libraries, with the reason why each is used."""
+OF_THE_FRAMEWORK = {
+    "AjustesApp._handle_exception": "the only place where a failure of the interface arrives",
+    "AjustesApp._fatal_error": "what is printed of a failure would show accounts",
+    "AjustesApp._return_code": "the exit code of a failure is ours",
+    "Campo._on_key": "Input reads its keys there",
+}
+"""Private names of the framework that are meant to be ours, with the reason."""
 
 
 @cache
@@ -219,6 +230,26 @@ def test_a_class_keeps_its_underscores_in_its_file():
             used = {inner.attr for inner in ast.walk(node) if _is_self(inner)}
             found |= {f"{node.name}.{name}" for name in used & (inherited - _own_names(node))}
     assert {name.partition(".")[0] for name in found} <= INHERITED
+
+
+async def test_no_private_name_of_ours_hides_one_of_the_framework():
+    """What the framework keeps under a name of its own would be overwritten without a word."""
+    app = App[None]()
+    async with app.run_test():
+        of_widget = {*dir(Vertical()), *dir(ScrollView())}
+        theirs = {App: set(dir(app)), Screen: set(dir(app.screen)), DOMNode: of_widget}
+    found = set()
+    for path, tree in _sources().items():
+        module = import_module(_module_of(path))
+        for node in tree.body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            cls = getattr(module, node.name)
+            kind = next((kind for kind in theirs if issubclass(cls, kind)), None)
+            if kind is not None:
+                hidden = {name for name in _own_names(node) if _is_private(name)} & theirs[kind]
+                found |= {f"{node.name}.{name}" for name in hidden}
+    assert found == set(OF_THE_FRAMEWORK)
 
 
 def test_no_folder_has_more_files_than_one_can_take_in():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.kpi.wall import WallScreen
-from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.ui.idle import ESPERA_S, Reposo
 from tests.support import PERFIL, RelojFijo, filas, wait_for
 
@@ -53,14 +53,14 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(servicio
             pilot, lambda: servicios.triage.ficha(numero).borrador.get("c._cual") == "LLS 55"
         )
         reloj.segundos += 1
-        await wait_for(pilot, lambda: isinstance(programa.screen, PausaModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, CoverModal))
         await wait_for(pilot, lambda: any("En pausa desde 10:40" in f for f in filas(programa)))
         assert not any("90004127" in fila or "Marta" in fila for fila in filas(programa))
         ficha = servicios.triage.ficha(numero)
         assert ficha.toma is not None
         assert ficha.borrador["c._cual"] == "LLS 55"
         await pilot.press("f3", "5", "x")
-        assert isinstance(programa.screen, PausaModal)
+        assert isinstance(programa.screen, CoverModal)
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.screen is pantalla)
         assert pantalla.ficha.forma.valores()["_cual"] == "LLS 55"
@@ -72,7 +72,7 @@ async def test_a_screen_already_covered_is_not_covered_twice(servicios):
     programa = AjustesApp(servicios, PERFIL, "triage", reposo=reposo)
     async with programa.run_test(size=(80, 24)) as pilot:
         reloj.segundos += 1
-        await wait_for(pilot, lambda: isinstance(programa.screen, PausaModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, CoverModal))
         asked = reposo.asked
         await wait_for(pilot, lambda: reposo.asked >= asked + 3)
         await pilot.pause()

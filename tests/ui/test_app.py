@@ -14,9 +14,9 @@ from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
 from ajustes_tui.errors import NoPermitido
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.help import AyudaModal
+from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.ui.keyboard import GuardiaTeclas
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.terminal import detect
@@ -67,7 +67,7 @@ class Pequena(AjustesScreen):
 
     def load(self) -> None:
         self.cargas += 1
-        self.barra.show(self.nombre, self.sesion.login)
+        self.frame.bar.show(self.nombre, self.sesion.login)
         self.query_one(Lienzo).focus()
 
     def receive(self, peticion: object) -> None:
@@ -114,7 +114,7 @@ async def test_the_frame_has_its_rows_in_their_places(tamano):
     async with correr(app, tamano) as pilot:
         await wait_for(pilot, lambda: filas(app)[0].startswith(" triage"))
         pantalla = app.screen
-        assert pantalla.linea_rr.region.y == tamano[1] - 3
+        assert pantalla.frame.rr_line.region.y == tamano[1] - 3
         assert filas(app)[-1].startswith(" F1 Ayuda F4 Llamar")
 
 
@@ -123,7 +123,7 @@ async def test_the_command_row_of_the_frame_is_row_21():
     async with correr(app) as pilot:
         await pilot.press("f5")
         await wait_for(pilot, lambda: app.current_mode == "kpi")
-        assert app.screen.orden.region.y == 20
+        assert app.screen.frame.command_row.region.y == 20
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ async def test_question_mark_opens_the_help_unless_one_is_typing():
         assert campo.value == "?"
         app.screen.query_one(Lienzo).focus()
         await pilot.press("question_mark")
-        await wait_for(pilot, lambda: isinstance(app.screen, AyudaModal))
+        await wait_for(pilot, lambda: isinstance(app.screen, HelpModal))
 
 
 async def test_the_help_names_the_place_and_leaves_with_escape():
@@ -248,7 +248,7 @@ async def test_every_terminal_shows_the_frame(entorno):
     app = hacer(perfil=perfil)
     async with correr(app) as pilot:
         await wait_for(pilot, lambda: filas(app)[0].startswith(" triage"))
-        for modal in (AyudaModal("triage.caso"), ConfirmacionModal("¿Salir?", "Queda algo.")):
+        for modal in (HelpModal("triage.caso"), ConfirmationModal("¿Salir?", "Queda algo.")):
             await app.push_screen(modal)
             await pilot.pause()
             await pilot.press("escape")
@@ -275,7 +275,7 @@ async def test_expected_trouble_of_a_worker_is_told_in_a_notice():
     async with correr(app) as pilot:
         app.screen.leer(NoPermitido("No procede [/]", "Pida revisión"))
         await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
-        assert "No procede [/]" in app.screen.texto
+        assert "No procede [/]" in app.screen.text
 
 
 async def test_a_bug_in_a_worker_goes_to_the_log_without_its_data(tmp_path):
@@ -283,7 +283,7 @@ async def test_a_bug_in_a_worker_goes_to_the_log_without_its_data(tmp_path):
     async with correr(app) as pilot:
         app.screen.leer(ValueError(CUENTA))
         await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
-        assert CUENTA not in app.screen.texto
+        assert CUENTA not in app.screen.text
         registro = (tmp_path / "ajustes.log").read_text(encoding="utf-8")
         assert "ValueError" in registro
         assert CUENTA not in registro
@@ -322,7 +322,7 @@ async def test_f10_asks_first_when_something_would_be_left():
     async with correr(app) as pilot:
         app.screen.queda = "Queda un borrador sin registrar."
         await pilot.press("f10")
-        await wait_for(pilot, lambda: isinstance(app.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.screen, Pequena))
         assert app.is_running
@@ -333,7 +333,7 @@ async def test_difficult_texts_break_neither_notices_nor_the_frame(dificil):
     app = hacer()
     async with correr(app) as pilot:
         pantalla = app.screen
-        pantalla.barra.show(dificil, dificil)
+        pantalla.frame.bar.show(dificil, dificil)
         pantalla.query_one(Ficha).show([[Trozo(dificil, Voz.MALO)]])
         app.notify(dificil)
         pantalla.say(dificil)

@@ -9,12 +9,12 @@ from textual import events
 from textual.widgets import Button, TextArea
 
 from ajustes_tui.errors import Conflicto
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.help import AyudaModal, lineas_de_ayuda
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.help import HelpModal, help_lines
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.ui.keys import CONTEXTOS, acciones_de
 from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, wait_for
@@ -35,7 +35,7 @@ def correr(app, size=(80, 24)):
 
 async def test_enter_alone_never_confirms():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, ConfirmacionModal("¿Anular?", "Se anularán 3 casos."))
+        respuestas = await preguntar(pilot, ConfirmationModal("¿Anular?", "Se anularán 3 casos."))
         await pilot.press("enter")
         await wait_for(pilot, lambda: respuestas == [False])
 
@@ -43,14 +43,14 @@ async def test_enter_alone_never_confirms():
 @pytest.mark.parametrize(("tecla", "esperada"), [("s", True), ("n", False), ("escape", False)])
 async def test_one_letter_answers_the_question(tecla, esperada):
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, ConfirmacionModal("¿Anular?", "Se anularán 3 casos."))
+        respuestas = await preguntar(pilot, ConfirmationModal("¿Anular?", "Se anularán 3 casos."))
         await pilot.press(tecla)
         await wait_for(pilot, lambda: respuestas == [esperada])
 
 
 async def test_the_other_button_can_be_chosen_with_the_arrows():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, ConfirmacionModal("¿Anular?", "Se anularán 3 casos."))
+        respuestas = await preguntar(pilot, ConfirmationModal("¿Anular?", "Se anularán 3 casos."))
         await pilot.press("right", "enter")
         await wait_for(pilot, lambda: respuestas == [True])
 
@@ -78,14 +78,14 @@ async def test_copying_an_error_says_no_more_than_what_is_known():
 
 async def test_enter_accepts_a_note():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, TextoModal("Nota"))
+        respuestas = await preguntar(pilot, TextModal("Nota"))
         await pilot.press(*"abc", "enter")
         await wait_for(pilot, lambda: respuestas == ["abc"])
 
 
 async def test_what_was_written_before_goes_on_behind_its_last_letter():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, TextoModal("Nota", inicial="uno\ndos"))
+        respuestas = await preguntar(pilot, TextModal("Nota", initial="uno\ndos"))
         await pilot.press(*" y tres", "enter")
         await wait_for(pilot, lambda: respuestas == ["uno\ndos y tres"])
 
@@ -93,7 +93,7 @@ async def test_what_was_written_before_goes_on_behind_its_last_letter():
 async def test_a_paste_of_many_lines_is_one_note():
     app = Anfitrion()
     async with correr(app) as pilot:
-        respuestas = await preguntar(pilot, TextoModal("Nota"))
+        respuestas = await preguntar(pilot, TextModal("Nota"))
         app.post_message(events.Paste("uno\r\ndos\x1b\ntres\n"))
         await wait_for(pilot, lambda: "tres" in app.screen.query_one(TextArea).text)
         await pilot.press("enter")
@@ -103,7 +103,7 @@ async def test_a_paste_of_many_lines_is_one_note():
 async def test_a_note_that_is_too_short_is_not_accepted():
     app = Anfitrion()
     async with correr(app) as pilot:
-        respuestas = await preguntar(pilot, TextoModal("Motivo", minimo=20))
+        respuestas = await preguntar(pilot, TextModal("Motivo", least=20))
         await pilot.press(*"corto", "enter")
         await wait_for(pilot, lambda: any("al menos 20" in fila for fila in filas(app)))
         assert respuestas == []
@@ -111,7 +111,7 @@ async def test_a_note_that_is_too_short_is_not_accepted():
 
 async def test_escape_leaves_a_note_without_answer():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, TextoModal("Nota"))
+        respuestas = await preguntar(pilot, TextModal("Nota"))
         await pilot.press("a", "escape")
         await wait_for(pilot, lambda: respuestas == [None])
 
@@ -119,21 +119,21 @@ async def test_escape_leaves_a_note_without_answer():
 async def test_typing_narrows_a_list_without_minding_accents():
     async with correr(Anfitrion()) as pilot:
         opciones = [("A", "Fallas"), ("D", "Devolución de equipos"), ("E", "Reconexión")]
-        respuestas = await preguntar(pilot, SelectorModal("Causal", opciones))
+        respuestas = await preguntar(pilot, PickerModal("Causal", opciones))
         await pilot.press(*"devolucion", "enter")
         await wait_for(pilot, lambda: respuestas == ["D"])
 
 
 async def test_the_arrows_move_in_a_list():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, SelectorModal("Causal", [("A", "a"), ("B", "b")]))
+        respuestas = await preguntar(pilot, PickerModal("Causal", [("A", "a"), ("B", "b")]))
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: respuestas == ["B"])
 
 
 async def test_a_list_that_nothing_matches_accepts_nothing():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, SelectorModal("Causal", [("A", "a")]))
+        respuestas = await preguntar(pilot, PickerModal("Causal", [("A", "a")]))
         await pilot.press(*"zzz", "enter")
         assert respuestas == []
 
@@ -141,7 +141,7 @@ async def test_a_list_that_nothing_matches_accepts_nothing():
 async def test_a_moment_is_repeated_before_it_is_accepted():
     app = Anfitrion()
     async with correr(app) as pilot:
-        respuestas = await preguntar(pilot, FechaHoraModal("¿Cuándo?", lambda: AHORA))
+        respuestas = await preguntar(pilot, DateTimeModal("¿Cuándo?", lambda: AHORA))
         await pilot.press(*"lunes 9:30")
         await wait_for(pilot, lambda: any("lun 30/11/2026 09:30" in f for f in filas(app)))
         await pilot.press("enter")
@@ -150,7 +150,7 @@ async def test_a_moment_is_repeated_before_it_is_accepted():
 
 async def test_a_moment_that_is_not_understood_is_not_accepted():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, FechaHoraModal("¿Cuándo?", lambda: AHORA))
+        respuestas = await preguntar(pilot, DateTimeModal("¿Cuándo?", lambda: AHORA))
         await pilot.press(*"pronto", "enter")
         assert respuestas == []
 
@@ -159,11 +159,11 @@ async def test_a_moment_that_is_not_understood_is_not_accepted():
 async def test_dialogues_show_difficult_texts_literally(dificil):
     app = Anfitrion()
     modales = (
-        ConfirmacionModal(dificil, dificil, dificil),
+        ConfirmationModal(dificil, dificil, dificil),
         ErrorModal(dificil, dificil, dificil),
-        TextoModal(dificil, dificil, inicial=dificil),
-        SelectorModal(dificil, [(dificil, dificil)]),
-        FechaHoraModal(dificil, lambda: AHORA, dificil),
+        TextModal(dificil, dificil, initial=dificil),
+        PickerModal(dificil, [(dificil, dificil)]),
+        DateTimeModal(dificil, lambda: AHORA, dificil),
     )
     async with correr(app) as pilot:
         for modal in modales:
@@ -176,9 +176,9 @@ async def test_dialogues_show_difficult_texts_literally(dificil):
 
 
 MODALES = (
-    *(lambda: SelectorModal("Filtros", [("a", "Uno"), ("b", "Dos")]), lambda: AyudaModal("comun")),
-    *(lambda: ErrorModal("Título", "Pasó esto"), lambda: ConfirmacionModal("¿Anular?", "Todo.")),
-    *(lambda: TextoModal("Nota"), lambda: FechaHoraModal("Cuándo", lambda: AHORA)),
+    *(lambda: PickerModal("Filtros", [("a", "Uno"), ("b", "Dos")]), lambda: HelpModal("comun")),
+    *(lambda: ErrorModal("Título", "Pasó esto"), lambda: ConfirmationModal("¿Anular?", "Todo.")),
+    *(lambda: TextModal("Nota"), lambda: DateTimeModal("Cuándo", lambda: AHORA)),
     lambda: EvidenceModal(
         "AS17", "Dos de esta semana", [Evidence(1, ("Uno",)), Evidence(2, ("Dos",))]
     ),
@@ -223,7 +223,7 @@ async def test_an_answer_given_twice_closes_only_the_dialogue():
     app = Anfitrion()
     async with correr(app) as pilot:
         abajo = app.screen
-        respuestas = await preguntar(pilot, SelectorModal("Filtros", [("a", "Uno")]))
+        respuestas = await preguntar(pilot, PickerModal("Filtros", [("a", "Uno")]))
         await pilot.press("enter", "enter")
         await wait_for(pilot, lambda: app.screen is abajo)
         assert respuestas == ["a"]
@@ -233,7 +233,7 @@ async def test_a_list_takes_what_arrives_before_it_is_built_and_ignores_what_arr
     app = Anfitrion()
     async with correr(app) as pilot:
         abajo = app.screen
-        modal = SelectorModal("Filtros", [("a", "Uno")])
+        modal = PickerModal("Filtros", [("a", "Uno")])
         espera = app.push_screen(modal)
         modal.refill("2 filtros", [("a", "Uno (3)"), ("b", "Dos (4)")])
         await espera
@@ -249,13 +249,13 @@ async def test_a_list_takes_what_arrives_before_it_is_built_and_ignores_what_arr
 async def test_the_buttons_of_a_question_fit_in_eighty_columns():
     app = Anfitrion()
     async with correr(app) as pilot:
-        await preguntar(pilot, ConfirmacionModal("¿Anular?", "x" * 200, "Sí, anular la base"))
+        await preguntar(pilot, ConfirmationModal("¿Anular?", "x" * 200, "Sí, anular la base"))
         assert all(boton.region.right <= 80 for boton in app.screen.query(Button))
 
 
 @pytest.mark.parametrize("contexto", CONTEXTOS)
 def test_the_help_lists_every_key_of_its_place(contexto):
-    texto = "\n".join("".join(t.texto for t in linea) for linea in lineas_de_ayuda(contexto))
+    texto = "\n".join("".join(t.texto for t in linea) for linea in help_lines(contexto))
     propias = [] if contexto == "global" else acciones_de(contexto)
     assert all(accion.ayuda in texto for accion in propias)
 
@@ -263,6 +263,6 @@ def test_the_help_lists_every_key_of_its_place(contexto):
 async def test_the_help_of_a_caso_scrolls_to_its_words():
     app = Anfitrion()
     async with correr(app) as pilot:
-        await app.push_screen(AyudaModal("triage.caso"))
+        await app.push_screen(HelpModal("triage.caso"))
         await pilot.press("pagedown")
         await wait_for(pilot, lambda: any("CUN 16 dígitos" in fila for fila in filas(app)))

@@ -17,6 +17,7 @@ from ajustes_tui.ui.text import (
     extremos,
     limpio,
     mensaje,
+    padded,
     plain,
     regla,
     rotulo,
@@ -115,3 +116,12 @@ def test_a_rule_is_as_wide_as_its_place(titulo, derecha):
 def test_a_rule_looks_as_on_the_sketch():
     linea = regla("Qué dice", "v7", 30)
     assert "".join(t.texto for t in linea) == "── Qué dice ──────────── v7 ──"
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 5])
+def test_padded_lines_are_as_many_as_asked_for(rows):
+    lines = [[Trozo("uno")], [Trozo("dos")]]
+    padded_lines = padded(lines, rows)
+    assert len(padded_lines) == rows
+    assert padded_lines[:2] == lines[:rows]
+    assert not any(padded_lines[2:])

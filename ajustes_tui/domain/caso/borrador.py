@@ -10,7 +10,7 @@ OPCION = "op"
 """The key of the digit written beside a row of the queue."""
 _DE_LLAMADA = frozenset(
     {"modo", "dichos", "telefono", "autorizado", "entrante", "elegida", "cuando"}
-    | {"recurso", "cual", "tipo", "motivo", "radicado"}
+    | {"pedida", "recurso", "cual", "tipo", "motivo", "radicado"}
 )
 
 

@@ -9,11 +9,12 @@ from textual.message import Message
 
 from ajustes_tui.domain.keeping.catalog_versions import CambioDeCatalogo, Catalogo, Diferencia
 from ajustes_tui.screens.background import BackgroundPart, reads, writes
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.admin.catalog_admin import CatalogosService, tipos_de
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.ui.text import Voz, limpio
 
 _OTHER_PATH = ""
 """The option of typing a path that is not in the list."""
@@ -30,7 +31,7 @@ class CheckedFile(NamedTuple):
 class CatalogFiles(BackgroundPart):
     """Asks for the file of a catalogue, checks it before the person is asked, and writes.
 
-    It tells the screen each time the store or a file changed, and when there is nothing to change.
+    It tells the screen when a file was written and when one was put in force.
     """
 
     class Exported(Message):
@@ -48,13 +49,6 @@ class CatalogFiles(BackgroundPart):
             super().__init__()
             self.change = change
 
-    class Unchanged(Message):
-        """The file chosen says what is in force already."""
-
-        def __init__(self, catalogo: Catalogo) -> None:
-            super().__init__()
-            self.catalogo = catalogo
-
     def __init__(self, service: CatalogosService) -> None:
         super().__init__()
         self._service = service
@@ -69,7 +63,7 @@ class CatalogFiles(BackgroundPart):
 
         help_text = f"Archivo {', '.join(types)}; un nombre solo va a la carpeta de exportaciones."
         self.app.push_screen(
-            TextoModal(f"Sacar {catalogo.titulo}", help_text, inicial=f"{catalogo}{types[0]}"),
+            TextModal(f"Sacar {catalogo.titulo}", help_text, initial=f"{catalogo}{types[0]}"),
             answered,
         )
 
@@ -105,7 +99,7 @@ class CatalogFiles(BackgroundPart):
 
         other = (_OTHER_PATH, "escribir otra ruta…")
         title = f"Poner en uso {catalogo.titulo}"
-        self.app.push_screen(SelectorModal(title, [*options, other]), chosen)
+        self.app.push_screen(PickerModal(title, [*options, other]), chosen)
 
     def _ask_path(self, catalogo: Catalogo) -> None:
         def answered(text: str | None) -> None:
@@ -113,7 +107,7 @@ class CatalogFiles(BackgroundPart):
                 self._check(catalogo, Path(text).expanduser())
 
         help_text = f"La ruta de un archivo {', '.join(tipos_de(catalogo))}."
-        self.app.push_screen(TextoModal(f"Poner en uso {catalogo.titulo}", help_text), answered)
+        self.app.push_screen(TextModal(f"Poner en uso {catalogo.titulo}", help_text), answered)
 
     @reads("Revisando el archivo")
     def _check(self, catalogo: Catalogo, path: Path) -> CheckedFile:
@@ -123,7 +117,8 @@ class CatalogFiles(BackgroundPart):
     def _ask_whether(self, checked: CheckedFile) -> None:
         catalogo, path, difference = checked
         if not difference and catalogo is not Catalogo.CAUSALES:
-            self.post_message(self.Unchanged(catalogo))
+            unchanged = f"{catalogo.titulo}: el archivo dice lo mismo que ya se usa"
+            self.post_message(Told(unchanged, Voz.TENUE))
             return
 
         def answered(sure: bool | None) -> None:
@@ -135,7 +130,7 @@ class CatalogFiles(BackgroundPart):
             "las personas, y lo de antes se conserva."
         )
         title = f"¿Poner en uso {catalogo.titulo}?"
-        self.app.push_screen(ConfirmacionModal(title, effect, aceptar="Poner en uso"), answered)
+        self.app.push_screen(ConfirmationModal(title, effect, accept="Poner en uso"), answered)
 
     @writes("Poniendo en uso el catálogo")
     def _put_in_force(self, catalogo: Catalogo, path: Path) -> CambioDeCatalogo:

@@ -22,8 +22,8 @@ from ajustes_tui.screens.administracion import catalogs_text as text
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.whole_text import TodoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.services.admin.catalog_admin import CatalogosService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz, limpio
@@ -133,7 +133,7 @@ class CatalogsScreen(AjustesScreen):
             self.say(f"{name}: nadie lo ha cambiado; es el que trae el programa", Voz.TENUE)
             return
         options = [(str(version.numero), text.version_line(version)) for version in versions]
-        self.app.push_screen(SelectorModal(f"Versiones de {name}", options))
+        self.app.push_screen(PickerModal(f"Versiones de {name}", options))
 
     def _show_list(self) -> None:
         self._open = None
@@ -177,7 +177,7 @@ class CatalogsScreen(AjustesScreen):
         """Show the row under the cursor whole."""
         row = self.rows.current
         if row is not None:
-            self.app.push_screen(TodoModal(text.paragraphs(row), row.name))
+            self.app.push_screen(WholeTextModal(text.paragraphs(row), row.name))
 
     def action_versiones(self) -> None:
         """List who changed the catalogue under the cursor, and when."""
@@ -204,10 +204,6 @@ class CatalogsScreen(AjustesScreen):
         current = self.catalogs.current
         if current is not None and self._may_change():
             self._files.replace(current.catalogo)
-
-    @on(CatalogFiles.Unchanged)
-    def _say_unchanged(self, event: CatalogFiles.Unchanged) -> None:
-        self.say(f"{event.catalogo.titulo}: el archivo dice lo mismo que ya se usa", Voz.TENUE)
 
     @on(CatalogFiles.Imported)
     def _say_imported(self, event: CatalogFiles.Imported) -> None:

@@ -14,10 +14,10 @@ from ajustes_tui.domain.keeping.catalog_versions import (
 )
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.ui.measures import DATUM_WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
 from ajustes_tui.widgets.window_table import Columna
 
-TEXT_WIDTH = 64
 DETAIL_ROWS = 6
 _CONTENTS = {
     Catalogo.CAUSALES: "Las letras, con su política, sus soportes y sus guiones.",
@@ -83,7 +83,7 @@ def contents(estado: EstadoDeCatalogo | None) -> list[Linea]:
     """Return DETAIL_ROWS lines that say what the catalogue under the cursor holds."""
     if estado is None:
         return padded([], DETAIL_ROWS)
-    texts = envolver(_CONTENTS[estado.catalogo], TEXT_WIDTH)
+    texts = envolver(_CONTENTS[estado.catalogo], DATUM_WIDTH)
     lines: list[Linea] = [
         [rotulo("Qué es" if row == 0 else ""), Trozo(text)] for row, text in enumerate(texts)
     ]
@@ -115,7 +115,7 @@ def detail(row: CatalogRow | None, height: int) -> list[Linea]:
     """Return `height` lines with the fields of the row under the cursor, as far as they fit."""
     lines: list[Linea] = []
     for name, text in row.fields if row else ():
-        for part_number, part in enumerate(envolver(text or "—", TEXT_WIDTH)):
+        for part_number, part in enumerate(envolver(text or "—", DATUM_WIDTH)):
             lines.append([rotulo(name[:13] if part_number == 0 else ""), Trozo(part)])
     return padded(lines, height)
 

@@ -18,9 +18,9 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion import people_text as text
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.users import UsuariosService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz
@@ -135,7 +135,7 @@ class PeopleScreen(AjustesScreen):
             if rol is not None:
                 self.write(lambda: self._service.cambiar_rol(login, rol), f"{login} ahora es {rol}")
 
-        self.app.push_screen(SelectorModal(f"El rol de {login}", others), chosen)
+        self.app.push_screen(PickerModal(f"El rol de {login}", others), chosen)
 
     def action_agregar(self) -> None:
         """Let another person in: their login, their name and their role."""
@@ -153,18 +153,18 @@ class PeopleScreen(AjustesScreen):
                         f"{login} ya puede entrar como {rol}",
                     )
 
-            self.app.push_screen(SelectorModal(f"El rol de {login}", _ROLES), chosen)
+            self.app.push_screen(PickerModal(f"El rol de {login}", _ROLES), chosen)
 
         def answered(login: str | None) -> None:
             if login:
                 help_text = "Como lo deben leer los demás; vacío deja el login."
                 self.app.push_screen(
-                    TextoModal(f"El nombre de {login}", help_text, minimo=0, maximo=60),
+                    TextModal(f"El nombre de {login}", help_text, least=0, most=60),
                     lambda name: named(login, name),
                 )
 
         help_text = "El usuario del sistema con el que entra al equipo."
-        self.app.push_screen(TextoModal("Agregar una persona", help_text, maximo=32), answered)
+        self.app.push_screen(TextModal("Agregar una persona", help_text, most=32), answered)
 
     def action_desactivar(self) -> None:
         """Close the door to the person under the cursor, or open it again."""
@@ -189,7 +189,7 @@ class PeopleScreen(AjustesScreen):
                 enter = "ya no puede entrar" if usuario.activo else "ya puede entrar"
                 self.write(change, f"{usuario.login} {enter}")
 
-        self.app.push_screen(ConfirmacionModal(title, effect, aceptar=accept), answered)
+        self.app.push_screen(ConfirmationModal(title, effect, accept=accept), answered)
 
     def action_catalogos(self) -> None:
         """Go to the catalogues."""

@@ -9,10 +9,10 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_dicho
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.person import FichaDePersona
+from ajustes_tui.ui.measures import DATUM_WIDTH
 from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
 from ajustes_tui.widgets.window_table import Columna
 
-TEXT_WIDTH = 64
 DETAIL_ROWS = 3
 
 _DONE: Mapping[str, str] = {
@@ -70,7 +70,7 @@ def detail(person: FichaDePersona | None) -> tuple[str, str, list[Linea]]:
     usuario = person.usuario
     role = usuario.rol.value if usuario.activo else f"desactivada, era {usuario.rol.value}"
     done = ", ".join(f"{count} {_done(evento)}" for evento, count in person.hoy.items())
-    texts = envolver(done or "nada todavía", TEXT_WIDTH)
+    texts = envolver(done or "nada todavía", DATUM_WIDTH)
     lines: list[Linea] = [
         [rotulo("Hoy" if row == 0 else ""), Trozo(text)] for row, text in enumerate(texts)
     ]

@@ -90,8 +90,8 @@ from ajustes_tui.screens.caso.triage_flow import (
     missing_form,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import Prevision, TriageService
 from ajustes_tui.services.recorder import Peticion, Registro
@@ -175,6 +175,8 @@ class CaseBench(Ficha):
         """The caso of a row, while none is entered."""
         self._undrawn = False
         self._all_data = False
+        self._told: tuple[object, ...] = ()
+        """What was told of the card last."""
         self._mine: list[int] = []
         """The casos this session decided, the last one at the end."""
 
@@ -209,7 +211,7 @@ class CaseBench(Ficha):
             return ""
         if view.form is not None and view.form.form.titulo:
             return titulo_de(view.form.form.evento)
-        return hacia(view.previa)
+        return view.where
 
     @property
     def context(self) -> str:
@@ -231,7 +233,7 @@ class CaseBench(Ficha):
     def account_lookup(self) -> tuple[str, int] | None:
         """Return the cuenta and the caso of the card."""
         view = self.view
-        return None if view is None else (view.ficha.caso.cuenta, view.caso_id)
+        return None if view is None else (view.ficha.caso.cuenta, view.ficha.caso.id)
 
     # What the queue asks for.
 
@@ -289,19 +291,19 @@ class CaseBench(Ficha):
 
     def in_hand(self) -> tuple[int, ...]:
         """Return the casos in hand that are the person's."""
-        hand = self.session.hand
-        return () if hand is None else self.session.flow.held(hand)
+        return self.session.state.held
 
     def admits(self, key: str) -> bool:
         """Return whether a key may act; on a caso that is being registered none does."""
+        if self.session.admits(key):
+            return True
         if self.session.holds(key):
             self.say(REGISTRANDO, Voz.AVISO)
-            return False
-        return not self.entered or self.session.admits(key)
+        return False
 
     def leave(self) -> None:
         """Go out to the queue at once; what is being registered goes on."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return
         self._close_form()
@@ -311,10 +313,10 @@ class CaseBench(Ficha):
 
     def back(self) -> bool:
         """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return False
-        if self.session.registering == view.caso_id:
+        if self.session.registering == view.ficha.caso.id:
             self._run(self.session.leave())
         elif self._all_data:
             self.action_ver_todo()
@@ -324,7 +326,7 @@ class CaseBench(Ficha):
             release = self.session.leave()
             self._row, self.rr = view, None
             self._run(release)
-            self.post_message(self.Left(view.caso_id))
+            self.post_message(self.Left(view.ficha.caso.id))
         return True
 
     def keep_now(self) -> None:
@@ -355,6 +357,13 @@ class CaseBench(Ficha):
         else:
             self.post_message(self.Says(texto, voz))
 
+    def _tell_change(self) -> None:
+        """Tell the screen, if anything it shows of the card is another one."""
+        told = (self.case_id, self.context, self.place, self.rr)
+        if told != self._told:
+            self._told = told
+            self.post_message(self.CardChanged())
+
     def _show_row(self, row: CommandRow) -> None:
         self.orden.show(limpio(row.texto), row.ayuda, row.voz)
 
@@ -380,18 +389,19 @@ class CaseBench(Ficha):
     def _enter(self, picture: Picture, *, settled: bool = False) -> None:
         """Take a caso in hand and put back what its draft holds."""
         view, before, was_in = picture.view, self.view, self.entered
-        another = before is None or before.caso_id != view.caso_id
+        another = before is None or before.caso_id != view.ficha.caso.id
         seen = not another and (was_in or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
         self._row, self._all_data, self.rr = None, False, None
         if not was_in:
+            self._told = ()
             self._entering()
         self.lienzo.focus()
         self._draw(picture)
         asked = any(isinstance(effect, Ask) for effect in effects)
         if asked or not self._restore(view):
-            self.post_message(self.CardChanged())
+            self._tell_change()
             if not asked:
                 self._show_idle(view)
                 if notice := picture.notice or view.half_typed:
@@ -418,7 +428,7 @@ class CaseBench(Ficha):
 
     def action_elegir(self, digito: str) -> None:
         """Select the decision of a digit."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         if self.form is not None and self.form.campos:
@@ -433,7 +443,7 @@ class CaseBench(Ficha):
         elif chosen.negado:
             self.say(chosen.negado, Voz.AVISO)
         elif chosen.evento in DE_LLAMADA:
-            self.post_message(GoTo("contacto", view.caso_id))
+            self.post_message(GoTo("contacto", view.ficha.caso.id))
         elif view.needs_delay and chosen.evento is not Evento.APLAZAR:
             self._ask_delay(chosen)
         else:
@@ -443,7 +453,7 @@ class CaseBench(Ficha):
         """Ask who delayed the traslado: only late by Claro is an ajuste."""
 
         def answered(who: str | None) -> None:
-            view = self.session.hand
+            view = self.session.state.hand
             if who is None or view is None:
                 return
             clasificacion = replace(view.clasificacion, demora=who)
@@ -453,7 +463,7 @@ class CaseBench(Ficha):
                 self._choose(replace(view, clasificacion=clasificacion), chosen)
 
         options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
-        self.app.push_screen(SelectorModal("Causal L: ¿de quién fue la demora?", options), answered)
+        self.app.push_screen(PickerModal("Causal L: ¿de quién fue la demora?", options), answered)
 
     def _choose(self, view: CaseView, chosen: Opcion) -> None:
         form = None
@@ -468,12 +478,12 @@ class CaseBench(Ficha):
         A bare digit is no draft: what waits for another one stays as it is.
         """
         effects = self.session.change(view, keep=keep and view.form is not None)
-        if self.session.hand is not view:
+        if self.session.state.hand is not view:
             return
         self._draw_choice(view)
         self._put_form(view.form)
         self._echo(view)
-        self.post_message(self.CardChanged())
+        self._tell_change()
         self._run(effects)
 
     def _form_of(
@@ -532,7 +542,7 @@ class CaseBench(Ficha):
     @on(FormularioCaso.Cambiado)
     def _typed(self, event: FormularioCaso.Cambiado) -> None:
         event.stop()
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or view.form is None or self.form is None:
             return
         values = self.form.valores()
@@ -575,12 +585,12 @@ class CaseBench(Ficha):
         self._show_idle(view)
         if digit := aside.get("digito"):
             self.say(f"Lo escrito espera: {digit} lo sigue", Voz.TENUE)
-        self.post_message(self.CardChanged())
+        self._tell_change()
         self._run(effects)
 
     def action_causal(self, letra: str) -> None:
         """Choose the causal, or change the one the caso already has."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         causal = self._service.catalogos.causal(letra.upper())
@@ -599,14 +609,14 @@ class CaseBench(Ficha):
             return
 
         def chosen(valor: str | None) -> None:
-            view = self.session.hand
+            view = self.session.state.hand
             if valor is not None and view is not None:
                 atribuible = "" if valor == "no" else valor
                 self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
 
         options = [("no", "No es atribuible al usuario")]
         options += [(v, dicho(v)) for v in ATRIBUIBLE]
-        self.app.push_screen(SelectorModal("¿Atribuible al usuario?", options), chosen)
+        self.app.push_screen(PickerModal("¿Atribuible al usuario?", options), chosen)
 
     @reads("Cambiando la causal")
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
@@ -616,7 +626,7 @@ class CaseBench(Ficha):
 
     @_recompose.then
     def _show_recomposed(self, picture: Picture) -> None:
-        if self.entered and self.case_id == picture.view.caso_id and not self.writing:
+        if self.entered and self.case_id == picture.view.ficha.caso.id and not self.writing:
             self._enter(picture, settled=True)
 
     # Foreseeing and registering.
@@ -629,7 +639,7 @@ class CaseBench(Ficha):
     @_foresee.then
     def _show_foreseen(self, answer: tuple[int, Prevision]) -> None:
         number, prevision = answer
-        view = self.session.hand
+        view = self.session.state.hand
         if not self.session.foreseen(number, prevision) or view is None:
             return
         if prevision.negado is not None:
@@ -642,11 +652,11 @@ class CaseBench(Ficha):
             linea, sobra = prevision.rr
             derecha = largo_rr(linea, sobra, self._service.reglas.ancho_rr)
             self.rr = ("Línea RR al registrar", derecha, linea)
-        self.post_message(self.CardChanged())
+        self._tell_change()
 
     def action_registrar(self) -> None:
         """Record what is chosen; alone, with nothing chosen, it does nothing."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         if view.evento is None and not view.is_classified_anew:
@@ -683,7 +693,7 @@ class CaseBench(Ficha):
             self._mine = [caso for caso in self._mine if caso != caso_id]
         elif last.evento is not Evento.NOTA:
             self._mine.append(caso_id)
-        elif view is not None and view.caso_id == caso_id:
+        elif view is not None and view.ficha.caso.id == caso_id:
             self._amend(view.with_text("t.nota", ""))
 
     def _show_refusal(self, error: AjustesError, fresh: CaseView | None) -> None:
@@ -693,12 +703,12 @@ class CaseBench(Ficha):
             effects = tuple(
                 Say(error.mensaje) if isinstance(effect, Refused) else effect for effect in effects
             )
-        elif fresh.caso_id == self.case_id:
+        elif fresh.ficha.caso.id == self.case_id:
             if not self.entered:
                 self._row, self._undrawn = replace(fresh, texts=self._texts), True
             if self.in_sight and self.view is not None:
                 self._draw(picture_of(self._service, self.view, account=False))
-            self.post_message(self.CardChanged())
+            self._tell_change()
         self._run(effects)
 
     @property
@@ -782,9 +792,9 @@ class CaseBench(Ficha):
 
     @_look.then
     def _show_owners(self, tenencias: Mapping[int, Tenencia]) -> None:
-        before = self.session.hand
+        before = self.session.state.hand
         effects = self.session.looked(tenencias)
-        hand = self.session.hand
+        hand = self.session.state.hand
         if hand is not None and hand is not before:
             self._draw(picture_of(self._service, hand, account=False))
         self._run(effects)
@@ -792,7 +802,7 @@ class CaseBench(Ficha):
     @reads("Viendo qué cambió")
     def _read_change(self, view: CaseView) -> Picture:
         """Read the caso in hand as others left it, with the causal chosen for it."""
-        ficha = self._service.ficha(view.caso_id)
+        ficha = self._service.ficha(view.ficha.caso.id)
         login = self._sesion.login
         return picture_of(
             self._service, compose_view(self._service, ficha, view.clasificacion, login)
@@ -801,10 +811,10 @@ class CaseBench(Ficha):
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
         effects = self.session.read_again(picture.view)
-        if self.session.hand is picture.view:
+        if self.session.state.hand is picture.view:
             self._close_form()
             self._draw(picture)
-            self.post_message(self.CardChanged())
+            self._tell_change()
         self._run(effects)
 
     # What becomes of one's own work on a caso that others changed.
@@ -855,18 +865,18 @@ class CaseBench(Ficha):
 
     def _go_on_with(self, clash: Clash) -> None:
         """Register one's own all the same, or go on with the form a draft holds."""
-        view = self.session.hand
-        if view is None or view.caso_id != clash.view.caso_id:
+        view = self.session.state.hand
+        if view is None or view.ficha.caso.id != clash.view.ficha.caso.id:
             self.say("Ese caso ya no es el que está a la vista", Voz.AVISO)
         elif view.form is not None or view.elegida is not None:
             self.action_registrar()
         elif "modo" in clash.mine:
             self.post_message(
-                GoTo("contacto", SeguirLlamada(view.caso_id, view.ficha.caso.version))
+                GoTo("contacto", SeguirLlamada(view.ficha.caso.id, view.ficha.caso.version))
             )
-        elif self._restore(view) and self.session.hand is not None:
+        elif self._restore(view) and self.session.state.hand is not None:
             # What was typed is of this version from now on.
-            self._run(self.session.change(self.session.hand))
+            self._run(self.session.change(self.session.state.hand))
 
     # Acts that ask for a text, or are chosen from a list.
 
@@ -891,19 +901,19 @@ class CaseBench(Ficha):
 
         def keep(texto: str) -> None:
             view = self.view
-            if view is not None and view.caso_id == caso.id:
+            if view is not None and view.ficha.caso.id == caso.id:
                 self._amend(view.with_text(clave, texto))
             self._run(self.session.type_text(caso.id, {clave: texto}, caso.version))
 
         return keep
 
-    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextoModal:
+    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextModal:
         """Return a box for a text that is kept as it is typed."""
-        return TextoModal(
+        return TextModal(
             titulo,
             ayuda,
-            inicial=self._texts.get(clave, ""),
-            al_escribir=self._keeper(clave, caso),
+            initial=self._texts.get(clave, ""),
+            on_typed=self._keeper(clave, caso),
         )
 
     def _ask_text(self, evento: Evento, titulo: str, ayuda: str) -> None:
@@ -935,7 +945,7 @@ class CaseBench(Ficha):
 
     def action_saltar(self) -> None:
         """Pass over the caso, saying why."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         caso = view.ficha.caso
@@ -975,7 +985,7 @@ class CaseBench(Ficha):
                 self._act(Evento(valor))
 
         self.app.push_screen(
-            SelectorModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
+            PickerModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
         )
 
     def _act(self, evento: Evento) -> None:
@@ -985,7 +995,7 @@ class CaseBench(Ficha):
         if evento is Evento.NOTA:
             self.write_note()
         elif evento in DE_LLAMADA:
-            self.post_message(GoTo("contacto", view.caso_id))
+            self.post_message(GoTo("contacto", view.ficha.caso.id))
         else:
             if not self.entered:
                 self._enter(picture_of(self._service, view), settled=True)
@@ -993,7 +1003,7 @@ class CaseBench(Ficha):
 
     def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
         """Open the form of an evento that no digit stands for."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is not None:
             form = self._form_of(view, evento, {}, values)
             self._choose_on(replace(view, elegida=None, form=form))

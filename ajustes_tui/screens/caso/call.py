@@ -342,8 +342,11 @@ def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Peticion]]:
     return requests
 
 
-def draft_of(call: Call) -> dict[str, str]:
-    """Return what is said, chosen and typed in a call as its draft keeps it."""
+def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
+    """Return what is said, chosen and typed in a call as its draft keeps it.
+
+    `asked` says that Enter asked for the outcome chosen, which is chosen again when it is opened.
+    """
     draft = {
         **call.texts,
         "modo": call.mode.value,
@@ -362,7 +365,7 @@ def draft_of(call: Call) -> dict[str, str]:
             "motivo": call.recurso.reasons,
             "radicado": call.recurso.radicado,
         }
-    return draft
+    return draft | {"pedida": "si"} if asked else draft
 
 
 def recurso_of(draft: Mapping[str, str]) -> Recurso | None:

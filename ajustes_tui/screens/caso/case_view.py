@@ -15,7 +15,13 @@ from ajustes_tui.domain.caso.eventos import SIN_DECIDIR, Evento
 from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.screens.caso.borradores import TEXTOS
-from ajustes_tui.screens.caso.decisions import Clasificacion, Opcion, opciones_de, opciones_en
+from ajustes_tui.screens.caso.decisions import (
+    Clasificacion,
+    Opcion,
+    hacia,
+    opciones_de,
+    opciones_en,
+)
 from ajustes_tui.screens.caso.questions import Formulario, Pregunta
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import limpio
@@ -67,6 +73,8 @@ class CaseView:
     hoy: date | None = None
     aviso: str = ""
     """Why no digit can be offered."""
+    where: str = ""
+    """Where it stands, in words."""
     form: FormState | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts half typed in boxes of their own, by their key in the draft."""
@@ -219,6 +227,7 @@ def compose_view(
         hoy=service.ahora().date(),
         texts={clave: ficha.borrador[clave] for clave in TEXTOS if ficha.borrador.get(clave)},
     )
+    view = replace(view, where=hacia(ficha))
     if ficha.caso.estado is not Estado.POR_CLASIFICAR:
         return replace(view, opciones=opciones_de(ficha))
     if not clasificacion.causal:
@@ -226,7 +235,8 @@ def compose_view(
     prevision = service.prever(ficha, [_assumed(clasificacion).peticion()])
     if prevision.negado is not None:
         return replace(view, aviso=prevision.negado.motivo)
-    return replace(view, previa=prevision.ficha, opciones=opciones_de(prevision.ficha))
+    previa = prevision.ficha
+    return replace(view, previa=previa, opciones=opciones_de(previa), where=hacia(previa))
 
 
 def marcacion_for(service: TriageService, ficha: Ficha, evento: Evento) -> tuple[str, str]:

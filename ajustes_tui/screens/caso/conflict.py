@@ -20,7 +20,6 @@ from ajustes_tui.screens.caso.account import todos_los_datos
 from ajustes_tui.screens.caso.card_text import Vista, cabecera
 from ajustes_tui.screens.caso.conflict_text import Choque, Salida
 from ajustes_tui.screens.caso.decisions import Clasificacion
-from ajustes_tui.screens.modals.cover import PausaModal
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lienzo
@@ -56,8 +55,8 @@ class ConflictoScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Show what happened."""
-        self.barra.show(f"{self.choque.lugar} › Este caso cambió", self.sesion.login)
-        self.linea_rr.clear()
+        self.frame.bar.show(f"{self.choque.lugar} › Este caso cambió", self.sesion.login)
+        self.frame.rr_line.clear()
         self.query_one(Lienzo).focus()
         self._show()
         self.guard_new_case()
@@ -81,7 +80,7 @@ class ConflictoScreen(AjustesScreen):
         else:
             cuerpo = [*cabecera(vista), *map(list, lineas.cuerpo(choque, self._elegida))]
         self.query_one(Lienzo).show(cuerpo)
-        self.orden.show(*lineas.dicho(choque, self._elegida))
+        self.frame.command_row.show(*lineas.dicho(choque, self._elegida))
 
     def action_elegir(self, digito: str) -> None:
         """Select what becomes of one's own work; Enter does it."""
@@ -118,10 +117,6 @@ class ConflictoScreen(AjustesScreen):
         """Open everything about the account."""
         caso = self.choque.ficha.caso
         self.go("historial", (caso.cuenta, caso.id))
-
-    def action_tapar(self) -> None:
-        """Cover the screen."""
-        self.app.push_screen(PausaModal(self._ahora()))
 
     def action_atras(self) -> None:
         """Go back: from the data, from what is chosen, or to another caso leaving the draft."""

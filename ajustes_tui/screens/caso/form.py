@@ -13,7 +13,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.keeping.catalogs import CatalogoMarcaciones, Catalogos
 from ajustes_tui.screens.caso.questions import Formulario, Pregunta
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Trozo, Voz, ancho, envolver, limpio, rotulo
@@ -201,7 +201,7 @@ class FormularioCaso(VerticalScroll, can_focus=False):
             else:
                 campo.value = campo.value + valor if pregunta.varias else valor
 
-        self.app.push_screen(SelectorModal(pregunta.rotulo, options), chosen)
+        self.app.push_screen(PickerModal(pregunta.rotulo, options), chosen)
         return True
 
     def action_otro_campo(self) -> None:

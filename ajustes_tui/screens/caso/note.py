@@ -18,7 +18,7 @@ from ajustes_tui.screens.caso.session import (
     Refused,
     Write,
 )
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import MAX_NOTA, Registro
 
 _TEXT = "t.nota"
@@ -110,7 +110,7 @@ class NotePad(Widget):
                 self._asked.append(Note(caso_id, texto, typed=True))
                 self._go_on()
 
-        modal = TextoModal(titulo, ayuda, maximo=maximo, inicial=inicial, al_escribir=typed)
+        modal = TextModal(titulo, ayuda, most=maximo, initial=inicial, on_typed=typed)
         self.app.push_screen(modal, answered)
 
     def keep_now(self) -> None:

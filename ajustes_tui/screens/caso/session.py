@@ -252,6 +252,8 @@ class State(NamedTuple, Generic[H, O]):
     hand: H | None = None
     caso_id: int | None = None
     """The caso in hand."""
+    held: tuple[int, ...] = ()
+    """The casos in hand that are the person's, which their keys keep."""
     order: Order[O] | None = None
     borradores: Borradores = Borradores()
     foresight: object = None
@@ -380,7 +382,10 @@ class CaseSession(Generic[H, O, K]):
 
     def admits(self, key: str) -> bool:
         """Return whether a key may act: no deciding one until the caso in hand was painted."""
-        return not self.holds(key) and self._guard.acepta(key)
+        state = self.state
+        if state.hand is None:
+            return True
+        return not (state.order is not None and acts(key)) and self._guard.acepta(key)
 
     # What the person does.
 
@@ -470,12 +475,18 @@ class CaseSession(Generic[H, O, K]):
         """Have nothing in hand, without waiting; what is being registered goes on without it."""
         number = self.state.number + 1
         self.state = self.state._replace(
-            hand=None, caso_id=None, foresight=None, ready=None, number=number, unwritten=None
+            hand=None,
+            caso_id=None,
+            held=(),
+            foresight=None,
+            ready=None,
+            number=number,
+            unwritten=None,
         )
 
     def pressed(self) -> Effects[O, K, H]:
         """Answer a key typed anywhere: it keeps what is in hand the person's, now or in a while."""
-        if self._heartbeat is None or not self._held():
+        if self._heartbeat is None or not self.state.held:
             return ()
         wait = self._heartbeat.tecla()
         if wait is None:
@@ -493,7 +504,7 @@ class CaseSession(Generic[H, O, K]):
         if self._heartbeat is None:
             return ()
         ago = self._heartbeat.beat()
-        held = self._held()
+        held = self.state.held
         return (Renew(held, ago),) if held else ()
 
     def draft_kept(self) -> Effects[O, K, H]:
@@ -538,7 +549,7 @@ class CaseSession(Generic[H, O, K]):
         if fresh is None or hand is None or self.flow.caso_of(fresh) != self.caso_id:
             return (*self._go_on(), Refused(error))
         clash = self.flow.clash(hand, fresh, error) if isinstance(error, AjustesError) else None
-        self.state = self.state._replace(hand=self.flow.after_refusal(hand, fresh), ready=None)
+        self._take_owners(self.flow.after_refusal(hand, fresh))
         return (*self._go_on(), Refused(error) if clash is None else Ask(clash))
 
     def shown(self, hand: H, *, seen: bool = False, settled: bool = False) -> Effects[O, K, H]:
@@ -554,6 +565,7 @@ class CaseSession(Generic[H, O, K]):
         self.state = self.state._replace(
             hand=hand,
             caso_id=caso_id,
+            held=self.flow.held(hand),
             order=order,
             foresight=None,
             ready=None,
@@ -584,7 +596,7 @@ class CaseSession(Generic[H, O, K]):
         if hand is None or self.registering is not None:
             return ()
         compared = self.flow.compare(hand, tenencias)
-        self.state = self.state._replace(hand=compared.hand, ready=None)
+        self._take_owners(compared.hand)
         said = (Say(compared.said),) if compared.said else ()
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)
@@ -603,6 +615,7 @@ class CaseSession(Generic[H, O, K]):
             self._guard.esperar_pintado()
             self.state = self.state._replace(
                 hand=fresh,
+                held=self.flow.held(fresh),
                 told=told,
                 foresight=None,
                 ready=None,
@@ -646,5 +659,6 @@ class CaseSession(Generic[H, O, K]):
         self.state = self.state._replace(order=order, borradores=borradores)
         return tuple(effects)
 
-    def _held(self) -> tuple[int, ...]:
-        return () if self.state.hand is None else self.flow.held(self.state.hand)
+    def _take_owners(self, hand: H) -> None:
+        """Take the caso in hand with its claims as they are now."""
+        self.state = self.state._replace(hand=hand, held=self.flow.held(hand), ready=None)

@@ -165,14 +165,14 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def versions(self, hand: CaseView) -> Mapping[int, int]:
         """Return the version of the caso."""
-        return {hand.caso_id: hand.ficha.caso.version}
+        return {hand.ficha.caso.id: hand.ficha.caso.version}
 
     def held(self, hand: CaseView) -> tuple[int, ...]:
         """Return the caso, in contact with those of its cuenta, if it is the person's."""
         if quien(hand.ficha.toma) not in ("", self._login):
             return ()
         others = (o.id for o in hand.ficha.otros if o.tomado_por == self._login)
-        return (hand.caso_id, *others)
+        return (hand.ficha.caso.id, *others)
 
     def releases(self, hand: CaseView) -> bool:
         """Return whether the person has the caso and left no draft on it."""
@@ -180,7 +180,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def compare(self, hand: CaseView, tenencias: Mapping[int, Tenencia]) -> Compared[CaseView]:
         """Show whose the caso is now; what is typed stays where it is."""
-        now = tenencias.get(hand.caso_id)
+        now = tenencias.get(hand.ficha.caso.id)
         if now is None:
             return Compared(hand)
         read = now.version != hand.ficha.caso.version

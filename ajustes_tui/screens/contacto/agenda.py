@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -19,14 +18,15 @@ from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.in_hand import quien
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
-from ajustes_tui.screens.modals.cover import PausaModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.ui.text import Voz, limpio
 from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import TablaVentana
 
 
@@ -59,13 +59,6 @@ class AgendaPanel(Vertical):
     class UndoAsked(Message):
         """The person takes the last call registered back."""
 
-    class NobodyCalls(Message):
-        """Nothing is to be told to the usuario that was looked for."""
-
-        def __init__(self, typed: str) -> None:
-            super().__init__()
-            self.typed = typed
-
     class AgendaShown(Message):
         """The agenda shows something else: other rows, or another filter."""
 
@@ -73,7 +66,6 @@ class AgendaPanel(Vertical):
         super().__init__(id="agenda")
         self._service = service
         self._login = login
-        self._rows: list[AgendaRow] = []
         self._calls = 0
         self._informed = 0
         self._filter = ""
@@ -85,8 +77,11 @@ class AgendaPanel(Vertical):
     def compose(self) -> ComposeResult:
         """Build the note, the table, its rule and the detail of the row under the cursor."""
         yield Lineas([[]], id="nota")
-        yield TablaVentana[AgendaRow](
-            text.columns(), voz_fila=text.row_tone, vacio="No hay a quién llamar."
+        yield ListTable[AgendaRow](
+            text.columns(),
+            key=lambda row: row.caso_id,
+            voz_fila=text.row_tone,
+            vacio="No hay a quién llamar.",
         )
         yield Regla()
         yield Lineas([[], [], []], id="detalle")
@@ -94,13 +89,12 @@ class AgendaPanel(Vertical):
     @property
     def row(self) -> AgendaRow | None:
         """Return the row under the cursor."""
-        cursor = self._table.cursor_id
-        return next((row for row in self._rows if row.caso_id == cursor), None)
+        return self._table.current
 
     @property
     def summary(self) -> str:
         """Return how much there is to do and is done, for the bar."""
-        citas = sum(row.entry.fila.cita is not None for row in self._rows)
+        citas = sum(row.entry.fila.cita is not None for row in self._table.rows)
         parts = [f"llamadas {self._calls}", f"informadas {self._informed}"]
         if citas:
             parts.insert(1, f"citas {citas}")
@@ -109,7 +103,7 @@ class AgendaPanel(Vertical):
     @property
     def greyed(self) -> bool:
         """Return whether some usuario shown cannot be called now."""
-        return any(row.not_now for row in self._rows)
+        return any(row.not_now for row in self._table.rows)
 
     @property
     def searching(self) -> bool:
@@ -117,8 +111,14 @@ class AgendaPanel(Vertical):
         return self._searching
 
     @property
-    def _table(self) -> TablaVentana[AgendaRow]:
-        return self.query_one(TablaVentana)
+    def _table(self) -> ListTable[AgendaRow]:
+        return self.query_one(ListTable)
+
+    @property
+    def _in_view(self) -> list[AgendaRow]:
+        """Return the rows in view."""
+        rows = (self._table.row(number) for number in self._table.in_view)
+        return [row for row in rows if row is not None]
 
     # Reading.
 
@@ -132,7 +132,7 @@ class AgendaPanel(Vertical):
 
     def look(self) -> None:
         """See whether somebody took, left or changed what is in view."""
-        self._read_holdings(self._table.in_view)
+        self._read_holdings([row.caso_id for row in self._in_view])
 
     def show_only(self, figure: VerCasos) -> None:
         """Show the usuarios of a figure alone."""
@@ -167,15 +167,12 @@ class AgendaPanel(Vertical):
 
     @_read.then
     def _show(self, page: _Page) -> None:
-        self._rows = [row for row in page.rows if self._asked_for(row)]
         self._calls, self._informed = page.calls, page.informed
-        by_id = {row.caso_id: row for row in self._rows}
         table = self._table
-        table.set_ids(array("q", by_id))
+        table.show([row for row in page.rows if self._asked_for(row)])
         if self._to_top:
             self._to_top = False
             table.cursor = 0
-        table.set_rows(by_id)
         self._show_detail()
         self.show_note()
         self.post_message(self.AgendaShown())
@@ -186,12 +183,6 @@ class AgendaPanel(Vertical):
             return True
         return any(caso.id in self._only.ids for caso in row.entry.casos)
 
-    @on(TablaVentana.VentanaPedida)
-    def _give_rows(self, event: TablaVentana.VentanaPedida) -> None:
-        event.stop()
-        asked = set(event.ids)
-        event.tabla.set_rows({row.caso_id: row for row in self._rows if row.caso_id in asked})
-
     @reads("Viendo quién tiene qué")
     def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Tenencia]:
         return self._service.tenencias(casos)
@@ -199,15 +190,13 @@ class AgendaPanel(Vertical):
     @_read_holdings.then
     def _compare(self, tenencias: Mapping[int, Tenencia]) -> None:
         """Read the agenda again when somebody took, left or changed what is in view."""
-        shown = {row.caso_id: row.entry.fila for row in self._rows}
-        if any(
-            (tenencia := tenencias.get(caso_id)) is None
-            or (tenencia.version, quien(tenencia.toma))
-            != (shown[caso_id].version, shown[caso_id].tomado_por or "")
-            for caso_id in self._table.in_view
-            if caso_id in shown
-        ):
-            self.load()
+        for row in self._in_view:
+            tenencia = tenencias.get(row.caso_id)
+            fila = row.entry.fila
+            now = None if tenencia is None else (tenencia.version, quien(tenencia.toma))
+            if now != (fila.version, fila.tomado_por or ""):
+                self.load()
+                return
 
     # What is shown beside the table.
 
@@ -249,9 +238,9 @@ class AgendaPanel(Vertical):
     @on(TablaVentana.FilaElegida)
     def action_abrir(self) -> None:
         """Call the usuario under the cursor."""
-        caso_id = self._table.cursor_id
-        if caso_id is not None:
-            self.post_message(self.CallAsked(caso_id))
+        row = self.row
+        if row is not None:
+            self.post_message(self.CallAsked(row.caso_id))
 
     def action_siguiente(self) -> None:
         """Call whoever comes next."""
@@ -261,10 +250,6 @@ class AgendaPanel(Vertical):
         """Take back the last call registered here."""
         self.post_message(self.UndoAsked())
 
-    def action_tapar(self) -> None:
-        """Cover the screen."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
-
     def action_filtro(self) -> None:
         """Ask what the agenda is filtered by."""
 
@@ -273,12 +258,12 @@ class AgendaPanel(Vertical):
                 self.filter(typed)
 
         self.app.push_screen(
-            TextoModal(
+            TextModal(
                 "Filtrar la agenda",
                 "Cuenta o radicado",
-                maximo=40,
-                inicial=self._filter,
-                enter="filtra",
+                most=40,
+                initial=self._filter,
+                on_enter="filtra",
             ),
             accept,
         )
@@ -292,8 +277,11 @@ class AgendaPanel(Vertical):
                 self._find_caller(typed)
 
         self.app.push_screen(
-            TextoModal(
-                "¿Quién llama?", "Su cuenta, un radicado o el teléfono", maximo=40, enter="la busca"
+            TextModal(
+                "¿Quién llama?",
+                "Su cuenta, un radicado o el teléfono",
+                most=40,
+                on_enter="la busca",
             ),
             accept,
         )
@@ -308,7 +296,8 @@ class AgendaPanel(Vertical):
         self._searching = False
         typed, filas = found
         if not filas:
-            self.post_message(self.NobodyCalls(typed))
+            said = f"Con «{limpio(typed)[:30]}» no hay nada que informar"
+            self.post_message(Told(said, Voz.AVISO))
         elif len(filas) == 1:
             self.post_message(self.CallAsked(filas[0].id, incoming=True))
         else:
@@ -325,4 +314,4 @@ class AgendaPanel(Vertical):
                 self.post_message(self.CallAsked(int(value), incoming=True))
 
         options = [(str(fila.id), text.why_calling(fila)) for fila in filas]
-        self.app.push_screen(SelectorModal("¿Por cuál llama?", options), chosen)
+        self.app.push_screen(PickerModal("¿Por cuál llama?", options), chosen)

@@ -16,14 +16,13 @@ from textual.message import Message
 from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.card import Ficha, Tenencia
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import PREGUNTAS, dichas
+from ajustes_tui.domain.caso.words import dichas
 from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.telephone import formato
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import SeguirLlamada
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.borradores import TEXTOS
 from ajustes_tui.screens.caso.call import (
     ANSWERED,
     WITH_RECURSO,
@@ -75,10 +74,9 @@ from ajustes_tui.screens.contacto.flow import (
 )
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.screens.contacto.rr_lines import RRLine, RRLines, foreseen
-from ajustes_tui.screens.modals.cover import PausaModal
-from ajustes_tui.screens.modals.date_time import FechaHoraModal
+from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService, Efecto
 from ajustes_tui.services.recorder import Peticion, Registro
 from ajustes_tui.ui.keys import bindings_for
@@ -86,20 +84,7 @@ from ajustes_tui.ui.measures import PANEL_WIDTH
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lineas
 
-NO_NUMBER = "No hay teléfono válido: t agrega uno"
 NOBODY_LEFT = "No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien"
-_NOTHING_CHOSEN = "nada se registra sin Enter"
-_HELPS = ("Enter registra", "Enter")
-_EDGES = 5
-"""Cells of the command row that are neither what is chosen nor its help."""
-_BOX_KEYS: Mapping[str, str] = {
-    "t.nota": "F7",
-    "t.pedir_revision": "w",
-    "t.saltar": "s",
-    "t.telefono": "t",
-    "t.cuando": "3",
-}
-"""The key that opens the box of each text of a draft."""
 _NO_CASO = 0
 """What the order of a call still to be found is about."""
 
@@ -344,15 +329,16 @@ class CallPanel(Horizontal):
         if any(isinstance(effect, Ask) for effect in effects):
             return
         await self._open_form_of(call, keep=keep)
-        if notice := notice or _half_typed(call):
+        if notice := notice or text.half_typed(call):
             self._say(notice, "", Voz.AVISO)
 
     async def _open_form_of(self, call: Call, *, keep: bool) -> None:
         """Open the form of the recurso if it was open, and foresee what is already chosen."""
         if call.recurso is not None:
             await self._open_form(call)
-        if keep or call.outcome is not None:
-            self._do(self._session.change(call, keep=keep))
+        current = self.call
+        if current is not None and (keep or current.outcome is not None):
+            self._do(self._session.change(current, keep=keep))
 
     @_write.failed(CallRefusal)
     @_claim_next.failed(CallRefusal)
@@ -381,7 +367,8 @@ class CallPanel(Horizontal):
         # A suggestion for the command line is none for the person at the screen.
         suggestion = "" if "--dato" in error.sugerencia else error.sugerencia
         whole = f"{error.mensaje} {suggestion}"
-        self._say(whole if self._fits(whole, "") else error.mensaje, "", Voz.AVISO)
+        fits = text.fits(whole, "", self.app.size.width)
+        self._say(whole if fits else error.mensaje, "", Voz.AVISO)
 
     @reads("Mirando qué haría")
     def _foresee(self, order: CallOrder, number: int) -> tuple[int, Efecto]:
@@ -516,12 +503,12 @@ class CallPanel(Horizontal):
                 self._go_on_with(_without(replace(call, cita=cita), "t.cuando"))
 
         self.app.push_screen(
-            FechaHoraModal(
+            DateTimeModal(
                 "¿Cuándo lo vuelve a llamar?",
                 self._service.ahora,
-                reparo=self._service.fuera_de_horario,
-                inicial=call.texts.get("t.cuando", ""),
-                al_escribir=self._keeper("t.cuando"),
+                objection=self._service.fuera_de_horario,
+                initial=call.texts.get("t.cuando", ""),
+                on_typed=self._keeper("t.cuando"),
             ),
             accept,
         )
@@ -645,12 +632,10 @@ class CallPanel(Horizontal):
             box = self._box("t.saltar", "Saltar la llamada", "Por qué la salta", 200)
             self.app.push_screen(box, accept)
 
-    def _box(self, key: str, title: str, help_text: str, maximum: int = 2_000) -> TextoModal:
+    def _box(self, key: str, title: str, help_text: str, maximum: int = 2_000) -> TextModal:
         """Return a box for a text that is kept as it is typed."""
         typed = self.call.texts.get(key, "") if self.call is not None else ""
-        return TextoModal(
-            title, help_text, maximo=maximum, inicial=typed, al_escribir=self._keeper(key)
-        )
+        return TextModal(title, help_text, most=maximum, initial=typed, on_typed=self._keeper(key))
 
     def _keeper(self, key: str) -> Callable[[str], None]:
         """Return what keeps the text of a box in the draft as it is typed."""
@@ -680,10 +665,6 @@ class CallPanel(Horizontal):
             self._say("Todavía no hay una línea RR", "", Voz.AVISO)
         else:
             self.post_message(self.RRLineAsked(*asked))
-
-    def action_tapar(self) -> None:
-        """Cover the screen; the claim and what is written stay."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
 
     # The form of the recurso.
 
@@ -719,9 +700,10 @@ class CallPanel(Horizontal):
 
     def _take_form(self) -> None:
         """Take what is in the fields now: its message may still be on its way."""
-        recurso = self._card.recurso
-        if self.call is not None and recurso is not None:
-            self._session.amend(replace(self.call, recurso=recurso))
+        call = self.call
+        if call is not None and call.recurso is not None:
+            written = self._card.recurso or call.recurso
+            self._session.amend(replace(call, recurso=written))
 
     # Drawing.
 
@@ -757,37 +739,11 @@ class CallPanel(Horizontal):
     def _paint_command_row(self) -> None:
         """Say on row 21 what is chosen and what registering it would do."""
         call = self.call
-        if call is None:
-            return
-        if call.held_by:
-            self._say(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Voz.AVISO)
-            return
-        if call.over:
-            question = PREGUNTAS[call.sheet.principal.caso.estado]
-            self._say(f"Ya no espera una llamada. Ahora: {question}", "Esc", Voz.AVISO)
-            return
-        count = len(call.cards)
-        counts_for = f"vale para los {count} radicados; " if count > 1 else ""
-        if call.outcome is None:
-            said = NO_NUMBER if call.lacks_number else ""
-            tone = Voz.AVISO if said else Voz.FUERTE
-            self._say(said, f"{counts_for}{_NOTHING_CHOSEN}", tone)
-        elif self._effect.negado is not None:
-            how = " t agrega uno" if call.lacks_number else ""
-            self._say(f"{self._effect.negado.motivo}{how}", "", Voz.AVISO)
-        else:
-            chosen = text.effect_text(
-                call.outcome, self._effect, self._service.reglas, self._again(call)
+        if call is not None:
+            rules, width = self._service.reglas, self.app.size.width
+            self._say(
+                *text.command_line(call, self._effect, rules, width, lambda: self._again(call))
             )
-            if call.missing:
-                chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
-            form = call.recurso is not None
-            helps = ("Enter registra · Tab otro campo · Esc",) if form else _HELPS
-            self._say(chosen, next((h for h in helps if self._fits(chosen, h)), ""), Voz.FUERTE)
-
-    def _fits(self, said: str, help_text: str) -> bool:
-        """Tell whether a help fits on the command row beside what is chosen."""
-        return len(said) + len(help_text) + _EDGES <= self.app.size.width
 
     def _again(self, call: Call) -> str:
         """Say when to try again if this call reaches nobody."""
@@ -802,11 +758,3 @@ class CallPanel(Horizontal):
 def _without(call: Call, key: str) -> Call:
     """Return a call without the text of a box that was accepted or emptied."""
     return replace(call, texts={k: typed for k, typed in call.texts.items() if k != key})
-
-
-def _half_typed(call: Call) -> str:
-    """Say which text waits half typed, and the key that goes on with it."""
-    for key, name in _BOX_KEYS.items():
-        if key in call.texts:
-            return f"{TEXTOS[key]} a medio escribir: {name} la sigue"
-    return ""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, evento_dicho
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, PREGUNTAS, evento_dicho
 from ajustes_tui.domain.keeping.catalogs import Parrafo, Reglas
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.telephone import formato
+from ajustes_tui.screens.caso.borradores import TEXTOS
 from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
 from ajustes_tui.screens.caso.line_text import dicho
 from ajustes_tui.services.casos.contacto import Efecto
@@ -37,6 +39,21 @@ _OUTCOME_TITLES: Mapping[Mode, str] = {
     Mode.LATE_RECURSO: "Ya informado: dentro de los diez días hábiles puede presentar recurso",
 }
 _OUTCOME_WIDTHS = (25, 25, 24)
+_NO_NUMBER = "No hay teléfono válido: t agrega uno"
+_NOTHING_CHOSEN = "nada se registra sin Enter"
+_HELPS = ("Enter registra", "Enter")
+"""The helps of the command row, the longest first; the first that fits is shown."""
+_FORM_HELPS = ("Enter registra · Tab otro campo · Esc",)
+_EDGES = 5
+"""Cells of the command row that are neither what is chosen nor its help."""
+_BOX_KEYS: Mapping[str, str] = {
+    "t.nota": "F7",
+    "t.pedir_revision": "w",
+    "t.saltar": "s",
+    "t.telefono": "t",
+    "t.cuando": "3",
+}
+"""The key that opens the box of each text of a draft."""
 
 
 def title(call: Call) -> str:
@@ -287,6 +304,56 @@ def effect_text(outcome: CallOutcome, effect: Efecto, rules: Reglas, again: str 
         so_far = f"{short} → intento {after.intentos} de {rules.intentos}"
         return f"{so_far}; el {after.intentos + 1}.º, {again}" if again else so_far
     return f"{chosen} → va a la supervisora"
+
+
+class CommandLine(NamedTuple):
+    """What the command row says of a call: what is chosen, its help, and in which tone."""
+
+    text: str
+    help: str = ""
+    tone: Voz = Voz.FUERTE
+
+
+def command_line(
+    call: Call, effect: Efecto, rules: Reglas, width: int, again: Callable[[], str]
+) -> CommandLine:
+    """Return which outcome is chosen and what registering it will do, or why it cannot be.
+
+    `again` says when to try again after an attempt that reached nobody; it is asked if it is said.
+    """
+    if call.held_by:
+        return CommandLine(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Voz.AVISO)
+    if call.over:
+        question = PREGUNTAS[call.sheet.principal.caso.estado]
+        return CommandLine(f"Ya no espera una llamada. Ahora: {question}", "Esc", Voz.AVISO)
+    if call.outcome is None:
+        count = len(call.cards)
+        counts_for = f"vale para los {count} radicados; " if count > 1 else ""
+        if call.lacks_number:
+            return CommandLine(_NO_NUMBER, f"{counts_for}{_NOTHING_CHOSEN}", Voz.AVISO)
+        return CommandLine("", f"{counts_for}{_NOTHING_CHOSEN}")
+    if effect.negado is not None:
+        remedy = " t agrega uno" if call.lacks_number else ""
+        return CommandLine(f"{effect.negado.motivo}{remedy}", "", Voz.AVISO)
+    if call.missing:
+        chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
+    else:
+        chosen = effect_text(call.outcome, effect, rules, again())
+    helps = _HELPS if call.recurso is None else _FORM_HELPS
+    return CommandLine(chosen, next((h for h in helps if fits(chosen, h, width)), ""))
+
+
+def fits(text: str, help_text: str, width: int) -> bool:
+    """Tell whether a help fits on the command row beside what is said."""
+    return len(text) + len(help_text) + _EDGES <= width
+
+
+def half_typed(call: Call) -> str:
+    """Return which text waits half typed, and the key that goes on with it, or nothing."""
+    for key, name in _BOX_KEYS.items():
+        if key in call.texts:
+            return f"{TEXTOS[key]} a medio escribir: {name} la sigue"
+    return ""
 
 
 def _days(caso: Caso) -> str:

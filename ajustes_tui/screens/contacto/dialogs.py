@@ -12,15 +12,15 @@ from textual.widgets import Button, Input, Static
 from ajustes_tui.domain.keeping.catalogs import Objecion
 from ajustes_tui.domain.values.telephone import Telefono, formato
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import mensaje, plain
 from ajustes_tui.widgets.field import Campo
 
 
-class TelefonoModal(Dialogo[str | None]):
+class TelefonoModal(Dialog[str | None]):
     """Asks for a number that is not on file; it is kept once the call is registered."""
 
-    SE_GUARDA = True
+    KEEPS_DRAFT = True
 
     def __init__(self, initial: str, keep: Callable[[str], None]) -> None:
         """Build the box with what was half typed; `keep` is told the text as it is typed."""
@@ -31,9 +31,9 @@ class TelefonoModal(Dialogo[str | None]):
     def compose(self) -> ComposeResult:
         """Build the field."""
         with Vertical(id="dialogo"):
-            yield parrafo("Otro teléfono del usuario", "titulo")
+            yield paragraph("Otro teléfono del usuario", "titulo")
             yield Campo(self._initial, ancho=24, maximo=24, id="primero")
-            yield parrafo("Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada", "ayuda")
+            yield paragraph("Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada", "ayuda")
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
@@ -56,7 +56,7 @@ class TelefonoModal(Dialogo[str | None]):
         )
 
 
-class ObjecionesModal(Dialogo[None]):
+class ObjecionesModal(Dialog[None]):
     """What usuarios often answer, and what may be said to them."""
 
     def __init__(self, objeciones: Sequence[Objecion]) -> None:
@@ -66,14 +66,14 @@ class ObjecionesModal(Dialogo[None]):
     def compose(self) -> ComposeResult:
         """Build one pair of paragraphs for each objection."""
         with Vertical(id="dialogo"):
-            yield parrafo("Si el usuario dice…", "titulo")
+            yield paragraph("Si el usuario dice…", "titulo")
             for objecion in self._objeciones:
-                yield parrafo(mensaje("«{dice}»", dice=objecion.dice))
-                yield parrafo(mensaje("  {respuesta}", respuesta=objecion.respuesta))
+                yield paragraph(mensaje("«{dice}»", dice=objecion.dice))
+                yield paragraph(mensaje("  {respuesta}", respuesta=objecion.respuesta))
             if not self._objeciones:
-                yield parrafo("La causal no trae objeciones en su catálogo.")
+                yield paragraph("La causal no trae objeciones en su catálogo.")
             yield Button("Cerrar", id="primero", compact=True)
-            yield parrafo("Enter o Esc cierra", "ayuda")
+            yield paragraph("Enter o Esc cierra", "ayuda")
 
     def on_button_pressed(self) -> None:
         """Close."""

@@ -161,6 +161,11 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
             return None
         return Apunte(hand.caso_id, draft_of(hand), hand.sheet.principal.caso.version)
 
+    def asked(self, hand: Call) -> Apunte | None:
+        """Return the draft of a call with the outcome that Enter asks for."""
+        apunte = self.draft(hand)
+        return apunte and apunte._replace(contenido=draft_of(hand, asked=True))
+
     def order(self, hand: Call) -> CallOrder | None:
         """Return the registration that Enter asks for, None while something is missing."""
         requests = requests_of(hand)
@@ -426,9 +431,12 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
             said = ()
         valid = call.valid_numbers
         cita = draft.get("cuando", "")
+        outcome = call.callback if cita else None
+        if draft.get("pedida"):
+            outcome = call.outcome_of(draft.get("elegida", ""))
         call = replace(
             call,
-            outcome=call.callback if cita else None,
+            outcome=outcome,
             cita=datetime.fromisoformat(cita) if cita else None,
             said=said,
             telefono=number if number in valid else (valid[0] if valid else ""),

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hechos, SeguirLlamada, VerCasos
+from ajustes_tui.messages import Hechos, SeguirLlamada, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
@@ -16,9 +16,8 @@ from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.contacto import ContactoService
-from ajustes_tui.ui.text import Voz, limpio
 
 
 class ContactoScreen(AjustesScreen):
@@ -74,6 +73,7 @@ class ContactoScreen(AjustesScreen):
 
     def _show_agenda(self) -> None:
         self._agenda.to_top()
+        self._agenda.show_note()
         self._agenda.take_focus()
         self.frame.command_row.show("", "Enter abre · n llama al siguiente")
 
@@ -84,7 +84,6 @@ class ContactoScreen(AjustesScreen):
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
         self.frame.bar.show(title, f"{self._agenda.summary} · {self.sesion.login}")
         self.frame.show_keys("contacto.agenda" if call is None else self._calls.context)
-        self._agenda.show_note()
         line = self._calls.rr_line
         if line is not None:
             self.frame.rr_line.show(*line)
@@ -158,16 +157,9 @@ class ContactoScreen(AjustesScreen):
     def _undo(self) -> None:
         self._calls.action_deshacer()
 
-    @on(AgendaPanel.NobodyCalls)
-    def _say_nobody_calls(self, event: AgendaPanel.NobodyCalls) -> None:
-        self.say(f"Con «{limpio(event.typed)[:30]}» no hay nada que informar", Voz.AVISO)
-
     @on(CallPanel.CallRegistered)
     def _publish(self, event: CallPanel.CallRegistered) -> None:
-        for registro in event.registros:
-            self.hechos.evento_registrado.publish(
-                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-            )
+        self.hechos.tell_registered(event.registros)
 
     @on(CallPanel.RRLineAsked)
     def _copy_line(self, event: CallPanel.RRLineAsked) -> None:
@@ -214,6 +206,4 @@ class ContactoScreen(AjustesScreen):
             if typed:
                 self.go("historial", typed)
 
-        self.app.push_screen(
-            TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca"), accept
-        )
+        self.app.push_screen(search_box(), accept)

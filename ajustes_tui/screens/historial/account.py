@@ -25,7 +25,7 @@ from ajustes_tui.screens.caso.line_text import (
     voz_fila,
 )
 from ajustes_tui.screens.historial.line_modal import LineaModal
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.casos.historial import CuentaVista, HistorialService
 from ajustes_tui.services.casos.lotes import Exportado
@@ -54,7 +54,7 @@ class AccountRequest:
     searches: bool = False
     """Whether `texto` is what was typed to look for an account, and not its cuenta."""
     again: bool = False
-    """Whether it is the account shown already, which may be worked on meanwhile."""
+    """Whether the account is the one shown already, so that keys act on it meanwhile."""
 
 
 class Found(NamedTuple):
@@ -75,7 +75,7 @@ class AccountHistory(Vertical):
         """The account asked for is on the screen."""
 
     class LineChanged(Message):
-        """Another line is under the cursor, or what is known of it arrived."""
+        """Another line is under the cursor, or the one there was read."""
 
     class Undone(Message):
         """The last evento of a caso of the account was undone."""
@@ -212,7 +212,7 @@ class AccountHistory(Vertical):
 
         self._choosing = True
         options = [(cuenta, cuenta) for cuenta in found.cuentas]
-        self.app.push_screen(SelectorModal("Varias cuentas lo tienen", options), chosen)
+        self.app.push_screen(PickerModal("Varias cuentas lo tienen", options), chosen)
 
     @_read.failed(Exception)
     def _give_up(self, error: Exception) -> None:
@@ -290,7 +290,7 @@ class AccountHistory(Vertical):
 
         options = [("", f"todas las líneas · {view.total}")]
         options += [(clase.value, f"{clase} · {n}") for clase, n in view.clases.items()]
-        self.app.push_screen(SelectorModal("Qué líneas se ven", options), chosen)
+        self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
 
     def action_exportar(self) -> None:
         """Write every line of the account to a workbook; a supervisor's."""

@@ -10,11 +10,11 @@ from textual.containers import Vertical
 
 from ajustes_tui.domain.caso.card import Linea
 from ajustes_tui.screens.caso.line_text import linea_completa
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.widgets.line_view import Lienzo
 
 
-class LineaModal(Dialogo[None]):
+class LineaModal(Dialog[None]):
     """Shows everything a line holds; Enter or Esc closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,14 +23,14 @@ class LineaModal(Dialogo[None]):
 
     def __init__(self, linea: Linea) -> None:
         super().__init__()
-        self._linea = linea
+        self._line = linea
 
     def compose(self) -> ComposeResult:
         """Build the box."""
-        lineas = linea_completa(self._linea)
+        lineas = linea_completa(self._line)
         with Vertical(id="dialogo"):
-            yield parrafo("Línea del historial", "titulo")
+            yield paragraph("Línea del historial", "titulo")
             lienzo = Lienzo(lineas, ancho=76, id="primero")
             lienzo.styles.height = min(len(lineas), 16)
             yield lienzo
-            yield parrafo("Enter o Esc cierra", "ayuda")
+            yield paragraph("Enter o Esc cierra", "ayuda")

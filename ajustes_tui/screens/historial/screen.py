@@ -9,14 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import is_writing
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.historial import text
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.ui.keyboard import decide
 from ajustes_tui.ui.text import Voz, limpio
@@ -120,12 +120,9 @@ class HistorialScreen(AjustesScreen):
     @on(NotePad.Registered)
     @on(AccountHistory.Undone)
     def _publish(self, event: NotePad.Registered | AccountHistory.Undone) -> None:
-        registro = event.registro
-        self.hechos.evento_registrado.publish(
-            EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-        )
-        if registro.avisos:
-            self.say(" ".join(registro.avisos), Voz.AVISO)
+        self.hechos.tell_registered([event.registro])
+        if event.registro.avisos:
+            self.say(" ".join(event.registro.avisos), Voz.AVISO)
 
     def action_nota(self) -> None:
         """Write a note on the caso at hand, or go on with the one half typed on the account."""
@@ -157,8 +154,7 @@ class HistorialScreen(AjustesScreen):
 
         # Its Enter takes the box away before this screen hears of it; keys typed behind come first.
         self._searching = True
-        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca")
-        self.app.push_screen(modal, answered)
+        self.app.push_screen(search_box(), answered)
 
     def action_cuenta(self) -> None:
         """Say that this is already the account."""

@@ -21,7 +21,7 @@ from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import NADA_AQUI
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
@@ -151,7 +151,7 @@ class BaseList(Container):
                 self._undo(base, motivo)
 
         self.app.push_screen(
-            TextoModal(f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"),
+            TextModal(f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"),
             accept,
         )
 

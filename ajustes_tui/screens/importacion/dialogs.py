@@ -16,8 +16,8 @@ from ajustes_tui.domain.base.workbook import HojaVista, mejor_hoja
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import dia_corto, fecha_corta, parse_fecha
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.base import Dialog, paragraph
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.text import cell, plain
 from ajustes_tui.widgets.field import Campo
 
@@ -35,7 +35,7 @@ def ask_one_of(
         if value is not None:
             take(value)
 
-    part.app.push_screen(SelectorModal(title, choices), accept)
+    part.app.push_screen(PickerModal(title, choices), accept)
 
 
 def fit_choice(text: str) -> str:
@@ -77,15 +77,15 @@ def header_row_choices(sheet: HojaVista) -> list[tuple[str, str]]:
     ]
 
 
-class CorteModal(Dialogo[date | None]):
+class CorteModal(Dialog[date | None]):
     """Asks of which day a base is, and repeats it before Enter accepts it."""
 
     def compose(self) -> ComposeResult:
         """Build the field and the line that repeats the day."""
         with Vertical(id="dialogo"):
-            yield parrafo("De qué corte es la base", "titulo")
+            yield paragraph("De qué corte es la base", "titulo")
             yield Campo(ancho=20, maximo=20, id="primero")
-            yield parrafo(_CORTE_HELP, "ayuda")
+            yield paragraph(_CORTE_HELP, "ayuda")
 
     @on(Input.Changed)
     def _repeat(self, event: Input.Changed) -> None:
@@ -113,7 +113,7 @@ class CorteModal(Dialogo[date | None]):
             return None, error.mensaje
 
 
-class ClaveModal(Dialogo[str | None]):
+class ClaveModal(Dialog[str | None]):
     """Asks for the password of a workbook without showing it; it is used once and kept nowhere."""
 
     def __init__(self, file_name: str, *, wrong: bool) -> None:
@@ -126,12 +126,14 @@ class ClaveModal(Dialogo[str | None]):
         field = Campo(ancho=40, maximo=255, id="primero")
         field.password = True
         with Vertical(id="dialogo"):
-            yield parrafo("El libro está protegido con contraseña", "titulo")
-            yield parrafo(self._file_name)
+            yield paragraph("El libro está protegido con contraseña", "titulo")
+            yield paragraph(self._file_name)
             if self._wrong:
-                yield parrafo("Esa no es la contraseña; escríbala de nuevo.", "aviso")
+                yield paragraph("Esa no es la contraseña; escríbala de nuevo.", "aviso")
             yield field
-            yield parrafo("Enter abre el libro · Esc lo deja · no se guarda ni se muestra", "ayuda")
+            yield paragraph(
+                "Enter abre el libro · Esc lo deja · no se guarda ni se muestra", "ayuda"
+            )
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:

@@ -9,7 +9,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.screens.background import BackgroundPart, writes
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.casos.lotes import Exportado
 from ajustes_tui.services.figures.desk_acts import EscritorioService
 from ajustes_tui.services.figures.kpi import Tablero
@@ -53,7 +53,7 @@ class CorteActs(BackgroundPart):
             f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "
             "lo registrado hasta ahora en esos casos ya no se deshace."
         )
-        self.app.push_screen(ConfirmacionModal("¿Cerrar el corte?", effect, "Cerrarlo"), answered)
+        self.app.push_screen(ConfirmationModal("¿Cerrar el corte?", effect, "Cerrarlo"), answered)
 
     @writes("Cerrando el corte")
     def _freeze(self, corte: date) -> date:

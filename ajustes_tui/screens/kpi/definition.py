@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Button
 
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 
 
-class DefinitionModal(Dialogo[None]):
+class DefinitionModal(Dialog[None]):
     """A notice with some paragraphs; Esc or Enter closes it."""
 
     def __init__(self, paragraphs: Sequence[str], title: str = "Cómo se calcula") -> None:
@@ -22,11 +22,11 @@ class DefinitionModal(Dialogo[None]):
     def compose(self) -> ComposeResult:
         """Build the paragraphs."""
         with Vertical(id="dialogo"):
-            yield parrafo(self._title, "titulo")
+            yield paragraph(self._title, "titulo")
             for text in self._paragraphs:
-                yield parrafo(text)
+                yield paragraph(text)
             yield Button("Cerrar", id="primero", compact=True)
-            yield parrafo("Enter o Esc cierra", "ayuda")
+            yield paragraph("Enter o Esc cierra", "ayuda")
 
     def on_button_pressed(self) -> None:
         """Close."""

@@ -18,8 +18,8 @@ from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import desk_text as text
 from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, DeskRow
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import MAX_POR_QUE
 from ajustes_tui.services.figures.desk_acts import EscritorioService
@@ -261,18 +261,18 @@ class DeskScreen(AjustesScreen):
                 self._ask_why(caso, login)
 
         options = [(login, f"{login} · {name}") for login, name in self._service.personas()]
-        self.app.push_screen(SelectorModal(f"¿A quién pasa el caso {caso}?", options), chosen)
+        self.app.push_screen(PickerModal(f"¿A quién pasa el caso {caso}?", options), chosen)
 
     def _ask_why(self, caso: int, login: str) -> None:
         def answered(note: str | None) -> None:
             if note is not None:
                 self.give(caso, login, note)
 
-        modal = TextoModal(
+        modal = TextModal(
             f"Por qué pasa el caso {caso} a {login}",
             "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
-            minimo=0,
-            maximo=MAX_POR_QUE,
+            least=0,
+            most=MAX_POR_QUE,
         )
         self.app.push_screen(modal, answered)
 

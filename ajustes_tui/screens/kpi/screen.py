@@ -27,7 +27,7 @@ from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.desk_acts import EscritorioService
 from ajustes_tui.services.figures.kpi import Tablero
 from ajustes_tui.ui.keys import bindings_for
@@ -219,7 +219,7 @@ class KpiScreen(AjustesScreen):
             self.say("Todavía no hay cortes")
             return
         options = [(corte.isoformat(), fecha_corta(corte)) for corte in self._reader.cortes]
-        self.app.push_screen(SelectorModal("Desde qué corte", options), self._ask_last)
+        self.app.push_screen(PickerModal("Desde qué corte", options), self._ask_last)
 
     def _ask_last(self, answer: str | None) -> None:
         if answer is None:
@@ -236,7 +236,7 @@ class KpiScreen(AjustesScreen):
                 self._reader.set_range(first, date.fromisoformat(answer))
                 self.load()
 
-        self.app.push_screen(SelectorModal("Hasta qué corte", options), accept)
+        self.app.push_screen(PickerModal("Hasta qué corte", options), accept)
 
     # The figures in words.
 

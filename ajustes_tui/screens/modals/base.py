@@ -1,4 +1,4 @@
-"""The box every question stands in, and the keys it always answers."""
+"""The base of every box over a screen, and the keys each of them answers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.line_view import VOCES
 
 T = TypeVar("T")
-ESTILOS: list[str | PurePath] = [styles_dir() / "modals.tcss"]
-"""Read with the first box that stands over a screen."""
-SALIR = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
-"""A box hides the keys of the program, and this one must act in front of it too."""
+MODAL_STYLES: list[str | PurePath] = [styles_dir() / "modals.tcss"]
+"""The style sheet of the boxes, parsed when the first one is shown."""
+QUIT = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
+"""F10 in front of a box, whose own bindings hide those of the program."""
 
 
-class Dialogo(ModalScreen[T]):
+class Dialog(ModalScreen[T]):
     """A question or a notice over a screen: Esc and F12 leave it without an answer.
 
     Keys act on it from when it is built until it is answered. A key or the result of a worker may
@@ -30,48 +30,48 @@ class Dialogo(ModalScreen[T]):
     """
 
     AUTO_FOCUS = "#primero"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ESTILOS
+    CSS_PATH: ClassVar[list[str | PurePath]] = MODAL_STYLES
     COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "screen.cancelar", "Cancelar", show=False),
-        SALIR,
+        QUIT,
     ]
-    SE_GUARDA = False
-    """Whether what is typed in it is kept as a draft."""
+    KEEPS_DRAFT = False
+    """Whether the text typed in the box is kept as a draft."""
 
-    def escrito(self) -> bool:
-        """Return whether something is typed in it."""
-        return any(campo.value.strip() for campo in self.query(Input))
+    def has_text(self) -> bool:
+        """Return whether something is typed in the box."""
+        return any(field.value.strip() for field in self.query(Input))
 
     def pending(self) -> str:
-        """Return what becomes of what is typed if the program is left now, or nothing."""
-        if not self.escrito():
+        """Return what becomes of the text typed if the person leaves the program now, or nothing."""
+        if not self.has_text():
             return ""
         return (
             "Lo escrito en el recuadro queda como borrador."
-            if self.SE_GUARDA
+            if self.KEEPS_DRAFT
             else "Lo escrito en el recuadro se pierde."
         )
 
     def __init__(self) -> None:
         super().__init__()
-        self._respondida = False
+        self._answered = False
 
     @property
-    def armada(self) -> bool:
-        """Return whether what it shows is there to act on."""
-        return self.is_mounted and self.is_attached and not self._respondida
+    def is_ready(self) -> bool:
+        """Return whether the box is built and not answered yet, so that its keys may act."""
+        return self.is_mounted and self.is_attached and not self._answered
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no key act on what is not built; leaving is remembered."""
-        return (action == "cancelar" or self.armada) and super().check_action(action, parameters)
+        """Let no key act on a box half built; only leaving it is remembered."""
+        return (action == "cancelar" or self.is_ready) and super().check_action(action, parameters)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Answer once, and not before it is built: closed half built, it would find no parts."""
+        """Close the box with an answer, once, after it is built: half built it has no parts to close."""
         if not self.is_mounted:
             self.call_later(self._answer_later, result)
-        elif self.app.screen is self and not self._respondida:
-            self._respondida = True
+        elif self.app.screen is self and not self._answered:
+            self._answered = True
             return super().dismiss(result)
         return AwaitComplete()
 
@@ -84,6 +84,6 @@ class Dialogo(ModalScreen[T]):
         self.dismiss(None)
 
 
-def parrafo(texto: str | Content, clase: str = "") -> Static:
-    """Return a text of a dialogue that shows literally."""
-    return Static(plain(texto) if isinstance(texto, str) else texto, classes=clase or None)
+def paragraph(text: str | Content, css_class: str = "") -> Static:
+    """Return a paragraph of a box; its text shows literally."""
+    return Static(plain(text) if isinstance(text, str) else text, classes=css_class or None)

@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 
 
-class ConfirmacionModal(Dialogo[bool]):
-    """Asks with the effect in words; `s` does it, `n`, Esc or Enter alone do not."""
+class ConfirmationModal(Dialog[bool]):
+    """Asks for a yes, with the effect in words: `s` gives it; `n`, Esc or Enter alone do not."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "screen.aceptar", "Sí", show=False),
@@ -23,21 +23,21 @@ class ConfirmacionModal(Dialogo[bool]):
         Binding("left,right", "screen.otro", "Otro botón", show=False),
     ]
 
-    def __init__(self, titulo: str, efecto: str, aceptar: str = "Sí, hacerlo") -> None:
+    def __init__(self, title: str, effect: str, accept: str = "Sí, hacerlo") -> None:
         super().__init__()
-        self._titulo = titulo
-        self._efecto = efecto
-        self._aceptar = aceptar
+        self._title = title
+        self._effect = effect
+        self._accept = accept
 
     def compose(self) -> ComposeResult:
         """Build the question with Cancelar first."""
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
-            yield parrafo(self._efecto)
+            yield paragraph(self._title, "titulo")
+            yield paragraph(self._effect)
             with Horizontal(id="botones"):
                 yield Button("Cancelar", id="primero", compact=True)
-                yield Button(plain(self._aceptar), id="aceptar", compact=True)
-            yield parrafo("s lo hace · n o Esc cancela", "ayuda")
+                yield Button(plain(self._accept), id="aceptar", compact=True)
+            yield paragraph("s lo hace · n o Esc cancela", "ayuda")
 
     def action_otro(self) -> None:
         """Move to the other button."""

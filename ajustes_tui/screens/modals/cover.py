@@ -9,22 +9,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 
 
-class PausaModal(Dialogo[None]):
-    """Hides everything until Enter; the claim and what is being typed stay."""
+class CoverModal(Dialog[None]):
+    """Hides the screen until Enter; the claim of the caso and the typed text stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.cancelar", "Volver", show=False),
     ]
 
-    def __init__(self, desde: datetime) -> None:
+    def __init__(self, since: datetime) -> None:
         super().__init__()
-        self._desde = desde
+        self._since = since
 
     def compose(self) -> ComposeResult:
         """Say since when, and how to come back."""
         with Vertical(id="dialogo"):
-            yield parrafo(f"En pausa desde {self._desde:%H:%M}", "titulo")
-            yield parrafo("Enter vuelve; lo suyo sigue como estaba", "ayuda")
+            yield paragraph(f"En pausa desde {self._since:%H:%M}", "titulo")
+            yield paragraph("Enter vuelve; lo suyo sigue como estaba", "ayuda")

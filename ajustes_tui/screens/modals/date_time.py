@@ -11,72 +11,72 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 from ajustes_tui.ui.when import parse_cuando
 from ajustes_tui.widgets.field import Campo
 
-_AYUDA = "Por ejemplo: mañana 10:00 · lunes 9:30 · 27/11 15:00 · en 2 horas"
-_DIAS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+_EXAMPLES = "Por ejemplo: mañana 10:00 · lunes 9:30 · 27/11 15:00 · en 2 horas"
+_DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
-class FechaHoraModal(Dialogo[datetime | None]):
+class DateTimeModal(Dialog[datetime | None]):
     """Asks for a future moment and shows how it was understood before Enter accepts it."""
 
     def __init__(
         self,
-        titulo: str,
-        ahora: Callable[[], datetime],
-        ayuda: str = "",
+        title: str,
+        now: Callable[[], datetime],
+        help_text: str = "",
         *,
-        reparo: Callable[[datetime], str] | None = None,
-        inicial: str = "",
-        al_escribir: Callable[[str], None] | None = None,
+        objection: Callable[[datetime], str] | None = None,
+        initial: str = "",
+        on_typed: Callable[[str], None] | None = None,
     ) -> None:
-        """Build the question; `reparo` says why a moment will not do, or nothing.
+        """Build the question; `objection` says why a moment will not do, or nothing.
 
-        `al_escribir` is told the text as it is typed, to keep it.
+        `on_typed` takes the text at every letter.
         """
         super().__init__()
-        self._titulo = titulo
-        self._ahora = ahora
-        self._ayuda = ayuda
-        self._reparo = reparo
-        self._inicial = inicial
-        self._al_escribir = al_escribir
-        self.SE_GUARDA = al_escribir is not None
+        self._title = title
+        self._now = now
+        self._help_text = help_text
+        self._objection = objection
+        self._initial = initial
+        self._on_typed = on_typed
+        self.KEEPS_DRAFT = on_typed is not None
 
     def compose(self) -> ComposeResult:
         """Build the field and the line that repeats the moment."""
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
-            if self._ayuda:
-                yield parrafo(self._ayuda)
-            yield Campo(self._inicial, ancho=40, maximo=40, id="primero")
-            yield parrafo(_AYUDA, "ayuda")
+            yield paragraph(self._title, "titulo")
+            if self._help_text:
+                yield paragraph(self._help_text)
+            yield Campo(self._initial, ancho=40, maximo=40, id="primero")
+            yield paragraph(_EXAMPLES, "ayuda")
 
     @on(Input.Changed)
     def _repeat(self, event: Input.Changed) -> None:
-        if self._al_escribir is not None:
-            self._al_escribir(event.value)
-        momento, aviso = self._read(event.value)
-        if momento is not None:
-            aviso = f"{_DIAS[momento.weekday()]} {momento:%d/%m/%Y %H:%M} · Enter lo acepta"
-        self.query_one(".ayuda", Static).update(plain(aviso if event.value.strip() else _AYUDA))
+        if self._on_typed is not None:
+            self._on_typed(event.value)
+        moment, notice = self._read(event.value)
+        if moment is not None:
+            notice = f"{_DAYS[moment.weekday()]} {moment:%d/%m/%Y %H:%M} · Enter lo acepta"
+        self.query_one(".ayuda", Static).update(plain(notice if event.value.strip() else _EXAMPLES))
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
-        momento, aviso = self._read(event.value)
-        if momento is None:
-            self.query_one(".ayuda", Static).update(plain(aviso))
+        moment, notice = self._read(event.value)
+        if moment is None:
+            self.query_one(".ayuda", Static).update(plain(notice))
         else:
-            self.dismiss(momento)
+            self.dismiss(moment)
 
-    def _read(self, texto: str) -> tuple[datetime | None, str]:
+    def _read(self, text: str) -> tuple[datetime | None, str]:
         try:
-            momento = parse_cuando(texto, self._ahora())
+            moment = parse_cuando(text, self._now())
         except DatoInvalido as error:
             return None, f"{error.mensaje} {error.sugerencia}"
-        if self._reparo is not None and (reparo := self._reparo(momento)):
-            return None, f"{_DIAS[momento.weekday()]} {momento:%d/%m/%Y %H:%M} · {reparo}"
-        return momento, ""
+        if self._objection is not None and (objection := self._objection(moment)):
+            return None, f"{_DAYS[moment.weekday()]} {moment:%d/%m/%Y %H:%M} · {objection}"
+        return moment, ""

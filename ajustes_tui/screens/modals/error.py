@@ -10,49 +10,49 @@ from textual.containers import Vertical
 from textual.widgets import Button, Static
 
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 
-_TITULOS = {3: "No se pudo leer", 4: "No se permite", 5: "El caso cambió", 6: "Hay un daño"}
+_TITLES = {3: "No se pudo leer", 4: "No se permite", 5: "El caso cambió", 6: "Hay un daño"}
 
 
-class ErrorModal(Dialogo[None]):
+class ErrorModal(Dialog[None]):
     """A notice that waits for the person; `y` sends its text to the clipboard of the terminal."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "screen.copiar", "Copiar", show=False),
     ]
 
-    def __init__(self, titulo: str, que_paso: str, que_hacer: str = "") -> None:
+    def __init__(self, title: str, what_happened: str, what_to_do: str = "") -> None:
         super().__init__()
-        self._partes = (titulo, que_paso, que_hacer)
+        self._parts = (title, what_happened, what_to_do)
 
     @classmethod
     def of(cls, error: AjustesError) -> ErrorModal:
-        """Build the notice of an expected trouble."""
+        """Build the notice of an error of the program, titled by its exit code."""
         return cls(
-            _TITULOS.get(error.exit_code, "No se pudo hacer"), error.mensaje, error.sugerencia
+            _TITLES.get(error.exit_code, "No se pudo hacer"), error.mensaje, error.sugerencia
         )
 
     @property
-    def texto(self) -> str:
+    def text(self) -> str:
         """Return the three parts as they are copied."""
-        return "\n".join(parte for parte in self._partes if parte)
+        return "\n".join(part for part in self._parts if part)
 
     def compose(self) -> ComposeResult:
         """Build the notice."""
-        titulo, que_paso, que_hacer = self._partes
+        title, what_happened, what_to_do = self._parts
         with Vertical(id="dialogo"):
-            yield parrafo(titulo, "titulo")
-            yield parrafo(que_paso)
-            if que_hacer:
-                yield parrafo(que_hacer)
+            yield paragraph(title, "titulo")
+            yield paragraph(what_happened)
+            if what_to_do:
+                yield paragraph(what_to_do)
             yield Button("Cerrar", id="primero", compact=True)
-            yield parrafo("Enter o Esc cierra · y copia este texto", "ayuda")
+            yield paragraph("Enter o Esc cierra · y copia este texto", "ayuda")
 
     def action_copiar(self) -> None:
         """Send the text to the terminal's clipboard, and say no more than what is known."""
-        self.app.copy_to_clipboard(plain(self.texto).plain)
+        self.app.copy_to_clipboard(plain(self.text).plain)
         self.query_one(".ayuda", Static).update(
             plain("Enviado al portapapeles del terminal (OSC 52); si no llegó, selecciónelo")
         )

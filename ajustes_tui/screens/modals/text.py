@@ -8,38 +8,38 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 
 
-class TextoModal(Dialogo[str | None]):
-    """Asks for a text of at least `minimo` and at most `maximo` characters."""
+class TextModal(Dialog[str | None]):
+    """Asks for a text of at least `least` and at most `most` characters."""
 
     def __init__(
         self,
-        titulo: str,
-        ayuda: str = "",
+        title: str,
+        help_text: str = "",
         *,
-        minimo: int = 1,
-        maximo: int = 2000,
-        inicial: str = "",
-        enter: str = "lo guarda",
-        al_escribir: Callable[[str], None] | None = None,
+        least: int = 1,
+        most: int = 2000,
+        initial: str = "",
+        on_enter: str = "lo guarda",
+        on_typed: Callable[[str], None] | None = None,
     ) -> None:
-        """Build the question: what `enter` does, and who is told the text as it is typed, to keep it."""
+        """Build the box; `on_enter` says what Enter does, `on_typed` takes the text at every letter."""
         super().__init__()
-        self._titulo = titulo
-        self._ayuda = ayuda
-        self._minimo = minimo
-        self._maximo = maximo
-        self._inicial = inicial
-        self._enter = enter
-        self._al_escribir = al_escribir
-        self.SE_GUARDA = al_escribir is not None
+        self._title = title
+        self._help_text = help_text
+        self._least = least
+        self._most = most
+        self._initial = initial
+        self._enter_does = on_enter
+        self._on_typed = on_typed
+        self.KEEPS_DRAFT = on_typed is not None
 
-    def escrito(self) -> bool:
-        """Return whether something is typed in it."""
-        return self.armada and bool(self._texto())
+    def has_text(self) -> bool:
+        """Return whether the box holds text."""
+        return self.is_ready and bool(self._text())
 
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
@@ -47,41 +47,46 @@ class TextoModal(Dialogo[str | None]):
         from ajustes_tui.widgets.box import Caja
 
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
-            if self._ayuda:
-                yield parrafo(self._ayuda)
-            self._caja = Caja(plain(self._inicial).plain, id="primero", show_line_numbers=False)
-            self._caja.cursor_blink = False
-            yield self._caja
-            yield parrafo(f"Enter {self._enter} · Esc cancela", "ayuda")
+            yield paragraph(self._title, "titulo")
+            if self._help_text:
+                yield paragraph(self._help_text)
+            self._box = Caja(plain(self._initial).plain, id="primero", show_line_numbers=False)
+            self._box.cursor_blink = False
+            yield self._box
+            yield paragraph(f"Enter {self._enter_does} · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
-        """Go on behind what was written before."""
-        self._caja.move_cursor(self._caja.document.end)
+        """Put the cursor behind the initial text."""
+        self._box.move_cursor(self._box.document.end)
 
     def on_text_area_changed(self) -> None:
-        """Tell the text as it is typed."""
-        if self._al_escribir is not None:
-            self._al_escribir(self._texto())
+        """Pass the text on at every letter."""
+        if self._on_typed is not None:
+            self._on_typed(self._text())
 
     def on_caja_terminada(self) -> None:
-        """Take the text if it is long enough and fits."""
-        texto = self._texto()
-        if len(texto) < self._minimo:
+        """Answer with the text, unless it is too short or too long."""
+        text = self._text()
+        if len(text) < self._least:
             self._warn(
-                f"Faltan letras: escriba al menos {self._minimo}" if texto else "Falta el texto"
+                f"Faltan letras: escriba al menos {self._least}" if text else "Falta el texto"
             )
-        elif len(texto) > self._maximo:
-            self._warn(f"Son {len(texto)} letras; caben {self._maximo}")
+        elif len(text) > self._most:
+            self._warn(f"Son {len(text)} letras; caben {self._most}")
         else:
-            self.dismiss(texto)
+            self.dismiss(text)
 
-    def _texto(self) -> str:
-        lineas = plain(self._caja.text).plain.split("\n")
-        return "\n".join(linea.rstrip() for linea in lineas).strip()
+    def _text(self) -> str:
+        lines = plain(self._box.text).plain.split("\n")
+        return "\n".join(line.rstrip() for line in lines).strip()
 
-    def _warn(self, aviso: str) -> None:
-        self._caja.seguir()
-        pie = self.query_one(".ayuda", Static)
-        pie.set_class(True, "aviso")
-        pie.update(plain(aviso))
+    def _warn(self, notice: str) -> None:
+        self._box.seguir()
+        foot = self.query_one(".ayuda", Static)
+        foot.set_class(True, "aviso")
+        foot.update(plain(notice))
+
+
+def search_box(on_enter: str = "busca") -> TextModal:
+    """Return the box of F9, which asks for any number of an account."""
+    return TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter=on_enter)

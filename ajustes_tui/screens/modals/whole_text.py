@@ -1,4 +1,4 @@
-"""A text that a screen has no room for, whole: a question of the tray, a row of a catalogue."""
+"""A box with a text too long for its screen: a question of the tray, a row of a catalogue."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import Trozo, envolver
 from ajustes_tui.widgets.line_view import Lienzo
 
-ANCHO, ALTO = 74, 16
+WIDTH, HEIGHT = 74, 16
 
 
-class TodoModal(Dialogo[None]):
+class WholeTextModal(Dialog[None]):
     """Paragraphs that scroll; Enter or Esc closes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.cancelar", "Cerrar", show=False),
     ]
 
-    def __init__(self, parrafos: Sequence[str], titulo: str = "La pregunta y su caso") -> None:
+    def __init__(self, paragraphs: Sequence[str], title: str = "La pregunta y su caso") -> None:
         super().__init__()
-        self._titulo = titulo
-        self._lineas = [
-            [Trozo(linea)] for texto in parrafos for linea in (*envolver(texto, ANCHO), "")
+        self._title = title
+        self._lines = [
+            [Trozo(line)] for text in paragraphs for line in (*envolver(text, WIDTH), "")
         ]
 
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical(id="dialogo"):
-            yield parrafo(self._titulo, "titulo")
-            lienzo = Lienzo(self._lineas, ancho=ANCHO, id="primero")
-            lienzo.styles.height = min(len(self._lineas), ALTO)
-            yield lienzo
-            yield parrafo("Enter o Esc cierra", "ayuda")
+            yield paragraph(self._title, "titulo")
+            view = Lienzo(self._lines, ancho=WIDTH, id="primero")
+            view.styles.height = min(len(self._lines), HEIGHT)
+            yield view
+            yield paragraph("Enter o Esc cierra", "ayuda")

@@ -26,7 +26,7 @@ from ajustes_tui.screens.caso.session import (
     Write,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.tray import LostDraft
 from ajustes_tui.services.casos.revision import RevisionService, Salida, Vista
@@ -104,11 +104,11 @@ class TrayFlow(Flow[Vista, TrayOrder, None]):
         return hand.ficha.caso.id
 
     def draft(self, hand: Vista) -> Apunte | None:
-        """Return nothing: each text is kept as it is typed, also that of a question left behind."""
+        """Return nothing: `type_text` keeps each letter, also on a question that is not in hand."""
         return None
 
     def order(self, hand: Vista) -> TrayOrder | None:
-        """Return nothing: what an answer sends is sent with its reason."""
+        """Return nothing: `send` takes the answer together with its reason."""
         return None
 
 
@@ -151,7 +151,7 @@ class QuestionPanel(Vertical):
         self._told: set[int] = set()
         """The casos whose lost answer was told already; its draft may still be on its way out."""
         self._old = False
-        """Whether what was registered since made another version of what is shown."""
+        """Whether a note was registered on the question shown, so that its version is a newer one."""
 
     def compose(self) -> ComposeResult:
         """Build the card of the question, the answers and the fields."""
@@ -431,7 +431,7 @@ class QuestionPanel(Vertical):
         self._carry_out(self._session.send(view.ficha.caso.id, order))
 
     def ask_note(self) -> None:
-        """Ask for a note on the caso of a row; what is typed of it is kept as it is typed."""
+        """Ask for a note on the caso of the row; each letter is kept as a draft."""
         view = self.at_hand()
         if view is None:
             self._say("No hay un caso donde anotar")
@@ -450,7 +450,7 @@ class QuestionPanel(Vertical):
 
         help_text = "Queda en el historial de la cuenta."
         begun = self.written.note or view.ficha.borrador.get("t.nota", "")
-        modal = TextoModal("Nota", help_text, inicial=begun, al_escribir=keep)
+        modal = TextModal("Nota", help_text, initial=begun, on_typed=keep)
         self.app.push_screen(modal, answered)
 
     def _carry_out(self, effects: Effects[TrayOrder, None, Vista]) -> None:
@@ -510,7 +510,7 @@ class QuestionPanel(Vertical):
         self._rr_line.clear(f"{said} {notices}".strip())
 
     def _done_here(self, order: TrayOrder) -> None:
-        """Put down a question that was answered; one with a new note stays, in an older version."""
+        """Put down a question that was answered; after a note it stays, and is read at the next key."""
         if isinstance(order, Answer) or self.view is None:
             self._session.nothing_left()
             self._fill()

@@ -6,11 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.modals.whole_text import TodoModal
+from ajustes_tui.screens.modals.text import search_box
+from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
@@ -19,7 +19,7 @@ from ajustes_tui.widgets.window_table import TablaVentana
 
 
 class RevisionScreen(AjustesScreen):
-    """Questions above, the one under the cursor below; Enter alone records an answer."""
+    """The list above, the question under the cursor below; Enter registers its answer."""
 
     CONTEXTO = "revision"
     CSS_PATH = styles_dir() / "revision.tcss"
@@ -75,7 +75,7 @@ class RevisionScreen(AjustesScreen):
         page, own = event.page, self._service.propias
         self.frame.bar.show(*text.bar_of(page.waiting, page.oldest, self.sesion.login, de=own))
         if self.question.keep_only(page.ids):
-            # Whoever was typing its reason is not typing that of the next question.
+            # The reason being typed was of the question that left, not of the next one.
             self.tray.focus()
             self.guard_new_case()
         self.tray.show(page.ids)
@@ -90,10 +90,7 @@ class RevisionScreen(AjustesScreen):
     def _publish(self, event: QuestionPanel.Registered) -> None:
         if self.question.view is None:
             self.tray.focus()
-        for registro in event.registros:
-            self.hechos.evento_registrado.publish(
-                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-            )
+        self.hechos.tell_registered(event.registros)
 
     @on(QuestionPanel.Overtaken)
     def _read_after_another(self) -> None:
@@ -123,7 +120,7 @@ class RevisionScreen(AjustesScreen):
     def action_ver_todo(self) -> None:
         """Show the question whole and every line of its caso."""
         if (view := self.question.at_hand()) is not None:
-            self.app.push_screen(TodoModal(text.whole(view)))
+            self.app.push_screen(WholeTextModal(text.whole(view)))
 
     def action_abrir_caso(self) -> None:
         """Open the caso in triage."""
@@ -143,11 +140,10 @@ class RevisionScreen(AjustesScreen):
             if texto:
                 self.go("historial", texto)
 
-        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca")
-        self.app.push_screen(modal, answered)
+        self.app.push_screen(search_box(), answered)
 
     def action_atras(self) -> None:
-        """Go back: from the field to the list, from the choice to none, from here to where one was."""
+        """Go back: from the field to the list, from the choice to none, then to the place before."""
         if not self.tray.has_focus:
             self.tray.focus()
         elif not self.question.unchoose():

@@ -22,7 +22,7 @@ LABELS: Mapping[Pide, tuple[str, str]] = {
     Pide.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
     Pide.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
 }
-"""The label of what an answer asks besides its reason, and how it is written."""
+"""The label of each datum that an answer may ask, and how the datum is written."""
 _WEEK = 7
 _SHORT_HISTORY = 2
 ROOMY = 5
@@ -178,7 +178,7 @@ def will_be_seen(vista: Vista, respuesta: Respuesta | None) -> str:
 
 
 def lost(respuesta: Linea | None) -> tuple[str, str]:
-    """Return what is told of a question that waits no more while one was typing its answer."""
+    """Return the title and the words for a question that left while its answer was being typed."""
     if respuesta is None:
         return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
     momento = respuesta.momento.astimezone(BOGOTA)

@@ -11,12 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from ajustes_tui.messages import VerCaso
-from ajustes_tui.screens.modals.base import Dialogo, parrafo
+from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver
 from ajustes_tui.widgets.line_view import Lienzo
 
 WIDTH, MAX_HEIGHT = 74, 16
+"""Cells of a line of the box, and its lines at most."""
 _INDENT = 2
 
 
@@ -28,7 +29,7 @@ class Evidence:
     paragraphs: tuple[str, ...]
 
 
-class EvidenceModal(Dialogo[None]):
+class EvidenceModal(Dialog[None]):
     """The rejections of an asesor; Enter opens the caso of one, which is still chosen on return."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,11 +49,11 @@ class EvidenceModal(Dialogo[None]):
         """Build the box."""
         lines = self._lines()
         with Vertical(id="dialogo"):
-            yield parrafo(f"Evidencia de {self._asesor}", "titulo")
+            yield paragraph(f"Evidencia de {self._asesor}", "titulo")
             view = Lienzo(lines, ancho=WIDTH, id="primero")
             view.styles.height = min(len(lines), MAX_HEIGHT)
             yield view
-            yield parrafo("↑↓ mueve · Enter abre el caso · Esc cierra", "ayuda")
+            yield paragraph("↑↓ mueve · Enter abre el caso · Esc cierra", "ayuda")
 
     def _lines(self) -> list[Linea]:
         lines = list(self._heading)

@@ -17,8 +17,8 @@ from ajustes_tui.messages import Hechos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
@@ -186,7 +186,7 @@ class FeedbackScreen(AjustesScreen):
                 self._aliado = None if aliado == _ALL_ALIADOS else aliado
                 self.load()
 
-        self.app.push_screen(SelectorModal("De qué aliado", options), chosen)
+        self.app.push_screen(PickerModal("De qué aliado", options), chosen)
 
     def action_emitir(self) -> None:
         """Issue the week, once it is confirmed."""
@@ -202,7 +202,7 @@ class FeedbackScreen(AjustesScreen):
 
         title = "Escribir otra vez los formularios de" if top.emitida_el else "Emitir la semana"
         effect = text.issuing_effect(top, self._service.carpeta(week).name)
-        self.app.push_screen(ConfirmacionModal(f"{title} {week}", effect), answered)
+        self.app.push_screen(ConfirmationModal(f"{title} {week}", effect), answered)
 
     @writes("Emitiendo la semana")
     def issue(self, week: Semana) -> Emision:

@@ -22,15 +22,15 @@ from ajustes_tui.domain.figures.forms import BuscarCausal, nombre_de_causal
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto, fecha_corta
 from ajustes_tui.services.figures.feedback import Top5
-from ajustes_tui.ui.measures import MEDIUM, NORMAL
+from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
 from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
 from ajustes_tui.widgets.window_table import Columna
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3
 _MOST_CAUSALES = 3
-_LABEL_WIDTH = 15
 _LEAST_WIDTH = 20
+"""Cells of a text beside its label at least, however narrow the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _person(row: AsesorRow | None, causal: BuscarCausal, width: int) -> list[Lin
 
 def _labelled(label: str, text: str, width: int) -> Linea:
     """Return a text behind its label; a text longer than the line ends in an ellipsis."""
-    room = max(width - _LABEL_WIDTH, _LEAST_WIDTH)
+    room = max(width - LABEL_WIDTH - 1, _LEAST_WIDTH)
     parts = envolver(text, room) or [""]
     return [rotulo(label), Trozo(parts[0] if len(parts) == 1 else f"{parts[0][: room - 1]}…")]
 

@@ -8,8 +8,8 @@ from textual.message import Message
 
 from ajustes_tui.domain.figures.feedback import Compromiso, EstadoDeCompromiso, dicho
 from ajustes_tui.screens.background import BackgroundPart, writes
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.figures.feedback import MAX_TEXTO, RetroalimentacionService
 from ajustes_tui.ui.text import limpio
 
@@ -56,7 +56,7 @@ class FollowUp(BackgroundPart):
 
         title = f"{limpio(compromiso.asesor_id)}: {dicho(estado)}"
         effect = "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota."
-        self.app.push_screen(ConfirmacionModal(title, effect), answered)
+        self.app.push_screen(ConfirmationModal(title, effect), answered)
 
     def _ask(
         self, title: str, help_text: str, then: Callable[[str], object], typed: str = ""
@@ -65,7 +65,7 @@ class FollowUp(BackgroundPart):
             if text is not None:
                 then(text)
 
-        modal = TextoModal(title, help_text, minimo=_MIN_LETTERS, maximo=MAX_TEXTO, inicial=typed)
+        modal = TextModal(title, help_text, least=_MIN_LETTERS, most=MAX_TEXTO, initial=typed)
         self.app.push_screen(modal, answered)
 
     @writes("Guardando el compromiso")

@@ -20,7 +20,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
 from ajustes_tui.services.figures.practices import MAX_NOTA, Modelo, PracticasService
@@ -128,7 +128,7 @@ class PracticesScreen(AjustesScreen):
             except DatoInvalido as error:
                 self.app.push_screen(ErrorModal.of(error))
 
-        modal = TextoModal("Qué día se hizo", "dd/mm/aaaa, o «ayer»", maximo=20)
+        modal = TextModal("Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20)
         self.app.push_screen(modal, answered)
 
     def _parse_day(self, day: str) -> date:
@@ -142,7 +142,7 @@ class PracticesScreen(AjustesScreen):
                 self.write(practica.codigo, day, note)
 
         help_text = f"{dia_corto(day)}, {practica.minutos} min. La nota es opcional."
-        modal = TextoModal(practica.nombre, help_text, minimo=0, maximo=MAX_NOTA)
+        modal = TextModal(practica.nombre, help_text, least=0, most=MAX_NOTA)
         self.app.push_screen(modal, answered)
 
     @writes("Registrando la práctica")
@@ -169,7 +169,7 @@ class PracticesScreen(AjustesScreen):
                 self.take_back(newest.id, motivo)
 
         help_text = f"{self._name_of(newest)} del {dia_corto(newest.dia)}. Por qué se anula:"
-        modal = TextoModal("Anular el registro", help_text, maximo=MAX_NOTA)
+        modal = TextModal("Anular el registro", help_text, most=MAX_NOTA)
         self.app.push_screen(modal, answered)
 
     def action_deshacer(self) -> None:

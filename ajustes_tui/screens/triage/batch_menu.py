@@ -13,8 +13,8 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.screens.caso.decisions import Opcion, opciones_de_fila
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch import (
     Tanda,
     TandaDeDecisiones,
@@ -94,7 +94,7 @@ class BatchMenu:
                     self._write(Escogida(row, option) for row in of)
 
         marked = f"{n} marcados" if n != 1 else "1 marcado"
-        self._ask(SelectorModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
+        self._ask(PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
 
     def _digits_of(self, row: FilaCaso) -> list[Opcion]:
         """Return the digits a row takes from this person that need no form."""
@@ -114,7 +114,7 @@ class BatchMenu:
         def ask_motivo(letra: str, demora: str) -> None:
             if classified:
                 self._ask(
-                    TextoModal("Por qué cambia la causal", "Queda en el historial de cada uno."),
+                    TextModal("Por qué cambia la causal", "Queda en el historial de cada uno."),
                     lambda motivo: review(letra, motivo, demora) if motivo else None,
                 )
             else:
@@ -124,19 +124,17 @@ class BatchMenu:
             if letra == "L":
                 delays = [("claro", "La demora fue de Claro"), ("usuario", "Fue del usuario")]
                 self._ask(
-                    SelectorModal("Causal L: ¿de quién fue la demora?", delays),
+                    PickerModal("Causal L: ¿de quién fue la demora?", delays),
                     lambda demora: ask_motivo("L", demora) if demora else None,
                 )
             elif letra is not None:
                 ask_motivo(letra, "")
 
-        self._ask(SelectorModal("Qué causal", choices), chosen)
+        self._ask(PickerModal("Qué causal", choices), chosen)
 
     def _ask_login(self, rows: Sequence[FilaCaso]) -> None:
         def answered(login: str | None) -> None:
             if login:
                 self._review(TandaDeTomas(self._service, rows, login.strip()))
 
-        self._ask(
-            TextoModal("Asignar a", "El login de quien los va a trabajar.", maximo=40), answered
-        )
+        self._ask(TextModal("Asignar a", "El login de quien los va a trabajar.", most=40), answered)

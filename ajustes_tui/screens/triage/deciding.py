@@ -30,7 +30,7 @@ from ajustes_tui.screens.caso.form import FormularioCaso
 from ajustes_tui.screens.caso.questions import formulario_de
 from ajustes_tui.screens.caso.rr_line import SIN_LINEA, largo_rr
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.triage.conflict import ConflictoTriage
 from ajustes_tui.screens.triage.errands import marcacion_para
 from ajustes_tui.screens.triage.messages import (
@@ -269,9 +269,7 @@ class DecidirTriage(ConflictoTriage):
             self._choose(opcion)
 
         opciones = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
-        self.app.push_screen(
-            SelectorModal("Causal L: ¿de quién fue la demora?", opciones), answered
-        )
+        self.app.push_screen(PickerModal("Causal L: ¿de quién fue la demora?", opciones), answered)
 
     def _choose(self, opcion: Opcion) -> None:
         self.ficha.choose(opcion)

@@ -19,8 +19,8 @@ from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.background import streams, writes
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.errands import consulta_de, predicado
 from ajustes_tui.screens.triage.filter import (
     Filtro,
@@ -91,7 +91,7 @@ class FilterBar(Sitio):
         self._pause: Timer | None = None
         self._origin: tuple[str, object] = ("", None)
         """The place whose figure is listed, and what it needs to show it again."""
-        self._picker: SelectorModal | None = None
+        self._picker: PickerModal | None = None
         """The list that is open while its counts arrive."""
         self._words = Lineas([[]], id="filtro-palabras")
         self._field = Campo(ancho=10, maximo=300, id="filtro-texto")
@@ -240,7 +240,7 @@ class FilterBar(Sitio):
                 self._field.cursor_position = len(self._field.value)
 
         self.app.push_screen(
-            SelectorModal("Palabras del filtro", vocabulario(self._service.catalogos)), chosen
+            PickerModal("Palabras del filtro", vocabulario(self._service.catalogos)), chosen
         )
 
     def _set(self, chosen: Filtro) -> None:
@@ -293,7 +293,7 @@ class FilterBar(Sitio):
             elif name in by_name:
                 self._take(by_name[name])
 
-        self._picker = SelectorModal("Filtros", choices)
+        self._picker = PickerModal("Filtros", choices)
         self.app.push_screen(self._picker, chosen)
 
     def _fill_in(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -319,7 +319,7 @@ class FilterBar(Sitio):
             if name:
                 self._save(name, line)
 
-        self.app.push_screen(TextoModal("Guardar el filtro", line, maximo=MAX_NOMBRE), answered)
+        self.app.push_screen(TextModal("Guardar el filtro", line, most=MAX_NOMBRE), answered)
 
     @writes("Guardando el filtro")
     def _save(self, name: str, line: str) -> str:
@@ -368,5 +368,5 @@ class FilterBar(Sitio):
                 self._set(replace(self.filter, linea=str(line)))
                 self._leave()
 
-        self._picker = SelectorModal(title, choices)
+        self._picker = PickerModal(title, choices)
         self.app.push_screen(self._picker, chosen)

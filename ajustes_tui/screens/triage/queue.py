@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import reads, streams, writes
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.triage.errands import comienzo, digitos_de, filas_de, listar, ocupados
 from ajustes_tui.screens.triage.filter import Filtro
 from ajustes_tui.screens.triage.filter_bar import FilterBar
@@ -564,7 +564,7 @@ class QueuePanel(Sitio):
                 self.post_message(self.OpenAsked(int(value)))
 
         title = f"Saltos: {len(of_today)} hoy, {len(own)} de este caso"
-        self.app.push_screen(SelectorModal(title, [*own, *others]), chosen)
+        self.app.push_screen(PickerModal(title, [*own, *others]), chosen)
 
     # The filter
 

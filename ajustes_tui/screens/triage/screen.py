@@ -19,9 +19,8 @@ from ajustes_tui.screens.caso.card_text import Vista
 from ajustes_tui.screens.caso.decisions import DE_LLAMADA, Clasificacion
 from ajustes_tui.screens.caso.in_hand import REGISTRANDO, acts
 from ajustes_tui.screens.caso.questions import nombre_de
-from ajustes_tui.screens.modals.cover import PausaModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.watch import VigilarTriage
 from ajustes_tui.services.recorder import Peticion
 from ajustes_tui.ui.text import Voz
@@ -74,7 +73,7 @@ class TriageScreen(VigilarTriage):
             else:
                 event.campo.value = event.campo.value + valor if pregunta.varias else valor
 
-        self.app.push_screen(SelectorModal(pregunta.rotulo, opciones), chosen)
+        self.app.push_screen(PickerModal(pregunta.rotulo, opciones), chosen)
 
     def action_causal(self, letra: str) -> None:
         """Choose the causal, or change the one the caso already has."""
@@ -108,7 +107,7 @@ class TriageScreen(VigilarTriage):
 
         opciones = [("no", "No es atribuible al usuario")]
         opciones += [(v, dicho(v)) for v in ATRIBUIBLE]
-        self.app.push_screen(SelectorModal("¿Atribuible al usuario?", opciones), chosen)
+        self.app.push_screen(PickerModal("¿Atribuible al usuario?", opciones), chosen)
 
     def _at_hand(self) -> Vista | None:
         """Return the caso an act is for, or say that there is none.
@@ -153,10 +152,10 @@ class TriageScreen(VigilarTriage):
 
         self.app.push_screen(self._box(clave, caso, titulo, ayuda), answered)
 
-    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextoModal:
+    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextModal:
         """Return a box for a text that is kept as it is typed."""
-        return TextoModal(
-            titulo, ayuda, inicial=self._textos.get(clave, ""), al_escribir=self.keeper(clave, caso)
+        return TextModal(
+            titulo, ayuda, initial=self._textos.get(clave, ""), on_typed=self.keeper(clave, caso)
         )
 
     def action_nota(self) -> None:
@@ -217,7 +216,7 @@ class TriageScreen(VigilarTriage):
                 self._act(Evento(valor))
 
         self.app.push_screen(
-            SelectorModal("Qué se puede hacer con este caso", [*opciones, *negados]), chosen
+            PickerModal("Qué se puede hacer con este caso", [*opciones, *negados]), chosen
         )
 
     def _act(self, evento: Evento) -> None:
@@ -254,10 +253,6 @@ class TriageScreen(VigilarTriage):
             self._open_form(Evento.COMPLETAR, {}, {"campo": "3"})
             self._changed()
 
-    def action_tapar(self) -> None:
-        """Cover the screen; the claim and what is typed stay."""
-        self.app.push_screen(PausaModal(self._service.ahora()))
-
     def action_cuenta(self) -> None:
         """Open everything about the account of this caso."""
         vista = self._at_hand()
@@ -272,7 +267,7 @@ class TriageScreen(VigilarTriage):
                 self.go("historial", texto)
 
         self.app.push_screen(
-            TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40, enter="busca"), answered
+            TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"), answered
         )
 
     def action_atras(self) -> None:

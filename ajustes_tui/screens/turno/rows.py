@@ -11,7 +11,7 @@ from textual.message import Message
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.screens.turno import text
 from ajustes_tui.services.casos.turno import VUELTOS, Turno, TurnoService
@@ -162,4 +162,4 @@ class TurnoRows(Lienzo):
                 if number is not None and line.linea == int(number):
                     self._go("historial", (line.cuenta, line.caso_id))
 
-        self.app.push_screen(SelectorModal("Lo que usted hizo hoy", options), chosen)
+        self.app.push_screen(PickerModal("Lo que usted hizo hoy", options), chosen)

@@ -6,10 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hechos
+from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.screens.turno import text
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import EnMano, TurnoService
@@ -69,10 +69,7 @@ class TurnoScreen(AjustesScreen):
 
     @on(NotePad.Registered)
     def _noted(self, event: NotePad.Registered) -> None:
-        registro = event.registro
-        self.hechos.evento_registrado.publish(
-            EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-        )
+        self.hechos.tell_registered([event.registro])
         self.say("La nota quedó en el historial")
 
     def keep_now(self) -> None:
@@ -95,8 +92,7 @@ class TurnoScreen(AjustesScreen):
             if texto:
                 self.go("historial", texto)
 
-        modal = TextoModal("Buscar", "Cuenta, radicado o teléfono", maximo=40)
-        self.app.push_screen(modal, answered)
+        self.app.push_screen(search_box(on_enter="lo guarda"), answered)
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Look for what was pasted."""

@@ -8,9 +8,9 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
 from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
-from ajustes_tui.screens.modals.cover import PausaModal
-from ajustes_tui.screens.modals.date_time import FechaHoraModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.cover import CoverModal
+from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Peticion
 from tests.frames.store import AHORA, call, services_of
@@ -40,7 +40,7 @@ async def _open(walk: Walk, caso_id: int) -> None:
     await walk.until("1 y 2:")
 
 
-@route(ContactoScreen, TextoModal, place="contacto")
+@route(ContactoScreen, TextModal, place="contacto")
 async def contacto_agenda(walk: Walk) -> None:
     await walk.stop("agenda", "CONTACTO › Agenda", "►")
     await walk.press("down", "down")
@@ -61,7 +61,7 @@ async def contacto_agenda(walk: Walk) -> None:
     await walk.stop("next_call", "1 y 2:")
 
 
-@route(ContactoScreen, ObjecionesModal, TelefonoModal, TextoModal, PausaModal, place="contacto")
+@route(ContactoScreen, ObjecionesModal, TelefonoModal, TextModal, CoverModal, place="contacto")
 async def contacto_call(walk: Walk) -> None:
     await _open(walk, _to_call(walk.services, 0, "APLICADO", "ABDE"))
     await walk.stop("call")
@@ -98,7 +98,7 @@ async def contacto_call(walk: Walk) -> None:
     await walk.stop("undone", "Se deshizo")
 
 
-@route(ContactoScreen, FechaHoraModal, place="contacto")
+@route(ContactoScreen, DateTimeModal, place="contacto")
 async def contacto_outcomes(walk: Walk) -> None:
     await _open(walk, _to_call(walk.services, 1, "APLICADO"))
     await walk.press("3")

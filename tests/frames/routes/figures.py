@@ -6,10 +6,10 @@ from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.cover import PausaModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.cover import CoverModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.evidence import EvidenceModal
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.semana.practices import PracticesScreen
@@ -17,7 +17,7 @@ from ajustes_tui.screens.triage.screen import TriageScreen
 from tests.frames.walk import Walk, route
 
 
-@route(KpiScreen, DefinitionModal, SelectorModal, login="drubio", place="kpi")
+@route(KpiScreen, DefinitionModal, PickerModal, login="drubio", place="kpi")
 async def kpi(walk: Walk) -> None:
     await walk.stop("newest_corte", "Corte 25/11/2026", "= T ")
     await walk.press("left")
@@ -44,7 +44,7 @@ async def kpi(walk: Walk) -> None:
     await walk.stop("range", "Cortes 24/11/2026 a 25/11/2026")
 
 
-@route(KpiScreen, ConfirmacionModal, TriageScreen, login="drubio", place="kpi")
+@route(KpiScreen, ConfirmationModal, TriageScreen, login="drubio", place="kpi")
 async def kpi_closing(walk: Walk) -> None:
     await walk.until("Corte 25/11/2026", "= T ")
     await walk.press("f3")
@@ -70,7 +70,7 @@ async def kpi_agente(walk: Walk) -> None:
     await walk.stop("not_permitted", "es de la supervisora")
 
 
-@route(DeskScreen, SelectorModal, TextoModal, login="drubio", place="kpi")
+@route(DeskScreen, PickerModal, TextModal, login="drubio", place="kpi")
 async def kpi_desk(walk: Walk) -> None:
     await walk.until("Corte 25/11/2026", "= T ")
     await walk.press("t")
@@ -103,8 +103,8 @@ async def kpi_wall(walk: Walk) -> None:
 
 
 @route(
-    *(FeedbackScreen, EvidenceModal, ConfirmacionModal, SelectorModal),
-    *(TextoModal, PausaModal),
+    *(FeedbackScreen, EvidenceModal, ConfirmationModal, PickerModal),
+    *(TextModal, CoverModal),
     login="drubio",
     place="retroalimentacion",
 )
@@ -135,7 +135,7 @@ async def retroalimentacion(walk: Walk) -> None:
     await walk.stop("covered", "En pausa")
 
 
-@route(PracticesScreen, TextoModal, login="drubio", place="practicas")
+@route(PracticesScreen, TextModal, login="drubio", place="practicas")
 async def practicas(walk: Walk) -> None:
     await walk.stop("week", "PRÁCTICAS › 2026-S48", "►")
     await walk.press("down")

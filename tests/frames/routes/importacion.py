@@ -12,8 +12,8 @@ from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Peticion
 from tests.frames.store import BASE, DUDOSA, NO_ES_LIBRO, SIN_CORTE, SIN_CUENTA, dated, services_of
 from tests.frames.walk import Walk, route
@@ -30,7 +30,7 @@ async def _read(walk: Walk, name: str) -> None:
     await walk.press(*["down"] * (wanted - first), "enter")
 
 
-@route(ImportacionScreen, SelectorModal, login="drubio", place="importacion")
+@route(ImportacionScreen, PickerModal, login="drubio", place="importacion")
 async def importacion_preview(walk: Walk) -> None:
     await walk.stop("files", BASE, NO_ES_LIBRO)
     await _read(walk, BASE)
@@ -55,7 +55,7 @@ async def importacion_preview(walk: Walk) -> None:
     await walk.stop("rejected_saved", "rechazos")
 
 
-@route(ImportacionScreen, TextoModal, login="drubio", place="importacion")
+@route(ImportacionScreen, TextModal, login="drubio", place="importacion")
 async def importacion_result(walk: Walk) -> None:
     await _read(walk, BASE)
     await walk.until("Vista previa", "F8 importa")
@@ -76,7 +76,7 @@ def _touch_the_last_base(folder: Path) -> None:
 
 
 @route(
-    *(ImportacionScreen, TextoModal, ErrorModal),
+    *(ImportacionScreen, TextModal, ErrorModal),
     login="drubio",
     place="importacion",
     prepare=_touch_the_last_base,

@@ -8,12 +8,12 @@ from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.historial.line_modal import LineaModal
 from ajustes_tui.screens.historial.screen import HistorialScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.help import AyudaModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.modals.whole_text import TodoModal
+from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision.screen import RevisionScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen
@@ -27,7 +27,7 @@ def _caso(walk: Walk) -> int:
     return int(walk.services.triage.list_ids(FiltroCasos(cuenta=CUENTA))[0])
 
 
-@route(TurnoScreen, SelectorModal, place="turno")
+@route(TurnoScreen, PickerModal, place="turno")
 async def turno(walk: Walk) -> None:
     await walk.stop("agente", "MI TURNO", "mantenimiento")
     await walk.press("down", "down")
@@ -38,7 +38,7 @@ async def turno(walk: Walk) -> None:
     await walk.stop("nothing_to_note_on", "No tiene un caso a medias")
 
 
-@route(TurnoScreen, TextoModal, login="marcela", place="turno")
+@route(TurnoScreen, TextModal, login="marcela", place="turno")
 async def turno_with_a_draft(walk: Walk) -> None:
     await walk.stop("in_hand", "MI TURNO", "Estaba en")
     await walk.press("f7")
@@ -50,7 +50,7 @@ async def turno_supervisor(walk: Walk) -> None:
     await walk.stop("supervisor", "MI TURNO", "mantenimiento")
 
 
-@route(RevisionScreen, TodoModal, TextoModal, login="drubio", place="revision")
+@route(RevisionScreen, WholeTextModal, TextModal, login="drubio", place="revision")
 async def revision(walk: Walk) -> None:
     await walk.stop("tray", "REVISIÓN", "►", "Decida")
     await walk.press("v")
@@ -78,7 +78,7 @@ async def revision_agente(walk: Walk) -> None:
     await walk.stop("decides_nothing")
 
 
-@route(HistorialScreen, LineaModal, SelectorModal, TextoModal, ErrorModal)
+@route(HistorialScreen, LineaModal, PickerModal, TextModal, ErrorModal)
 async def historial(walk: Walk) -> None:
     await walk.until("TRIAGE", "►__")
     await walk.to("historial", (CUENTA, _caso(walk)))
@@ -105,7 +105,7 @@ async def historial(walk: Walk) -> None:
     await walk.stop("not_found", "No hay ningún caso con «123456»")
 
 
-@route(PeopleScreen, SelectorModal, TextoModal, ConfirmacionModal, login="drubio", place="personas")
+@route(PeopleScreen, PickerModal, TextModal, ConfirmationModal, login="drubio", place="personas")
 async def personas(walk: Walk) -> None:
     await walk.stop("people", "pueden entrar", "►")
     await walk.press("down")
@@ -138,9 +138,7 @@ async def personas_coordinador(walk: Walk) -> None:
     await walk.stop("not_permitted", "las cambia la supervisora")
 
 
-@route(
-    CatalogsScreen, TextoModal, ConfirmacionModal, SelectorModal, login="drubio", place="catalogos"
-)
+@route(CatalogsScreen, TextModal, ConfirmationModal, PickerModal, login="drubio", place="catalogos")
 async def catalogos(walk: Walk) -> None:
     await walk.stop("catalogues", "CATÁLOGOS", "►")
     await walk.press("down")
@@ -170,12 +168,12 @@ async def catalogos(walk: Walk) -> None:
     await walk.stop("second_version", "v2 desde")
 
 
-@route(AyudaModal, Paleta, TriageScreen)
+@route(HelpModal, Paleta, TriageScreen)
 async def everywhere(walk: Walk) -> None:
     """The help of every place, the palette, and the keys that do nothing."""
     await walk.until("TRIAGE", "►__")
     for contexto in CONTEXTOS:
-        await walk.app.push_screen(AyudaModal(contexto))
+        await walk.app.push_screen(HelpModal(contexto))
         await walk.stop(f"help_{contexto.replace('.', '_')}", "AYUDA")
         await walk.press("escape")
         await walk.until("TRIAGE")

@@ -6,11 +6,11 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.cover import PausaModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch_review import LoteScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Peticion
@@ -30,7 +30,7 @@ def _first(walk: Walk, estado: Estado, resultado: str = "", causal: str = "") ->
     raise AssertionError((estado, resultado, causal))
 
 
-@route(TriageScreen, SelectorModal)
+@route(TriageScreen, PickerModal)
 async def triage_queue(walk: Walk) -> None:
     await walk.stop("queue", "TRIAGE", "900000077")
     await walk.press("down", "down")
@@ -58,7 +58,7 @@ async def triage_queue(walk: Walk) -> None:
     await walk.stop("filter_left", "321 de 385")
 
 
-@route(TriageScreen, LoteScreen, SelectorModal, ConfirmacionModal)
+@route(TriageScreen, LoteScreen, PickerModal, ConfirmationModal)
 async def triage_batch(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     await walk.press("1", "1", "1")
@@ -84,7 +84,7 @@ async def triage_batch(walk: Walk) -> None:
     await walk.stop("next_line_of_the_batch")
 
 
-@route(TriageScreen, TextoModal, PausaModal, SelectorModal)
+@route(TriageScreen, TextModal, CoverModal, PickerModal)
 async def triage_card(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     await walk.press("enter")
@@ -120,7 +120,7 @@ async def triage_card(walk: Walk) -> None:
     await walk.stop("account_panel")
 
 
-@route(TriageScreen, SelectorModal)
+@route(TriageScreen, PickerModal)
 async def triage_forms(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     await walk.to("triage", _first(walk, Estado.POR_CLASIFICAR, "RECHAZADO", "A"))
@@ -142,7 +142,7 @@ async def triage_forms(walk: Walk) -> None:
     await walk.stop("attributable")
 
 
-@route(TriageScreen, SelectorModal)
+@route(TriageScreen, PickerModal)
 async def triage_more_forms(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     await walk.to("triage", _first(walk, Estado.POR_CLASIFICAR, "", "A"))
@@ -223,7 +223,7 @@ async def triage_conflict(walk: Walk) -> None:
     await walk.stop("conflict_the_caso")
 
 
-@route(TriageScreen, SelectorModal, login="drubio")
+@route(TriageScreen, PickerModal, login="drubio")
 async def triage_supervisor(walk: Walk) -> None:
     await walk.stop("queue", "►__")
     await walk.press("s")

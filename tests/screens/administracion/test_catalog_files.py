@@ -9,9 +9,10 @@ import pytest
 from ajustes_tui.domain.keeping.catalog_versions import Catalogo
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import Told
 from tests.support import Anfitrion, filas, wait_for
 
 
@@ -24,8 +25,8 @@ class Host(Anfitrion):
     def on_catalog_files_imported(self, event: CatalogFiles.Imported) -> None:
         self.mensajes.append(("imported", event.change.version))
 
-    def on_catalog_files_unchanged(self, event: CatalogFiles.Unchanged) -> None:
-        self.mensajes.append(("unchanged", event.catalogo))
+    def on_told(self, event: Told) -> None:
+        self.mensajes.append(event.text)
 
     def on_failed(self, event: Failed) -> None:
         self.mensajes.append(event.error)
@@ -52,7 +53,7 @@ async def test_a_catalogue_is_written_to_the_file_that_is_typed(service, tmp_pat
     files = CatalogFiles(service)
     async with Host(files).run_test(size=(80, 24)) as pilot:
         files.export(Catalogo.FESTIVOS)
-        await box(pilot, TextoModal)
+        await box(pilot, TextModal)
         await pilot.press("enter")
         assert await told(pilot) == ("exported", Catalogo.FESTIVOS, "festivos.csv")
         assert (tmp_path / "festivos.csv").exists()
@@ -64,22 +65,22 @@ async def test_a_file_is_put_in_force_after_it_is_checked_and_confirmed(service,
     app = Host(files)
     async with app.run_test(size=(80, 24)) as pilot:
         files.replace(Catalogo.FESTIVOS)
-        await box(pilot, SelectorModal)
+        await box(pilot, PickerModal)
         await pilot.press("enter")
-        await box(pilot, ConfirmacionModal)
+        await box(pilot, ConfirmationModal)
         assert any("1 agregados" in fila for fila in filas(app))
         await pilot.press("s")
         assert await told(pilot) == ("imported", 2)
         files.replace(Catalogo.FESTIVOS)
-        await box(pilot, SelectorModal)
+        await box(pilot, PickerModal)
         await pilot.press("enter")
-        assert await told(pilot) == ("unchanged", Catalogo.FESTIVOS)
+        assert await told(pilot) == "Festivos: el archivo dice lo mismo que ya se usa"
 
 
 async def test_without_files_a_path_is_asked_for_and_one_that_is_not_there_is_refused(service):
     files = CatalogFiles(service)
     async with Host(files).run_test(size=(80, 24)) as pilot:
         files.replace(Catalogo.MARCACIONES)
-        await box(pilot, TextoModal)
+        await box(pilot, TextModal)
         await pilot.press(*"nada.csv", "enter")
         assert isinstance(await told(pilot), Exception)

@@ -8,10 +8,10 @@ import pytest
 
 from ajustes_tui.domain.keeping.catalog_versions import Catalogo
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from tests.support import TAMANOS, filas, wait_for
 
@@ -91,15 +91,15 @@ async def test_a_file_of_the_folder_is_put_in_force_after_saying_what_it_changes
     async with app("catalogos", jefe).run_test(size=(80, 24)) as pilot:
         await en_lista(pilot)
         await pilot.press("x")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(pilot.app, "Causales quedó en causales.toml"))
         archivo = salida / "causales.toml"
         archivo.write_text(archivo.read_text("utf-8") + NUEVA, encoding="utf-8")
         await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"causales", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         assert shows(pilot.app, "1 agregados, 0 quitados, 0 cambiados")
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(pilot.app, "Causales v2 en uso"))
@@ -115,7 +115,7 @@ async def test_a_bad_file_is_refused_with_its_line_and_asks_nothing(app, jefe):
         await en_lista(pilot)
         await hasta(pilot, "Festivos")
         await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert shows(pilot.app, "f.csv, línea 2")
@@ -128,7 +128,7 @@ async def test_any_path_can_be_typed_and_the_same_file_changes_nothing(app, jefe
         await en_lista(pilot)
         await hasta(pilot, "Festivos")
         await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*str(ruta), "enter")
         await wait_for(pilot, lambda: shows(pilot.app, "dice lo mismo que ya se usa"))
 

@@ -10,8 +10,8 @@ from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.admin.users import MAX_NOMBRE
 from ajustes_tui.services.recorder import Peticion
@@ -84,7 +84,7 @@ async def test_a_role_is_changed_after_choosing_it(app, jefe):
         await leidas(pilot)
         await hasta(pilot, "yuli")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"coord", "enter")
         await wait_for(pilot, lambda: shows(pilot.app, "yuli ahora es coordinador"))
         assert rol_de(jefe, "yuli") is Rol.COORDINADOR
@@ -94,11 +94,11 @@ async def test_a_person_is_added_with_login_name_and_role(app, jefe):
     async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
         await leidas(pilot)
         await pilot.press("n")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"nora", "enter")
         await wait_for(pilot, lambda: shows(pilot.app, "El nombre de nora"))
         await pilot.press(*"Nora", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(pilot.app, "nora ya puede entrar como agente"))
         await wait_for(pilot, lambda: shows(pilot.app, "►nora"))

@@ -17,7 +17,7 @@ from ajustes_tui.screens.caso.bench import PARTS, CaseBench
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
 from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Peticion
 from tests.support import PERFIL, filas, wait_for
@@ -201,7 +201,7 @@ async def test_a_note_on_a_row_stays_with_it_when_the_person_enters_another(
         numero, otro = id_de("rechazado"), id_de("aprobado")
         bench.preview(numero, drawn=True)
         bench.write_note()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"llama en la tarde", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, BenchScreen))
         assert bench.writing
@@ -308,7 +308,7 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, m
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, id_de("rechazado"))
         bench.action_saltar()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"luego", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert bench.admits("1")

@@ -14,9 +14,9 @@ from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.caso.borradores import Borradores
 from ajustes_tui.screens.caso.in_hand import REGISTRANDO
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.base import ServicioDeCasos
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.widgets.frame import FilaOrden
@@ -36,7 +36,7 @@ async def pqr_a_medias(pilot, numero):
 
 async def nota_abierta(pilot):
     await pilot.press("f7")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
 
 
 async def test_nobody_leaves_a_caso_while_its_decision_waits_for_its_draft(
@@ -117,7 +117,7 @@ async def test_f10_behind_enter_leaves_the_decision_registered(app, servicios, i
         numero = id_de("sin_respuesta")
         pantalla = await pqr_a_medias(pilot, numero)
         await pilot.press("enter", "f10")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         assert pantalla.writing()
         await pilot.press("s")
         await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
@@ -161,7 +161,7 @@ async def test_f10_gives_what_is_being_registered_its_turn(
         await pilot.press("enter")
         await wait_for(pilot, pantalla.writing)
         await pilot.press("f10")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         await pilot.press("s")
         await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
         assert not apurado.is_set()
@@ -218,7 +218,7 @@ async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de,
         pantalla = await pqr_a_medias(pilot, id_de("sin_respuesta"))
         assert not pantalla.writing()
         await pilot.press("f10")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         await pilot.press("s")
         await wait_for(pilot, lambda: not pilot.app.is_running)
     assert apurado.is_set()
@@ -243,7 +243,7 @@ async def saltado(pilot, numero):
     """Ask for another caso instead of this one."""
     pantalla = await abrir(pilot, numero)
     await pilot.press("s")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
     await pilot.press(*"luego", "enter")
     await wait_for(pilot, lambda: pilot.app.screen is pantalla)
     return pantalla
@@ -299,7 +299,7 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, mo
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("rechazado"))
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"luego", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         await pilot.press("escape")

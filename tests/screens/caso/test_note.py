@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.caso.note import NotePad
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.historial import HistorialService
 from tests.support import Anfitrion, wait_for
 
@@ -54,7 +54,7 @@ def gate(monkeypatch):
 
 async def type_note(pilot, caso_id, text, *keys):
     pilot.app.pad.ask(caso_id, "Nota", "Queda en el historial.")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
     await pilot.press(*text, *keys)
 
 

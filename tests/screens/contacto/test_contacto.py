@@ -9,9 +9,9 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.caso.in_hand import REGISTRANDO
 from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
-from ajustes_tui.screens.modals.cover import PausaModal
-from ajustes_tui.screens.modals.date_time import FechaHoraModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.cover import CoverModal
+from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Peticion
 from tests.support import TAMANOS, filas, wait_for
@@ -299,7 +299,7 @@ async def test_calling_back_asks_for_day_and_hour(app, por_llamar, id_de, servic
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("3")
-        await wait_for(pilot, lambda: isinstance(programa.screen, FechaHoraModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DateTimeModal))
         await pilot.press(*"lunes 9:30", "enter")
         await wait_for(pilot, lambda: shows(programa, "cita el lun 30/11 a las 09:30"))
         await pilot.press("enter")
@@ -548,7 +548,7 @@ async def test_a_note_is_kept_and_the_call_goes_on_where_it_was(app, por_llamar,
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("space", "f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"pide otra hora", "enter")
         await wait_for(pilot, lambda: shows(programa, "Quedó registrado"))
         assert shows(programa, "√ 10:40:00")
@@ -561,7 +561,7 @@ async def test_skipping_gives_the_reason_and_brings_the_next(app, por_llamar, id
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"no es hora", "enter")
         await wait_for(
             pilot,
@@ -697,10 +697,10 @@ async def test_covering_the_screen_hides_the_call_and_enter_brings_it_back_as_it
         await wait_for(pilot, lambda: shows(programa, "1 Acepta"))
         await pilot.press("z")
         await wait_for(pilot, lambda: shows(programa, "En pausa desde"))
-        assert isinstance(programa.screen, PausaModal)
+        assert isinstance(programa.screen, CoverModal)
         assert programa.screen.styles.background.a == 1
         await pilot.press("enter")
-        await wait_for(pilot, lambda: not isinstance(programa.screen, PausaModal))
+        await wait_for(pilot, lambda: not isinstance(programa.screen, CoverModal))
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
         await pilot.press("enter")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
@@ -766,7 +766,7 @@ async def entrante(programa, pilot, texto):
     await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
     await wait_for(pilot, lambda: programa.screen.admits("e"))
     await pilot.press("e")
-    await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+    await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
     await pilot.press(*texto, "enter")
 
 
@@ -856,11 +856,11 @@ async def test_a_callback_outside_the_hours_is_refused_where_it_is_typed(
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("3")
-        await wait_for(pilot, lambda: isinstance(programa.screen, FechaHoraModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, DateTimeModal))
         await pilot.press(*"8/12 10:00")
         await wait_for(pilot, lambda: shows(programa, "mar 08/12/2026 10:00 · fuera del horario"))
         await pilot.press("enter")
-        assert isinstance(programa.screen, FechaHoraModal)
+        assert isinstance(programa.screen, DateTimeModal)
         await pilot.press(*["backspace"] * 10, *"26/11 8am")
         await wait_for(pilot, lambda: shows(programa, "jue 26/11/2026 08:00 · Enter lo acepta"))
         await pilot.press("enter")

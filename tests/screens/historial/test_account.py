@@ -11,7 +11,7 @@ from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.historial.account import AccountHistory, AccountRequest
 from ajustes_tui.screens.historial.line_modal import LineaModal
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.recorder import Peticion
@@ -134,7 +134,7 @@ async def test_which_of_several_accounts_is_asked_and_no_key_acts_meanwhile(alon
     monkeypatch.setattr(HistorialService, "buscar", lambda *_: ["90004127", "90006612"])
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.ask(AccountRequest("3000000112", searches=True))
-        await wait_for(pilot, lambda: isinstance(alone.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(alone.screen, PickerModal))
         assert alone.account.leaving
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: "shown" in alone.mensajes)
@@ -158,4 +158,4 @@ async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, servici
         await pilot.press("u")
         await wait_for(pilot, lambda: Evento.DESHACER in alone.mensajes)
         await pilot.press("f")
-        await wait_for(pilot, lambda: isinstance(alone.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(alone.screen, PickerModal))

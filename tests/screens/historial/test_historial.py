@@ -14,8 +14,8 @@ from ajustes_tui.errors import Conflicto
 from ajustes_tui.screens.historial.line_modal import LineaModal
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.recorder import Peticion
 from tests.support import TAMANOS, filas
@@ -38,7 +38,7 @@ async def wait_for(pilot, condicion):
 async def test_an_account_is_found_by_cuenta_radicado_or_telephone(app, buscado):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*buscado, "enter")
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
         assert "2 casos · 2 líneas" in todo(pilot)
@@ -127,7 +127,7 @@ async def test_a_note_written_here_appears_at_the_top(app, id_de):
         pantalla.receive(("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: pantalla.account.table.row_count == 2)
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"apunte", "enter")
         await wait_for(pilot, lambda: pantalla.account.table.row_count == 3)
         await wait_for(pilot, lambda: "apunte" in todo(pilot))
@@ -139,7 +139,7 @@ async def half_type(pilot, texto, caso_id):
     pantalla.receive(("90004127", caso_id))
     await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
     await pilot.press("f7")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
     await pilot.press(*texto)
     return pantalla
 
@@ -221,7 +221,7 @@ async def test_a_note_erased_is_forgotten_and_one_left_with_escape_waits(app, se
         await pilot.press("escape")
         await wait_for(pilot, lambda: "F7 la sigue" in todo(pilot))
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*["delete"] * 3, *["backspace"] * 3)
         await wait_for(pilot, lambda: servicios.historial.nota_de(numero) is None)
         await pilot.press("escape")
@@ -246,7 +246,7 @@ async def test_only_one_class_of_lines_is_shown_when_asked(app, servicios, id_de
         pantalla.receive(("90004127", numero))
         await wait_for(pilot, lambda: pantalla.account.table.row_count == 3)
         await pilot.press("f")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await wait_for(pilot, lambda: "notas · 1" in todo(pilot))
         assert "corte · 2" in todo(pilot)
         await pilot.press(*"nota", "enter")
@@ -385,7 +385,7 @@ async def test_the_account_asked_last_is_shown_though_the_one_before_went_stale(
             return ver(cuenta, *mas)
 
         servicios.historial.ver = lenta
-        historial.mark_stale()
+        historial.freshness.mark_stale()
         pilot.app.screen.go("historial", ("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
         await pilot.pause(0.8)
@@ -417,7 +417,7 @@ async def test_a_key_typed_behind_a_search_does_nothing_to_the_account_before(
         pantalla.receive(("90006612", id_de("aprobado")))
         await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
         await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"90004127")
         ver = servicios.historial.ver
 
@@ -453,7 +453,7 @@ async def test_a_search_left_without_an_answer_gives_the_keys_back(app, id_de):
         await wait_for(pilot, lambda: "√ cadena" in todo(pilot))
         for buscado in ([], [*"123456"]):
             await pilot.press("f9")
-            await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+            await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
             await pilot.press(*buscado, "enter" if buscado else "escape")
             await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await wait_for(pilot, lambda: "No hay ningún caso con" in todo(pilot))
@@ -486,7 +486,7 @@ def _de_ninguna(_texto):
 
 
 @pytest.mark.parametrize(
-    ("encuentra", "pregunta"), [(_de_varias, SelectorModal), (_de_ninguna, ErrorModal)]
+    ("encuentra", "pregunta"), [(_de_varias, PickerModal), (_de_ninguna, ErrorModal)]
 )
 async def test_what_was_written_during_a_search_that_is_left_is_seen(
     app, servicios, id_de, monkeypatch, encuentra, pregunta

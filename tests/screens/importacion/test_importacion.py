@@ -16,10 +16,10 @@ from ajustes_tui.errors import EntradaInvalida
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.intake.importacion import OpcionesImportacion
 from ajustes_tui.services.recorder import Peticion
 from ajustes_tui.ui.text import Voz
@@ -167,7 +167,7 @@ async def test_another_sheet_is_read_when_asked_for(app, carpeta):
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         await pilot.press("h")
-        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: shows(programa, "Hoja Anterior, 2 de 2"), 20)
         assert shows(programa, "F8 importa 1 caso")
@@ -235,7 +235,9 @@ async def test_a_second_reading_is_refused_while_one_runs(app, carpeta):
         picker = programa.screen.query_one(FilePicker)
         picker.action_abrir()
         picker.action_abrir()
-        await wait_for(pilot, lambda: "Ya hay una base en curso" in texto(programa.screen.orden)[0])
+        await wait_for(
+            pilot, lambda: "Ya hay una base en curso" in texto(programa.screen.frame.command_row)[0]
+        )
         await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
 
 
@@ -251,7 +253,7 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
         await wait_for(pilot, lambda: shows(programa, "Plata que se pide"))
         assert shows(programa, "$ 45.900")
         await pilot.press("end", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press(*"valor_solicitado", "enter")
         await wait_for(pilot, lambda: shows(programa, "$ 45.900"), 20)
         await wait_for(pilot, lambda: shows(programa, "F8 importa"))
@@ -270,7 +272,7 @@ async def test_u_undoes_the_base_just_imported_with_its_reason(app, carpeta, ser
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         await pilot.press("u")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"no era esta", "enter")
         await wait_for(pilot, lambda: shows(programa, "deshecha"), 20)
     assert servicios.importacion.listar()[0]["anulada_motivo"] == "no era esta"
@@ -312,7 +314,7 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
         await wait_for(pilot, lambda: shows(programa, "Faltan: cuenta"), 20)
         await wait_for(pilot, lambda: shows(programa, "90007709"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press(*"Cliente", "enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         await pilot.press("f8")
@@ -376,7 +378,7 @@ async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, carpet
         await preview(programa, pilot)
         assert shows(programa, "títulos en fila 1")
         await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal), 20)
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: shows(programa, "títulos en fila 2"), 20)
         assert shows(programa, "aliado")
@@ -449,7 +451,7 @@ async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, carpeta)
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter", "f4", "f10")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmationModal))
         assert shows(programa, "se deja sin importar")
         await pilot.press("n", "f2")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
@@ -483,7 +485,7 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await pilot.press("escape", "b")
         await wait_for(pilot, lambda: shows(programa, "25/11/2026"))
         await pilot.press("u")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"no era esta", "enter")
         await wait_for(pilot, lambda: shows(programa, "andres: nota"), 20)
         assert shows(programa, "1 caso retirado, 0 como estaban, 1 conservado")
@@ -522,7 +524,7 @@ async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, carpet
         await wait_for(pilot, lambda: shows(programa, "No hay libros en esta carpeta"))
 
         def voz_de_b():
-            return next(t.voz for t in programa.screen.teclas.line(0, 80) if t.texto == " b")
+            return next(t.voz for t in programa.screen.frame.key_row.line(0, 80) if t.texto == " b")
 
         await programa.workers.wait_for_complete()
         await wait_for(pilot, lambda: programa.focused.id == "ruta")

@@ -18,8 +18,8 @@ from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.ui.text import Trozo, Voz
 from ajustes_tui.widgets.window_table import TablaVentana
@@ -151,7 +151,7 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
         await shown.until(BaseList.BasesListed)
         bases.enter()
         await shown.pilot.press("u")
-        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, TextoModal))
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, TextModal))
         await shown.pilot.press(*"no era", "enter")
         undoing = (await shown.until(BaseList.BaseUndone)).undoing
         assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
@@ -179,7 +179,7 @@ async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
         assert mapper.frame_text().order == "Faltan: cuenta"
         mapper.enter()
         await shown.pilot.press("enter")
-        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, SelectorModal))
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, PickerModal))
         await shown.pilot.press(*"Cliente", "enter")
         await shown.until(ImportJob.BasePrepared)
         assert job.prepared.resumen.validas == 1
@@ -197,7 +197,7 @@ async def test_the_columns_of_a_base_are_shown_and_a_correction_that_leaves_one_
         assert shown.shows("ajustes_25_11_2026.xlsx: 5 columnas reconocidas")
         mapper.enter()
         await shown.pilot.press("enter")
-        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, SelectorModal))
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, PickerModal))
         await shown.pilot.press(*"ninguna", "enter")
         await shown.until(ColumnMapper.ColumnsShown, 2)
         assert mapper.frame_text().order == "Faltan: cuenta"

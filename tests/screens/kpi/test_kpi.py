@@ -20,9 +20,9 @@ from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.text import group_rows
 from ajustes_tui.screens.kpi.wall import WallScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.intake.importacion import OpcionesImportacion
 from ajustes_tui.services.recorder import Peticion
 from tests.support import PERFIL, TAMANOS, filas, wait_for
@@ -94,7 +94,7 @@ async def test_a_range_adds_distinct_casos_of_its_cortes(app, anterior):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
         await pilot.press("c")
-        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: shows(programa, "Hasta qué corte"))
         await pilot.press("enter")
@@ -362,7 +362,7 @@ async def test_a_supervisor_closes_the_corte_after_a_question(app, servicios_de)
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "abierto"))
         await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmationModal))
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026 · cerrado"))
         assert shows(programa, "Cerrado 24/11 10:40 drubio · sin cambios")
@@ -422,7 +422,7 @@ async def test_enter_alone_does_not_close_the_corte(app, servicios_de):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "abierto"))
         await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmationModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
         assert drubio.entorno.cierres.get(CORTE) is None
@@ -472,9 +472,9 @@ async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_
         await pilot.press("t", "2")
         await wait_for(pilot, lambda: shows(programa, "andres"))
         await pilot.press("m")
-        await wait_for(pilot, lambda: isinstance(programa.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press(*"yuli", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"permiso", "enter")
 
         def quien():

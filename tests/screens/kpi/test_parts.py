@@ -21,7 +21,7 @@ from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.wall import WallPanel
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.figures.kpi import Tablero
 from ajustes_tui.services.recorder import Peticion
 from tests.support import Anfitrion, filas, wait_for
@@ -232,10 +232,10 @@ async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
     async with app.run_test(size=(80, 24)) as pilot:
         for answer, closed in (("escape", False), ("s", True)):
             acts.close(CORTE, drubio.kpi.decir())
-            await wait_for(pilot, lambda: isinstance(app.screen, ConfirmacionModal))
+            await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
             await wait_for(pilot, lambda: any("Quedan 11" in fila for fila in filas(app)))
             await pilot.press(answer)
-            await wait_for(pilot, lambda: not isinstance(app.screen, ConfirmacionModal))
+            await wait_for(pilot, lambda: not isinstance(app.screen, ConfirmationModal))
             await app.workers.wait_for_complete()
             await wait_for(pilot, lambda closed=closed: bool(app.mensajes) is closed)
             assert (drubio.entorno.cierres.get(CORTE) is not None) is closed

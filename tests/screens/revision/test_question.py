@@ -129,7 +129,7 @@ async def test_who_was_overtaken_is_shown_what_they_had_typed(drubio, asked, ser
         app.question.register()
         await wait_for(pilot, lambda: "overtaken" in app.mensajes)
         assert isinstance(app.screen, ErrorModal)
-        assert "«estaba en casa»" in app.screen.texto
+        assert "«estaba en casa»" in app.screen.text
         await wait_for(pilot, lambda: drubio.revision.borradores() == {})
 
 

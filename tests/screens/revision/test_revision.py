@@ -11,8 +11,8 @@ from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
-from ajustes_tui.screens.modals.whole_text import TodoModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.recorder import Peticion
 from tests.support import TAMANOS, filas, wait_for
@@ -72,7 +72,7 @@ async def test_the_tray_shows_each_question_with_its_rule_and_answers(app, jefa,
             programa, "autorizar    1 quitar «atribuible» y devolverlo a yuli para escalar"
         )
         assert shows(programa, "negar        3 queda atribuible: yuli lo escala a PQR")
-        assert programa.screen.orden.region.y == tamano[1] - 4
+        assert programa.screen.frame.command_row.region.y == tamano[1] - 4
 
 
 async def test_a_digit_a_reason_and_enter_answer_and_give_it_back(app, jefa, servicios, id_de):
@@ -175,7 +175,7 @@ async def test_a_reason_half_typed_is_shown_when_somebody_else_answered(
     otra = app("revision", servicios_de("drubio"))
     async with otra.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(otra.screen, ErrorModal))
-        assert "falta la OT" in otra.screen.texto
+        assert "falta la OT" in otra.screen.text
         await pilot.press("escape")
         await wait_for(pilot, lambda: jefa.triage.ficha(caso_id).borrador == {})
 
@@ -230,7 +230,7 @@ async def test_the_second_supervisor_sees_who_answered_and_keeps_what_was_typed(
         pantalla.question.register()
         await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
         await wait_for(pilot, lambda: shows(programa, "drubio registró «resolver revisión»"))
-        assert "de acuerdo" in programa.screen.texto
+        assert "de acuerdo" in programa.screen.text
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "1 caso espera"))
 
@@ -281,7 +281,7 @@ async def test_the_other_keys_act(app, jefa):
     async with programa.run_test(size=(80, 24)) as pilot:
         await lista(pilot)
         await pilot.press("v")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TodoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, WholeTextModal))
         await pilot.press("enter")
         await pilot.press("tab")
         await wait_for(pilot, lambda: programa.screen.question.reason.has_focus)
@@ -320,7 +320,7 @@ async def test_a_key_that_comes_before_the_question_of_its_row_is_for_that_row(
         pantalla.action_nota()
         numero = pantalla.tray.cursor_id
         assert numero not in (None, anterior)
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"de esta", "enter")
         await wait_for(
             pilot, lambda: any(li.nota == "de esta" for li in servicios.triage.ficha(numero).lineas)
@@ -337,7 +337,7 @@ async def test_an_answer_waits_for_the_note_before_it(app, jefa, servicios, libr
         await pilot.press("2")
         await wait_for(pilot, lambda: pantalla.question.reason.has_focus)
         await pilot.press(*"estaba en casa", "f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"vista la OT", "enter", "enter")
         await wait_for(pilot, lambda: shows(programa, REGISTRANDO))
         libre.set()
@@ -376,14 +376,14 @@ async def test_a_note_of_the_tray_a_busy_store_refused_is_still_there(app, jefa,
         pantalla = await lista(pilot)
         numero = pantalla.tray.cursor_id
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"vista la OT", "enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: programa.screen is pantalla)
         assert jefa.triage.ficha(numero).borrador["t.nota"] == "vista la OT"
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await wait_for(pilot, lambda: shows(programa, "vista la OT"))
 
 
@@ -403,9 +403,9 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
             servicios_de("mlopez"), numero, (Evento.RESOLVER_REVISION, {"motivo": "use la [E]"})
         )
         await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
-        assert "mlopez respondió esa pregunta" in programa.screen.texto
-        assert "«use la [E]»" in programa.screen.texto
-        assert "«no procede»" in programa.screen.texto
+        assert "mlopez respondió esa pregunta" in programa.screen.text
+        assert "«use la [E]»" in programa.screen.text
+        assert "«no procede»" in programa.screen.text
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.screen is pantalla)
         otra = pantalla.question.view

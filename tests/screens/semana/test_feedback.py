@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import Compromiso, Siguiente
 from ajustes_tui.domain.values.week import Semana
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import EvidenceModal
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
@@ -58,7 +58,7 @@ def todo(app) -> str:
 
 async def emitir(pilot: Pilot[None]) -> None:
     await pilot.press("e")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
     await pilot.press("s")
     await wait_for(pilot, lambda: "emitida el 24/11 10:40 por drubio" in todo(pilot.app))
 
@@ -142,7 +142,7 @@ async def test_issuing_asks_first_and_cancel_changes_nothing(app, jefa, tmp_path
     async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
         pantalla = await leida(pilot)
         await pilot.press("e")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         assert "ya no se deshacen" in todo(pilot.app)
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
@@ -164,12 +164,12 @@ async def test_a_week_is_issued_and_its_people_followed_until_closed(app, jefa, 
         await pilot.pause()
         assert "se cierra uno abierto" in todo(pilot.app)
         await pilot.press("a")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"Reviso sus soportes", "enter")
         await wait_for(pilot, lambda: "AS17: abierto" in todo(pilot.app))
         await wait_for(pilot, lambda: "abierto, seguimiento mar 01/12" in todo(pilot.app))
         await pilot.press("n")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmacionModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         await pilot.press("s")
         await wait_for(pilot, lambda: "AS17: cerrado sin mejora" in todo(pilot.app))
         abiertos = jefa.retroalimentacion.abiertos()

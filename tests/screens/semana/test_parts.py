@@ -9,8 +9,8 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import EstadoDeCompromiso
 from ajustes_tui.domain.values.week import Semana
-from ajustes_tui.screens.modals.confirmation import ConfirmacionModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
 from ajustes_tui.screens.semana.week import WeekStepper
 from ajustes_tui.services.recorder import Peticion
@@ -75,14 +75,14 @@ async def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_questio
             return app.mensajes[-1]
 
         follow_up.open(compromiso)
-        opened = await answer(TextoModal, *"Reviso sus soportes", "enter")
+        opened = await answer(TextModal, *"Reviso sus soportes", "enter")
         assert (opened.estado, opened.supervisor) == ("abierto", "Reviso sus soportes")
         follow_up.close(opened, EstadoDeCompromiso.CERRADO_CON_MEJORA)
-        closed = await answer(ConfirmacionModal, "s")
+        closed = await answer(ConfirmationModal, "s")
         assert closed.estado is EstadoDeCompromiso.CERRADO_CON_MEJORA
         follow_up.open(closed)
         await wait_for(pilot, lambda: any("Por qué se reabre" in fila for fila in filas(app)))
-        reopened = await answer(TextoModal, *"Volvió a pasar", "enter")
+        reopened = await answer(TextModal, *"Volvió a pasar", "enter")
         assert (reopened.estado, reopened.nota) == ("abierto", "Volvió a pasar")
 
 
@@ -92,9 +92,9 @@ async def test_a_question_left_without_an_answer_changes_nothing(feedback):
     (compromiso,) = feedback.abiertos()
     async with app.run_test(size=(80, 24)) as pilot:
         follow_up.open(compromiso)
-        await wait_for(pilot, lambda: isinstance(app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(app.screen, TextModal))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: not isinstance(app.screen, TextoModal))
+        await wait_for(pilot, lambda: not isinstance(app.screen, TextModal))
         await app.workers.wait_for_complete()
         assert app.mensajes == []
         assert feedback.abiertos() == [compromiso]

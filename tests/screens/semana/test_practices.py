@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from tests.support import TAMANOS, filas, wait_for
 
@@ -41,7 +41,7 @@ async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, se
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         pantalla = await leida(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: "registrada" in todo(pilot.app))
         await wait_for(pilot, lambda: "1 de 5" in todo(pilot.app))
@@ -73,7 +73,7 @@ async def test_a_day_that_cannot_be_is_refused(app, servicios_de, dia, enters):
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         await leida(pilot)
         await pilot.press("f")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*dia, *["enter"] * enters)
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert jefa.practicas.ver().registros == ()

@@ -6,8 +6,8 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch_review import LoteScreen
 from ajustes_tui.services.recorder import Peticion
 from ajustes_tui.widgets.line_view import Lineas
@@ -60,7 +60,7 @@ async def revisar(pilot):
 
 async def elegir(pilot, palabras):
     """Choose from the list that is about to open."""
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
     await pilot.press(*palabras, "enter")
 
 
@@ -376,7 +376,7 @@ async def test_the_same_causal_is_given_to_what_is_marked(app, servicios, id_de)
         await elegir(pilot, "la misma causal")
         await wait_for(pilot, lambda: "Qué causal" in todo(pilot))
         await pilot.press(*"k cargos", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"era otra", "enter")
         await wait_for(pilot, lambda: "Escriba 2" in todo(pilot))
         await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
@@ -412,7 +412,7 @@ async def test_a_supervisor_gives_what_is_marked_to_somebody(app, servicios_de, 
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("space", "m")
         await elegir(pilot, "asignarlos")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"andres", "enter")
         await wait_for(pilot, lambda: "Escriba 1 y Enter para asignar" in todo(pilot))
         await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
@@ -426,7 +426,7 @@ async def test_an_agente_is_not_offered_to_let_go_of_what_others_have(app):
     async with app().run_test(size=(80, 24)) as pilot:
         await lista(pilot)
         await pilot.press("space", "m")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         assert "soltarlos" not in todo(pilot)
         await pilot.press("escape", "m")
 
@@ -495,11 +495,11 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 5)
         await pilot.press("g")
         await elegir(pilot, "guardar")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"los del norte", "enter")
         await wait_for(pilot, lambda: "Quedó guardado «los del norte»" in todo(pilot))
         await pilot.press("escape", "g")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         assert "     5  los del norte   estado:decidir libres aliado:norte" in todo(pilot)
         await pilot.press(*"los del norte", "enter")
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 5)
@@ -514,7 +514,7 @@ async def test_a_count_of_what_is_filtered_filters_by_it(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("c")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         texto = todo(pilot)
         assert "11 casos: cuáles ver" in texto
         assert "11  estado  Por clasificar" in texto
@@ -617,7 +617,7 @@ async def test_a_supervisor_reads_why_casos_were_passed_over(app, servicios_de, 
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("dificil"))
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         assert "Saltos: 1 hoy, 1 de este caso" in todo(pilot)
         assert "yuli 90001180: «espero respuesta de [Norte]»" in todo(pilot)
         await pilot.press("enter")

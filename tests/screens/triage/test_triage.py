@@ -9,8 +9,8 @@ from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import SelectorModal
-from ajustes_tui.screens.modals.text import TextoModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Peticion
 from tests.support import TAMANOS, filas, wait_for
 
@@ -198,7 +198,7 @@ async def test_a_late_traslado_asks_who_delayed_it(app, servicios, id_de):
         numero = id_de("traslado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("1")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await wait_for(pilot, lambda: pantalla.vista.elegida is not None)
@@ -277,7 +277,7 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
         servicios_de("andres").triage.abrir(numero)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert "lo tiene andres" in pilot.app.screen.texto
+        assert "lo tiene andres" in pilot.app.screen.text
         assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
         await wait_for(pilot, lambda: "lo tiene andres desde 10:40" in todo(pilot))
@@ -302,7 +302,7 @@ async def test_a_note_keeps_the_caso_on_the_screen(app, servicios, id_de):
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"nota uno", "enter")
         await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota == "nota uno")
         assert pantalla.vista.ficha.caso.id == numero
@@ -313,7 +313,7 @@ async def test_asking_for_review_sends_the_caso_to_the_tray(app, servicios, id_d
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("w")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"duda", "enter")
         await wait_for(pilot, lambda: caso(servicios, numero).revision is not None)
         await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
@@ -324,7 +324,7 @@ async def test_skipping_asks_why_and_the_next_caso_arrives(app, servicios, id_de
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"luego", "enter")
         await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
         assert servicios.triage.ficha(numero).toma is None
@@ -414,7 +414,7 @@ async def test_a_word_is_chosen_from_the_list_of_the_filter(app, servicios, id_d
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("f", "f4")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"por_verif", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await pilot.press("enter")
@@ -426,7 +426,7 @@ async def test_every_act_is_listed_and_the_refused_ones_say_why(app, servicios_d
     async with app(de=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("rechazado"))
         await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
         await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
         assert "Anular el caso" in todo(pilot)
@@ -437,7 +437,7 @@ async def test_a_supervisor_annuls_by_keyboard(app, servicios_de, servicios, id_
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
         await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
         await pilot.press(*"repetido", "enter")
@@ -533,7 +533,7 @@ async def test_an_act_chosen_in_the_queue_opens_on_the_card_of_its_row(app, serv
         fila = pantalla.queue.row.caso
         await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == fila.id)
         await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
         await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
         assert f"Cuenta {fila.cuenta}" in todo(pilot)
@@ -616,7 +616,7 @@ async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"quedo en llamar", "escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await pilot.press("escape")
@@ -625,7 +625,7 @@ async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
         assert pantalla.queue.table.move_to_id(otro)
         await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == otro)
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         assert "quedo en llamar" not in todo(pilot)
         await pilot.press(*"es otra", "enter")
         await wait_for(
@@ -651,7 +651,7 @@ async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, servicios
         pantalla.action_nota()
         numero = pantalla.queue.table.cursor_id
         assert numero not in (None, anterior)
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         caso_ = caso(servicios, numero)
         await wait_for(
             pilot, lambda: f"Nota · {caso_.cuenta} / {caso_.radicado_actual}" in todo(pilot)
@@ -736,7 +736,7 @@ async def test_f10_leaves_from_a_box_and_what_is_typed_stays_as_draft(app, servi
     async with programa.run_test(size=(80, 24)) as pilot:
         await abrir(pilot, numero)
         await pilot.press("w")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"duda", "f10")
         await wait_for(pilot, lambda: "queda como borrador" in todo(pilot))
         await pilot.press("f10", "s")
@@ -749,11 +749,11 @@ async def test_f10_warns_that_what_is_typed_in_a_search_is_not_kept(app, id_de):
     async with programa.run_test(size=(80, 24)) as pilot:
         await abrir(pilot, id_de("rechazado"))
         await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"9000", "f10")
         await wait_for(pilot, lambda: "se pierde" in todo(pilot))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
 
 
 async def test_f10_leaves_from_the_help_that_prints_it(app, id_de):

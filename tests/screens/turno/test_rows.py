@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import VerCasos
-from ajustes_tui.screens.modals.picker import SelectorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.container import Services
@@ -85,7 +85,7 @@ async def test_the_list_of_the_day_opens_the_account_of_a_line(servicios, id_de)
         app.rows.read()
         await wait_for(pilot, lambda: app.rows.turno.hoy.lineas)
         await pilot.press("v")
-        await wait_for(pilot, lambda: isinstance(app.screen, SelectorModal))
+        await wait_for(pilot, lambda: isinstance(app.screen, PickerModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.mensajes[-1], GoTo))
         assert app.mensajes[-1].mode == "historial"

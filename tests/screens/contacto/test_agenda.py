@@ -1,0 +1,127 @@
+"""The agenda alone: its rows, its filter, who calls, and what it asks to do."""
+
+from __future__ import annotations
+
+import pytest
+from textual import on
+
+from ajustes_tui.messages import VerCasos
+from ajustes_tui.screens.contacto.agenda import AgendaPanel
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import Told
+from tests.support import TAMANOS, Anfitrion, filas, wait_for
+
+
+class Host(Anfitrion):
+    """An app in front of the agenda alone, which notes what it asks."""
+
+    @on(AgendaPanel.CallAsked)
+    @on(AgendaPanel.NextCallAsked)
+    @on(AgendaPanel.UndoAsked)
+    @on(Told)
+    def _note(self, event) -> None:
+        self.mensajes.append(event)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        agenda(self).take_focus()
+        agenda(self).load()
+
+
+@pytest.fixture
+def host(servicios, to_call):
+    """The agenda of an agente."""
+    return Host(AgendaPanel(servicios.contacto, "yuli"))
+
+
+def agenda(app):
+    return app.query_one(AgendaPanel)
+
+
+def shows(app, text):
+    return any(text in row for row in filas(app))
+
+
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_it_lists_one_row_for_each_usuario_with_its_detail(host, size):
+    async with host.run_test(size=size) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await wait_for(pilot, lambda: shows(host, "300 ••• ••12"))
+        assert agenda(host).summary == "llamadas 3 · informadas 0"
+        assert agenda(host).row.cuenta == "90004127"
+        assert not agenda(host).greyed
+
+
+async def test_enter_asks_for_the_usuario_under_the_cursor_and_claims_nothing(
+    host, servicios, id_de
+):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: host.mensajes)
+        assert (host.mensajes[0].caso_id, host.mensajes[0].incoming) == (id_de("aprobado"), False)
+        assert servicios.triage.tenencias([id_de("aprobado")])[id_de("aprobado")].toma is None
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"), [("n", AgendaPanel.NextCallAsked), ("u", AgendaPanel.UndoAsked)]
+)
+async def test_its_keys_ask_for_what_it_does_not_do(host, key, asked):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await pilot.press(key)
+        await wait_for(pilot, lambda: host.mensajes)
+        assert isinstance(host.mensajes[0], asked)
+
+
+async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await pilot.press("f")
+        await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
+        await pilot.press(*"90006612", "enter")
+        await wait_for(pilot, lambda: not shows(host, "90008841"))
+        assert shows(host, "solo «90006612», Esc lo quita")
+        assert agenda(host).clear_filter()
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        assert not agenda(host).clear_filter()
+
+
+async def test_a_figure_shows_its_own_usuarios_alone(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        agenda(host).show_only(VerCasos("citas", ids=frozenset({id_de("hermano")})))
+        await wait_for(pilot, lambda: not shows(host, "90008841"))
+        assert shows(host, "90004127")
+        assert shows(host, "solo «citas»")
+
+
+async def test_what_others_take_is_read_again_when_it_is_in_view(host, servicios_de, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(host, "90008841"))
+        servicios_de("andres").contacto.abrir(id_de("aprobado"))
+        agenda(host).look()
+        await wait_for(pilot, lambda: shows(host, "andres"))
+        assert agenda(host).greyed
+
+
+async def ask_who_calls(host, pilot, text):
+    await wait_for(pilot, lambda: shows(host, "90008841"))
+    await pilot.press("e")
+    await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
+    await pilot.press(*text, "enter")
+    await wait_for(pilot, lambda: host.mensajes)
+    return host.mensajes[0]
+
+
+async def test_the_usuario_who_calls_is_found_by_radicado(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        asked = await ask_who_calls(host, pilot, "4471093390")
+        assert (asked.caso_id, asked.incoming) == (id_de("aprobado"), True)
+        assert not agenda(host).searching
+
+
+async def test_nobody_to_be_told_anything_is_said(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        asked = await ask_who_calls(host, pilot, "90009999")
+        assert asked.text == "Con «90009999» no hay nada que informar"

@@ -1,0 +1,107 @@
+"""The form of a recurso alone: what it asks, where the cursor goes and what it tells."""
+
+from __future__ import annotations
+
+import pytest
+from textual import on
+
+from ajustes_tui.screens.caso.call import Recurso
+from ajustes_tui.screens.contacto.recurso_form import RecursoForm
+from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, wait_for
+
+
+class Host(Anfitrion):
+    """An app in front of the form alone, which notes what it tells."""
+
+    @on(RecursoForm.RecursoChanged)
+    @on(RecursoForm.RecursoSubmitted)
+    def _note(self, event) -> None:
+        self.mensajes.append(event)
+
+
+@pytest.fixture
+def host(flow, servicios, id_de):
+    """A form about two casos, with what was already written."""
+    cards = flow.begin(servicios.contacto.abrir(id_de("rechazado"))).cards
+
+    def build(recurso=Recurso(), waiting=0):  # noqa: B008 - it is frozen
+        return Host(
+            RecursoForm(
+                cards,
+                lambda chosen: "radicado " + ", ".join(c.caso.radicado_actual for c in chosen),
+                lambda: waiting,
+                ": tiene plazo hasta el lun 30/11",
+                recurso,
+            )
+        )
+
+    return build
+
+
+def form(app):
+    return app.query_one(RecursoForm)
+
+
+def shows(app, text):
+    return any(text in row for row in filas(app))
+
+
+def focused(app, name):
+    return app.focused is not None and app.focused.id == name
+
+
+async def test_a_choice_moves_on_to_what_is_still_empty(host):
+    app = host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        form(app).focus_empty()
+        await wait_for(pilot, lambda: focused(app, "cual"))
+        await pilot.press("2")
+        await wait_for(pilot, lambda: focused(app, "tipo"))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: focused(app, "motivo"))
+        # The cursor is there already: the first Tab has nowhere else to go.
+        await pilot.press("tab", *"no", "tab")
+        await wait_for(pilot, lambda: focused(app, "radicado"))
+        assert form(app).recurso == Recurso("2", "1", "no", "")
+        assert app.mensajes[-1].recurso == form(app).recurso
+
+
+async def test_it_says_what_is_read_and_what_happens_to_the_other_casos(host):
+    app = host(Recurso("1", "1", "no llegó"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(app, "«radicado 4471093382»"))
+        assert shows(app, "4471093399 se registra como Acepta")
+        assert shows(app, "8 de 2.000")
+
+
+async def test_it_says_with_how_many_more_it_goes_out(host):
+    app = host(waiting=3)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(app, "sale en el lote PQR de hoy, con 3 más"))
+
+
+async def test_enter_asks_to_register_after_the_last_letter_is_told(host):
+    app = host(Recurso("1", "1"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        form(app).focus_empty()
+        await wait_for(pilot, lambda: focused(app, "motivo"))
+        await pilot.press(*"no", "enter")
+        await wait_for(pilot, lambda: isinstance(app.mensajes[-1], RecursoForm.RecursoSubmitted))
+        assert app.mensajes[-2].recurso.reasons == "no"
+
+
+async def test_a_digit_that_is_not_printed_is_told(host):
+    app = host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        form(app).focus_empty()
+        await wait_for(pilot, lambda: focused(app, "cual"))
+        await pilot.press("7")
+        assert form(app).wrong_digit == "Cuál: escriba números de 1 a 2, o 3"
+
+
+@pytest.mark.parametrize("text", TEXTOS_DIFICILES)
+async def test_a_nasty_reason_is_shown_as_it_is(host, text):
+    app = host(Recurso("1", "1", text))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(app, "en palabras del usuario"))
+        assert all(len(row) <= 80 for row in filas(app))
