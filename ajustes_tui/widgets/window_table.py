@@ -329,7 +329,11 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     def _request(self) -> None:
         """Ask for the blocks around the view that were not asked for, and forget the rows far away."""
-        if not self._ids or not self.size.height:
+        if not self._ids:
+            return
+        if not self.size.height:
+            # It is not in sight: they are asked for when it is painted.
+            self._tiras_de = Size(0, 0)
             return
         arriba = self.scroll_offset.y
         primero = max(arriba // BLOQUE - 1, 0)
@@ -355,7 +359,11 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view and the width of the columns when the window changes."""
-        self._measure(event.size.width)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Measure the list in its place, and ask for the rows that came into view."""
+        self._measure(self.size.width)
         self._into_view()
         self._request()
 
@@ -493,6 +501,8 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         if self._tiras_de != self.size:
             self._tiras.clear()
             self._tiras_de = self.size
+            # The framework gives a list that comes into sight its size, and now and then no Resize.
+            self.call_next(self._fit)
         for y in crop.line_range:
             if y not in self._tiras:
                 self._tiras[y] = self._filtered(self.render_line(y))
