@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.recorder import Peticion
 from tests.screens.caso.test_conflict import abrir, shows
 from tests.screens.contacto.test_contacto import call, estado_de, por_llamar
@@ -110,14 +110,14 @@ async def test_what_was_typed_on_a_caso_another_took_is_kept_and_its_write_refus
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await seen(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await seen(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
         servicios.triage.soltar(numero)
         servicios_de("andres").triage.abrir(numero)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
         assert shows(pilot, "LLS 55")
         await pilot.press("enter")
-        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
         assert shows(pilot, "andres lo tomó, y lo tiene")
         ficha = servicios.triage.ficha(numero)
         assert ficha.caso.reescalamientos == 0
@@ -147,7 +147,7 @@ async def test_a_card_with_nothing_typed_shows_what_another_wrote_on_it(
         servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "ya llamó")])
         await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40"))
         version = servicios_de("andres").triage.ficha(numero).caso.version
-        await seen(pilot, lambda: pantalla.vista.ficha.caso.version == version)
+        await seen(pilot, lambda: pantalla.at_hand.ficha.caso.version == version)
 
 
 async def test_what_is_typed_is_not_moved_to_what_another_wrote(
@@ -156,14 +156,14 @@ async def test_what_is_typed_is_not_moved_to_what_another_wrote(
     numero = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
-        version = pantalla.vista.ficha.caso.version
+        version = pantalla.at_hand.ficha.caso.version
         await pilot.press("4")
-        await seen(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await seen(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         servicios.triage.soltar(numero)
         servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "ya llamó")])
         await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40"))
-        assert pantalla.vista.ficha.caso.version == version
-        assert pantalla.ficha.forma is not None
+        assert pantalla.at_hand.ficha.caso.version == version
+        assert pantalla.bench.form is not None
 
 
 @pytest.mark.parametrize("lugar", ["triage", "contacto"])
@@ -258,7 +258,7 @@ async def test_a_call_begun_follows_what_another_did_and_registering_asks(
         await seen(pilot, lambda: shows(pilot, "Intento 2 de 3"))
         assert not shows(pilot, "tiene andres")
         await pilot.press("enter")
-        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
 
 
 async def test_a_call_begun_is_told_at_once_that_it_was_given_back_to_triage(
