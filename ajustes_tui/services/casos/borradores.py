@@ -66,12 +66,15 @@ def apartar(
     With `si_sigue` it goes into the store only if its caso is then still at its version.
     """
     contenido: dict[str, object] = {
+        "caso_id": apunte.caso_id,
         "contenido": dict(apunte.contenido),
+        "version": apunte.version,
+        "entero": apunte.entero,
         "partes": sorted(partes),
     }
     if si_sigue:
         contenido["si_sigue"] = True
-    _apartar(e, apunte._asdict() | contenido)
+    _apartar(e, contenido)
 
 
 def apartar_nota(e: Entorno, caso_id: int, texto: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -243,8 +242,7 @@ def _detalle(filtro: FiltroCasos, *, sin_mascara: bool, motivo: str) -> str:
 
     Raises NoPermitido for an unmasked export without a reason.
     """
-    nada = FiltroCasos()
-    puestos = [c.name for c in fields(filtro) if getattr(filtro, c.name) != getattr(nada, c.name)]
+    puestos = filtro.asks()
     detalle = f"; filtros: {', '.join(puestos)}" if puestos else ""
     motivo = limpiar(motivo)
     if not sin_mascara:
