@@ -35,12 +35,15 @@ def build_es_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], boo
 
 
 def build_es_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
-    """Return the function that tells a holiday or extra day, for Saturdays, never business days anyway."""
+    """Return the function that tells whether a day is a holiday or an extra non-business day.
+
+    It is for Saturdays, which are no business days anyway, so that the other function cannot tell.
+    """
     return lambda dia: dia in extra or dia in festivos_del_ano(dia.year)
 
 
 def load_festivos(ano: int) -> None:
-    """Look up the holidays of a year and the next before a write, which would make others wait for it."""
+    """Load the holidays of a year and the next before a write: loading inside it would make others wait."""
     for pedido in (ano, ano + 1):
         festivos_del_ano(pedido)
 

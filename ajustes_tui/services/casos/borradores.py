@@ -19,7 +19,7 @@ ESPERA_S = 2.0
 
 
 class UltimaPalabra:
-    """Knows the casos whose last save was made as the program ends: another a thread carries is older.
+    """Remembers the casos saved as the program ends, so that an older save a thread carries is dropped.
 
     It is asked within the transaction that writes, so that the two saves cannot cross.
     """

@@ -39,7 +39,7 @@ def simular_varios(
     registrador: Registrador,
     pedidos: Sequence[tuple[Caso, Sequence[Peticion]]],
 ) -> list[Simulacion]:
-    """Apply the eventos of one act to its casos in memory; a refusal ends the list as its last element."""
+    """Apply the eventos of one act to its casos in memory; at a refusal the list ends with it."""
     e = entorno
     acto = registrador.acto(e.sesion.rol)
     simuladas: list[Simulacion] = []

@@ -319,7 +319,7 @@ class TriageService(ServicioDeCola):
             self._e.sesion = replace(self._e.sesion, id=nombre)
 
     def apurar(self) -> None:
-        """Stop waiting for a turn to write: the program has to end, and drafts without one go to the rescue."""
+        """Stop waiting for turns to write as the program ends: drafts without one are kept beside the store."""
         self._e.db.hurry()
 
     def cerrar_sesion(self) -> None:
