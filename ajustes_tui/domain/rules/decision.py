@@ -1,4 +1,4 @@
-"""What a rule looks at and what it answers: a Decision, or a Negado with its Spanish reason."""
+"""The context a rule reads and the answer it gives: a Decision, or a Negado with its Spanish reason."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ class UltimoEvento:
     dia: date
     deshecho: bool
     corte_despues: bool
-    """Whether a corte changed the caso after it."""
+    """Whether a corte changed the caso after the evento."""
     congelado: bool = False
-    """Whether a closed corte or an issued week holds it."""
+    """Whether a closed corte or an issued week holds the evento."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contexto:
-    """All that a rule may look at besides the caso and the data."""
+    """Everything a rule may read besides the caso and the data."""
 
     ahora: datetime
     persona: str
@@ -71,7 +71,7 @@ class Contexto:
     """Every radicado of the caso, its base's own included."""
     radicado_de_otro: Callable[[str], bool] = lambda _radicado: False
     marcacion_abierta: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
-    """The radicado of another open caso of the cuenta with the same marcación, if any."""
+    """Returns the radicado of another open caso of the cuenta with the same marcación, or None."""
     ultimo: UltimoEvento | None = None
     ausente: bool = False
     """Whether the newest complete base cut after the caso was sent to the back no longer has it."""
@@ -89,7 +89,7 @@ class Decision:
     evento: Evento
     caso: Caso
     datos: Mapping[str, object] = field(default_factory=dict)
-    """What stands in the chained line: never a name, a number or free text."""
+    """The data of the chained line: never a name, a number or free text."""
     motivo: str | None = None
     """Free text that stands beside the chain, with the note."""
     razon: str | None = None
@@ -99,7 +99,7 @@ class Decision:
     radicado_nuevo: str | None = None
     telefono: str | None = None
     telefono_invalido: bool | None = None
-    """True marks the number as wrong, False as good again, None leaves it."""
+    """True marks the number as wrong, False as good again, None leaves its mark as it is."""
     intento: str | None = None
     """Outcome of an attempt that counts."""
     revision: str | None = None
@@ -111,7 +111,7 @@ Regla = Callable[[Caso, Datos, str, Contexto], "Decision | Negado"]
 
 
 def nombre_de(evento: Evento) -> str:
-    """Return how an evento is named at the start of a sentence."""
+    """Return the quoted name of an evento for the start of a sentence."""
     nombre = evento_dicho(evento)
     return f"«{nombre[0].upper()}{nombre[1:]}»"
 

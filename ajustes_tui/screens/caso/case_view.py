@@ -16,13 +16,13 @@ from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.decisions import (
+    CaseOption,
     Clasificacion,
-    Opcion,
-    hacia,
-    opciones_de,
-    opciones_en,
+    options_in,
+    options_of,
+    standing_of,
 )
-from ajustes_tui.screens.caso.questions import Formulario, Pregunta
+from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import limpio
 
@@ -33,19 +33,19 @@ _KEYS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar":
 class FormState(NamedTuple):
     """The form of an evento and what stands in each field of it."""
 
-    form: Formulario
+    form: EventoForm
     fixed: Mapping[str, str]
     """The data its digit already gives."""
     values: Mapping[str, str]
 
     @classmethod
-    def of(cls, form: Formulario, fixed: Mapping[str, str], values: Mapping[str, str]) -> FormState:
+    def of(cls, form: EventoForm, fixed: Mapping[str, str], values: Mapping[str, str]) -> FormState:
         """Return a form just opened, with what was typed in it before."""
         texts = {p.clave: limpio(values.get(p.clave, p.inicial)) for p in form.preguntas}
         return cls(form, fixed, texts)
 
     @property
-    def missing(self) -> list[Pregunta]:
+    def missing(self) -> list[FormQuestion]:
         """Return the questions without an answer that must have one."""
         return self.form.faltan(self.values)
 
@@ -63,9 +63,9 @@ class CaseView:
     """The caso as it stands in the store."""
     previa: Ficha
     """The caso as it is once its causal is accepted; the same one when it already has it."""
-    opciones: tuple[Opcion, ...]
+    opciones: tuple[CaseOption, ...]
     clasificacion: Clasificacion
-    elegida: Opcion | None = None
+    elegida: CaseOption | None = None
     yo: str = ""
     semaforo: Semaforo | None = None
     maximo: int = 2
@@ -94,7 +94,7 @@ class CaseView:
         return None if self.elegida is None else self.elegida.evento
 
     @property
-    def missing(self) -> list[Pregunta]:
+    def missing(self) -> list[FormQuestion]:
         """Return what the form still lacks."""
         return [] if self.form is None else self.form.missing
 
@@ -163,7 +163,7 @@ class CaseView:
             return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"
         return "Dejó la llamada a medias: 1 la sigue" if "modo" in borrador else ""
 
-    def left_of(self, opcion: Opcion) -> dict[str, str]:
+    def left_of(self, opcion: CaseOption) -> dict[str, str]:
         """Return what was typed before in the form of a decision."""
         aside = self.put_aside
         if (aside.get("evento"), aside.get("digito")) != (opcion.evento.value, opcion.digito):
@@ -179,7 +179,7 @@ class CaseView:
 class Digits(NamedTuple):
     """The digits a caso offers, or why it offers none."""
 
-    opciones: tuple[Opcion, ...] = ()
+    opciones: tuple[CaseOption, ...] = ()
     aviso: str = ""
 
 
@@ -194,7 +194,7 @@ def digits_of(service: TriageService, caso: Caso) -> Digits:
     possible = service.permitidos(caso, accepts)
     if isinstance(possible, Negado):
         return Digits(aviso=possible.motivo)
-    return Digits(opciones_en(*possible))
+    return Digits(options_in(*possible))
 
 
 def _assumed(clasificacion: Clasificacion) -> Clasificacion:
@@ -227,16 +227,16 @@ def compose_view(
         hoy=service.ahora().date(),
         texts={clave: ficha.borrador[clave] for clave in BOX_TEXTS if ficha.borrador.get(clave)},
     )
-    view = replace(view, where=hacia(ficha))
+    view = replace(view, where=standing_of(ficha))
     if ficha.caso.estado is not Estado.POR_CLASIFICAR:
-        return replace(view, opciones=opciones_de(ficha))
+        return replace(view, opciones=options_of(ficha))
     if not clasificacion.causal:
         return view
     prevision = service.prever(ficha, [_assumed(clasificacion).peticion()])
     if prevision.negado is not None:
         return replace(view, aviso=prevision.negado.motivo)
     previa = prevision.ficha
-    return replace(view, previa=previa, opciones=opciones_de(previa), where=hacia(previa))
+    return replace(view, previa=previa, opciones=options_of(previa), where=standing_of(previa))
 
 
 def marcacion_for(service: TriageService, ficha: Ficha, evento: Evento) -> tuple[str, str]:

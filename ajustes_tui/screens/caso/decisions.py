@@ -14,7 +14,7 @@ from ajustes_tui.services.recorder import Peticion
 
 
 @dataclass(frozen=True, slots=True)
-class Opcion:
+class CaseOption:
     """One digit of the card."""
 
     digito: str
@@ -78,46 +78,46 @@ class Clasificacion:
 
 _LLAMAR = "se registra en llamadas: F4"
 
-_OPCIONES: Mapping[Estado, tuple[Opcion, ...]] = {
+_OPCIONES: Mapping[Estado, tuple[CaseOption, ...]] = {
     Estado.POR_VALIDAR: (
-        Opcion(
+        CaseOption(
             *("1", "bien", "sin pruebas", "bien rechazado: sin pruebas"),
             Evento.RECHAZO_CORRECTO,
             {"motivo": "SIN_PRUEBAS"},
         ),
-        Opcion(
+        CaseOption(
             *("2", "bien", "no aplica por política", "bien rechazado: no aplica por política"),
             Evento.RECHAZO_CORRECTO,
             {"motivo": "NO_APLICA_POLITICA"},
         ),
-        Opcion(
+        CaseOption(
             *("3", "bien", "atribuible al usuario", "bien rechazado: atribuible al usuario"),
             Evento.RECHAZO_CORRECTO,
             {"motivo": "ATRIBUIBLE_AL_CLIENTE"},
         ),
-        Opcion(
+        CaseOption(
             *("4", "mal", "nueva marcación y reescalar al back", "mal rechazado"),
             Evento.MAL_RECHAZADO,
             pide=True,
         ),
-        Opcion("5", "a PQR", "escalar a PQR", "a PQR", Evento.ESCALAR_PQR, pide=True),
-        Opcion("6", "a PQR", "no revertido", "no revertido", Evento.NO_REVERTIDO, pide=True),
+        CaseOption("5", "a PQR", "escalar a PQR", "a PQR", Evento.ESCALAR_PQR, pide=True),
+        CaseOption("6", "a PQR", "no revertido", "no revertido", Evento.NO_REVERTIDO, pide=True),
     ),
     Estado.POR_VERIFICAR: (
-        Opcion("1", "aplicado", "bien", "bien aplicado", Evento.APLICACION_CORRECTA),
-        Opcion(
+        CaseOption("1", "aplicado", "bien", "bien aplicado", Evento.APLICACION_CORRECTA),
+        CaseOption(
             *("2", "aplicado", "mal: valor errado", "mal aplicado: valor errado"),
             Evento.MAL_APLICADO,
             {"motivo": "valor errado"},
             pide=True,
         ),
-        Opcion(
+        CaseOption(
             *("3", "aplicado", "mal: otra cuenta o factura", "mal aplicado: otra cuenta o factura"),
             Evento.MAL_APLICADO,
             {"motivo": "otra cuenta o factura"},
             pide=True,
         ),
-        Opcion(
+        CaseOption(
             *("4", "todavía no", "no se refleja en RR: se aplaza y vuelve el día que usted diga"),
             "todavía no se refleja: se aplaza",
             Evento.APLAZAR,
@@ -125,43 +125,43 @@ _OPCIONES: Mapping[Estado, tuple[Opcion, ...]] = {
         ),
     ),
     Estado.POR_ESCALAR: (
-        Opcion(
+        CaseOption(
             "1", "al back", "escalar al back", "escalar al back", Evento.ESCALAR_BACK, pide=True
         ),
-        Opcion(
+        CaseOption(
             *("2", "a PQR", "sin soporte", "a PQR: sin soporte"),
             Evento.ESCALAR_PQR,
             {"motivo": "SIN_SOPORTE"},
             pide=True,
         ),
-        Opcion(
+        CaseOption(
             *("3", "a PQR", "no procede por el back", "a PQR: no procede por el back"),
             Evento.ESCALAR_PQR,
             {"motivo": "NO_PROCEDE_BACK"},
             pide=True,
         ),
-        Opcion(
+        CaseOption(
             *("4", "respondió", "el back ya respondió: registrarlo a mano", "respuesta del back"),
             Evento.RESPUESTA_BACK,
             pide=True,
         ),
     ),
     Estado.POR_CONTACTAR: (
-        Opcion("1", "llamar", _LLAMAR, "llamar al usuario", Evento.CONTACTO),
-        Opcion(
+        CaseOption("1", "llamar", _LLAMAR, "llamar al usuario", Evento.CONTACTO),
+        CaseOption(
             *("2", "devolver", "el veredicto está errado", "devolver a triage"),
             Evento.DEVOLVER,
             pide=True,
         ),
     ),
     Estado.POR_DEJAR_MENSAJE: (
-        Opcion("1", "llamar", _LLAMAR, "dejar el mensaje de voz", Evento.MENSAJE_DE_VOZ),
+        CaseOption("1", "llamar", _LLAMAR, "dejar el mensaje de voz", Evento.MENSAJE_DE_VOZ),
     ),
     Estado.RECURSO_POR_RADICAR: (
-        Opcion("1", "recurso", _LLAMAR, "radicar el recurso", Evento.RADICAR_RECURSO),
+        CaseOption("1", "recurso", _LLAMAR, "radicar el recurso", Evento.RADICAR_RECURSO),
     ),
     Estado.CERRADO_INFORMADO: (
-        Opcion(
+        CaseOption(
             *("1", "recurso", "el usuario presenta recurso ahora", "recurso posterior"),
             Evento.RECURSO_POSTERIOR,
             pide=True,
@@ -169,13 +169,13 @@ _OPCIONES: Mapping[Estado, tuple[Opcion, ...]] = {
     ),
 }
 _RESPUESTA_BACK = (
-    Opcion(
+    CaseOption(
         *("1", "respondió", "aprobado", "el back aprobó"),
         Evento.RESPUESTA_BACK,
         {"resultado": "APROBADO"},
         pide=True,
     ),
-    Opcion(
+    CaseOption(
         *("2", "respondió", "rechazado", "el back rechazó"),
         Evento.RESPUESTA_BACK,
         {"resultado": "RECHAZADO"},
@@ -183,7 +183,7 @@ _RESPUESTA_BACK = (
     ),
 )
 _RESPUESTA_PQR = tuple(
-    Opcion(
+    CaseOption(
         *(digito, "respondió", texto, f"PQR {texto}"),
         Evento.RESPUESTA_PQR,
         {"resultado": texto.upper()},
@@ -191,12 +191,14 @@ _RESPUESTA_PQR = tuple(
     )
     for digito, texto in zip("1234", ("confirma", "modifica", "revoca", "responde"), strict=True)
 )
-_REABRIR = (Opcion("9", "reabrir", "volver a abrir el caso", "reabrir", Evento.REABRIR, pide=True),)
+_REABRIR = (
+    CaseOption("9", "reabrir", "volver a abrir el caso", "reabrir", Evento.REABRIR, pide=True),
+)
 
-DE_LLAMADA = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR_RECURSO})
+CALL_EVENTOS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR_RECURSO})
 """The eventos that are registered while calling, on their own screen."""
 
-SIN_LINEA_RR = frozenset(
+WITHOUT_RR_LINE = frozenset(
     {
         *(Evento.NOTA, Evento.COMPLETAR, Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.APLAZAR),
         *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
@@ -205,7 +207,7 @@ SIN_LINEA_RR = frozenset(
 """What is of the célula alone and leaves no note in RR."""
 
 
-def _de_estado(estado: Estado) -> tuple[Opcion, ...]:
+def _de_estado(estado: Estado) -> tuple[CaseOption, ...]:
     """Return the digits an estado has, whoever asks."""
     if estado in ESPERAN_BACK:
         return _RESPUESTA_BACK
@@ -218,7 +220,7 @@ def _de_estado(estado: Estado) -> tuple[Opcion, ...]:
     return _OPCIONES.get(estado, ())
 
 
-def opciones_de_fila(fila: FilaCaso) -> tuple[Opcion, ...]:
+def options_of_row(fila: FilaCaso) -> tuple[CaseOption, ...]:
     """Return the digits a row of the queue takes, its suggested causal accepted with them."""
     estado = fila.estado
     if estado is not Estado.POR_CLASIFICAR:
@@ -226,14 +228,14 @@ def opciones_de_fila(fila: FilaCaso) -> tuple[Opcion, ...]:
     return _de_estado(TRAS_CLASIFICAR[fila.resultado]) if fila.causal_sugerida else ()
 
 
-def opciones_de(ficha: Ficha) -> tuple[Opcion, ...]:
+def options_of(ficha: Ficha) -> tuple[CaseOption, ...]:
     """Return the digits of a card, as the procedure permits them to this person."""
-    return opciones_en(ficha.caso.estado, ficha.permite)
+    return options_in(ficha.caso.estado, ficha.permite)
 
 
-def opciones_en(
+def options_in(
     estado: Estado, permite: Callable[[Evento], Permitido | Negado]
-) -> tuple[Opcion, ...]:
+) -> tuple[CaseOption, ...]:
     """Return the digits of an estado with what `permite` says of each."""
     opciones = []
     for opcion in _de_estado(estado):
@@ -243,6 +245,6 @@ def opciones_en(
     return tuple(opciones)
 
 
-def hacia(ficha: Ficha) -> str:
+def standing_of(ficha: Ficha) -> str:
     """Return where a caso stands, as the person reads it."""
     return estado_corto(ficha.caso.estado, ficha.caso.contenido)

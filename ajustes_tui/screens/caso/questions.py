@@ -24,7 +24,7 @@ _DIA_Y_MES = re.compile(r"\d{1,2}/\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Pregunta:
+class FormQuestion:
     """One field: its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
 
     clave: str
@@ -74,17 +74,17 @@ class Pregunta:
 
 
 @dataclass(frozen=True, slots=True)
-class Formulario:
+class EventoForm:
     """The form of one evento."""
 
     evento: Evento
     titulo: str
-    preguntas: tuple[Pregunta, ...]
+    preguntas: tuple[FormQuestion, ...]
     derecha: str = ""
     efecto: str = ""
     """What registering it will do, before it is done."""
 
-    def faltan(self, valores: Mapping[str, str]) -> list[Pregunta]:
+    def faltan(self, valores: Mapping[str, str]) -> list[FormQuestion]:
         """Return the questions without an answer that must have one, or with one nobody can read."""
         dichos = [(p, valores.get(p.clave, "")) for p in self.preguntas]
         return [p for p, dicho in dichos if p.dudosa(dicho) or (p.exigida and not p.valor(dicho))]
@@ -134,43 +134,43 @@ _ROTULOS: Mapping[str, str] = {
 }
 
 
-def nombre_de(evento: Evento) -> str:
+def evento_name(evento: Evento) -> str:
     """Return an evento as the screens name it."""
     return EVENTO_WORDS[evento].title or evento.value
 
 
-def titulo_de(evento: Evento) -> str:
+def evento_title(evento: Evento) -> str:
     """Return an evento as the bar names it: which step it is stands below."""
-    nombre = _PASO.sub("", nombre_de(evento))
+    nombre = _PASO.sub("", evento_name(evento))
     return f"{nombre[0].upper()}{nombre[1:]}"
 
 
-def formulario_de(
+def form_of(
     evento: Evento,
     ficha: Ficha,
     fijos: Mapping[str, str],
     marcacion: tuple[str, str],
     vuelve: str = "",
     reglas: Reglas | None = None,
-) -> Formulario:
+) -> EventoForm:
     """Return what an evento asks; `fijos` are the data its digit already gives.
 
     `marcacion` fills razón and subrazón, and `vuelve` is the day a put off caso comes back.
     """
-    preguntas: tuple[Pregunta, ...]
+    preguntas: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
         preguntas = (
-            Pregunta("_prueba", "Prueba", 8, opciones=_SOPORTES, varias=True, exigida=False),
-            Pregunta("_cual", "Cuál, cuándo", 60, exigida=False),
-            Pregunta("_por_que", "Por qué", 3, opciones=_POR_QUE),
+            FormQuestion("_prueba", "Prueba", 8, opciones=_SOPORTES, varias=True, exigida=False),
+            FormQuestion("_cual", "Cuál, cuándo", 60, exigida=False),
+            FormQuestion("_por_que", "Por qué", 3, opciones=_POR_QUE),
             *_marcacion(marcacion),
-            Pregunta("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
+            FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
     elif evento is Evento.MAL_APLICADO:
         preguntas = (
-            Pregunta("_cual", "Qué se ve", 60, exigida=not fijos.get("motivo")),
+            FormQuestion("_cual", "Qué se ve", 60, exigida=not fijos.get("motivo")),
             *_marcacion(marcacion),
-            Pregunta("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
+            FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
     else:
         preguntas = tuple(
@@ -179,17 +179,17 @@ def formulario_de(
             if clave.nombre not in fijos
         )
     if evento is Evento.ESCALAR_PQR:
-        nota = Pregunta(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
+        nota = FormQuestion(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
         preguntas = (nota, *preguntas)
-    return Formulario(
-        evento, nombre_de(evento), preguntas, *_efecto(evento, ficha, reglas or Reglas())
+    return EventoForm(
+        evento, evento_name(evento), preguntas, *_efecto(evento, ficha, reglas or Reglas())
     )
 
 
-def _marcacion(marcacion: tuple[str, str]) -> tuple[Pregunta, Pregunta]:
+def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
     return (
-        Pregunta("razon", "Marcación", 4, antes="razón ", inicial=marcacion[0]),
-        Pregunta(
+        FormQuestion("razon", "Marcación", 4, antes="razón ", inicial=marcacion[0]),
+        FormQuestion(
             *("subrazon", "Subrazón", 4),
             antes="  subrazón ",
             inicial=marcacion[1],
@@ -203,17 +203,17 @@ def _option(value: str) -> str:
     return COMPLETABLES.get(value) or words.option or dicho(value)
 
 
-def _pregunta(clave: Clave) -> Pregunta:
+def _pregunta(clave: Clave) -> FormQuestion:
     """Return the plain field of a datum."""
     rotulo = _ROTULOS.get(clave.nombre, clave.nombre.capitalize())
     if clave.nombre == "soportes":
-        return Pregunta(clave.nombre, rotulo, 9, opciones=_SOPORTES, varias=True)
+        return FormQuestion(clave.nombre, rotulo, 9, opciones=_SOPORTES, varias=True)
     if clave.tipo is Tipo.OPCION:
         opciones = tuple(
             (str(n), valor, _option(valor)) for n, valor in enumerate(clave.opciones, 1)
         )
         inicial = clave.defecto or ""
-        sin_defecto = Pregunta(
+        sin_defecto = FormQuestion(
             clave.nombre, rotulo, 3, opciones=opciones, exigida=clave.exigida or bool(inicial)
         )
         return replace(sin_defecto, inicial=sin_defecto.digitos(inicial))
@@ -227,12 +227,12 @@ def _pregunta(clave: Clave) -> Pregunta:
     }.get(clave.tipo, "")
     if not clave.exigida and not ayuda:
         ayuda = ""
-    return Pregunta(clave.nombre, rotulo, ancho, ayuda, exigida=clave.exigida)
+    return FormQuestion(clave.nombre, rotulo, ancho, ayuda, exigida=clave.exigida)
 
 
 def _ajustada(
-    pregunta: Pregunta, evento: Evento, ficha: Ficha, marcacion: tuple[str, str], vuelve: str
-) -> Pregunta:
+    pregunta: FormQuestion, evento: Evento, ficha: Ficha, marcacion: tuple[str, str], vuelve: str
+) -> FormQuestion:
     """Return the field as this evento and this caso need it."""
     if pregunta.clave == "razon":
         return _marcacion(marcacion)[0]
@@ -243,7 +243,7 @@ def _ajustada(
     if pregunta.clave == "hasta":
         return replace(pregunta, inicial=vuelve)
     if evento is Evento.APLAZAR and pregunta.clave == "motivo":
-        return Pregunta("motivo", "Por qué", 3, opciones=_PORQUE_APLAZAR, inicial="1")
+        return FormQuestion("motivo", "Por qué", 3, opciones=_PORQUE_APLAZAR, inicial="1")
     if evento is Evento.COMPLETAR and pregunta.clave == "campo":
         falta = next((c for c in COMPLETABLES if _vacio(ficha, c)), next(iter(COMPLETABLES)))
         return replace(pregunta, inicial=pregunta.digitos(falta))
@@ -283,8 +283,8 @@ def _efecto(evento: Evento, ficha: Ficha, reglas: Reglas) -> tuple[str, str]:
     return "", ""
 
 
-def peticion_de(
-    formulario: Formulario,
+def request_of(
+    formulario: EventoForm,
     fijos: Mapping[str, str],
     valores: Mapping[str, str],
     ahora: datetime,
@@ -305,7 +305,7 @@ def peticion_de(
         elif pregunta.clave.startswith("_"):
             partes.append(valor.replace(",", " y ") if pregunta.varias else valor)
         elif claves[pregunta.clave].tipo is Tipo.DIA:
-            datos[pregunta.clave] = dia_escrito(valor, ahora)
+            datos[pregunta.clave] = typed_day(valor, ahora)
         else:
             datos[pregunta.clave] = valor
     if any(partes):
@@ -313,7 +313,7 @@ def peticion_de(
     return Peticion(formulario.evento, datos, nota)
 
 
-def dia_escrito(texto: str, ahora: datetime) -> str:
+def typed_day(texto: str, ahora: datetime) -> str:
     """Return a day as people write it, in ISO; raises DatoInvalido."""
     lectores: tuple[Callable[[str], object], ...] = (leer_dia, parse_fecha)
     if _DIA_Y_MES.fullmatch(texto):
