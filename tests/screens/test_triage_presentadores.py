@@ -82,7 +82,7 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id
 @pytest.mark.parametrize("nombre", ["rechazado", "aprobado", "dudoso"])
 def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, valor, nombre):
     de = vista(servicios, id_de(nombre))
-    caso = replace(de.ficha.caso, valor_solicitado=valor, valor_aplicado=valor)
+    caso = de.ficha.caso._replace(valor_solicitado=valor, valor_aplicado=valor)
     lineas = ficha_completa(
         replace(de, ficha=replace(de.ficha, caso=caso)), servicios.triage.catalogos
     )
@@ -98,7 +98,7 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, va
 
 def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servicios, id_de):
     de = vista(servicios, id_de("aprobado"))
-    caso = replace(de.ficha.caso, cun="4433440153000001", radicado_vigente="4479000002")
+    caso = de.ficha.caso._replace(cun="4433440153000001", radicado_vigente="4479000002")
     viejos = (*de.ficha.radicados, RadicadoDeCaso("4479000002", None))
     catalogos = servicios.triage.catalogos
 

@@ -162,8 +162,7 @@ def _dia(valor: object) -> date | None:
     return date.fromisoformat(str(valor)) if valor else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cabecera:
+class Cabecera(NamedTuple):
     """What the reader recognised before the first row: sheet, header row and columns."""
 
     archivo: str
@@ -184,8 +183,7 @@ class Cabecera:
     filas_declaradas: int
 
 
-@dataclass(frozen=True, slots=True)
-class Anulacion:
+class Anulacion(NamedTuple):
     """What undoing a base did to its casos."""
 
     retirados: tuple[int, ...]

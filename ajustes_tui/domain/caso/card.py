@@ -114,8 +114,7 @@ class Accion(NamedTuple):
     permiso: Permitido | Negado
 
 
-@dataclass(frozen=True, slots=True)
-class Paso:
+class Paso(NamedTuple):
     """The step of the procedure a caso is at, what it asks and what is still missing."""
 
     numero: int | None
@@ -123,8 +122,7 @@ class Paso:
     falta: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RelojDeCaso:
+class RelojDeCaso(NamedTuple):
     """The legal clock spelled out for a person."""
 
     dia: int

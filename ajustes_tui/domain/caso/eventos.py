@@ -8,8 +8,8 @@ without a caso is said here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, ESPERAN_AGENTE, ESPERAN_BACK, Estado
@@ -112,8 +112,7 @@ class Tipo(StrEnum):
     TEXTO = "texto"
 
 
-@dataclass(frozen=True, slots=True)
-class Clave:
+class Clave(NamedTuple):
     """One datum of an evento: its key on the command line and how it is read."""
 
     nombre: str
@@ -123,8 +122,7 @@ class Clave:
     defecto: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Transicion:
+class Transicion(NamedTuple):
     """A row of the table: `hacia` empty means the estado stays as it is."""
 
     evento: Evento

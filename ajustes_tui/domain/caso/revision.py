@@ -6,10 +6,10 @@ Seven things go to the tray (dominio.md section 3); whatever else a person asks 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import zip_longest
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
@@ -40,8 +40,7 @@ class Pide(StrEnum):
     RAZONES = "razones"
 
 
-@dataclass(frozen=True, slots=True)
-class Pregunta:
+class Pregunta(NamedTuple):
     """A question as it was asked: by whom, whether the program asked it, and what made it ask."""
 
     texto: str
@@ -55,8 +54,7 @@ class Pregunta:
     """Numbers of the cuenta, all of them wrong, when none is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnEspera:
+class EnEspera(NamedTuple):
     """A question of a caso that nobody took back: it waits in the tray, or behind the one there."""
 
     linea: int
@@ -85,8 +83,7 @@ def la_que_sigue(preguntas: Sequence[EnEspera], respondida: int) -> EnEspera | N
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Respuesta:
+class Respuesta(NamedTuple):
     """One answer the supervisor may give: what it is and what else is registered with it."""
 
     digito: str
@@ -167,7 +164,7 @@ def respuestas_de(
     sin_numero = clase is Clase.SIN_TELEFONO
     pedir = f"que {quien} busque otro teléfono" if sin_numero else f"pedirle algo más a {quien}"
     todas = (*opciones, _una("devolver", pedir, DEVOLVER))
-    return tuple(replace(opcion, digito=str(n)) for n, opcion in enumerate(todas, 1))
+    return tuple(opcion._replace(digito=str(n)) for n, opcion in enumerate(todas, 1))
 
 
 _MOTIVO: Mapping[str, str] = {"motivo": "{razon}"}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ajustes_tui.domain.values.text import clave, dice_algo
 from ajustes_tui.errors import ConfigInvalida
@@ -184,24 +184,21 @@ def valores_de_plazos(reglas: Reglas) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Parrafo:
+class Parrafo(NamedTuple):
     """One paragraph of a script and the checklist words that saying it ticks."""
 
     palabras: tuple[str, ...]
     texto: str
 
 
-@dataclass(frozen=True, slots=True)
-class Objecion:
+class Objecion(NamedTuple):
     """What a usuario often answers, and what the agente may say to it."""
 
     dice: str
     respuesta: str
 
 
-@dataclass(frozen=True, slots=True)
-class Causal:
+class Causal(NamedTuple):
     """Why an ajuste is asked for, with everything the procedure needs to know about that reason."""
 
     letra: str
@@ -251,8 +248,7 @@ class Causal:
         return tuple(grupo for grupo in self.soportes if not vistos.intersection(grupo))
 
 
-@dataclass(frozen=True, slots=True)
-class MarcacionMaestra:
+class MarcacionMaestra(NamedTuple):
     """The master record of one razón + subrazón of RR (dominio.md section 8)."""
 
     razon: str

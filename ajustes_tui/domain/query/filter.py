@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
@@ -44,8 +45,7 @@ class Campo(StrEnum):
     AL_CIERRE = "al_cierre"
 
 
-@dataclass(frozen=True, slots=True)
-class Situacion:
+class Situacion(NamedTuple):
     """Where a caso stands, as a person names it: several estados, or what an estado asks."""
 
     estados: frozenset[Estado] = frozenset()
@@ -59,8 +59,7 @@ Rango = tuple[date | None, date | None]
 """From a day to a day, both included; None leaves that side open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condicion:
+class Condicion(NamedTuple):
     """One condition of a filter; which of its parts are read depends on the campo."""
 
     campo: Campo

@@ -8,10 +8,9 @@ stands in quotes is always text. A key or a value may be cut short while it mean
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import (
@@ -89,8 +88,7 @@ def _situaciones() -> dict[str, Situacion]:
 _SITUACIONES = _situaciones()
 
 
-@dataclass(frozen=True, slots=True)
-class Circunstancia:
+class Circunstancia(NamedTuple):
     """Who asks and when: what «mine», «red» or «causal A» come to be at this moment."""
 
     yo: str
@@ -101,8 +99,7 @@ class Circunstancia:
     """Return the motivos that suggest one of some causales; None stands for suggesting none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Termino:
+class Termino(NamedTuple):
     """One word of the line: its key (`texto` for a plain one), its values, and whether it has `!`."""
 
     clave: str
@@ -121,8 +118,7 @@ class Termino:
         return f"{signo}{self.clave}:{','.join(map(_citado, self.valores))}"
 
 
-@dataclass(frozen=True, slots=True)
-class Consulta:
+class Consulta(NamedTuple):
     """A filter line, understood; `str` gives it back in its full form."""
 
     terminos: tuple[Termino, ...] = ()

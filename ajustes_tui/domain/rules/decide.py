@@ -6,8 +6,6 @@ Pure functions: the caso, the data and everything they depend on come in, a `Dec
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CERRADOS, Estado
 from ajustes_tui.domain.caso.eventos import (
@@ -48,11 +46,11 @@ def decidir(
     if decision.revision is not None and despues.revision is None:
         # Whoever asked, or was working when the program asked, gets the answer back; the answer of
         # a question that already waits stays of who asked that one.
-        despues = replace(despues, dueno=ctx.persona)
+        despues = despues._replace(dueno=ctx.persona)
     if despues.cerrado:
         # Nobody is to be called about it any more.
-        despues = replace(despues, cita=None)
-    return replace(decision, caso=despues)
+        despues = despues._replace(cita=None)
+    return decision._replace(caso=despues)
 
 
 def falta(evento: Evento, datos: Datos) -> list[str]:

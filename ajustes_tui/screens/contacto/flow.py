@@ -231,8 +231,8 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
             replace(
                 old,
                 toma=card.toma,
-                caso=replace(
-                    old.caso, intentos=card.caso.intentos, dias_intento=card.caso.dias_intento
+                caso=old.caso._replace(
+                    intentos=card.caso.intentos, dias_intento=card.caso.dias_intento
                 ),
             )
             if (card := now.get(old.caso.id)) is not None

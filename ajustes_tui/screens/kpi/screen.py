@@ -152,7 +152,7 @@ class KpiScreen(AjustesScreen):
             self._open("vencidos", casos, overdue)
         elif key == "por_vencer":
             ranges = (*red.condiciones[0].rangos, *amber.condiciones[0].rangos)
-            condition = replace(red.condiciones[0], rangos=ranges)
+            condition = red.condiciones[0]._replace(rangos=ranges)
             self._open("por vencer", casos, replace(red, condiciones=(condition,)))
         elif key == "revision":
             self.go("revision")

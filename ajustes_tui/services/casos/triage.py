@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import Accion, Ficha, Toma
 from ajustes_tui.domain.caso.caso import Caso
@@ -42,8 +43,7 @@ MAX_POR_QUE = 200
 """Letters of the reason for giving a caso to somebody else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prevision:
+class Prevision(NamedTuple):
     """What some eventos would do to a caso, without registering them."""
 
     ficha: Ficha
@@ -54,8 +54,7 @@ class Prevision:
     avisos: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Marcador:
+class Marcador(NamedTuple):
     """What row 1 counts: casos to decide, calls to make as contacto lists them, and what the
     person decided today."""
 
@@ -312,7 +311,7 @@ class TriageService(ServicioDeCola):
         recoger(self._e)
         nombre = self._e.db.begin_session()
         if nombre is not None:
-            self._e.sesion = replace(self._e.sesion, id=nombre)
+            self._e.sesion = self._e.sesion._replace(id=nombre)
 
     def apurar(self) -> None:
         """Wait for no turn any more: the program has to end, and what finds none is put aside."""
