@@ -1,4 +1,4 @@
-"""The program on the terminal: its places, its facts and what happens when something breaks."""
+"""The Textual app: its screens as modes, the signals between them, leaving, and failures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
 _LOOK_EVERY_S = 0.05
 _LEAVE_WITHIN_S = 35.0
-"""How long leaving waits for what is being registered: a little more than the store may be busy."""
+"""Seconds that leaving waits for a registration: a little longer than the store may stay busy."""
 
 SCREENS = {
     "importacion": "importacion.screen:ImportacionScreen",
@@ -63,19 +63,19 @@ Fabrica = Callable[[], Screen[Any]]
 
 
 class ServiciosApp(Protocol):
-    """What the app hands out: who works, and a service for each place, under the name of its mode."""
+    """The services of the app: the session of the person, and a service for each mode by its name."""
 
     @property
     def sesion(self) -> Sesion:
-        """Return who works."""
+        """Return the person at the keyboard and their role."""
 
     @property
     def triage(self) -> Any:  # noqa: ANN401 - each screen says what it needs of its service
-        """Return the service of the queue, which also lets go of what a session holds."""
+        """Return the service of the queue, which also releases the claims of a session."""
 
 
 class AjustesApp(App[None]):
-    """The places as modes, each built the first time somebody goes there."""
+    """The app: one mode a screen, each built when it is first visited."""
 
     TITLE = "ajustes"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
@@ -111,7 +111,7 @@ class AjustesApp(App[None]):
         self._question: Screen[bool] | None = None
         """The question whether to leave, asked last."""
         self._leaving: list[Timer] = []
-        """What waits to leave until nothing is being registered."""
+        """The timers that leave once nothing is being registered."""
         self._idle = reposo or Reposo()
         self.hechos = build_hechos(self)
         for modo in SCREENS:
@@ -124,7 +124,7 @@ class AjustesApp(App[None]):
         self.set_class(perfil.ascii, "-ascii", update=False)
 
     def _factory(self, modo: str) -> Fabrica:
-        """Return what builds a place; its module is imported only when somebody goes there."""
+        """Return the factory of a screen; its module is imported when the mode is first visited."""
 
         def build() -> Screen[Any]:
             module, _, name = SCREENS[modo].partition(":")
@@ -138,7 +138,7 @@ class AjustesApp(App[None]):
         return build
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return our colour names for the moment before a theme of ours is set."""
+        """Return the colour variables, which CSS needs before a theme is set."""
         return VARIABLES
 
     def ejecutar(self) -> int:
@@ -198,7 +198,7 @@ class AjustesApp(App[None]):
         self.set_timer(remaining or self._idle.espera, self._cover_if_alone)
 
     def _covers(self) -> bool:
-        """Tell whether what is shown is to be hidden from who passes by."""
+        """Return whether the screen in front is covered after a while without keys."""
         behind = self.screen_stack[0]
         return not isinstance(behind, AjustesScreen) or behind.SE_TAPA
 
@@ -215,7 +215,7 @@ class AjustesApp(App[None]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     async def action_ir(self, modo: str) -> None:
-        """Go to a place by its own key, which no other place sent the person to."""
+        """Switch to a mode by its own key; Esc there leads back to no other screen."""
         await self.switch_mode(modo)
         behind = self.screen_stack[0]
         if isinstance(behind, AjustesScreen):
@@ -269,21 +269,21 @@ class AjustesApp(App[None]):
             behind.say(texto, Voz.AVISO)
 
     def take_edge(self, edge: EdgeDriver) -> None:
-        """Learn who paints on the terminal."""
+        """Receive the driver, to ask it for a full repaint."""
         self._edge = edge
 
     def hasten(self) -> None:
-        """Wait for nobody who writes in the store."""
+        """Stop waiting for the store: the program is ending."""
         self._services.triage.apurar()
 
     def keep_typed(self) -> None:
-        """Keep what is typed at each place as a draft."""
+        """Save what is typed on every screen as drafts."""
         for place in self._places:
             with suppress(AjustesError):
                 place.keep_now()
 
     def leave_line(self) -> None:
-        """Keep what is typed, let go of what is held and end: nobody is there any more."""
+        """Save the drafts, release the claims and end: the terminal hung up."""
         try:
             self.keep_typed()
             self._services.triage.cerrar_sesion()
@@ -315,11 +315,11 @@ class AjustesApp(App[None]):
             self._leave(sure=True)
 
     async def action_quit(self) -> None:
-        """Leave as F10 does, whatever asked for it."""
+        """Leave as F10 does."""
         self.action_salir()
 
     def _leave(self, sure: bool | None) -> None:
-        """Leave; what is being registered was asked for before, and is waited for."""
+        """Leave once the registrations asked for before are written."""
         self._question = None
         if not sure:
             return
@@ -348,7 +348,7 @@ class AjustesApp(App[None]):
             self._end()
 
     def _end(self) -> None:
-        """Keep the last letters, which may still be waiting for the ones before them, and end."""
+        """Save the letters typed last, which may still be queued behind others, and end."""
         self.hasten()
         self.keep_typed()
         self.exit()

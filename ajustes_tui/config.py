@@ -19,7 +19,7 @@ _TEXTOS = ("pantalla", "mantenimiento")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything a run was told: its files and folders, and the rules of the procedure."""
+    """The settings of a run: files, folders, limits and the rules of the procedure."""
 
     db: Path
     """The SQLite store."""
@@ -32,11 +32,11 @@ class Config:
     pantalla: str = ""
     """The place the program opens at; empty leaves it to the role."""
     mantenimiento: str = ""
-    """What everybody is told on mi turno about a stop of the service; empty tells nothing."""
+    """The maintenance notice that mi turno shows; empty shows none."""
     reglas: Reglas = field(default_factory=Reglas)
     """The numbers and switches of the procedure."""
     limites: Limites = field(default_factory=Limites)
-    """What reading one workbook may cost; the table `[limites]` of the file."""
+    """The limits of reading one workbook; the table `[limites]` of the file."""
     servido: bool = False
     """Whether people come in over the network as the account that owns the store: then the
     environment says nothing, and files are read and written only in the inbox and the exports."""
@@ -184,7 +184,7 @@ def _ruta_env(env: Mapping[str, str], nombre: str) -> Path | None:
 
 
 def _ruta_toml(valor: object, nombre: str, archivo: Path) -> Path | None:
-    """A path of the file; a relative one starts at the file's folder, not where one stands."""
+    """Return a path of the settings file; a relative one starts at the folder of that file."""
     if valor is None or valor == "":
         return None
     if not isinstance(valor, str) or "\0" in valor:

@@ -1,4 +1,4 @@
-"""Facts that cross from one screen to the others, and the signals that carry them."""
+"""Facts that one screen tells the others, and the Textual signals that carry them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class EventoRegistrado(NamedTuple):
 
 
 class VerCasos(NamedTuple):
-    """A figure was opened: the place that shows casos is to show exactly those it counts."""
+    """A figure was opened: the queue is to show exactly the casos it counts."""
 
     titulo: str
     filtro: FiltroCasos | None = None
@@ -48,7 +48,7 @@ class VerCasos(NamedTuple):
     ids: frozenset[int] = frozenset()
     """The casos of the figure, where no predicate of a list says it."""
     vuelve: str = ""
-    """The place that Esc leads back to from the list, if not the whole queue."""
+    """The mode that Esc leads back to from the list; empty for the whole queue."""
     lugar: object = None
     """What that place needs to show again what the person was looking at."""
 
@@ -71,7 +71,7 @@ class VerCaso(NamedTuple):
 
 
 Hecho = BaseImportada | BaseAnulada | EventoRegistrado
-"""Any fact, for screens that read again after each of them."""
+"""Any of the facts, for screens that reload after every one."""
 
 
 class Hechos(NamedTuple):

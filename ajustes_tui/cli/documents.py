@@ -28,7 +28,7 @@ Documento = dict[str, Any]
 
 
 def de_fila(fila: FilaCaso) -> Documento:
-    """Return a row of `casos`."""
+    """Return the JSON document of one caso in the list of `casos`."""
     return {
         "id": fila.id,
         "cuenta": fila.cuenta,
@@ -48,7 +48,7 @@ def de_fila(fila: FilaCaso) -> Documento:
 
 
 def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
-    """Return `caso`: the row, and what the card says; names and telephones masked unless asked."""
+    """Return the JSON document of `caso`: its row and its card; names and telephones masked by default."""
     caso = ficha.caso
     base = {
         field.json_key: _base(field, getattr(caso, column), ver_datos=ver_datos)
@@ -113,7 +113,7 @@ def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
 
 
 def _base(field: Field, value: object, *, ver_datos: bool) -> object:
-    """Return what a base said of a caso; names masked unless asked."""
+    """Return the other columns that the base brought for a caso; names masked by default."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Resultado):
@@ -124,7 +124,7 @@ def _base(field: Field, value: object, *, ver_datos: bool) -> object:
 
 
 def de_registro(registro: Registro) -> Documento:
-    """Return what `registrar` wrote."""
+    """Return the JSON document of a registered evento: its line and the estados around it."""
     return {
         "caso": registro.caso.id,
         "evento": registro.evento.value,
@@ -136,7 +136,7 @@ def de_registro(registro: Registro) -> Documento:
 
 
 def de_linea(linea: Linea) -> Documento:
-    """Return a line of `historial`."""
+    """Return the JSON document of one line of the historial."""
     return {
         "linea": linea.linea,
         "momento": linea.momento.isoformat(timespec="seconds"),
@@ -155,7 +155,7 @@ def de_linea(linea: Linea) -> Documento:
 
 
 def de_base(base: Mapping[str, Any]) -> Documento:
-    """Return a row of `bases`."""
+    """Return the JSON document of one imported base."""
     resumen = base["resumen"]
     cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales", "duplicadas", "rechazadas")
     return {
@@ -175,7 +175,7 @@ def de_base(base: Mapping[str, Any]) -> Documento:
 
 
 def de_tablero(tablero: Tablero) -> Documento:
-    """Return `kpi`."""
+    """Return the JSON document of `kpi`: the buckets, the pesos and a row for each group."""
     ind = tablero.indicadores
     return {
         "desde": tablero.desde.isoformat() if tablero.desde else None,
@@ -191,7 +191,7 @@ def de_tablero(tablero: Tablero) -> Documento:
 
 
 def _cierre(tablero: Tablero) -> Documento | None:
-    """Return how a corte was closed and what counts otherwise since; None while it is open."""
+    """Return the closing of a corte and the buckets that changed since; None while it is open."""
     cierre = tablero.cierre
     if cierre is None:
         return None
@@ -224,7 +224,7 @@ def _cifra(casos: int, total: int) -> Documento:
 
 
 def de_usuario(usuario: Usuario) -> Documento:
-    """Return a row of `usuarios`."""
+    """Return the JSON document of one person of the store."""
     return {
         "login": usuario.login,
         "nombre": usuario.nombre,
@@ -234,7 +234,7 @@ def de_usuario(usuario: Usuario) -> Documento:
 
 
 def de_cambio_de_catalogo(cambio: CambioDeCatalogo) -> str:
-    """Return what importing a catalogue did, in one line."""
+    """Return one sentence that says what importing a catalogue changed."""
     nombre = cambio.catalogo.titulo
     if cambio.version is None or cambio.desde is None:
         return f"{nombre}: ya estaba así; no se cambió nada."
@@ -247,7 +247,7 @@ def de_cambio_de_catalogo(cambio: CambioDeCatalogo) -> str:
 
 
 def de_hallazgos(hallazgos: Hallazgos) -> Documento:
-    """Return `verificar`: each part is `ok`, or what is wrong with it; the seal says what it saw."""
+    """Return the JSON document of `verificar`: each part is `ok` or the damage found in it."""
     rotura, sello = hallazgos.rotura, hallazgos.sello
     return {
         "integridad": list(hallazgos.danos) or "ok",
@@ -276,7 +276,7 @@ def de_hallazgos(hallazgos: Hallazgos) -> Documento:
 
 
 def de_respaldo(respaldo: Respaldo) -> Documento:
-    """Return `respaldar` and `restaurar`."""
+    """Return the JSON document of a backup, made or restored: its file, lines and sha256."""
     return {
         "archivo": respaldo.archivo,
         "lineas": respaldo.lineas,

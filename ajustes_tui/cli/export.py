@@ -64,7 +64,7 @@ def _exportar(servicios: Services, args: Namespace) -> Exportado:
 
 
 def _rehusar(args: Namespace, *nombres: str) -> None:
-    """Refuse the options that say nothing to what is exported, instead of passing over them."""
+    """Raise UsoInvalido for an option that does not apply to the chosen export."""
     for nombre in nombres:
         if getattr(args, nombre) not in (None, False):
             opcion = "--" + nombre.replace("_", "-")

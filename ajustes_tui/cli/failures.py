@@ -1,4 +1,4 @@
-"""What a person is told of a failure nobody foresaw."""
+"""The message of an unexpected failure; its traceback goes to the log alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ajustes_tui.errors import AjustesError
 
 
 def falla_interna(error: Exception) -> AjustesError:
-    """Write the failure to the log and return what is said of it (exit 70)."""
+    """Write a failure to the log and return the error to show (exit 70)."""
     # The log is needed only when something fails.
     from ajustes_tui.ui.log import write_failure
 

@@ -1,4 +1,4 @@
-"""The options that say which casos or cortes an order is about, read the same way in every order."""
+"""Parsing of the options that choose casos or cortes, shared by every order that has them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ajustes_tui.errors import DatoInvalido, UsoInvalido
 
 
 def filtro_de(args: Namespace) -> FiltroCasos:
-    """Return the filter of the options of `casos`."""
+    """Return the FiltroCasos that the options of `casos` describe."""
     return FiltroCasos(
         estados=frozenset([estado(args.estado)]) if args.estado else frozenset(),
         cuenta=args.cuenta,
@@ -28,7 +28,7 @@ def filtro_de(args: Namespace) -> FiltroCasos:
 
 
 def rango_de(args: Namespace) -> tuple[date | None, date | None]:
-    """Return the cortes of the options of `kpi`, from the first to the last."""
+    """Return the first and the last corte that the options of `kpi` name; None where open."""
     if args.corte and (args.desde or args.hasta):
         raise UsoInvalido("--corte no va con --desde ni --hasta.", "Diga un corte, o un rango.")
     corte = dia(args.corte)

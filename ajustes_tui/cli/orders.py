@@ -1,4 +1,4 @@
-"""What each order does: ask one service, return one document."""
+"""The orders: each asks one service and returns one JSON document."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SIN_LAS_DE_ANTES = (
 
 
 class FallaParcial(Exception):
-    """Something to show and an exit that is not 0: several files of which one was refused, or damage."""
+    """A document to show together with an exit code that is not 0: a refused file, or damage found."""
 
     def __init__(self, documentos: Any, codigo: int) -> None:  # noqa: ANN401 - JSON documents
         super().__init__()
@@ -52,7 +52,7 @@ class FallaParcial(Exception):
 
 
 def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a document or a list
-    """Import files, one transaction each; a refused one does not stop the others."""
+    """Import files, one transaction each; a refused file does not stop the others."""
     opciones = OpcionesImportacion(
         corte=dia(args.corte),
         complemento=args.complemento,
@@ -74,7 +74,7 @@ def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a d
 
 
 def _en_lista(importar_uno: Callable[[Path], doc.Documento], rutas: Iterable[Path]) -> list[Any]:
-    """Import each file on its own; a refused one is its error, and the first one's exit is ours."""
+    """Import each file on its own; a refused file gives its error document, and the first refusal the exit."""
     documentos: list[Any] = []
     codigo = 0
     for ruta in rutas:
@@ -100,7 +100,7 @@ def _en_lista(importar_uno: Callable[[Path], doc.Documento], rutas: Iterable[Pat
 def _importar_buzon(
     servicios: Services, opciones: OpcionesImportacion, args: Namespace
 ) -> list[Any]:
-    """Take the new files of the inbox; what is refused is remembered until it changes."""
+    """Import the new files of the inbox; a refused file is not tried again until it changes."""
     nuevos = {
         ruta: archivo
         for ruta, archivo in servicios.importacion.ver_buzon()
@@ -123,7 +123,7 @@ def _importar_buzon(
 
 
 class _Tanda:
-    """The files of one order, one after the other."""
+    """The imports of one order, one file after the other."""
 
     def __init__(self, servicios: Services, opciones: OpcionesImportacion, args: Namespace) -> None:
         self._servicio = servicios.importacion
@@ -135,7 +135,7 @@ class _Tanda:
         self._con_rechazos = 0
 
     def importar(self, ruta: Path) -> tuple[Resumen, doc.Documento]:
-        """Import a file, or say what it would do; return its summary and its document."""
+        """Import a file, or simulate it; return its summary and its JSON document."""
         avisos = []
         libro = None
         preparada = self._servicio.preparar(ruta, self._opciones)
@@ -161,7 +161,7 @@ class _Tanda:
         return resumen, documento
 
     def _confirmar(self, preparada: Preparada, rechazos: Path | None) -> Resumen:
-        """Write the base; when it does not go in, its book of rechazos does not stay behind."""
+        """Write the base; on refusal remove its rechazos workbook."""
         try:
             return self._servicio.confirmar(preparada)
         except BaseException:
@@ -170,7 +170,7 @@ class _Tanda:
             raise
 
     def _libro_de_rechazos(self, pedido: Path) -> Path:
-        """Return where the rejected rows of a base go: each base has its columns, so its workbook.
+        """Return the path of the rechazos workbook of a base; each base has columns of its own.
 
         The first takes the name that was asked for; the others that name with a number nobody has,
         and so does the first of several where somebody corrected the ones of another day.
@@ -188,7 +188,7 @@ class _Tanda:
 
 
 def conciliacion(servicios: Services, args: Namespace) -> doc.Documento:
-    """Say what became of what was re-escalated."""
+    """Show what a corte answered to the re-escalated casos."""
     corte, clases = servicios.importacion.conciliacion(dia(args.corte))
     return {
         "corte": corte.isoformat() if corte else None,
@@ -325,7 +325,7 @@ def catalogo(servicios: Services, args: Namespace) -> list[doc.Documento]:
 
 
 def verificar(servicios: Services, _args: Namespace) -> doc.Documento:
-    """Prove that the store is whole; with damage, say what and end with its exit."""
+    """Verify the store; damage found is shown and ends with exit 6."""
     with AvanceEnTerminal() as avance:
         hallazgos = servicios.integridad.verificar(avance.report)
     documento = doc.de_hallazgos(hallazgos)
@@ -350,7 +350,7 @@ def respaldar(servicios: Services, args: Namespace) -> doc.Documento:
 
 
 def info(servicios: Services, args: Namespace) -> doc.Documento:
-    """Say what support asks for first."""
+    """Show version, paths, person and terminal."""
     from ajustes_tui.ui.terminal import detect_here, read_choice
 
     entorno = servicios.entorno
@@ -396,18 +396,18 @@ ORDENES: Mapping[str, Orden] = {
     "info": info,
 }
 ESCRIBEN = frozenset({"siguiente", "soltar", "saltar", "registrar"})
-"""Orders that make the store when it does not exist yet; `importar` does once its file was read."""
+"""Orders that create a missing store; `importar` creates it only after its file was read."""
 
 
 def crea_almacen(args: Namespace) -> bool:
-    """Tell whether an order may make a store that does not exist."""
+    """Return whether an order may create a missing store."""
     if args.orden in ("usuarios", "practicas"):
         return bool(args.accion != "listar")
     return args.orden in ESCRIBEN
 
 
 def documento_de_error(error: AjustesError) -> doc.Documento:
-    """Return an error as its document."""
+    """Return the JSON document of an error."""
     return {
         "error": {
             "codigo": error.codigo,
@@ -418,13 +418,13 @@ def documento_de_error(error: AjustesError) -> doc.Documento:
 
 
 def texto_de_error(error: AjustesError) -> str:
-    """Return an error as a person reads it."""
+    """Return the text of an error for stderr: what happened, then what to do."""
     lineas = [limpiar(error.mensaje), limpiar(error.sugerencia)]
     return "".join(f"{linea}\n" for linea in lineas if linea)
 
 
 def _clave(ruta: str) -> str:
-    """Return the first line of a file, as any editor saves it."""
+    """Return the first line of a file without BOM or line end."""
     try:
         contenido = Path(ruta).read_bytes()
         en_utf16 = contenido.startswith((BOM_UTF16_LE, BOM_UTF16_BE))

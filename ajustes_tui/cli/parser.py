@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from ajustes_tui import __version__
@@ -29,6 +29,65 @@ _CATALOGOS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
 _MAXIMO = 2**63 - 1
 _CON_VALOR = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
 _PERFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "demo": ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
+    "importar": (
+        "ajustes importar ajustes_26_11_2026.xlsx",
+        "ajustes importar base.xlsx --corte 2026-11-26 --simular --json",
+        "ajustes importar base.xlsx --mapa cuenta='No. del abonado' --rechazos rechazos.xlsx",
+    ),
+    "bases": ("ajustes bases",),
+    "anular_importacion": ("ajustes anular_importacion 3 --motivo 'base equivocada'",),
+    "conciliacion": ("ajustes conciliacion --corte 2026-11-26",),
+    "casos": (
+        "ajustes casos --estado POR_VALIDAR --causal D --limite 20",
+        "ajustes casos --corte 2026-11-26 --cubeta pendiente --json",
+    ),
+    "caso": ("ajustes caso 17", "ajustes caso 17 --ver-datos --json"),
+    "siguiente": ("ajustes siguiente", "ajustes siguiente --estado POR_CONTACTAR"),
+    "revision": ("ajustes revision",),
+    "soltar": ("ajustes soltar 17",),
+    "reasignar": ("ajustes reasignar 17 yuli --nota 'sale de vacaciones'",),
+    "saltar": ("ajustes saltar 17 --motivo 'espera un soporte'",),
+    "registrar": (
+        "ajustes registrar 17 clasificar --dato causal=D",
+        "ajustes registrar 17 rechazo_correcto --dato motivo=SIN_PRUEBAS --version 4",
+        "ajustes registrar 17 aplicacion_correcta --dato valor_aplicado='$ 45.900'",
+    ),
+    "historial": ("ajustes historial 9000000017",),
+    "kpi": ("ajustes kpi", "ajustes kpi --desde 2026-11-01 --hasta 2026-11-26 --por asesor"),
+    "cerrar_corte": ("ajustes cerrar_corte 2026-11-26",),
+    "top5": ("ajustes top5 --semana 2026-S48 --aliado Almacontact",),
+    "retroalimentacion": (
+        "ajustes retroalimentacion --semana 2026-S48 --salida formularios",
+        "ajustes retroalimentacion --semana 2026-S48 --asesor AS01 --estado cerrado_con_mejora",
+    ),
+    "exportar": (
+        "ajustes exportar reescalados lote_back.xlsx",
+        "ajustes exportar casos casos.xlsx --corte 2026-11-26 --estado POR_CONTACTAR",
+        "ajustes exportar kpi kpi.xlsx --por causal",
+    ),
+    "usuarios": ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
+    "usuarios listar": ("ajustes usuarios listar",),
+    "usuarios agregar": ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
+    "usuarios rol": ("ajustes usuarios rol yuli supervisor",),
+    "usuarios desactivar": ("ajustes usuarios desactivar yuli",),
+    "practicas": ("ajustes practicas registrar dialogo_diario --minutos 15",),
+    "practicas listar": ("ajustes practicas listar --semana 2026-S48",),
+    "practicas registrar": (
+        "ajustes practicas registrar dialogo_diario --fecha 2026-11-26 --minutos 15",
+    ),
+    "practicas anular": ("ajustes practicas anular 8 --motivo 'fue otro día'",),
+    "catalogo": (
+        "ajustes catalogo causales --exportar causales.toml",
+        "ajustes catalogo causales --importar causales.toml",
+    ),
+    "verificar": ("ajustes verificar",),
+    "respaldar": ("ajustes respaldar respaldos/lunes.db",),
+    "restaurar": ("ajustes restaurar respaldos/lunes.db",),
+    "info": ("ajustes info --json",),
+}
+"""Order → command lines that its help shows; each is one the parser takes."""
 _TRADUCCIONES = (
     (r"the following arguments are required: (.*)", r"Falta {0}."),
     (r"unrecognized arguments: (.*)", r"No se entiende «{0}»."),
@@ -60,11 +119,16 @@ class Parser(argparse.ArgumentParser):
             formatter_class=_Formato,
             **opciones,  # type: ignore[arg-type]  # passed on as they came
         )
+        order = (self.prog or "").removeprefix("ajustes").strip()
+        if examples := EXAMPLES.get(order):
+            self.epilog = "\n".join(
+                ["Ejemplos:" if examples[1:] else "Ejemplo:", *(f"  {e}" for e in examples)]
+            )
         self.grupo = self.add_argument_group("opciones")
         self.grupo.add_argument("-h", "--help", action="help", help="muestra esta ayuda y sale")
 
     def error(self, message: str) -> NoReturn:
-        """Raise the trouble with words of our own."""
+        """Raise UsoInvalido with the message of argparse said in Spanish."""
         raise UsoInvalido(_traducir(message), f"Vea `{self.prog} --help`.")
 
 
@@ -77,7 +141,7 @@ def _traducir(mensaje: str) -> str:
 
 
 def parse(argumentos: Sequence[str]) -> argparse.Namespace:
-    """Read a command line; one that only opens the program does not wait for forty orders."""
+    """Parse a command line; without ORDEN only the options of the program are built, which is faster."""
     abre = len(argumentos) % 2 == 0 and _CON_VALOR.issuperset(argumentos[::2])
     return (_parser_sin_ordenes() if abre else build_parser()).parse_args(argumentos)
 
@@ -87,6 +151,7 @@ def _parser_sin_ordenes() -> Parser:
         prog="ajustes",
         usage="ajustes [--db RUTA] [--config RUTA] [--como USUARIO] [ORDEN …]",
         description="Gestión de ajustes de facturación. Sin ORDEN abre el programa.",
+        epilog="`ajustes ORDEN --help` muestra las opciones de una orden, con ejemplos.",
     )
     g = parser.grupo
     g.add_argument("--version", action="version", version=f"ajustes {__version__}", help="versión")
@@ -101,7 +166,7 @@ def _parser_sin_ordenes() -> Parser:
 
 
 def build_parser() -> Parser:
-    """Return the parser of `ajustes`."""
+    """Build the parser of `ajustes` with every order."""
     parser = _parser_sin_ordenes()
     ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes", prog="ajustes")
 
@@ -283,12 +348,12 @@ def _catalogo(g: argparse._ArgumentGroup) -> None:
 
 
 def _numero(texto: str) -> int:
-    """Return a number no larger than the store can hold: beyond that nothing exists anyway."""
+    """Parse an integer, clamped to what SQLite can store: no larger id exists."""
     return max(-_MAXIMO, min(int(texto), _MAXIMO))
 
 
 def _cuantos(texto: str) -> int:
-    """Return a number of rows."""
+    """Parse a number of rows; raises ValueError for a negative one."""
     numero = _numero(texto)
     if numero < 0:
         raise ValueError
@@ -296,7 +361,7 @@ def _cuantos(texto: str) -> int:
 
 
 def pares(textos: Sequence[str], opcion: str) -> dict[str, str]:
-    """Return `clave=valor` texts as a mapping; raises UsoInvalido without the sign or twice."""
+    """Parse `clave=valor` texts into a mapping; raises UsoInvalido for a missing `=` or a repeated key."""
     resultado: dict[str, str] = {}
     for texto in textos:
         clave, signo, valor = texto.partition("=")

@@ -1,4 +1,4 @@
-"""How far a long order is, for whoever looks at the terminal; nothing in a pipe or a log."""
+"""Progress of a long order on the terminal; nothing is written to a pipe or a log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Self
 
 _CADA = 100
-"""Parts in which a whole is told: a terminal is not written to for less."""
+"""Steps in which progress is shown: a smaller advance writes nothing to the terminal."""
 
 
 class AvanceEnTerminal:
@@ -18,17 +18,17 @@ class AvanceEnTerminal:
         self._dicho: tuple[str, int] | None = None
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Start showing progress on stderr."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Wipe the line."""
+        """Erase the line of progress."""
         if self._dicho is not None:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
     def report(self, done: int, total: int, etapa: str) -> None:
-        """Say the stage and the rows, when it has moved enough."""
+        """Show the stage and the rows done, once they advanced by a step."""
         parte = (etapa, done * _CADA // total if total else 0)
         if self._callado or parte == self._dicho:
             return
@@ -38,8 +38,8 @@ class AvanceEnTerminal:
         sys.stderr.flush()
 
     def cancelled(self) -> bool:
-        """Never: Ctrl+C ends an order."""
+        """Return False: an order is stopped by Ctrl+C, never by asking."""
         return False
 
     def on_cancel(self, parar: Callable[[], None]) -> None:
-        """Nobody will ask."""
+        """Ignore the callback: an order is never cancelled by a key."""

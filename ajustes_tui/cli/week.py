@@ -77,7 +77,7 @@ def practicas(servicios: Services, args: Namespace) -> list[Documento]:
 
 
 def de_top5(top: Top5) -> Documento:
-    """Return `top5`."""
+    """Return the JSON document of `top5`: the ranked asesores of a week."""
     return {
         "semana": str(top.semana),
         "desde": top.semana.desde.isoformat(),
@@ -106,7 +106,7 @@ def _de_puesto(puesto: Puesto) -> Documento:
 
 
 def de_compromiso(compromiso: Compromiso) -> Documento:
-    """Return how the follow-up of a person stands."""
+    """Return the JSON document of the follow-up of one asesor of an issued week."""
     return {
         "semana": str(compromiso.semana),
         "asesor_id": compromiso.asesor_id,
@@ -121,7 +121,7 @@ def de_compromiso(compromiso: Compromiso) -> Documento:
 
 
 def de_avance(avance: Avance) -> Documento:
-    """Return a row of `practicas`."""
+    """Return the JSON document of one practice with its adherence."""
     practica = avance.practica
     return {
         "practica": practica.codigo,

@@ -61,7 +61,7 @@ class Grid:
 
 
 class Canvas:
-    """What the terminal ought to show, kept up to date from the framework's own output."""
+    """The canvas: the cells the terminal ought to show, read from the framework's own output."""
 
     def __init__(self, styles: Styles, columns: int, rows: int) -> None:
         self._estilos = styles
@@ -75,12 +75,12 @@ class Canvas:
         return min(self._x, self.grid.columns - 1), self._y
 
     def resize(self, columns: int, rows: int) -> None:
-        """Take another size, empty: the framework paints everything again."""
+        """Resize and empty the canvas; the framework then paints everything again."""
         self.grid = Grid(columns, rows)
         self._x = self._y = 0
 
     def feed(self, data: str) -> list[str]:
-        """Read what the framework wrote; return what is not of the screen, a bell or a copy."""
+        """Read output of the framework into the cells; return the sequences that paint nothing: bell, copy."""
         aparte: list[str] = []
         for ficha in _FICHA.finditer(data):
             clase = ficha.lastindex

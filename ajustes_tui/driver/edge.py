@@ -38,21 +38,21 @@ _TROZO_DCS = 240
 
 
 class Host(Protocol):
-    """What the driver asks of the app it serves."""
+    """The methods of the app that the driver calls."""
 
     perfil: TerminalProfile
 
     def take_edge(self, edge: EdgeDriver) -> None:
-        """Learn who paints."""
+        """Receive the driver, to ask it for a full repaint."""
 
     def hasten(self) -> None:
-        """Wait for nobody from here on."""
+        """Stop waiting for the store: the program is ending."""
 
     def keep_typed(self) -> None:
-        """Keep at once what is typed so far."""
+        """Save the drafts of what is typed, at once."""
 
     def leave_line(self) -> None:
-        """Keep what is typed, let go of what is held, and end."""
+        """Save the drafts, release the claims, and end."""
 
 
 def serves(perfil: TerminalProfile) -> bool:
@@ -108,7 +108,7 @@ class EdgeDriver(LinuxDriver):
 
     @property
     def can_suspend(self) -> bool:
-        """Return no: there is no shell to go back to."""
+        """Return False: there is no shell to suspend to."""
         return False
 
     def repaint(self) -> None:
@@ -138,7 +138,7 @@ class EdgeDriver(LinuxDriver):
         self._tell_size()
 
     def disable_input(self) -> None:
-        """Listen no more."""
+        """Stop reading input."""
         self._linea.deafen()
 
     def stop_application_mode(self) -> None:
@@ -174,7 +174,7 @@ class EdgeDriver(LinuxDriver):
         )
 
     def _leaving(self) -> str:
-        """Return what undoes every mode that was set, the screen of the person last."""
+        """Return the sequences that undo every mode that was set, the alternate screen last."""
         capacidades = self._capacidades
         return (
             ("\x1b[?1000;1002;1006l" if self._mouse and capacidades.mouse else "")
@@ -192,7 +192,7 @@ class EdgeDriver(LinuxDriver):
         self._linea.send(texto.encode(self._perfil.charset, "replace"))
 
     def _copy(self, secuencia: str) -> str:
-        """Return a copy to the clipboard in the words of what stands in between."""
+        """Return an OSC 52 copy wrapped for tmux or GNU screen where one stands in between."""
         if not self._perfil.clipboard:
             return ""
         if self._perfil.mux == "tmux":
@@ -228,7 +228,7 @@ class EdgeDriver(LinuxDriver):
         self._asentado = self._bucle.call_later(ASENTAR_S, self._app.call_later, self._app.refresh)
 
     def _continued(self) -> None:
-        """Take the terminal again after somebody else had it."""
+        """Take the terminal again after another program had it."""
         if self._linea.lost or self._yendose:
             return
         self._enter()

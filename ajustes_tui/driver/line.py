@@ -1,4 +1,4 @@
-"""The line to the person: written without ever waiting, and given back as it was found."""
+"""The terminal line: non-blocking output, raw input, and its settings restored at the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LEE = 65_536
 
 
 class Line:
-    """A terminal opened apart, so that its being non-blocking is nobody else's business."""
+    """A terminal opened with a descriptor of its own, so that O_NONBLOCK affects no other program."""
 
     def __init__(
         self,
@@ -43,16 +43,16 @@ class Line:
 
     @property
     def busy(self) -> bool:
-        """Whether the terminal still owes us room for what was sent."""
+        """Whether output still waits for the terminal to accept it."""
         return bool(self._pendiente)
 
     @property
     def lost(self) -> bool:
-        """Whether nobody is at the other end."""
+        """Whether the terminal hung up."""
         return self._perdida
 
     def size(self) -> tuple[int, int]:
-        """Return columns and rows as the terminal says, whatever the environment does."""
+        """Return columns and rows as the kernel knows them; COLUMNS and LINES are ignored."""
         with contextlib.suppress(OSError):
             columnas, filas = os.get_terminal_size(self._fd)
             if columnas and filas:
@@ -60,7 +60,7 @@ class Line:
         return 80, 24
 
     def raw(self) -> None:
-        """Take every byte as it comes, both ways, and no signal from a key."""
+        """Put the terminal in raw mode: bytes unchanged both ways, no key raises a signal."""
         try:
             atributos = termios.tcgetattr(self._fd)
             if self._antes is None:
@@ -82,13 +82,13 @@ class Line:
             self._lose()
 
     def listen(self) -> None:
-        """Begin to hand over what arrives."""
+        """Start delivering input bytes."""
         if not self._perdida and not self._leyendo:
             self._leyendo = True
             self._bucle.add_reader(self._fd, self._read)
 
     def deafen(self) -> None:
-        """Hand over nothing more, and throw away what arrived."""
+        """Stop delivering input and discard what arrived."""
         if self._leyendo:
             self._leyendo = False
             self._bucle.remove_reader(self._fd)
@@ -107,7 +107,7 @@ class Line:
             self._bucle.add_writer(self._fd, self._drain)
 
     def give_back(self, despedida: bytes) -> None:
-        """Send the last word even where the output is stopped, and leave the line as it was."""
+        """Send the final bytes even where output is stopped, and restore the terminal settings."""
         if self._pendiente:
             self._bucle.remove_writer(self._fd)
             pendiente = self._put(self._pendiente)
@@ -122,7 +122,7 @@ class Line:
                 termios.tcsetattr(self._fd, termios.TCSANOW, self._antes)
 
     def close(self) -> None:
-        """Let go of the terminal; whatever is sent from here on is dropped."""
+        """Close the terminal; later output is dropped."""
         if self._cerrada:
             return
         self.deafen()

@@ -1,4 +1,4 @@
-"""The shortest bytes that turn what the terminal shows into what it ought to show."""
+"""The fewest bytes that turn the cells a terminal shows into the cells of the canvas."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COLA = 4
 
 
 class Painter:
-    """Knows what the terminal shows: its cells, its cursor and its style of the moment."""
+    """A model of the terminal: the cells it shows, its cursor and its current style."""
 
     def __init__(self, capacidades: Capabilities, styles: Styles) -> None:
         self._capacidades = capacidades
@@ -35,11 +35,11 @@ class Painter:
         self._partes: list[str] = []
 
     def forget(self) -> None:
-        """Know nothing of what the terminal shows: the next painting sends all of it."""
+        """Forget the cells the terminal shows, so that the next painting sends every cell."""
         self._visto = None
 
     def paint(self, canvas: Canvas) -> str:
-        """Return what to send so that the terminal shows the canvas."""
+        """Return the escape sequences and text that make the terminal show the canvas."""
         self._partes = []
         debido = canvas.grid
         visto = self._visto
@@ -65,7 +65,7 @@ class Painter:
         return self._visto
 
     def _scroll(self, visto: Grid, debido: Grid, filas: list[int]) -> bool:
-        """Let the terminal move rows that only changed place; return whether it did."""
+        """Scroll rows that only changed place with the terminal's scroll region; return whether any moved."""
         arriba, abajo = filas[0], filas[-1]
         donde: dict[tuple[str, ...], int] = {}
         for y in range(arriba, abajo + 1):
@@ -84,7 +84,7 @@ class Painter:
         return self._shift(visto, debido, salto, (arriba, abajo))
 
     def _shift(self, visto: Grid, debido: Grid, salto: int, banda: tuple[int, int]) -> bool:
-        """Move the run of rows that gains most by it."""
+        """Scroll the run of rows that saves most bytes."""
         ganan: list[tuple[int, int, int]] = []
         total, desde = 0, banda[0]
         for y in range(max(banda[0], banda[0] - salto), min(banda[1], banda[1] - salto) + 1):
@@ -197,7 +197,7 @@ class Painter:
         self._estilo = estilo
 
     def _move(self, x: int, y: int) -> None:
-        """Send the cheapest way to a cell."""
+        """Send the shortest cursor movement to a cell."""
         if (self._x, self._y) == (x, y):
             return
         fila = str(y + 1) if y else ""
@@ -229,7 +229,7 @@ def _different(visto: Grid, debido: Grid) -> list[int]:
 
 
 def _distance(visto: Grid, y_visto: int, debido: Grid, y_debido: int) -> int:
-    """Return how many cells differ between a row shown and a row due."""
+    """Count the cells in which a shown row differs from the row of the canvas."""
     letras, otras = visto.letters[y_visto], debido.letters[y_debido]
     estilos, otros = visto.styles[y_visto], debido.styles[y_debido]
     if letras == otras and estilos == otros:

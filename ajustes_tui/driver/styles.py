@@ -11,9 +11,9 @@ from rich.color import Color, ColorSystem
 from ajustes_tui.driver.capabilities import Capabilities
 
 NORMAL = 0
-"""The look of a cell nothing was said about."""
+"""The look of a cell without any style."""
 UNKNOWN = -1
-"""The look of a cell the terminal painted on its own: unlike any other."""
+"""The look of a cell whose content is unknown: it differs from every look."""
 
 _APAGAN: dict[int, frozenset[int]] = {
     22: frozenset({1, 2}),
@@ -59,7 +59,7 @@ class Styles:
         return leido
 
     def step(self, antes: int, despues: int) -> str:
-        """Return what to send to go from one style to another."""
+        """Return the SGR sequence that changes one style into another."""
         if antes == despues:
             return ""
         clave = (antes, despues)
@@ -150,7 +150,7 @@ def _adds_only(antes: Look, despues: Look) -> bool:
 
 
 def _difference(antes: Look, despues: Look) -> list[str]:
-    """Return the parameters that change one look into the other without starting afresh."""
+    """Return the SGR parameters that change one look into another without a reset."""
     partes: list[str] = []
     quedan = antes.atributos
     for codigo, grupo in _APAGAN.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import ClassVar
 
 from textual import events, on
@@ -25,7 +24,7 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
 from ajustes_tui.ui.text import Voz, plain
-from ajustes_tui.widgets.frame import Barra, FilaOrden, Frame, LineaRR, Teclas, breakpoint_classes
+from ajustes_tui.widgets.frame import Frame, breakpoint_classes
 from ajustes_tui.widgets.line_view import VOCES
 
 NADA_AQUI = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
@@ -86,55 +85,6 @@ class AjustesScreen(Screen[None]):
         self.guardia = GuardiaTeclas()
         self.origin = Origin()
         self._shown_before = False
-
-    # Names that screens written before `frame` use.
-
-    @property
-    def barra(self) -> Barra:
-        """Return row 1."""
-        return self.frame.bar
-
-    @property
-    def orden(self) -> FilaOrden:
-        """Return row 21 of the frame."""
-        return self.frame.command_row
-
-    @property
-    def linea_rr(self) -> LineaRR:
-        """Return rows 22 and 23."""
-        return self.frame.rr_line
-
-    @property
-    def teclas(self) -> Teclas:
-        """Return row 24."""
-        return self.frame.key_row
-
-    @property
-    def contexto(self) -> str:
-        """Return the context of the keys that row 24 and the help show."""
-        return self.frame.context
-
-    def set_contexto(self, contexto: str, apagadas: Collection[str] = ()) -> None:
-        """Change the keys row 24 and the help show; `apagadas` are ids that cannot act now."""
-        self.frame.show_keys(contexto, apagadas)
-
-    def mark_seen(self) -> None:
-        """Note, before reading, how the store is: only what changes from now on is news."""
-        self.freshness.mark_seen()
-
-    def mark_stale(self) -> None:
-        """Reload the next time the person comes back."""
-        self.freshness.mark_stale()
-
-    @staticmethod
-    def Ir(  # noqa: N802
-        modo: str, peticion: object = None, *, lugar: object = None, vuelta: bool = False
-    ) -> GoTo:
-        """Return the message that takes the person to another screen."""
-        return GoTo(modo, peticion, place=lugar, back=vuelta)
-
-    def _nothing_here(self) -> None:
-        self.nothing_here()
 
     # The frame and the body.
 

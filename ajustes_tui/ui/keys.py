@@ -1,4 +1,4 @@
-"""The one table of keys: bindings, row 24, help, palette and README all read it."""
+"""The one table of keys: bindings, row 24, help, palette and manual all read it."""
 
 from __future__ import annotations
 
@@ -841,7 +841,7 @@ def teclas_texto(accion: Accion) -> str:
 
 
 def tabla_markdown() -> str:
-    """Return the table of keys for the README, one heading per context."""
+    """Return the table of keys for the manual in Markdown, one heading per context."""
     partes: list[str] = []
     for contexto in CONTEXTOS:
         filas = [f"| `{teclas_texto(a)}` | {a.ayuda} |" for a in acciones_de(contexto)]

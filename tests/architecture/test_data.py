@@ -28,7 +28,7 @@ CORREO = re.compile(r"\b[\w.+-]+@(?!example\.|ejemplo\.)[\w-]+\.(?:com|co|net|or
 
 
 def _textos() -> Iterator[tuple[str, str]]:
-    rutas = [ruta for ruta in RAIZ.iterdir() if ruta.is_file()]
+    rutas = [ruta for ruta in RAIZ.iterdir() if ruta.is_file() and ruta.name != ".git"]
     for carpeta in CARPETAS:
         rutas += [ruta for ruta in (RAIZ / carpeta).rglob("*") if ruta.is_file()]
     for ruta in rutas:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ajustes_tui.cli.parser import build_parser, parse
+from ajustes_tui.cli.parser import EXAMPLES, build_parser, parse
 from ajustes_tui.services.casos.triage import TriageService
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, fila, filas, libro
@@ -126,14 +127,35 @@ def test_a_caso_somebody_holds_is_a_conflict(consola: Consola) -> None:
 # Help.
 
 
+def _orders(consola: Consola) -> list[str]:
+    """Return every order that `ajustes --help` lists."""
+    _, _, listed = consola.crudo("--help").stdout.partition("órdenes:\n")
+    return re.findall(r"^    ([a-z_0-9]+) +\S", listed, flags=re.MULTILINE)
+
+
 def test_help_is_spanish_everywhere(consola: Consola) -> None:
-    nombres = re.findall(r"^    (\w+)", build_parser().format_help(), re.MULTILINE)
-    assert len(nombres) > 10
-    for argumentos in (("--help",), *((nombre, "--help") for nombre in nombres)):
+    orders = _orders(consola)
+    assert len(orders) > 10
+    for argumentos in (("--help",), *((order, "--help") for order in orders)):
         salida = consola.crudo(*argumentos)
         assert salida.codigo == 0
         assert salida.stdout.startswith("uso: ajustes")
         assert not INGLES.search(salida.stdout), argumentos
+
+
+def test_the_help_of_every_order_shows_an_example(consola: Consola) -> None:
+    missing = [order for order in _orders(consola) if order not in EXAMPLES]
+    assert missing == []
+    for order, lines in EXAMPLES.items():
+        shown = consola.crudo(*order.split(), "--help").stdout
+        assert all(line in shown for line in lines), order
+
+
+@pytest.mark.parametrize("line", [line for lines in EXAMPLES.values() for line in lines])
+def test_every_example_is_an_order_one_can_type(line: str) -> None:
+    program, *arguments = shlex.split(line)
+    assert program == "ajustes"
+    assert build_parser().parse_args(arguments).orden
 
 
 def test_the_hint_of_a_usage_error_is_an_order_one_can_type(consola: Consola) -> None:

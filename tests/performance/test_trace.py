@@ -22,20 +22,18 @@ from textual.widget import Widget
 import ajustes_tui
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.services.admin.demo import crear_demo
 from ajustes_tui.services.container import services_for
 from ajustes_tui.storage.core.database import Database
-from tests.support import PERFIL, filas, wait_for
-
-try:
-    from ajustes_tui.services.admin.demo import crear_demo
-except ModuleNotFoundError:  # the layout before the folders
-    from ajustes_tui.services.demo import crear_demo
+from tests.support import PERFIL, wait_for
 
 pytestmark = pytest.mark.lento
 
 CASA = f"{Path(ajustes_tui.__file__).parent}{os.sep}"
 AHORA = {"AJUSTES_AHORA": "2026-11-24T10:40:00-05:00"}
 REFRESH = Widget.refresh.__code__
+PULSE = AjustesScreen.check_store.__code__
 TAMANOS = ((80, 24), (120, 40))
 
 
@@ -51,14 +49,18 @@ class Trace:
         self.refreshes: Counter[str] = Counter()
         self.lines: Counter[str] = Counter()
         self._last = ""
+        self._asleep = False
         self._interface = threading.get_ident()
 
     def __call__(self, frame: FrameType, event: str, _arg: object) -> None:
         """Note a call; `sys.setprofile` gives every one of them."""
-        if not self.on or event != "call":
-            return
         code = frame.f_code
         here = threading.get_ident() == self._interface
+        if here and code is PULSE:
+            # The screen asks twice a second whether anybody wrote, whatever key was pressed.
+            self._asleep = event == "call"
+        if not self.on or event != "call" or (here and self._asleep):
+            return
         if code is REFRESH and here:
             widget = frame.f_locals["self"]
             if type(widget).__module__.startswith("ajustes_tui"):
@@ -127,30 +129,22 @@ async def test_count_what_a_digit_and_enter_run_through(tmp_path: Path, size) ->
             pantalla = programa.screen
 
             async def still() -> None:
-                # Until nothing is asked of the store and nothing waits to be painted.
-                await programa.workers.wait_for_complete()
-                await pilot.pause()
-                await programa.workers.wait_for_complete()
-                await pilot.pause()
+                """Wait until nothing is asked of the store and nothing waits to be painted."""
+                for _ in range(2):
+                    await wait_for(pilot, lambda: all(one.is_finished for one in programa.workers))
+                    await pilot.pause()
 
-            await wait_for(pilot, lambda: "Bien aplicado" in "".join(filas(programa)) or True)
             await still()
-            numero = servicios.triage.list_ids(
-                servicios.triage.filtro_de(servicios.triage.consulta("estado:por_verificar libres"))
-            )
-            if not numero:
-                numero = servicios.triage.list_ids(
-                    servicios.triage.filtro_de(servicios.triage.consulta("estado:decidir libres"))
-                )
-            pantalla.receive(numero[0])
-            await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
+            decidir = servicios.triage.consulta("estado:decidir libres")
+            numero = servicios.triage.list_ids(servicios.triage.filtro_de(decidir))[0]
+            pantalla.receive(numero)
+            await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
             await still()
-            antes = pantalla.vista.ficha.caso.id
             trace.on = True
             await pilot.press("1")
             await still()
             await pilot.press("enter")
-            await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != antes)
+            await wait_for(pilot, lambda: pantalla.bench.case_id != numero)
             await still()
             trace.on = False
     print(trace.report(f"a digit and Enter at {size[0]}x{size[1]}"))

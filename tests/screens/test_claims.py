@@ -110,7 +110,7 @@ async def test_what_was_typed_on_a_caso_another_took_is_kept_and_its_write_refus
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await seen(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await seen(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
         servicios.triage.soltar(numero)
         servicios_de("andres").triage.abrir(numero)
@@ -147,7 +147,7 @@ async def test_a_card_with_nothing_typed_shows_what_another_wrote_on_it(
         servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "ya llamó")])
         await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40"))
         version = servicios_de("andres").triage.ficha(numero).caso.version
-        await seen(pilot, lambda: pantalla.vista.ficha.caso.version == version)
+        await seen(pilot, lambda: pantalla.at_hand.ficha.caso.version == version)
 
 
 async def test_what_is_typed_is_not_moved_to_what_another_wrote(
@@ -156,14 +156,14 @@ async def test_what_is_typed_is_not_moved_to_what_another_wrote(
     numero = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
-        version = pantalla.vista.ficha.caso.version
+        version = pantalla.at_hand.ficha.caso.version
         await pilot.press("4")
-        await seen(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await seen(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         servicios.triage.soltar(numero)
         servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "ya llamó")])
         await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40"))
-        assert pantalla.vista.ficha.caso.version == version
-        assert pantalla.ficha.forma is not None
+        assert pantalla.at_hand.ficha.caso.version == version
+        assert pantalla.bench.form is not None
 
 
 @pytest.mark.parametrize("lugar", ["triage", "contacto"])

@@ -173,7 +173,7 @@ async def test_the_line_of_a_wrong_rejection_for_rr_names_its_support(
         manos = Manos(pilot)
         await manos.see("TRIAGE › Cola")
         programa.screen.receive(id_de("rechazado"))
-        await wait_for(pilot, lambda: programa.screen.en_caso and programa.screen.admits("1"))
+        await wait_for(pilot, lambda: programa.screen.bench.entered and programa.screen.admits("1"))
         await wrongly_rejected(manos)
         await manos.see("Línea RR de 90004127, la anterior")
         await manos.see("AJUSTE 4471093382 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104")

@@ -45,9 +45,9 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(servicio
     async with programa.run_test(size=(80, 24)) as pilot:
         pantalla = programa.screen
         pantalla.receive(numero)
-        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("4"))
+        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("4"))
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press("1", "tab", *"LLS 55")
         await wait_for(
             pilot, lambda: servicios.triage.ficha(numero).borrador.get("c._cual") == "LLS 55"
@@ -63,7 +63,7 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(servicio
         assert isinstance(programa.screen, CoverModal)
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.screen is pantalla)
-        assert pantalla.ficha.forma.valores()["_cual"] == "LLS 55"
+        assert pantalla.bench.form.valores()["_cual"] == "LLS 55"
 
 
 async def test_a_screen_already_covered_is_not_covered_twice(servicios):

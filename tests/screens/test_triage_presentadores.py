@@ -14,6 +14,13 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.screens.caso.account import todos_los_datos
 from ajustes_tui.screens.caso.card_text import ficha_completa
+from ajustes_tui.screens.caso.case_view import (
+    Digits,
+    classification_of,
+    compose_view,
+    digits_of,
+    marcacion_for,
+)
 from ajustes_tui.screens.caso.decisions import Clasificacion, opciones_de
 from ajustes_tui.screens.caso.line_text import detalle_de, hizo, que_paso, quien_fue
 from ajustes_tui.screens.caso.questions import (
@@ -22,18 +29,10 @@ from ajustes_tui.screens.caso.questions import (
     nombre_de,
     peticion_de,
 )
-from ajustes_tui.screens.triage.errands import (
-    Digitos,
-    clasificacion_de,
-    componer,
-    digitos_de,
-    filas_de,
-    listar,
-    marcacion_para,
-)
 from ajustes_tui.screens.triage.filter import Filtro
-from ajustes_tui.screens.triage.queue_text import columnas
-from ajustes_tui.screens.triage.selection import Seleccion
+from ajustes_tui.screens.triage.queue_reads import list_queue, rows_of
+from ajustes_tui.screens.triage.queue_text import queue_columns
+from ajustes_tui.screens.triage.selection import Selection
 from ajustes_tui.services.recorder import Peticion
 from ajustes_tui.ui.text import ancho_linea
 from tests.screens.conftest import CASOS
@@ -46,7 +45,7 @@ def texto(lineas):
 
 
 def vista(servicios, numero, clasificacion=None):
-    return componer(servicios.triage, servicios.triage.ficha(numero), clasificacion, "yuli")
+    return compose_view(servicios.triage, servicios.triage.ficha(numero), clasificacion, "yuli")
 
 
 def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
@@ -89,9 +88,9 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, va
     resultado = texto(lineas)[4]
     assert f"pide {pesos(valor)} · aplicado {pesos(valor)}" in resultado
     assert ancho_linea(lineas[4]) <= 80
-    fila = filas_de(servicios.triage, [caso.id], "yuli")[caso.id]
+    fila = rows_of(servicios.triage, [caso.id], "yuli")[caso.id]
     fila = replace(fila, caso=fila.caso._replace(valor_solicitado=valor))
-    columna = next(c for c in columnas(Seleccion())[80] if c.titulo == "Valor")
+    columna = next(c for c in queue_columns(Selection())[80] if c.titulo == "Valor")
     assert columna.entera
     assert columna.valor(fila).replace(" ", "") == pesos(valor).replace(" ", "")
 
@@ -190,9 +189,9 @@ def test_a_row_offers_the_digits_of_its_card(servicios, servicios_de, id_de, log
         for nombre in CASOS:
             numero = id_de(nombre)
             propio = servicios_de(login).triage
-            carta = componer(propio, propio.ficha(numero), None, login)
-            ofrece = digitos_de(propio, propio.caso(numero))
-            assert ofrece == Digitos(carta.opciones, carta.aviso), nombre
+            carta = compose_view(propio, propio.ficha(numero), None, login)
+            ofrece = digits_of(propio, propio.caso(numero))
+            assert ofrece == Digits(carta.opciones, carta.aviso), nombre
 
     iguales()
     for nombre, evento, datos in pasos:
@@ -202,8 +201,8 @@ def test_a_row_offers_the_digits_of_its_card(servicios, servicios_de, id_de, log
 
 def test_the_marcacion_last_used_fills_the_next_form(servicios, id_de):
     ficha = servicios.triage.ficha(id_de("rechazado"))
-    assert marcacion_para(servicios.triage, ficha, Evento.MAL_RECHAZADO) == ("AJU", "REE")
-    assert marcacion_para(servicios.triage, ficha, Evento.ESCALAR_BACK) == ("AJU", "ESC")
+    assert marcacion_for(servicios.triage, ficha, Evento.MAL_RECHAZADO) == ("AJU", "REE")
+    assert marcacion_for(servicios.triage, ficha, Evento.ESCALAR_BACK) == ("AJU", "ESC")
 
 
 @pytest.mark.parametrize("evento", [e for e in Evento if nombre_de(e) != e.value])
@@ -246,21 +245,21 @@ def test_a_day_nobody_can_read_is_refused():
 
 def test_several_pasted_numbers_list_exactly_their_casos(servicios, id_de):
     filtro = Filtro(numeros=("90004127", "4471093390"))
-    ids = listar(servicios.triage, filtro)
+    ids = list_queue(servicios.triage, filtro)
     assert set(ids) == {id_de("rechazado"), id_de("hermano"), id_de("aprobado")}
 
 
 def test_a_row_marks_a_causal_that_is_only_suggested(servicios, id_de):
     numero = id_de("rechazado")
-    fila = filas_de(servicios.triage, [numero], "yuli")[numero]
+    fila = rows_of(servicios.triage, [numero], "yuli")[numero]
     assert fila.causal == "A?"
     assert fila.restantes == 4
     assert pregunta_corta(fila.caso) == "Rechazado: ¿bien o mal?"
 
 
 def test_a_draft_remembers_the_causal_the_person_chose():
-    assert clasificacion_de({"causal": "B", "demora": ""}) == Clasificacion("B")
-    assert clasificacion_de({}) is None
+    assert classification_of({"causal": "B", "demora": ""}) == Clasificacion("B")
+    assert classification_of({}) is None
 
 
 def test_foreseeing_writes_nothing(servicios, id_de):
@@ -327,7 +326,7 @@ def test_triage_and_contacto_count_the_same_calls(servicios, id_de):
 
 
 def test_a_caso_that_came_back_today_asks_its_question_again(servicios, id_de):
-    fila = filas_de(servicios.triage, [id_de("rechazado")], "yuli")[id_de("rechazado")].caso
+    fila = rows_of(servicios.triage, [id_de("rechazado")], "yuli")[id_de("rechazado")].caso
     aplazada = fila._replace(aplazado_hasta=AHORA.date())
     assert pregunta_corta(aplazada, AHORA.date()) == "Rechazado: ¿bien o mal?"
     assert pregunta_corta(aplazada, AHORA.date() - timedelta(1)) == "Aplazado hasta 24/11"

@@ -118,7 +118,9 @@ class CaseBench(Ficha):
     enter, before the card takes the focus. The account goes to `panel`, which stands beside it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.caso")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("triage.caso", of_part=True, of_screen=("linea_rr", "panel", "deshacer"))
+    ]
 
     class CardChanged(Message):
         """The place, the keys, the RR line or the caso of the card changed."""
@@ -175,6 +177,8 @@ class CaseBench(Ficha):
         """The caso of a row, while none is entered."""
         self._undrawn = False
         self._all_data = False
+        self._untold: Sequence[Registro] = ()
+        """What was registered, until the caso that comes next is claimed."""
         self._told: tuple[object, ...] = ()
         """What was told of the card last."""
         self._mine: list[int] = []
@@ -379,6 +383,7 @@ class CaseBench(Ficha):
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:
+        self._tell_registered()
         if picture is not None:
             self._enter(picture)
             return
@@ -680,10 +685,22 @@ class CaseBench(Ficha):
         if outcome.error is not None:
             self._show_refusal(outcome.error, outcome.fresh)
             return
+        effects = self.session.registered(outcome.comes_next)
         if outcome.registros:
             self._note_registered(outcome.registros[-1])
-            self.post_message(self.CaseRegistered(outcome.registros))
-        self._run(self.session.registered(outcome.comes_next))
+            self._untold = outcome.registros
+        if not effects:
+            self._tell_registered()
+        self._run(effects)
+
+    def _tell_registered(self) -> None:
+        """Tell what was registered, once the caso that comes next is claimed.
+
+        The list is read again for it, and the row of the claimed caso is then the person's in it.
+        """
+        registros, self._untold = self._untold, ()
+        if registros:
+            self.post_message(self.CaseRegistered(registros))
 
     def _note_registered(self, last: Registro) -> None:
         """Keep the pile of what can be undone, and forget the text of a note that was written."""
@@ -718,6 +735,7 @@ class CaseBench(Ficha):
     @_write.failed(Exception)
     @_claim.failed(Exception)
     def _show_failure(self, error: Exception) -> None:
+        self._tell_registered()
         self._run(self.session.refused(error))
 
     # The effects of the session.

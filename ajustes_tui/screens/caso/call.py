@@ -134,7 +134,8 @@ class Call:
     """The person who calls."""
     said: tuple[str, ...] = ()
     """The hour, `HH:MM:SS`, at which each paragraph was said."""
-    telefono: str = ""
+    number: str = ""
+    """The number that is called."""
     added: tuple[str, ...] = ()
     """Numbers added during the call, not on file yet."""
     authorised: bool = False
@@ -216,7 +217,7 @@ class Call:
     @property
     def lacks_number(self) -> bool:
         """Whether there is no number to call, and it is not the usuario who calls."""
-        if self.telefono or self.incoming:
+        if self.number or self.incoming:
             return False
         if self.mode in ABOUT_RECURSO:
             return self.outcome is not None and self.outcome.resultado != WITH_RECURSO
@@ -295,7 +296,7 @@ def requests_of(call: Call) -> dict[int, list[Peticion]]:
     if outcome is None or outcome.resultado == ANSWERED:
         return {}
     if call.mode is Mode.MESSAGE:
-        datos = {"telefono": call.telefono, "resultado": outcome.resultado}
+        datos = {"telefono": call.number, "resultado": outcome.resultado}
         return {c.caso.id: [Peticion(Evento.MENSAJE_DE_VOZ, datos)] for c in call.cards}
     if outcome.resultado == WITH_RECURSO:
         return _with_recurso(call, call.recurso or Recurso())
@@ -309,8 +310,8 @@ def _datos(call: Call, resultado: str) -> dict[str, str]:
     datos = {"resultado": resultado}
     if call.incoming:
         datos["entrante"] = "si"
-    elif call.telefono:
-        datos["telefono"] = call.telefono
+    elif call.number:
+        datos["telefono"] = call.number
     if CONTACT_OUTCOMES[resultado].informs:
         datos["verificado"] = ",".join(call.verified)
         if call.authorised:
@@ -351,7 +352,7 @@ def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
         **call.texts,
         "modo": call.mode.value,
         "dichos": ",".join(call.said),
-        "telefono": call.telefono,
+        "telefono": call.number,
         "autorizado": "si" if call.authorised else "",
         "entrante": "si" if call.incoming else "",
         "elegida": call.outcome.resultado if call.outcome else "",

@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import SIN_DECIDIR, Evento
 from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.screens.caso.borradores import TEXTOS
+from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.decisions import (
     Clasificacion,
     Opcion,
@@ -157,7 +157,7 @@ class CaseView:
         """Say which text waits half typed, and the key that goes on with it."""
         for clave in self.texts:
             if tecla := _KEYS.get(clave):
-                return f"{TEXTOS[clave]} a medio escribir: {tecla} la sigue"
+                return f"{BOX_TEXTS[clave]} a medio escribir: {tecla} la sigue"
         borrador = self.ficha.borrador
         if any(parte_de(clave) is Parte.RESPUESTA for clave in borrador):
             return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"
@@ -225,7 +225,7 @@ def compose_view(
         semaforo=plazo[1] if plazo else None,
         maximo=service.reglas.max_reescalamientos,
         hoy=service.ahora().date(),
-        texts={clave: ficha.borrador[clave] for clave in TEXTOS if ficha.borrador.get(clave)},
+        texts={clave: ficha.borrador[clave] for clave in BOX_TEXTS if ficha.borrador.get(clave)},
     )
     view = replace(view, where=hacia(ficha))
     if ficha.caso.estado is not Estado.POR_CLASIFICAR:

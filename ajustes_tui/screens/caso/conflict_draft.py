@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.card import Ficha
 from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.caso.words import code_words, dicho
 from ajustes_tui.domain.values.telephone import enmascarado
-from ajustes_tui.screens.caso.borradores import TEXTOS
+from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import KINDS, OUTCOMES, Mode
 from ajustes_tui.screens.caso.questions import NOTA, Pregunta, formulario_de, nombre_de
 from ajustes_tui.ui.text import limpio
@@ -41,7 +41,7 @@ def mio_de(borrador: Mapping[str, str], ficha: Ficha) -> Mio | None:
     """Return the work a draft holds, or None when it holds none."""
     textos = tuple(
         (nombre, limpio(borrador[clave]))
-        for clave, nombre in TEXTOS.items()
+        for clave, nombre in BOX_TEXTS.items()
         if clave != "t.telefono" and borrador.get(clave)
     )
     if "modo" in borrador:

@@ -43,7 +43,7 @@ def renglones_de(pregunta: Pregunta, libre: int) -> list[list[Trozo]]:
 class FormularioCaso(VerticalScroll, can_focus=False):
     """The fields of one evento; what they hold is asked for with `valores`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
 
     class Cambiado(Message):
         """Something was typed."""

@@ -27,6 +27,7 @@ from ajustes_tui.screens.caso.call import (
     ANSWERED,
     WITH_RECURSO,
     Call,
+    CallOutcome,
     Mode,
     Recurso,
     recurso_of,
@@ -55,7 +56,7 @@ from ajustes_tui.screens.caso.session import (
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import near_day
 from ajustes_tui.screens.contacto.call_card import CallCard
-from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.contacto.flow import (
     PARTS,
     AnnotateCall,
@@ -183,11 +184,11 @@ class CallPanel(Horizontal):
 
     def active(self) -> None:
         """Answer a key typed anywhere: the claims of the call are renewed."""
-        self._do(self._session.pressed())
+        self._carry_out(self._session.pressed())
 
     def look(self) -> None:
         """See what others did to the casos of the call."""
-        self._do(self._session.store_changed())
+        self._carry_out(self._session.store_changed())
 
     def keep_now(self) -> None:
         """Keep what is said and written before the program ends."""
@@ -202,12 +203,12 @@ class CallPanel(Horizontal):
         self._answered = answered
         if not self.writing:
             before = self.call.sheet if self.call is not None else None
-            self._do(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
+            self._carry_out(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
 
     def open_next(self) -> None:
         """Call whoever comes next."""
         if not self.writing:
-            self._do(self._session.send(_NO_CASO, OpenNextCall()))
+            self._carry_out(self._session.send(_NO_CASO, OpenNextCall()))
 
     async def back(self) -> None:
         """Go back: from the form to the script, from what is chosen, from the call to the list."""
@@ -223,7 +224,7 @@ class CallPanel(Horizontal):
         else:
             effects = self._session.leave()
             self._changed()
-            self._do(effects)
+            self._carry_out(effects)
 
     def repaint(self) -> None:
         """Draw the call in a place of another size."""
@@ -232,7 +233,7 @@ class CallPanel(Horizontal):
 
     # The session: its effects are carried out in threads, and what comes of them is told to it.
 
-    def _do(self, effects: CallEffects) -> None:
+    def _carry_out(self, effects: CallEffects) -> None:
         for effect in effects:
             match effect:
                 case Keep(apunte):
@@ -263,7 +264,7 @@ class CallPanel(Horizontal):
                     self.call_after_refresh(self._session.painted)
 
     def _beat(self) -> None:
-        self._do(self._session.beat())
+        self._carry_out(self._session.beat())
 
     @writes("Guardando el borrador")
     def _keep_draft(self, apunte: Apunte) -> None:
@@ -271,11 +272,11 @@ class CallPanel(Horizontal):
 
     @_keep_draft.then
     def _draft_kept(self, _kept: None) -> None:
-        self._do(self._session.draft_kept())
+        self._carry_out(self._session.draft_kept())
 
     @_keep_draft.failed(Exception)
     def _draft_not_kept(self, error: Exception) -> None:
-        self._do(self._session.draft_kept())
+        self._carry_out(self._session.draft_kept())
         self.post_message(Failed(error))
 
     @writes("Registrando la llamada")
@@ -325,7 +326,7 @@ class CallPanel(Horizontal):
         self._changed()
         self._card.take_focus()
         self._paint()
-        self._do(effects)
+        self._carry_out(effects)
         if any(isinstance(effect, Ask) for effect in effects):
             return
         await self._open_form_of(call, keep=keep)
@@ -338,7 +339,7 @@ class CallPanel(Horizontal):
             await self._open_form(call)
         current = self.call
         if current is not None and (keep or current.outcome is not None):
-            self._do(self._session.change(current, keep=keep))
+            self._carry_out(self._session.change(current, keep=keep))
 
     @_write.failed(CallRefusal)
     @_claim_next.failed(CallRefusal)
@@ -350,14 +351,14 @@ class CallPanel(Horizontal):
         effects = self._session.refused(refusal.error, refusal.fresh)
         if refusal.fresh is not None:
             self._paint()
-        self._do(effects)
+        self._carry_out(effects)
 
     @_write.failed(Exception)
     @_claim_next.failed(Exception)
     def _write_failed(self, error: Exception) -> None:
         """Free the call after an error that no order answers, and show it over the screen."""
         effects = self._session.refused(error)
-        self._do(tuple(effect for effect in effects if not isinstance(effect, Refused)))
+        self._carry_out(tuple(effect for effect in effects if not isinstance(effect, Refused)))
         self.post_message(Failed(error))
 
     def _tell_refusal(self, error: AjustesError) -> None:
@@ -390,7 +391,7 @@ class CallPanel(Horizontal):
         effects = self._session.looked(tenencias)
         if self.call is not before:
             self._paint()
-        self._do(effects)
+        self._carry_out(effects)
 
     @writes("Viendo qué cambió")
     def _read_again(self, call: Call, *, claim: bool) -> tuple[Call, bool]:
@@ -414,8 +415,8 @@ class CallPanel(Horizontal):
         if self.call is not None and self.call is not call:
             self._paint()
             # While somebody else had it nothing was kept.
-            self._do(self._session.change(self.call, foresee=False))
-        self._do(effects)
+            self._carry_out(self._session.change(self.call, foresee=False))
+        self._carry_out(effects)
 
     @_read_again.failed(AjustesError)
     def _not_read_again(self, error: AjustesError) -> None:
@@ -460,15 +461,15 @@ class CallPanel(Horizontal):
             case Salida.REGISTRAR if clash.a_medias:
                 await self._open_form_of(call, keep=True)
             case Salida.REGISTRAR:
-                self._do(self._session.register())
+                self._carry_out(self._session.register())
             case Salida.DEJAR:
-                self._do(self._session.send(call.caso_id, PostponeCall(call)))
+                self._carry_out(self._session.send(call.caso_id, PostponeCall(call)))
 
     def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
         """Carry out an order once the draft of the call is kept; refused, it is a draft again."""
         call = self.call
         if call is not None:
-            self._do(self._session.send(call.caso_id, order, self._flow.draft(call)))
+            self._carry_out(self._session.send(call.caso_id, order, self._flow.draft(call)))
 
     # The keys of a call.
 
@@ -493,14 +494,16 @@ class CallPanel(Horizontal):
             self._go_on_with(call)
             await self._open_form(call)
         elif outcome.asks_when:
-            self._ask_when(replace(call, outcome=outcome))
+            self._ask_when(call, outcome)
         else:
             self._go_on_with(replace(call, outcome=outcome, cita=None), keep=False)
 
-    def _ask_when(self, call: Call) -> None:
+    def _ask_when(self, call: Call, outcome: CallOutcome) -> None:
         def accept(cita: datetime | None) -> None:
-            if cita is not None:
-                self._go_on_with(_without(replace(call, cita=cita), "t.cuando"))
+            current = self._still(call)
+            if cita is not None and current is not None:
+                chosen = replace(current, outcome=outcome, cita=cita)
+                self._go_on_with(_without(chosen, "t.cuando"))
 
         self.app.push_screen(
             DateTimeModal(
@@ -508,7 +511,7 @@ class CallPanel(Horizontal):
                 self._service.ahora,
                 objection=self._service.fuera_de_horario,
                 initial=call.texts.get("t.cuando", ""),
-                on_typed=self._keeper("t.cuando"),
+                on_typed=self._keeper(call, "t.cuando"),
             ),
             accept,
         )
@@ -530,22 +533,22 @@ class CallPanel(Horizontal):
         if call is None or call.held_by:
             return
         valid = call.valid_numbers
-        place = valid.index(call.telefono) + 1 if call.telefono in valid else 0
+        place = valid.index(call.number) + 1 if call.number in valid else 0
         if place < len(valid):
-            self._go_on_with(replace(call, telefono=valid[place]))
+            self._go_on_with(replace(call, number=valid[place]))
             return
 
         def accept(number: str | None) -> None:
-            current = self.call
+            current = self._still(call)
             if current is None:
                 return
             if number is not None:
-                added = replace(current, telefono=number, added=(*current.added, number))
+                added = replace(current, number=number, added=(*current.added, number))
                 self._go_on_with(_without(added, "t.telefono"))
             elif valid:
-                self._go_on_with(replace(current, telefono=valid[0]))
+                self._go_on_with(replace(current, number=valid[0]))
 
-        box = TelefonoModal(call.texts.get("t.telefono", ""), self._keeper("t.telefono"))
+        box = NumberModal(call.texts.get("t.telefono", ""), self._keeper(call, "t.telefono"))
         self.app.push_screen(box, accept)
 
     def action_autorizado(self) -> None:
@@ -569,7 +572,7 @@ class CallPanel(Horizontal):
         """Show what may be answered to the usuario."""
         if self.call is not None:
             causal = self.call.sheet.principal.causal
-            self.app.push_screen(ObjecionesModal(causal.objeciones if causal else ()))
+            self.app.push_screen(ObjectionsModal(causal.objeciones if causal else ()))
 
     @on(RecursoForm.RecursoSubmitted)
     def action_registrar(self) -> None:
@@ -586,7 +589,7 @@ class CallPanel(Horizontal):
         elif missing := call.missing:
             self._say(f"{call.outcome.text}: {missing}", "", Voz.AVISO)
         else:
-            self._do(self._session.register())
+            self._carry_out(self._session.register())
 
     def action_revision(self) -> None:
         """Ask the supervisor to decide."""
@@ -599,53 +602,63 @@ class CallPanel(Horizontal):
         self._ask_and_register("Nota del caso", "Queda en el historial", Evento.NOTA)
 
     def _ask_and_register(self, title: str, help_text: str, evento: Evento) -> None:
-        if self.call is None:
+        opened = self.call
+        if opened is None:
             return
-        allowed = self.call.sheet.principal.permite(evento)
+        allowed = opened.sheet.principal.permite(evento)
         if isinstance(allowed, Negado):
             self._say(allowed.motivo, "", Voz.AVISO)
             return
         key = f"t.{evento.value}"
 
         def accept(typed: str | None) -> None:
-            call = self.call
+            call = self._still(opened)
             if typed is None or call is None or self.writing:
                 return
             note = evento is Evento.NOTA
             request = Peticion(evento, {}, typed) if note else Peticion(evento, {"motivo": typed})
             self._send(AnnotateCall(_without(call, key), request))
 
-        self.app.push_screen(self._box(key, title, help_text), accept)
+        self.app.push_screen(self._box(opened, key, title, help_text), accept)
 
     def action_saltar(self) -> None:
         """Pass over the usuario, saying why."""
+        opened = self.call
+        if opened is None:
+            return
 
         def accept(motivo: str | None) -> None:
-            call = self.call
+            call = self._still(opened)
             if motivo is None or call is None or self.writing:
                 return
             call = _without(call, "t.saltar")
-            self._do(self._session.change(call, foresee=False))
-            self._do(self._session.send(call.caso_id, SkipCall(call, motivo)))
+            self._carry_out(self._session.change(call, foresee=False))
+            self._carry_out(self._session.send(call.caso_id, SkipCall(call, motivo)))
 
-        if self.call is not None:
-            box = self._box("t.saltar", "Saltar la llamada", "Por qué la salta", 200)
-            self.app.push_screen(box, accept)
+        box = self._box(opened, "t.saltar", "Saltar la llamada", "Por qué la salta", 200)
+        self.app.push_screen(box, accept)
 
-    def _box(self, key: str, title: str, help_text: str, maximum: int = 2_000) -> TextModal:
-        """Return a box for a text that is kept as it is typed."""
-        typed = self.call.texts.get(key, "") if self.call is not None else ""
-        return TextModal(title, help_text, most=maximum, initial=typed, on_typed=self._keeper(key))
+    def _still(self, opened: Call) -> Call | None:
+        """Return the call as it is now, None once another one is in hand: a box is of its own call."""
+        call = self.call
+        return call if call is not None and call.caso_id == opened.caso_id else None
 
-    def _keeper(self, key: str) -> Callable[[str], None]:
-        """Return what keeps the text of a box in the draft as it is typed."""
+    def _box(
+        self, call: Call, key: str, title: str, help_text: str, maximum: int = 2_000
+    ) -> TextModal:
+        """Return a box for a text of a call, which is kept as it is typed."""
+        typed, keep = call.texts.get(key, ""), self._keeper(call, key)
+        return TextModal(title, help_text, most=maximum, initial=typed, on_typed=keep)
+
+    def _keeper(self, opened: Call, key: str) -> Callable[[str], None]:
+        """Return what keeps the text of a box in the draft of its call as it is typed."""
 
         def keep(typed: str) -> None:
-            call = self.call
+            call = self._still(opened)
             if call is not None:
                 without = _without(call, key)
                 texts = {**without.texts, key: typed} if typed else without.texts
-                self._do(self._session.change(replace(call, texts=texts), foresee=False))
+                self._carry_out(self._session.change(replace(call, texts=texts), foresee=False))
 
         return keep
 
@@ -656,7 +669,7 @@ class CallPanel(Horizontal):
         elif not self.writing:
             casos = self._registered.pop()
             before = self.call.sheet if self.call is not None else None
-            self._do(self._session.send(casos[0], UndoCall(casos, before)))
+            self._carry_out(self._session.send(casos[0], UndoCall(casos, before)))
 
     def action_linea_rr(self) -> None:
         """Ask for the RR line of the call before; again, for the next one of the same call."""
@@ -696,7 +709,7 @@ class CallPanel(Horizontal):
             self._say(wrong, "", Voz.AVISO)
         else:
             self._paint_command_row()
-        self._do(effects)
+        self._carry_out(effects)
 
     def _take_form(self) -> None:
         """Take what is in the fields now: its message may still be on its way."""
@@ -721,7 +734,7 @@ class CallPanel(Horizontal):
         """Go on with the call: draw it, keep it as a draft, and foresee how it would end."""
         effects = self._session.change(call, keep=keep)
         self._paint()
-        self._do(effects)
+        self._carry_out(effects)
 
     def _paint(self) -> None:
         self._paint_card()
@@ -748,7 +761,7 @@ class CallPanel(Horizontal):
     def _again(self, call: Call) -> str:
         """Say when to try again if this call reaches nobody."""
         if call.wrong_number:
-            others = [number for number in call.valid_numbers if number != call.telefono]
+            others = [number for number in call.valid_numbers if number != call.number]
             return f"ya, al {formato(others[0])}" if others else ""
         now = self._service.ahora()
         start = self._service.proximo_intento(now)

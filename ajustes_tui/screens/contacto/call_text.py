@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.telephone import formato
-from ajustes_tui.screens.caso.borradores import TEXTOS
+from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
 from ajustes_tui.screens.caso.line_text import dicho
 from ajustes_tui.services.casos.contacto import Efecto
@@ -151,7 +151,7 @@ def _numbers(call: Call, rules: Reglas, now: datetime) -> Linea:
     if call.incoming:
         return extremos([Trozo(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
     for number, wrong in call.numbers:
-        if number == call.telefono:
+        if number == call.number:
             line.append(Trozo(f" ► {formato(number)}", Voz.FUERTE))
         else:
             text = f"   {formato(number)}{' errado' if wrong else ''}"
@@ -352,7 +352,7 @@ def half_typed(call: Call) -> str:
     """Return which text waits half typed, and the key that goes on with it, or nothing."""
     for key, name in _BOX_KEYS.items():
         if key in call.texts:
-            return f"{TEXTOS[key]} a medio escribir: {name} la sigue"
+            return f"{BOX_TEXTS[key]} a medio escribir: {name} la sigue"
     return ""
 
 

@@ -17,7 +17,7 @@ from ajustes_tui.ui.text import mensaje, plain
 from ajustes_tui.widgets.field import Campo
 
 
-class TelefonoModal(Dialog[str | None]):
+class NumberModal(Dialog[str | None]):
     """Asks for a number that is not on file; it is kept once the call is registered."""
 
     KEEPS_DRAFT = True
@@ -56,21 +56,21 @@ class TelefonoModal(Dialog[str | None]):
         )
 
 
-class ObjecionesModal(Dialog[None]):
+class ObjectionsModal(Dialog[None]):
     """What usuarios often answer, and what may be said to them."""
 
-    def __init__(self, objeciones: Sequence[Objecion]) -> None:
+    def __init__(self, objections: Sequence[Objecion]) -> None:
         super().__init__()
-        self._objeciones = tuple(objeciones)
+        self._objections = tuple(objections)
 
     def compose(self) -> ComposeResult:
         """Build one pair of paragraphs for each objection."""
         with Vertical(id="dialogo"):
             yield paragraph("Si el usuario dice…", "titulo")
-            for objecion in self._objeciones:
-                yield paragraph(mensaje("«{dice}»", dice=objecion.dice))
-                yield paragraph(mensaje("  {respuesta}", respuesta=objecion.respuesta))
-            if not self._objeciones:
+            for objection in self._objections:
+                yield paragraph(mensaje("«{dice}»", dice=objection.dice))
+                yield paragraph(mensaje("  {respuesta}", respuesta=objection.respuesta))
+            if not self._objections:
                 yield paragraph("La causal no trae objeciones en su catálogo.")
             yield Button("Cerrar", id="primero", compact=True)
             yield paragraph("Enter o Esc cierra", "ayuda")

@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.keeping.catalogs import Parrafo
 from ajustes_tui.errors import AjustesError, Conflicto
-from ajustes_tui.screens.caso.borradores import TEXTOS
+from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import (
     WITH_RECURSO,
     Call,
@@ -409,8 +409,8 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         read = self._service.abrir if claim else self._service.mirar
         sheet = read(call.caso_id, entrante=call.incoming)
         fresh = self.begin(sheet, incoming=call.incoming)
-        kept = call.telefono in fresh.valid_numbers
-        return replace(fresh, telefono=call.telefono) if kept else fresh
+        kept = call.number in fresh.valid_numbers
+        return replace(fresh, number=call.number) if kept else fresh
 
     def begin(self, sheet: Llamada, mode: Mode | None = None, *, incoming: bool = False) -> Call:
         """Return a call not begun, or as its draft left it."""
@@ -419,7 +419,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         incoming = incoming or bool(draft.get("entrante"))
         if mode is Mode.MESSAGE and (incoming or draft.get("modo") == Mode.INFORM.value):
             mode = Mode.INFORM
-        texts = {key: draft[key] for key in TEXTOS if draft.get(key)}
+        texts = {key: draft[key] for key in BOX_TEXTS if draft.get(key)}
         call = Call(
             sheet, mode, self.script(sheet, mode), self._login, incoming=incoming, texts=texts
         )
@@ -439,7 +439,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
             outcome=outcome,
             cita=datetime.fromisoformat(cita) if cita else None,
             said=said,
-            telefono=number if number in valid else (valid[0] if valid else ""),
+            number=number if number in valid else (valid[0] if valid else ""),
             authorised=bool(draft.get("autorizado")),
         )
         return _with_form(call)

@@ -1,1 +1,2 @@
-"""Importación: choosing a base, its preview, and what writing it did."""
+"""Importación, a base on its way to the store: the job that reads and writes it, and a part for each
+step."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,7 +19,7 @@ from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.widgets.window_table import BLOQUE, TablaVentana
 
 
 class GroupChosen(Message):
@@ -28,6 +28,15 @@ class GroupChosen(Message):
     def __init__(self, read: Callable[[], Group]) -> None:
         super().__init__()
         self.read = read
+
+
+class GroupRead(NamedTuple):
+    """A group, its first rows by id, and whether the person goes into it."""
+
+    group: Group
+    rows: Mapping[int, RowBehind]
+    entering: bool
+    note: str
 
 
 class GroupPanel(Container):
@@ -64,28 +73,29 @@ class GroupPanel(Container):
         )
 
     @reads("Leyendo el grupo")
-    def load(self, read: Callable[[], Group], *, entering: bool) -> tuple[Group, bool]:
-        """Gather the ids of a group; it is shown beside its count, or entered."""
-        return read(), entering
+    def load(self, read: Callable[[], Group], *, entering: bool, note: str = "") -> GroupRead:
+        """Gather the ids of a group and its first rows; it is shown beside its count, or entered.
+
+        While an entered group is open, `note` stays on row 21.
+        """
+        group = read()
+        return GroupRead(group, group.rows(group.ids[:BLOQUE]), entering, note)
 
     @load.then
-    def _take(self, result: tuple[Group, bool]) -> None:
-        group, entering = result
-        self.show(group, entering=entering)
-
-    def show(self, group: Group, *, entering: bool, note: str = "") -> None:
-        """Show a group from its first row; when it is entered, `note` stays on row 21 meanwhile."""
-        if entering and not group.ids:
+    def _show(self, found: GroupRead) -> None:
+        """Show a group from its first row, painted once with its rows."""
+        group = found.group
+        if found.entering and not group.ids:
             self.post_message(Told(f"{group.title}: ninguno"))
             return
         self._group = group
         self._rule.display = self._table.display = True
         self._rule.show(group.title, miles(len(group.ids)))
         self._table.set_columns(group.columns)
-        self._table.set_ids(array("q", group.ids))
+        self._table.set_ids(array("q", group.ids), found.rows)
         self._table.cursor = 0
-        if entering:
-            self._note = note
+        if found.entering:
+            self._note = found.note
             self.post_message(self.GroupEntered())
 
     @on(TablaVentana.VentanaPedida)

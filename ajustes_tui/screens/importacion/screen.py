@@ -311,5 +311,5 @@ class ImportacionScreen(AjustesScreen):
         self.say(undoing.text)
         if undoing.kept:
             # What stayed is listed with its reason; Esc leaves the list.
-            self._group.show(kept_group(undoing.kept), entering=True, note=undoing.text)
+            self._group.load(lambda: kept_group(undoing.kept), entering=True, note=undoing.text)
         self.hechos.base_anulada.publish(BaseAnulada(undoing.base))

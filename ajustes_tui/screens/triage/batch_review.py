@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
-from textual.worker import get_current_worker
 
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import EventoRegistrado, Hecho, Hechos
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.triage.batch import FilaTanda, Hecha, RevisionDeTanda, Tanda
+from ajustes_tui.screens.triage.batch import ActDone, Batch, BatchPlan, BatchRow
 from ajustes_tui.services.recorder import Registro
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Trozo, Voz
@@ -27,31 +27,31 @@ from ajustes_tui.widgets.frame import Regla
 from ajustes_tui.widgets.line_view import Lineas
 from ajustes_tui.widgets.window_table import Columna, TablaVentana
 
-NADA = "Nada se ha registrado todavía."
-_CADA_UNO = "Cada caso se registra aparte: si alguien se adelantó en uno, se dice en cuál."
-_CADA_S = 0.25
-ALTO_NO_VAN = 4
+NOTHING_YET = "Nada se ha registrado todavía."
+ONE_BY_ONE = "Cada caso se registra aparte: si alguien se adelantó en uno, se dice en cuál."
+TELL_EVERY_S = 0.25
+REFUSED_ROWS = 4
 
 
-def _van() -> dict[int, Sequence[Columna[FilaTanda]]]:
+def _accepted_columns() -> Mapping[int, Sequence[Columna[BatchRow]]]:
     return {
         0: (
-            Columna[FilaTanda]("Op", 2, lambda f: f.op),
-            Columna[FilaTanda]("Cuenta", 9, lambda f: f.cuenta, entera=True),
-            Columna[FilaTanda]("Radicado", 11, lambda f: f.radicado),
-            Columna[FilaTanda]("Causal", 12, lambda f: f.causal),
-            Columna[FilaTanda]("Decisión", 29, lambda f: f.que, flexible=True),
-            Columna[FilaTanda]("Valor", 10, lambda f: pesos(f.valor), "der", entera=True),
+            Columna[BatchRow]("Op", 2, lambda row: row.op),
+            Columna[BatchRow]("Cuenta", 9, lambda row: row.cuenta, entera=True),
+            Columna[BatchRow]("Radicado", 11, lambda row: row.radicado),
+            Columna[BatchRow]("Causal", 12, lambda row: row.causal),
+            Columna[BatchRow]("Decisión", 29, lambda row: row.act, flexible=True),
+            Columna[BatchRow]("Valor", 10, lambda row: pesos(row.valor), "der", entera=True),
         )
     }
 
 
-def _no_van() -> dict[int, Sequence[Columna[FilaTanda]]]:
+def _refused_columns() -> Mapping[int, Sequence[Columna[BatchRow]]]:
     return {
         0: (
-            Columna[FilaTanda]("", 12, lambda f: f.cuenta),
-            Columna[FilaTanda](
-                *("", 60, lambda f: f"■ {f.motivo}"),
+            Columna[BatchRow]("", 12, lambda row: row.cuenta),
+            Columna[BatchRow](
+                *("", 60, lambda row: f"■ {row.motivo}"),
                 voz=lambda _: Voz.MALO,
                 flexible=True,
             ),
@@ -66,220 +66,164 @@ class LoteScreen(AjustesScreen):
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lote")]
 
-    class Revisada(Message):
-        """What the acts would do arrived."""
-
-        def __init__(self, revision: RevisionDeTanda) -> None:
-            super().__init__()
-            self.revision = revision
-
-    class Avance(Message):
-        """Some of the acts are done."""
-
-        def __init__(self, hechos: int, total: int) -> None:
-            super().__init__()
-            self.hechos = hechos
-            self.total = total
-
-        def can_replace(self, message: Message) -> bool:
-            """Let only the newest wait."""
-            return isinstance(message, LoteScreen.Avance)
-
-    class Terminada(Message):
-        """Every act was tried."""
-
-        def __init__(self, hechas: Sequence[Hecha]) -> None:
-            super().__init__()
-            self.hechas = hechas
-
-    def __init__(self, tanda: Tanda, cuentas: str, hechos: Hechos, sesion: Sesion) -> None:
-        """Build the review of `tanda`; `cuentas` is what the bar of triage counts."""
+    def __init__(self, batch: Batch, counters: str, hechos: Hechos, sesion: Sesion) -> None:
+        """Build the review of a batch; `counters` is the right end of the bar of triage."""
         super().__init__(hechos, sesion)
-        self._tanda = tanda
-        self._cuentas = cuentas
-        self._revision: RevisionDeTanda | None = None
-        self._escrito = ""
-        self._trabajando = False
-        self._errores: dict[int, str] = {}
-        self.hechas: list[int] = []
-        """The casos that were done, in order."""
+        self._batch = batch
+        self._counters = counters
+        self._plan: BatchPlan | None = None
+        self._typed = ""
+        self._working = False
+        self._errors: dict[int, str] = {}
+        """Why each act that was tried was refused, by caso."""
+        self.done: list[int] = []
+        """The casos whose act was done, in order."""
         self.registros: list[Registro] = []
         """The last line each of these got in the historial, which can be undone."""
-        self.quitadas: list[int] = []
+        self.taken_out: list[int] = []
         """The casos the person took out."""
-        self.abrir: int | None = None
+        self.to_open: int | None = None
         """The caso the person wants to see."""
-        self.pedido: object = None
+        self.request: object = None
         """What another screen asked of triage meanwhile."""
+        self._notice = Lineas([[Trozo(f" {NOTHING_YET}")], []], id="lote-aviso")
+        self._accepted = TablaVentana[BatchRow](
+            _accepted_columns(), vacio="Ninguna puede ir.", cursor_siempre=False, id="lote-van"
+        )
+        self._effects = Lineas([[]], id="lote-efectos")
+        self._refused_rule = Regla("No van en el lote", id="lote-no")
+        self._refused = TablaVentana[BatchRow](
+            _refused_columns(), vacio="", titulos=False, cursor_siempre=False, id="lote-no-van"
+        )
 
     def compose_body(self) -> ComposeResult:
         """Build the acts, their effects and what cannot go."""
-        yield Lineas([[Trozo(f" {NADA}")], []], id="lote-aviso")
-        yield TablaVentana[FilaTanda](
-            _van(), vacio="Ninguna puede ir.", cursor_siempre=False, id="lote-van"
-        )
+        yield self._notice
+        yield self._accepted
         yield Regla("Qué va a pasar", id="lote-efecto")
-        yield Lineas([[]], id="lote-efectos")
-        yield Regla("No van en el lote", id="lote-no")
-        yield TablaVentana[FilaTanda](
-            _no_van(), vacio="", titulos=False, cursor_siempre=False, id="lote-no-van"
-        )
+        yield self._effects
+        yield self._refused_rule
+        yield self._refused
 
     def on_mount(self) -> None:
         """Start at the acts."""
-        self.query_one("#lote-van", TablaVentana).focus()
-        self.linea_rr.clear(_CADA_UNO)
+        self._accepted.focus()
+        self.frame.rr_line.clear(ONE_BY_ONE)
 
     def load(self) -> None:
         """Ask what each act would do now."""
         self._show_bar()
-        if self._revision is None:
-            self.orden.show("Revisando…")
+        if self._plan is None:
+            self.frame.command_row.show("Revisando…")
         self._review()
 
     def reload_after(self, hecho: Hecho) -> None:
         """Look again, unless it is this screen that is registering."""
-        if not self._trabajando:
+        if not self._working:
             self.load()
 
     def receive(self, peticion: object) -> None:
         """Give way to what another screen asks of triage."""
-        self.pedido = peticion
-        self._leave()
+        self.request = peticion
+        self.dismiss(None)
 
     def running(self) -> str:
         """Return what is being registered."""
-        return "Se está registrando un lote." if self._trabajando else ""
+        return "Se está registrando un lote." if self._working else ""
 
     def pending(self) -> str:
         """Return that the acts reviewed are not registered."""
-        return f"Hay {len(self._tanda.filas)} sin registrar." if self._tanda.filas else ""
+        return f"Hay {len(self._batch.rows)} sin registrar." if self._batch.rows else ""
 
-    @work(
-        thread=True,
-        exclusive=True,
-        exit_on_error=False,
-        group="lote.revision",
-        description="Revisando",
-    )
-    def _review(self) -> None:
-        worker = get_current_worker()
-        revision = self._tanda.revisar()
-        if not worker.is_cancelled:
-            self.post_message(self.Revisada(revision))
+    @reads("Revisando")
+    def _review(self) -> BatchPlan:
+        return self._batch.plan()
 
-    @work(
-        thread=True,
-        exclusive=False,
-        exit_on_error=False,
-        group="lote.escritura",
-        description="Registrando",
-    )
-    def _do(self, caso_ids: Sequence[int]) -> None:
-        ultimo = monotonic()
-
-        def advance(hechos: int, total: int) -> None:
-            nonlocal ultimo
-            if monotonic() - ultimo >= _CADA_S:
-                ultimo = monotonic()
-                self.post_message(self.Avance(hechos, total))
-
-        self.post_message(self.Terminada(self._tanda.hacer(caso_ids, advance)))
-
-    @on(Revisada)
-    def _show(self, event: Revisada) -> None:
-        if self._trabajando:
+    @_review.then
+    def _show(self, plan: BatchPlan) -> None:
+        if self._working:
             return
-        if self._revision is None:
+        if self._plan is None:
             self.guard_new_case()
-        self._revision = event.revision
-        self._escrito = ""
-        van = [fila for fila in event.revision.van if fila.caso_id not in self._errores]
-        no_van = [
-            *(self._con_error(f) for f in event.revision.van if f.caso_id in self._errores),
-            *event.revision.no_van,
+        self._plan = plan
+        self._typed = ""
+        accepted = [row for row in plan.accepted if row.caso_id not in self._errors]
+        refused = [
+            *(
+                replace(row, motivo=self._errors[row.caso_id])
+                for row in plan.accepted
+                if row.caso_id in self._errors
+            ),
+            *plan.refused,
         ]
-        self._fill("#lote-van", van)
-        self._fill("#lote-no-van", no_van)
-        self.query_one("#lote-efectos", Lineas).set_lines(event.revision.efectos or [[]])
-        self.query_one("#lote-no", Regla).show("No van en el lote", f"{len(no_van)}")
-        self.set_class(not no_van, "-todas")
-        alto = max(ALTO_NO_VAN, self.size.height // 3 - 4)
-        self.query_one("#lote-no-van").styles.height = max(min(len(no_van), alto), 1)
-        if not van and no_van:
-            self.query_one("#lote-no-van").focus()
+        for table, rows in ((self._accepted, accepted), (self._refused, refused)):
+            table.set_ids(
+                array("q", (row.caso_id for row in rows)), {row.caso_id: row for row in rows}
+            )
+        self._effects.set_lines(plan.effects or [[]])
+        self._refused_rule.show("No van en el lote", f"{len(refused)}")
+        self.set_class(not refused, "-todas")
+        room = max(REFUSED_ROWS, self.size.height // 3 - 4)
+        self._refused.styles.height = max(min(len(refused), room), 1)
+        if not accepted and refused:
+            self._refused.focus()
         self._show_bar()
         self._show_count()
-
-    def _con_error(self, fila: FilaTanda) -> FilaTanda:
-        return FilaTanda(
-            *(fila.caso_id, fila.op, fila.cuenta, fila.radicado, fila.causal, fila.que, fila.valor),
-            motivo=self._errores[fila.caso_id],
-        )
-
-    def _fill(self, selector: str, filas: Sequence[FilaTanda]) -> None:
-        tabla = self.query_one(selector, TablaVentana)
-        tabla.set_ids(array("q", (fila.caso_id for fila in filas)))
-        tabla.set_rows({fila.caso_id: fila for fila in filas})
 
     @property
     def _ids(self) -> list[int]:
         """Return the casos that can go."""
-        van = self._revision.van if self._revision else ()
-        return [fila.caso_id for fila in van if fila.caso_id not in self._errores]
+        accepted = self._plan.accepted if self._plan else ()
+        return [row.caso_id for row in accepted if row.caso_id not in self._errors]
 
     def _show_bar(self) -> None:
-        una, varias = self._tanda.nombre
-        cuantas = len(self._tanda.filas)
-        self.barra.show(
-            f"TRIAGE › Revisar {cuantas} {una if cuantas == 1 else varias}", self._cuentas
-        )
+        one, several = self._batch.name
+        n = len(self._batch.rows)
+        self.frame.bar.show(f"TRIAGE › Revisar {n} {one if n == 1 else several}", self._counters)
 
     def _show_count(self) -> None:
         """Say on row 21 what to type, and what is typed of it."""
         n = len(self._ids)
-        ayuda = "Esc vuelve sin registrar nada" if not self.hechas else "Esc vuelve a la cola"
+        help_ = "Esc vuelve sin registrar nada" if not self.done else "Esc vuelve a la cola"
+        row = self.frame.command_row
         if not n:
-            self.orden.show("No queda nada que pueda ir: Enter abre el renglón", ayuda, Voz.AVISO)
+            row.show("No queda nada que pueda ir: Enter abre el renglón", help_, Voz.AVISO)
             return
         las = "la" if n == 1 else "las"
-        self.orden.show(
-            f"Escriba {n} y Enter para {self._tanda.verbo} {las} {n} {self._escrito}_", ayuda
-        )
+        row.show(f"Escriba {n} y Enter para {self._batch.verb} {las} {n} {self._typed}_", help_)
 
     def action_digito(self, digito: str) -> None:
         """Type one more digit of the count."""
-        if not self._trabajando and len(self._escrito) < 7:
-            self._escrito += digito
+        if not self._working and len(self._typed) < 7:
+            self._typed += digito
             self._show_count()
 
     def action_borrar(self) -> None:
         """Take back the last digit typed."""
-        self._escrito = self._escrito[:-1]
+        self._typed = self._typed[:-1]
         self._show_count()
 
     def action_otra_lista(self) -> None:
         """Go between what can go and what cannot."""
-        van = self.query_one("#lote-van", TablaVentana)
-        no_van = self.query_one("#lote-no-van", TablaVentana)
-        (van if no_van.has_focus or not no_van.row_count else no_van).focus()
+        stay = self._refused.has_focus or not self._refused.row_count
+        (self._accepted if stay else self._refused).focus()
 
     @property
-    def _bajo_cursor(self) -> int | None:
+    def _at_cursor(self) -> int | None:
         return self.focused.cursor_id if isinstance(self.focused, TablaVentana) else None
 
     def action_quitar(self) -> None:
-        """Take the row under the cursor out of the set; its digit goes with it."""
-        caso_id = self._bajo_cursor
-        if caso_id is None or self._trabajando:
+        """Take the row under the cursor out of the batch; its digit goes with it."""
+        case_id = self._at_cursor
+        if case_id is None or self._working:
             return
-        self._tanda.quitar(caso_id)
-        self._errores.pop(caso_id, None)
-        self.quitadas.append(caso_id)
-        if self._tanda.filas:
+        self._batch.take_out(case_id)
+        self._errors.pop(case_id, None)
+        self.taken_out.append(case_id)
+        if self._batch.rows:
             self.load()
         else:
-            self._leave()
+            self.dismiss(None)
 
     @on(TablaVentana.FilaElegida)
     def _chosen(self, event: TablaVentana.FilaElegida) -> None:
@@ -288,73 +232,78 @@ class LoteScreen(AjustesScreen):
     def action_registrar(self) -> None:
         """Do the acts when the count is typed; open the row when nothing is."""
         ids = self._ids
-        if self._trabajando or self._revision is None:
+        if self._working or self._plan is None:
             return
-        if not self._escrito:
-            self.abrir = self._bajo_cursor
-            if self.abrir is not None:
-                self._leave()
-        elif self._escrito == str(len(ids)) and ids:
-            self._trabajando = True
-            self.orden.show(f"Registrando {len(ids)}…")
-            self._do(ids)
+        if not self._typed:
+            self.to_open = self._at_cursor
+            if self.to_open is not None:
+                self.dismiss(None)
+        elif self._typed == str(len(ids)) and ids:
+            self._working = True
+            self.frame.command_row.show(f"Registrando {len(ids)}…")
+            self._run(ids)
         else:
-            escrito, self._escrito = self._escrito, ""
-            self.say(f"Escribió {escrito} y son {len(ids)}: no se registró nada", Voz.AVISO)
+            typed, self._typed = self._typed, ""
+            self.say(f"Escribió {typed} y son {len(ids)}: no se registró nada", Voz.AVISO)
 
-    @on(Avance)
-    def _advance(self, event: Avance) -> None:
-        self.orden.show(f"Van {event.hechos} de {event.total}…")
+    @writes("Registrando")
+    def _run(self, case_ids: Sequence[int]) -> list[ActDone]:
+        told = monotonic()
 
-    @on(Terminada)
-    def _done(self, event: Terminada) -> None:
-        for hecha in event.hechas:
-            if hecha.error:
-                self._errores[hecha.caso_id] = hecha.error
+        def advance(number: int, total: int) -> None:
+            nonlocal told
+            if monotonic() - told >= TELL_EVERY_S:
+                told = monotonic()
+                self.call_later(self.frame.command_row.show, f"Van {number} de {total}…")
+
+        return self._batch.run(case_ids, advance)
+
+    @_run.then
+    def _show_done(self, acts: list[ActDone]) -> None:
+        for act in acts:
+            if act.error:
+                self._errors[act.caso_id] = act.error
                 continue
-            self.hechas.append(hecha.caso_id)
-            self.registros += hecha.registros[-1:]
-            self._tanda.quitar(hecha.caso_id)
-            for registro in hecha.registros:
+            self.done.append(act.caso_id)
+            self.registros += act.registros[-1:]
+            self._batch.take_out(act.caso_id)
+            for registro in act.registros:
                 self.hechos.evento_registrado.publish(
                     EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
                 )
-        self._trabajando = False
-        if not self._tanda.filas:
-            self._leave()
+        self._working = False
+        if not self._batch.rows:
+            self.dismiss(None)
             return
-        dicho = f" Van {len(self.hechas)} hechas. Lo que no se pudo sigue con su opción."
-        self.query_one("#lote-aviso", Lineas).set_lines([[Trozo(dicho, Voz.FUERTE)], []])
+        said = f" Van {len(self.done)} hechas. Lo que no se pudo sigue con su opción."
+        self._notice.set_lines([[Trozo(said, Voz.FUERTE)], []])
         self.load()
 
     @property
-    def dicho(self) -> str:
+    def summary(self) -> str:
         """Return what was done, to be said where the person goes back to."""
-        if not self.hechas:
+        if not self.done:
             return ""
-        una, varias = self._tanda.nombre
-        n = len(self.hechas)
-        return f"{n} {una if n == 1 else varias}: {'quedó hecha' if n == 1 else 'quedaron hechas'}"
+        one, several = self._batch.name
+        n = len(self.done)
+        return f"{n} {one if n == 1 else several}: {'quedó hecha' if n == 1 else 'quedaron hechas'}"
 
     def action_atras(self) -> None:
         """Go back to the queue; nothing more is done."""
-        if self._trabajando:
+        if self._working:
             self.say("Espere: se está registrando", Voz.AVISO)
-        elif self._escrito:
-            self._escrito = ""
+        elif self._typed:
+            self._typed = ""
             self._show_count()
         else:
-            self._leave()
+            self.dismiss(None)
 
     def action_cuenta(self) -> None:
         """Open everything about the account of the row."""
-        caso_id = self._bajo_cursor
-        if caso_id is not None:
-            self.go("historial", (self._tanda.filas[caso_id].cuenta, caso_id))
+        case_id = self._at_cursor
+        if case_id is not None:
+            self.go("historial", (self._batch.rows[case_id].cuenta, case_id))
 
     def pasted(self, numeros: tuple[str, ...]) -> None:
         """Let no paste type the count."""
         self.say("Lo pegado no confirma: escriba cuántas son", Voz.AVISO)
-
-    def _leave(self) -> None:
-        self.dismiss(None)

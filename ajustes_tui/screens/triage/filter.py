@@ -69,19 +69,19 @@ class Filtro:
         return self == Filtro(orden=self.orden)
 
 
-def combinar(base: Consulta, linea: Consulta) -> Consulta:
+def combine(base: Consulta, linea: Consulta) -> Consulta:
     """Return the base with the line over it: a key typed again replaces the one of the base."""
     dichas = {termino.clave for termino in linea.terminos if termino.clave != TEXTO}
     quedan = (termino for termino in base.terminos if termino.clave not in dichas)
     return Consulta((*quedan, *linea.terminos))
 
 
-def con_termino(linea: Consulta, clave: str, valor: str) -> Consulta:
+def with_term(linea: Consulta, clave: str, valor: str) -> Consulta:
     """Return the line asking for one value of a key, whatever it asked of it before."""
-    return combinar(linea, Consulta((Termino(clave, (valor,)),)))
+    return combine(linea, Consulta((Termino(clave, (valor,)),)))
 
 
-def palabras(filtro: Filtro, consulta: Consulta, ancho_total: int) -> list[Trozo]:
+def words(filtro: Filtro, consulta: Consulta, ancho_total: int) -> list[Trozo]:
     """Return the words of row 2 before its field, with nothing typed in it."""
     partes = [*_inicio(filtro, consulta)]
     nombres = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
@@ -94,7 +94,7 @@ def palabras(filtro: Filtro, consulta: Consulta, ancho_total: int) -> list[Trozo
     return [*partes, Trozo("   texto ", Voz.TENUE)]
 
 
-def palabras_escribiendo(filtro: Filtro, consulta: Consulta) -> list[Trozo]:
+def words_while_typing(filtro: Filtro, consulta: Consulta) -> list[Trozo]:
     """Return the words of row 2 before its field while a line stands in it."""
     return [*_inicio(filtro, consulta), Trozo(" y ", Voz.TENUE)]
 
@@ -128,13 +128,13 @@ def _de(consulta: Consulta, clave: str) -> str:
     return " ".join(partes)
 
 
-def vocabulario(catalogos: Catalogos) -> list[tuple[str, str]]:
+def vocabulary(catalogos: Catalogos) -> list[tuple[str, str]]:
     """Return the words the line understands, each with what it keeps."""
     causales = [(f"causal:{c.letra}", limpio(c.nombre)) for c in catalogos.causales]
     return [(palabra, f"{palabra:<22}{que}") for palabra, que in (*_VOCABULARIO, *causales)]
 
 
-def con_nombre(filtros: Sequence[FiltroConCuenta]) -> list[tuple[str, str]]:
+def named_choices(filtros: Sequence[FiltroConCuenta]) -> list[tuple[str, str]]:
     """Return the filters by name with their live counts, then what one may do with one's own."""
     opciones = []
     for uno in filtros:
@@ -150,7 +150,7 @@ def con_nombre(filtros: Sequence[FiltroConCuenta]) -> list[tuple[str, str]]:
     return opciones
 
 
-def cuentas(cuantos: CuentasDeFiltro, catalogos: Catalogos) -> list[tuple[str, str]]:
+def count_choices(cuantos: CuentasDeFiltro, catalogos: Catalogos) -> list[tuple[str, str]]:
     """Return the counts of what is filtered; each is the key and the value that filter by it."""
 
     def causal(letra: str | None) -> str:
@@ -173,6 +173,6 @@ def cuentas(cuantos: CuentasDeFiltro, catalogos: Catalogos) -> list[tuple[str, s
     ]
 
 
-def sin_linea(filtro: Filtro) -> Filtro:
+def without_line(filtro: Filtro) -> Filtro:
     """Return the filter without what is typed or pasted over it."""
     return replace(filtro, linea="", numeros=())

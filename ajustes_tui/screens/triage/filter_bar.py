@@ -18,20 +18,20 @@ from ajustes_tui.domain.values.counts import contados, miles
 from ajustes_tui.errors import DatoInvalido
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.background import streams, writes
-from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.triage.errands import consulta_de, predicado
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter import (
     Filtro,
-    con_nombre,
-    con_termino,
-    cuentas,
-    palabras,
-    palabras_escribiendo,
-    sin_linea,
-    vocabulario,
+    count_choices,
+    named_choices,
+    vocabulary,
+    with_term,
+    without_line,
+    words,
+    words_while_typing,
 )
+from ajustes_tui.screens.triage.queue_reads import predicate, query_of
 from ajustes_tui.services.casos.queue import MAX_NOMBRE, CuentasDeFiltro, FiltroConCuenta
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NORMAL
@@ -82,7 +82,7 @@ class FilterBar(Sitio):
         self._say = say
         self._leave = leave
         self.filter = Filtro()
-        self._query = consulta_de(service, self.filter)
+        self._query = query_of(service, self.filter)
         self._rows: int | None = 0
         """How many casos the list has; None while its end is not known."""
         self._total = 0
@@ -137,16 +137,16 @@ class FilterBar(Sitio):
         rows = miles(self._rows) if self._rows is not None else ELIPSIS
         count = f" {rows} de {miles(self._total)} "
         if typing:
-            words = palabras_escribiendo(self.filter, self._query)
-            room = width - ancho_linea(words) - len(count)
+            label = words_while_typing(self.filter, self._query)
+            room = width - ancho_linea(label) - len(count)
         else:
-            words = palabras(self.filter, self._query, width)
-            room = min(10 if width < NORMAL else 14, width - ancho_linea(words) - len(count))
+            label = words(self.filter, self._query, width)
+            room = min(10 if width < NORMAL else 14, width - ancho_linea(label) - len(count))
         room = max(room, 1)
         self._field.styles.width = room
-        self._words.styles.width = ancho_linea(words)
-        self._words.set_lines([words])
-        free = max(width - ancho_linea(words) - room, len(count))
+        self._words.styles.width = ancho_linea(label)
+        self._words.set_lines([label])
+        free = max(width - ancho_linea(label) - room, len(count))
         self._counter.set_lines([[Trozo(count.rjust(free), Voz.TENUE)]])
 
     @on(events.DescendantFocus)
@@ -209,14 +209,14 @@ class FilterBar(Sitio):
             place, context = self._origin if self.filter.pedido is not None else ("", None)
             self._set(Filtro(orden=self.filter.orden))
             if place:
-                self.post_message(AjustesScreen.Ir(place, context, vuelta=True))
+                self.post_message(GoTo(place, context, back=True))
         else:
             self._say("Ya está en la cola", Voz.TENUE)
 
     def clear_line(self) -> None:
         """Throw away what is typed and go to the list."""
         self._field.value = ""
-        self._set(sin_linea(self.filter))
+        self._set(without_line(self.filter))
         self._leave()
         self.fit()
 
@@ -240,7 +240,7 @@ class FilterBar(Sitio):
                 self._field.cursor_position = len(self._field.value)
 
         self.app.push_screen(
-            PickerModal("Palabras del filtro", vocabulario(self._service.catalogos)), chosen
+            PickerModal("Palabras del filtro", vocabulary(self._service.catalogos)), chosen
         )
 
     def _set(self, chosen: Filtro) -> None:
@@ -248,7 +248,7 @@ class FilterBar(Sitio):
         if chosen == self.filter:
             return
         self.filter = chosen
-        self._query = consulta_de(self._service, chosen)
+        self._query = query_of(self._service, chosen)
         if self._field.value.strip() != chosen.linea:
             self._field.value = chosen.linea
         self.fit()
@@ -275,7 +275,7 @@ class FilterBar(Sitio):
 
     @offer_filters.then
     def _show_filters(self, named: NamedFilters) -> None:
-        choices = con_nombre(named.filters)
+        choices = named_choices(named.filters)
         if not named.first:
             self._fill_in("Filtros", choices)
             return
@@ -346,14 +346,14 @@ class FilterBar(Sitio):
     @streams("Contando lo filtrado")
     def _count(self, asked: Filtro) -> Iterator[Counts]:
         """Count by estado, which takes little, and then by everything."""
-        kept = predicado(self._service, asked)
+        kept = predicate(self._service, asked)
         yield Counts(self._service.cuentas_por_estado(kept), first=True)
         yield Counts(self._service.cuentas(kept))
 
     @_count.then
     def _show_counts(self, counted: Counts) -> None:
         title = f"{contados(counted.counts.total, 'caso', 'casos')}: cuáles ver"
-        choices = cuentas(counted.counts, self._service.catalogos)
+        choices = count_choices(counted.counts, self._service.catalogos)
         if not counted.first:
             self._fill_in(title, choices)
             return
@@ -363,7 +363,7 @@ class FilterBar(Sitio):
             if value is None:
                 return
             key, _colon, which = value.partition(":")
-            line = con_termino(self._service.consulta(self.filter.linea), key, which)
+            line = with_term(self._service.consulta(self.filter.linea), key, which)
             if self._readable(str(line)):
                 self._set(replace(self.filter, linea=str(line)))
                 self._leave()

@@ -18,12 +18,13 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import reads, streams, writes
+from ajustes_tui.screens.caso.case_view import digits_of
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.triage.errands import comienzo, digitos_de, filas_de, listar, ocupados
 from ajustes_tui.screens.triage.filter import Filtro
 from ajustes_tui.screens.triage.filter_bar import FilterBar
-from ajustes_tui.screens.triage.queue_text import FilaCola, columnas, detalle, voz_fila
-from ajustes_tui.screens.triage.selection import Escogida, Seleccion, opcion_de
+from ajustes_tui.screens.triage.queue_reads import first_ids, list_queue, rows_of, taken_ids
+from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
+from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Linea, Trozo, Voz, limpio, regla
@@ -35,7 +36,7 @@ SKIP_DAYS = 60
 """How far back the reasons one caso was passed over for are looked for."""
 
 
-class QueueTable(TablaVentana[FilaCola]):
+class QueueTable(TablaVentana[QueueRow]):
     """The rows of the queue; under them, a rule and what one decides the row by."""
 
     _rule = ("", "")
@@ -59,7 +60,7 @@ class Listing(NamedTuple):
 
     filter: Filtro
     ids: array[int]
-    rows: Mapping[int, FilaCola]
+    rows: Mapping[int, QueueRow]
     whole: bool = True
     taken: bool = False
 
@@ -76,7 +77,7 @@ class QueuePanel(Sitio):
         *bindings_for(
             "triage.cola",
             of_part=True,
-            of_screen=("siguiente", "linea_rr", "panel", "deshacer", "tapar"),
+            of_screen=("siguiente", "linea_rr", "panel", "deshacer"),
         )
     ]
 
@@ -112,7 +113,7 @@ class QueuePanel(Sitio):
         self._look = look
         self._card_title = card_title
         self._card_order = card_order
-        self.selection = Seleccion()
+        self.selection = Selection()
         self._listed: Filtro | None = None
         """The filter of the list that is shown."""
         self._whole = True
@@ -131,8 +132,8 @@ class QueuePanel(Sitio):
         # Kept at hand: a key that is held down would look for each of them every time.
         self.filter = FilterBar(service, say=self.say, leave=self._leave_filter)
         self.table = QueueTable(
-            columnas(self.selection),
-            voz_fila=voz_fila,
+            queue_columns(self.selection),
+            voz_fila=row_tone,
             vacio="No hay casos con este filtro: Esc lo quita, g muestra otros.",
             al_mover=self._follow_cursor,
         )
@@ -154,7 +155,12 @@ class QueuePanel(Sitio):
     @property
     def in_hand(self) -> bool:
         """Whether the person is in the queue, and not on the card."""
-        return self.selection.abierto is None
+        return self.selection.open_case is None
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether the queue is seen: before the card, or beside it."""
+        return self.in_hand or self._beside
 
     @property
     def case_id(self) -> int | None:
@@ -162,13 +168,13 @@ class QueuePanel(Sitio):
         return self.table.cursor_id
 
     @property
-    def row(self) -> FilaCola | None:
+    def row(self) -> QueueRow | None:
         """Return the row under the cursor when it has arrived."""
         return self.table.row(self.table.cursor_id) if self.table.cursor_id is not None else None
 
     def pending(self) -> str:
         """Return whether digits typed beside rows would be left unregistered."""
-        n = len(self.selection.opciones)
+        n = len(self.selection.options)
         return f"Hay {n} {'opción' if n == 1 else 'opciones'} sin registrar." if n else ""
 
     # What is said and painted
@@ -206,14 +212,14 @@ class QueuePanel(Sitio):
         except AjustesError as error:
             self._news, caso = (error.mensaje, Voz.AVISO), None
         if row is not None and caso is not None:
-            block = detalle(row, caso, digitos_de(self._service, caso).opciones)
+            block = row_block(row, caso, digits_of(self._service, caso).opciones)
         self._block = block
 
     def show_foot(self) -> None:
         """Say under the rows whose caso is below, how far the list goes, and what is typed."""
-        if not self.in_hand and not self._beside:
+        if not self.in_sight:
             return
-        typed = self.selection.titulo if self.selection else ""
+        typed = self.selection.title if self.selection else ""
         if self._beside:
             title = self._card_title()
             if typed and self.in_hand:
@@ -240,11 +246,11 @@ class QueuePanel(Sitio):
         text, help_, tone = "", "un dígito escoge · Enter abre", Voz.FUERTE
         if self._news is not None:
             text, tone = self._news
-            help_ = "Enter revisar" if selection.opciones else ""
-        elif selection.opciones:
-            text, help_ = selection.resumen, "Enter revisar"
-        elif selection.marcas:
-            text, help_ = selection.titulo, "m qué hacer con ellos"
+            help_ = "Enter revisar" if selection.options else ""
+        elif selection.options:
+            text, help_ = selection.summary, "Enter revisar"
+        elif selection.marks:
+            text, help_ = selection.title, "m qué hacer con ellos"
         self._order_in_sight.show(text, help_, tone)
 
     @property
@@ -279,17 +285,17 @@ class QueuePanel(Sitio):
     @streams("Leyendo la cola")
     def _list(self, asked: Filtro, first: bool) -> Iterator[Listing]:
         """Read the list; where its first rows are known at once, show them before it is whole."""
-        if first and (ids := comienzo(self._service, asked)):
+        if first and (ids := first_ids(self._service, asked)):
             yield Listing(asked, ids, self._first_rows(ids), whole=False)
             first = False
-        ids, taken = listar(self._service, asked), False
+        ids, taken = list_queue(self._service, asked), False
         if not ids:
-            ids = ocupados(self._service, asked)
+            ids = taken_ids(self._service, asked)
             taken = bool(ids)
         yield Listing(asked, ids, self._first_rows(ids) if first else {}, taken=taken)
 
-    def _first_rows(self, ids: array[int]) -> dict[int, FilaCola]:
-        return filas_de(self._service, ids[:BLOQUE], self._sesion.login)
+    def _first_rows(self, ids: array[int]) -> dict[int, QueueRow]:
+        return rows_of(self._service, ids[:BLOQUE], self._sesion.login)
 
     @_list.then
     def _take(self, listing: Listing) -> None:
@@ -318,9 +324,9 @@ class QueuePanel(Sitio):
 
     def _follow_card(self) -> None:
         """Put the cursor on the caso of the card, where the list has it."""
-        if self.selection.abierto is not None:
+        if self.selection.open_case is not None:
             self._taking = True
-            self.table.move_to_id(self.selection.abierto)
+            self.table.move_to_id(self.selection.open_case)
             self._taking = False
 
     def _follow_cursor(self) -> None:
@@ -338,11 +344,11 @@ class QueuePanel(Sitio):
         self._read_rows(event.ids)
 
     @reads("Leyendo renglones", keep_all=True)
-    def _read_rows(self, ids: array[int]) -> dict[int, FilaCola]:
-        return filas_de(self._service, ids, self._sesion.login)
+    def _read_rows(self, ids: array[int]) -> dict[int, QueueRow]:
+        return rows_of(self._service, ids, self._sesion.login)
 
     @_read_rows.then
-    def _show_rows(self, rows: dict[int, FilaCola]) -> None:
+    def _show_rows(self, rows: dict[int, QueueRow]) -> None:
         self.table.set_rows(rows)
         if self.case_id in rows:
             self._explain()
@@ -354,14 +360,15 @@ class QueuePanel(Sitio):
 
     def look_at_rows(self) -> None:
         """Look again at the rows in view, because somebody wrote; the list stays as it is."""
-        self._watch(self.table.in_view)
+        if self.in_sight:
+            self._watch(self.table.in_view)
 
     @reads("Mirando la cola")
-    def _watch(self, ids: array[int]) -> dict[int, FilaCola]:
-        return filas_de(self._service, ids, self._sesion.login)
+    def _watch(self, ids: array[int]) -> dict[int, QueueRow]:
+        return rows_of(self._service, ids, self._sesion.login)
 
     @_watch.then
-    def _show_watched(self, rows: dict[int, FilaCola]) -> None:
+    def _show_watched(self, rows: dict[int, QueueRow]) -> None:
         changed = {i: row for i, row in rows.items() if self.table.row(i) not in (None, row)}
         if not changed:
             return
@@ -375,15 +382,19 @@ class QueuePanel(Sitio):
 
     def open_card(self, case_id: int) -> None:
         """Note that the person works on the card of a caso, and follow it with the cursor."""
-        before, self.selection.abierto = self.selection.abierto, case_id
-        for one in {before, case_id} - {None}:
-            self.table.refresh_id(one or 0)
-        self._follow_card()
+        before, self.selection.open_case = self.selection.open_case, case_id
+        if before != case_id:
+            if before is not None:
+                self.table.refresh_id(before)
+            self.table.refresh_id(case_id)
+            self._follow_card()
+            # Its row says whose it is since it was claimed a moment ago.
+            self.look_at_rows()
         self.show_foot()
 
     def close_card(self) -> None:
         """Note that the person is in the queue again."""
-        opened, self.selection.abierto = self.selection.abierto, None
+        opened, self.selection.open_case = self.selection.open_case, None
         if opened is not None:
             self.table.refresh_id(opened)
         self._explain()
@@ -397,7 +408,7 @@ class QueuePanel(Sitio):
 
     def action_abrir(self) -> None:
         """Review the digits typed; without any, open the row under the cursor."""
-        if self.selection.opciones:
+        if self.selection.options:
             self.post_message(self.ReviewAsked())
         else:
             self.action_abrir_caso()
@@ -418,15 +429,15 @@ class QueuePanel(Sitio):
         """Put back the digits their rows still take, and say so."""
         lost = {}
         for row, digit in written:
-            option = opcion_de(row, digit, self._sesion.login)
+            option = option_of(row, digit, self._sesion.login)
             if isinstance(option, str):
                 lost[row.id] = ""
             else:
-                self.selection.opciones.setdefault(row.id, Escogida(row, option))
+                self.selection.options.setdefault(row.id, Chosen(row, option))
                 self.table.refresh_id(row.id)
         if lost:
             self._keep_options(lost)
-        if self.selection.opciones:
+        if self.selection.options:
             self.selection.look_for(self.table.ids)
             self.show_foot()
             self.show_order()
@@ -442,12 +453,12 @@ class QueuePanel(Sitio):
         row = self.row
         if row is None:
             return
-        option = opcion_de(row.caso, digito, self._sesion.login)
+        option = option_of(row.caso, digito, self._sesion.login)
         refused = option if isinstance(option, str) else self._refusal(row.caso.id, digito)
         if isinstance(option, str) or refused:
             self.say(refused, Voz.AVISO)
             return
-        self.selection.opciones[row.caso.id] = Escogida(row.caso, option)
+        self.selection.options[row.caso.id] = Chosen(row.caso, option)
         self._keep_options({row.caso.id: digito})
         self._go_down(row.caso.id)
 
@@ -459,7 +470,7 @@ class QueuePanel(Sitio):
             return error.mensaje
         if caso is None:
             return "Ese caso ya no está en la lista"
-        options, notice = digitos_de(self._service, caso)
+        options, notice = digits_of(self._service, caso)
         return next((o.negado for o in options if o.digito == digit), notice)
 
     def _go_down(self, case_id: int) -> None:
@@ -475,7 +486,7 @@ class QueuePanel(Sitio):
     def action_quitar(self) -> None:
         """Take away the digit of the row under the cursor."""
         case_id = self.case_id
-        if case_id is None or case_id not in self.selection.opciones:
+        if case_id is None or case_id not in self.selection.options:
             self.say("Ese renglón no tiene opción", Voz.TENUE)
             return
         self.take_away([case_id])
@@ -502,8 +513,8 @@ class QueuePanel(Sitio):
 
     def action_marcados(self) -> None:
         """Ask what is to be done with the marked casos, those out of sight among them."""
-        if self.selection.marcas:
-            self._read_marks(sorted(self.selection.marcas))
+        if self.selection.marks:
+            self._read_marks(sorted(self.selection.marks))
         else:
             self.post_message(self.MarksRead({}))
 
@@ -513,17 +524,17 @@ class QueuePanel(Sitio):
 
     @_read_marks.then
     def _tell_marks(self, rows: dict[int, FilaCaso]) -> None:
-        self.selection.marcas &= rows.keys()
+        self.selection.marks &= rows.keys()
         self.post_message(self.MarksRead(rows))
 
     def mark(self, ids: Iterable[int]) -> None:
         """Mark exactly these casos."""
-        self.selection.marcas = set(ids)
+        self.selection.marks = set(ids)
         self._show_written()
 
-    def write(self, chosen: Iterable[Escogida]) -> None:
+    def write(self, chosen: Iterable[Chosen]) -> None:
         """Write the digit of a decision beside several rows."""
-        self.selection.opciones |= {one.fila.id: one for one in chosen}
+        self.selection.options |= {one.row.id: one for one in chosen}
         self._show_written()
 
     def _show_written(self) -> None:

@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.decisions import Opcion
-from ajustes_tui.screens.triage.selection import Seleccion, valor_de
+from ajustes_tui.screens.triage.selection import Selection, value_of
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Trozo, Voz, limpio, rotulo
@@ -23,7 +23,7 @@ _ANCHO_VALOR = 10
 
 
 @dataclass(frozen=True, slots=True)
-class FilaCola:
+class QueueRow:
     """A row of the queue with what the screen needs and the store does not keep."""
 
     caso: FilaCaso
@@ -38,7 +38,7 @@ class FilaCola:
     hoy: date | None = None
 
 
-def sigue(fila: FilaCola) -> str:
+def what_follows(fila: QueueRow) -> str:
     """Return what follows for a row of the queue: what came back says for how long it waits."""
     dias, caso = fila.sin_respuesta, fila.caso
     if dias is not None:
@@ -50,58 +50,58 @@ def sigue(fila: FilaCola) -> str:
     return pregunta_corta(caso, fila.hoy)
 
 
-def _plazo(fila: FilaCola) -> str:
+def _plazo(fila: QueueRow) -> str:
     if fila.restantes is None:
         return ""
     return f"{glyph_of(fila.semaforo)}{fila.restantes:>3}"
 
 
-def _voz_plazo(fila: FilaCola) -> Voz:
+def _voz_plazo(fila: QueueRow) -> Voz:
     return signal_of(fila.semaforo)[0]
 
 
-def _valor(fila: FilaCola) -> str:
+def _valor(fila: QueueRow) -> str:
     """Return the money of a row, whole; what is too long loses its blank and no digit."""
-    texto = pesos(valor_de(fila.caso))
+    texto = pesos(value_of(fila.caso))
     return texto if len(texto) <= _ANCHO_VALOR else texto.replace(" ", "")
 
 
-def _tiene(fila: FilaCola) -> str:
+def _tiene(fila: QueueRow) -> str:
     quien = fila.caso.tomado_por
     return "usted" if quien == fila.yo else quien or ""
 
 
-def voz_fila(fila: FilaCola) -> Voz | None:
+def row_tone(fila: QueueRow) -> Voz | None:
     """Return the voice of a whole row: dim when somebody else has it."""
     ajeno = fila.caso.tomado_por not in (None, fila.yo)
     return Voz.INACTIVO if ajeno else None
 
 
-def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
+def queue_columns(selection: Selection) -> dict[int, Sequence[Columna[QueueRow]]]:
     """Return the columns of each width class, the first two with what is typed and marked."""
 
-    def opcion(fila: FilaCola) -> str:
-        escogida = seleccion.opciones.get(fila.caso.id)
-        if escogida is not None:
-            return f"{escogida.opcion.digito} "
-        return "  " if fila.caso.id == seleccion.abierto else "__"
+    def opcion(fila: QueueRow) -> str:
+        chosen = selection.options.get(fila.caso.id)
+        if chosen is not None:
+            return f"{chosen.option.digito} "
+        return "  " if fila.caso.id == selection.open_case else "__"
 
-    op = Columna[FilaCola]("Op", 2, opcion, voz=lambda _: Voz.OPCION, propia=True)
-    marca = Columna[FilaCola]("M", 1, lambda f: "*" if f.caso.id in seleccion.marcas else "")
-    plazo = Columna[FilaCola]("Plazo", 4, _plazo, "der", _voz_plazo, propia=True, entera=True)
-    cuenta = Columna[FilaCola]("Cuenta", 9, lambda f: f.caso.cuenta, entera=True)
-    radicado = Columna[FilaCola]("Radicado", 11, lambda f: f.caso.radicado_actual)
-    letra = Columna[FilaCola]("Ca", 2, lambda f: f.causal)
-    causal = Columna[FilaCola](
+    op = Columna[QueueRow]("Op", 2, opcion, voz=lambda _: Voz.OPCION, propia=True)
+    marca = Columna[QueueRow]("M", 1, lambda f: "*" if f.caso.id in selection.marks else "")
+    plazo = Columna[QueueRow]("Plazo", 4, _plazo, "der", _voz_plazo, propia=True, entera=True)
+    cuenta = Columna[QueueRow]("Cuenta", 9, lambda f: f.caso.cuenta, entera=True)
+    radicado = Columna[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
+    letra = Columna[QueueRow]("Ca", 2, lambda f: f.causal)
+    causal = Columna[QueueRow](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_nombre}", flexible=True
     )
-    que = Columna[FilaCola]("Qué sigue", 24, sigue, cede=True)
+    que = Columna[QueueRow]("Qué sigue", 24, what_follows, cede=True)
     que_ancho = replace(que, flexible=True)
-    valor = Columna[FilaCola]("Valor", _ANCHO_VALOR, _valor, "der", entera=True)
-    tiene = Columna[FilaCola](" Tiene", 8, lambda f: f" {_tiene(f)}")
-    tiene_ancho = Columna[FilaCola]("Tiene", 7, _tiene)
-    asesor = Columna[FilaCola]("Ases", 4, lambda f: f.caso.asesor_id or "—")
-    aliado = Columna[FilaCola]("Aliado", 11, lambda f: f.caso.aliado or "—")
+    valor = Columna[QueueRow]("Valor", _ANCHO_VALOR, _valor, "der", entera=True)
+    tiene = Columna[QueueRow](" Tiene", 8, lambda f: f" {_tiene(f)}")
+    tiene_ancho = Columna[QueueRow]("Tiene", 7, _tiene)
+    asesor = Columna[QueueRow]("Ases", 4, lambda f: f.caso.asesor_id or "—")
+    aliado = Columna[QueueRow]("Aliado", 11, lambda f: f.caso.aliado or "—")
     inicio = (op, marca, plazo, cuenta, radicado)
     return {
         0: (*inicio, que_ancho, tiene),
@@ -111,7 +111,7 @@ def columnas(seleccion: Seleccion) -> dict[int, Sequence[Columna[FilaCola]]]:
     }
 
 
-def detalle(fila: FilaCola, caso: Caso, ofrecidas: Sequence[Opcion]) -> list[list[Trozo]]:
+def row_block(fila: QueueRow, caso: Caso, ofrecidas: Sequence[Opcion]) -> list[list[Trozo]]:
     """Return the three rows under the queue: what the back said, the causal, and the digits.
 
     `caso` is that of the row as it stands now, and `ofrecidas` its digits.

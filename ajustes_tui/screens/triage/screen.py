@@ -1,263 +1,411 @@
-"""Triage: the queue of casos to decide and the card where one decides them."""
+"""Triage: the queue of casos to decide, and the card where one decides them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import PurePath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
 
-from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLA, Evento
-from ajustes_tui.domain.caso.words import dicho
-from ajustes_tui.domain.rules.decision import Negado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.messages import (
+    BaseImportada,
+    EventoRegistrado,
+    Hecho,
+    Hechos,
+    VerCaso,
+    VerCasos,
+)
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.caso.account import PanelCuenta, todos_los_datos
-from ajustes_tui.screens.caso.card_text import Vista
-from ajustes_tui.screens.caso.decisions import DE_LLAMADA, Clasificacion
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO, acts
-from ajustes_tui.screens.caso.questions import nombre_de
-from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.caso.bench import CaseBench, both_fit
+from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.triage.watch import VigilarTriage
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.triage.batches import Batches
+from ajustes_tui.screens.triage.day import DayCounts
+from ajustes_tui.screens.triage.filter_bar import FilterBar
+from ajustes_tui.screens.triage.queue import QueuePanel
+from ajustes_tui.screens.triage.rr_lines import LastLines
+from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.field import Campo
+
+if TYPE_CHECKING:
+    from ajustes_tui.screens.triage.batch_review import LoteScreen
 
 
-class TriageScreen(VigilarTriage):
-    """The queue and the card; every decision is asked of TriageService."""
+class TriageScreen(AjustesScreen):
+    """Wires the queue, the card, the batches and the frame; it owns the state of none of them."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]
     CONTEXTO = "triage.cola"
     CON_ORDEN = False
+    AUTO_FOCUS = "QueueTable"
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
+
+    def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
+        super().__init__(hechos, sesion, service)
+        self._came: VerCaso | None = None
+        """The caso another place opened, until it is left."""
+        self._lines = LastLines(service.reglas.ancho_rr)
+        self.bench = CaseBench(service, hechos, sesion, self._enter_case)
+        self.queue = QueuePanel(
+            service,
+            sesion,
+            look=self._look,
+            card_title=self._card_title,
+            card_order=lambda: self.bench.orden,
+        )
+        self.day = DayCounts(service, sesion)
+        self._batches = Batches(
+            service,
+            hechos,
+            sesion,
+            self.queue.selection,
+            push=lambda screen, answered: self.app.push_screen(screen, answered),
+            say=self.say,
+            counters=self.day.bar,
+            mark=self.queue.mark,
+            write=self.queue.write,
+            reviewed=self._take_review,
+        )
+
+    # How it is put together.
+
+    def compose(self) -> ComposeResult:
+        """Build the frame with the notice of the queue between the RR line and the keys."""
+        for widget in super().compose():
+            if widget is self.frame.key_row:
+                yield self.day
+            yield widget
+
+    def compose_body(self) -> ComposeResult:
+        """Build the queue and, beside or below it, the card and its account."""
+        yield self.queue
+        with Horizontal(id="caso"):
+            yield self.bench
+            yield self.bench.panel
+
+    def on_mount(self) -> None:
+        """Start at the queue."""
+        self._show_rr()
+        self.queue.table.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit what depends on the two halves being in sight."""
+        if self.bench.entered:
+            self.bench.reveal()
+        beside = both_fit(event.size)
+        self.queue.fit(beside=beside)
+        self._show_bar()
+        if beside and self.bench.entered:
+            # Behind the card nobody watched them.
+            self.call_after_refresh(self.queue.look_at_rows)
+
+    def say(self, texto: str, voz: Voz = Voz.FUERTE) -> None:
+        """Write on the row 21 that is in sight."""
+        self.queue.say(texto, voz)
+
+    @on(CaseBench.Says)
+    def _say_of_card(self, event: CaseBench.Says) -> None:
+        self.say(event.texto, event.voz)
+
+    # What the app asks of it.
+
+    def load(self) -> None:
+        """Read the queue and the counters."""
+        self.queue.read()
+        self.day.read()
+
+    def store_changed(self) -> None:
+        """Look again at the rows in view and at the caso of the card."""
+        self.queue.look_at_rows()
+        if self.bench.entered:
+            self.bench.store_changed()
+        elif not both_fit(self.size):
+            # Others may have written on it what its row does not tell.
+            self.bench.forget()
+
+    def reload_after(self, hecho: Hecho) -> None:
+        """Read the queue again; the card is changed only by who works on it."""
+        if isinstance(hecho, BaseImportada):
+            self.day.arrived(hecho)
+        self.load()
+
+    def receive(self, peticion: object) -> None:
+        """Open the caso another screen names by its number, or list the casos of its figure."""
+        if isinstance(peticion, VerCaso):
+            self._came = peticion
+            self.bench.open(peticion.caso_id)
+        elif isinstance(peticion, int):
+            self.bench.open(peticion)
+        elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
+            self._go_to_queue()
+            self.queue.filter.show_figure(peticion)
+
+    def pasted(self, numeros: tuple[str, ...]) -> None:
+        """Look for one number pasted, or show only the casos of several."""
+        if len(numeros) == 1:
+            self.go("historial", numeros[0])
+        elif numeros:
+            self._go_to_queue()
+            self.queue.filter.show_numbers(numeros)
+        else:
+            self.say("Lo pegado no trae ningún número", Voz.AVISO)
 
     def admits(self, tecla: str) -> bool:
         """Return whether a key may act; on a caso that is being registered none does."""
-        if self._registrando is not None and self.en_caso and acts(tecla):
-            self.say(REGISTRANDO, Voz.AVISO)
-            return False
-        return super().admits(tecla)
+        return self.bench.admits(tecla) and super().admits(tecla)
 
-    @on(Campo.ListaPedida)
-    def _list_values(self, event: Campo.ListaPedida) -> None:
-        event.stop()
-        forma = self.ficha.forma
-        if forma is None:
-            return
-        pregunta = forma.pregunta(event.campo)
-        opciones = [(digito, palabras) for digito, _valor, palabras in pregunta.opciones]
-        catalogos = self._service.catalogos
-        if pregunta.clave in ("razon", "subrazon"):
-            opciones = [
-                (f"{m.razon} {m.subrazon}", f"{m.razon} {m.subrazon} {m.descripcion}")
-                for m in catalogos.marcaciones.de_ajuste()
-            ]
-        elif pregunta.clave == "causal":
-            opciones = [(c.letra, f"{c.letra} {c.nombre}") for c in catalogos.causales]
-            opciones.append(("FUERA", "Fuera de la lista: la ve la supervisora"))
-        if not opciones:
-            self.say("Este campo no tiene lista", Voz.AVISO)
-            return
+    def active(self) -> None:
+        """Keep the caso in hand the person's."""
+        self.bench.active()
 
-        def chosen(valor: str | None) -> None:
-            if valor is None or not forma.is_mounted:
-                return
-            if pregunta.clave in ("razon", "subrazon"):
-                razon, subrazon = valor.split()
-                forma.query_one("#campo-razon", Campo).value = razon
-                forma.query_one("#campo-subrazon", Campo).value = subrazon
-            else:
-                event.campo.value = event.campo.value + valor if pregunta.varias else valor
+    def pending(self) -> str:
+        """Return what would be left undone: a draft, or digits typed beside rows."""
+        return self.bench.pending() or self.queue.pending()
 
-        self.app.push_screen(PickerModal(pregunta.rotulo, opciones), chosen)
+    def keep_now(self) -> None:
+        """Keep what is typed on the caso in hand."""
+        self.bench.keep_now()
 
-    def action_causal(self, letra: str) -> None:
-        """Choose the causal, or change the one the caso already has."""
-        vista = self.vista
-        if vista is None or not self.en_caso or self._registrando:
-            return
-        causal = self._service.catalogos.causal(letra.upper())
-        if causal is None:
-            self.say(f"La causal {letra.upper()} no está en la lista", Voz.AVISO)
-        elif vista.ficha.caso.estado is Estado.POR_CLASIFICAR:
-            nueva = Clasificacion(causal.letra, vista.clasificacion.atribuible)
-            self._recompose(vista.ficha, nueva)
-        elif self._may(Evento.RECLASIFICAR):
-            self.ficha.choose(None)
-            self._open_form(Evento.RECLASIFICAR, {}, {"causal": causal.letra})
-            self._changed()
+    def writing(self) -> bool:
+        """Return whether something is being written on a caso."""
+        return self.bench.writing
 
-    def action_atribuible(self) -> None:
-        """Say that the falla is the usuario's."""
-        vista = self.vista
-        if vista is None or vista.ficha.caso.estado is not Estado.POR_CLASIFICAR:
-            self.say("Atribuible se dice al clasificar; después, pida revisión con w", Voz.AVISO)
-            return
+    # The bar.
 
-        def chosen(valor: str | None) -> None:
-            if valor is not None and self.vista is not None:
-                clasificacion = replace(
-                    self.vista.clasificacion, atribuible="" if valor == "no" else valor
-                )
-                self._recompose(self.vista.ficha, clasificacion)
+    @on(FilterBar.Refiltered)
+    def _count_again(self) -> None:
+        self.day.read()
 
-        opciones = [("no", "No es atribuible al usuario")]
-        opciones += [(v, dicho(v)) for v in ATRIBUIBLE]
-        self.app.push_screen(PickerModal("¿Atribuible al usuario?", opciones), chosen)
+    @on(DayCounts.CountsRead)
+    def _show_counts(self, event: DayCounts.CountsRead) -> None:
+        self.queue.filter.count_all(event.total)
+        self._show_bar()
 
-    def _at_hand(self) -> Vista | None:
-        """Return the caso an act is for, or say that there is none.
+    def _show_bar(self) -> None:
+        entered = self.bench.entered
+        if both_fit(self.size):
+            self.frame.bar.show("TRIAGE", self.day.bar(wide=True))
+        else:
+            place = self.bench.place if entered else "Cola"
+            self.frame.bar.show(f"TRIAGE › {place}", self.day.bar(queue=entered))
+
+    # Between the queue and the card.
+
+    def _look(self) -> str:
+        """Show the caso under the cursor on a card in sight; return why it could not be read.
+
+        It is painted together with the cursor, and so is read here: some rows by their keys.
+        """
+        case_id = self.queue.case_id
+        if case_id is None:
+            self.bench.clear()
+        elif both_fit(self.size):
+            return self._preview(case_id, drawn=True)
+        else:
+            # What was read of it before may not be so any more.
+            self.bench.forget()
+        return ""
+
+    def _preview(self, case_id: int, *, drawn: bool = False) -> str:
+        try:
+            self.bench.preview(case_id, drawn=drawn)
+        except AjustesError as error:
+            self.bench.clear()
+            return error.mensaje
+        return ""
+
+    @property
+    def at_hand(self) -> CaseView | None:
+        """Return the caso that acts are for: that of the card, or in the queue that of the row.
+
+        Where the queue is alone, rows are gone past far more often than acted on: the caso of one
+        is read when somebody asks for it.
+        """
+        case_id = self.queue.case_id
+        if not self.bench.entered and self.bench.case_id != case_id:
+            if case_id is None:
+                return None
+            if refused := self._preview(case_id):
+                self.queue.tell(refused, Voz.AVISO)
+        return self.bench.view
+
+    def _has_case(self) -> bool:
+        """Return whether there is a caso to act on, or say that there is none.
 
         A key that were dropped here would leave the text typed after it to act as verbs.
         """
-        if self.queue.case_id is None and not self.en_caso:
+        if self.queue.case_id is None and not self.bench.entered:
             self.say("Aquí no hay ningún caso", Voz.AVISO)
-        return self.vista
+        return self.at_hand is not None
 
-    def _may(self, evento: Evento) -> bool:
-        """Return whether an evento is permitted on this caso; say why when it is not."""
-        vista = self._at_hand()
-        if vista is None:
-            return False
-        permiso = vista.ficha.permite(evento)
-        if isinstance(permiso, Negado):
-            self.say(permiso.motivo, Voz.AVISO)
-            return False
-        return True
+    def _card_title(self) -> str:
+        view = self.bench.view
+        return f"{view.ficha.caso.cuenta} / {view.ficha.caso.radicado_actual}" if view else ""
 
-    def _ask_text(self, evento: Evento, titulo: str, ayuda: str) -> None:
-        """Ask for a text and register it as the motivo, or the note, of an evento."""
-        vista = self._at_hand()
-        if vista is None or not self._may(evento):
-            return
-        if self._registrando is not None:
-            self.say(REGISTRANDO, Voz.AVISO)
-            return
+    def _enter_case(self) -> None:
+        """Put the card in sight, before it takes the focus and waits for its paint."""
+        self.set_class(True, "-caso")
 
-        clave, caso = f"t.{evento.value}", vista.ficha.caso
-        titulo += f" · {caso.cuenta} / {caso.radicado_actual}"
+    @on(CaseBench.CardChanged)
+    def _follow_card(self) -> None:
+        """Show what goes with the card: the bar, the keys, the RR line and the row of its caso."""
+        case_id = self.bench.case_id
+        if self.bench.entered and case_id is not None:
+            self.frame.show_keys(self.bench.context)
+            self.queue.open_card(case_id)
+        self._show_rr()
+        self._show_bar()
 
-        def answered(texto: str | None) -> None:
-            if texto is None:
-                return
-            if evento is Evento.NOTA:
-                peticion = Peticion(evento, {}, texto)
-            else:
-                peticion = Peticion(evento, {"motivo": texto})
-            self._send(vista.ficha, [peticion])
+    @on(events.DescendantFocus)
+    def _follow_focus(self, event: events.DescendantFocus) -> None:
+        """Keep the keys of row 24 true when the focus moves between the two halves."""
+        if event.widget is self.queue.table:
+            if self.bench.entered and both_fit(self.size):
+                self.bench.leave()
+                self._show_queue()
+            self.frame.show_keys("triage.cola")
+        elif event.widget is self.bench.panel:
+            self.frame.show_keys("triage.cuenta")
+        elif event.widget is self.bench.lienzo and self.frame.context == "triage.cuenta":
+            self.frame.show_keys("triage.caso")
 
-        self.app.push_screen(self._box(clave, caso, titulo, ayuda), answered)
+    def _go_to_queue(self) -> None:
+        """Go out of the caso in hand, to a list that is read again."""
+        self.bench.leave()
+        self._show_queue()
+        self.queue.table.focus()
+        self.load()
 
-    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextModal:
-        """Return a box for a text that is kept as it is typed."""
-        return TextModal(
-            titulo, ayuda, initial=self._textos.get(clave, ""), on_typed=self.keeper(clave, caso)
-        )
+    def _show_queue(self) -> None:
+        self.set_class(False, "-caso")
+        self.frame.show_keys("triage.cola")
+        self.queue.close_card()
+        self._show_rr()
+        self._show_bar()
+
+    @on(CaseBench.Left)
+    def _go_back_from(self, event: CaseBench.Left) -> None:
+        """Go to the queue, or to the place that opened the caso that was left."""
+        self._go_to_queue()
+        came, self._came = self._came, None
+        if came is not None and came.caso_id == event.caso_id:
+            self.post_message(GoTo(came.vuelve, came.lugar, back=True))
+
+    @on(CaseBench.NoneLeft)
+    def _nothing_left(self) -> None:
+        self._go_to_queue()
+        # Not said only once: the list that is read on the way out paints the row again.
+        self.queue.tell("No queda ningún caso libre por decidir", Voz.OK)
+
+    @on(CaseBench.Released)
+    def _read_claims(self) -> None:
+        self.queue.read_rows_again()
+
+    @on(CaseBench.CaseRegistered)
+    def _tell_registered(self, event: CaseBench.CaseRegistered) -> None:
+        last = event.registros[-1]
+        if last.evento not in (Evento.DESHACER, Evento.NOTA):
+            self.queue.forget([last.caso.id])
+        self._lines.decided(last)
+        self._show_rr()
+        for registro in event.registros:
+            self.hechos.evento_registrado.publish(
+                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
+            )
+
+    @on(QueuePanel.OpenAsked)
+    def _open_row(self, event: QueuePanel.OpenAsked) -> None:
+        self.bench.open(event.case_id)
+
+    # Acts on many casos.
+
+    @on(QueuePanel.MarksRead)
+    def _offer_marked(self, event: QueuePanel.MarksRead) -> None:
+        self._batches.offer(event.rows, self.queue.table.ids)
+
+    @on(QueuePanel.ReviewAsked)
+    def _review_typed(self) -> None:
+        self._batches.review_typed()
+
+    def _take_review(self, review: LoteScreen) -> None:
+        """Keep the digits of what was not done, and go where the person asked."""
+        self.queue.forget(review.done)
+        self.queue.take_away(review.taken_out)
+        self.bench.note_mine([registro.caso.id for registro in review.registros])
+        self._lines.batch_done(review.registros)
+        self._show_rr()
+        if review.summary:
+            self.queue.tell(review.summary, Voz.OK)
+        else:
+            self.queue.show_order()
+        self.queue.show_foot()
+        self.load()
+        if review.to_open is not None:
+            self.bench.open(review.to_open)
+        elif review.request is not None:
+            self.receive(review.request)
+
+    # The RR line of what was decided, or of what is chosen.
+
+    def _show_rr(self) -> None:
+        title, right, line = self.bench.rr or self._lines.shown
+        self.set_class(bool(self._lines.shown[2]), "-con-rr")
+        if line:
+            self.frame.rr_line.show(title, right, line)
+        else:
+            self.frame.rr_line.clear(title)
+
+    def action_linea_rr(self) -> None:
+        """Send the last RR line to the terminal's clipboard and leave it on row 23."""
+        title, right, line = self._lines.copy(self.copy_out)
+        if line:
+            self.frame.rr_line.show(title, right, line)
+        else:
+            self.say("Todavía no hay ninguna línea RR", Voz.AVISO)
+
+    # The keys of both halves.
+
+    def action_siguiente(self) -> None:
+        """Open the next caso nobody has."""
+        self.bench.next()
+
+    def action_panel(self) -> None:
+        """Enter the account beside the card, or leave it."""
+        panel = self.bench.panel
+        if panel.has_focus:
+            (self.bench.lienzo if self.bench.entered else self.queue.table).focus()
+        elif panel.size.width:
+            panel.focus()
+        else:
+            self.say("La cuenta se ve al lado con 120 columnas; F6 la abre entera", Voz.TENUE)
 
     def action_nota(self) -> None:
         """Write a note on the caso."""
-        self._ask_text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
-
-    def action_revision(self) -> None:
-        """Ask the supervisor."""
-        self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", "¿Qué debe decidir la supervisora?")
-
-    def action_saltar(self) -> None:
-        """Pass over the caso, saying why."""
-        vista = self.vista
-        if vista is None or not self.en_caso or self._registrando is not None:
-            return
-        caso = vista.ficha.caso
-
-        def answered(motivo: str | None) -> None:
-            if motivo is not None:
-                self.keeper("t.saltar", caso)("")
-                self._registrando = caso.id
-                self._skip(caso.id, motivo)
-
-        ayuda = "¿Por qué lo salta? La supervisora lo ve."
-        self.app.push_screen(self._box("t.saltar", caso, "Saltar el caso", ayuda), answered)
+        if self._has_case():
+            self.bench.write_note()
 
     def action_deshacer(self) -> None:
         """Undo the last thing the person registered in this session, or on this caso."""
-        caso_id = self._mias[-1] if self._mias else None
-        if caso_id is None and self.vista is not None and self.en_caso:
-            caso_id = self.vista.ficha.caso.id
-        if caso_id is None:
-            self.say("En esta sesión no hay nada suyo que deshacer", Voz.AVISO)
-            return
-        if not self._registrando:
-            self._registrando = caso_id
-            self._undo(caso_id)
+        self.bench.undo()
 
     def action_actuar(self) -> None:
-        """List every act on the caso, those refused with their reason, and open the one chosen."""
-        if not self.en_caso and self.queue.selection.marcas:
+        """List every act on the caso, or on the marked ones."""
+        if not self.bench.entered and self.queue.selection.marks:
             self.queue.action_marcados()
-            return
-        vista = self._at_hand()
-        if vista is None:
-            return
-        opciones: list[tuple[str, str]] = []
-        negados: list[tuple[str, str]] = []
-        for evento in TABLA:
-            permiso = vista.ficha.permite(evento)
-            if isinstance(permiso, Negado):
-                negados.append((evento.value, f"· {nombre_de(evento)}: {permiso.motivo}"))
-            else:
-                opciones.append((evento.value, nombre_de(evento)))
-
-        def chosen(valor: str | None) -> None:
-            if valor is not None:
-                self._act(Evento(valor))
-
-        self.app.push_screen(
-            PickerModal("Qué se puede hacer con este caso", [*opciones, *negados]), chosen
-        )
-
-    def _act(self, evento: Evento) -> None:
-        vista = self.vista
-        if vista is None or not self._may(evento):
-            return
-        if evento is Evento.NOTA:
-            self.action_nota()
-        elif evento in DE_LLAMADA:
-            self.go("contacto", vista.ficha.caso.id)
-        else:
-            if not self.en_caso:
-                self._enter_case(vista, "")
-            self.ficha.choose(None)
-            self._open_form(evento, {}, {})
-            self._changed()
-
-    def action_ver_todo(self) -> None:
-        """Show every datum of the caso, or the card again."""
-        vista = self.vista
-        if vista is None or self.ficha.forma is not None:
-            return
-        self.ficha.datos_a_la_vista = not self.ficha.datos_a_la_vista
-        if self.ficha.datos_a_la_vista:
-            self.ficha.show(todos_los_datos(vista.ficha))
-        else:
-            self.ficha.mostrar(vista, self._service.catalogos)
-        self.ficha.lienzo.scroll_home(animate=False)
-
-    def action_telefono(self) -> None:
-        """Add a datum the base did not bring, a telephone among them."""
-        if self._may(Evento.COMPLETAR):
-            self.ficha.choose(None)
-            self._open_form(Evento.COMPLETAR, {}, {"campo": "3"})
-            self._changed()
+        elif self._has_case():
+            self.bench.offer_acts()
 
     def action_cuenta(self) -> None:
         """Open everything about the account of this caso."""
-        vista = self._at_hand()
-        if vista is not None:
-            self.go("historial", (vista.ficha.caso.cuenta, vista.ficha.caso.id))
+        if self._has_case():
+            self.go("historial", self.bench.account_lookup())
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
@@ -271,21 +419,10 @@ class TriageScreen(VigilarTriage):
         )
 
     def action_atras(self) -> None:
-        """Go one step back: the data, the form, the choice, then the queue."""
-        vista = self.vista
+        """Go one step back: out of the line, the account, the card, then of what is filtered."""
         if self.queue.filter.typing:
             self.queue.filter.clear_line()
-        elif isinstance(self.focused, PanelCuenta):
+        elif self.focused is self.bench.panel:
             self.action_panel()
-        elif not self.en_caso or vista is None:
+        elif not self.bench.back():
             self.queue.filter.step_back()
-        elif self.ficha.datos_a_la_vista:
-            self.action_ver_todo()
-        elif self.ficha.forma is not None or vista.elegida is not None:
-            self._clear_choice(vista)
-        else:
-            tomado = vista.ficha.toma is not None and vista.ficha.toma.login == self.sesion.login
-            if tomado and not vista.ficha.borrador:
-                self._release(vista.ficha.caso.id)
-            self._leave_case()
-            self._go_back_from(vista.ficha.caso.id)

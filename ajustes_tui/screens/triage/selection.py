@@ -14,24 +14,24 @@ from ajustes_tui.screens.caso.decisions import DE_LLAMADA, Opcion, opciones_de_f
 
 
 @dataclass(frozen=True, slots=True)
-class Escogida:
+class Chosen:
     """The digit of a row, and the row as it was when it was typed."""
 
-    fila: FilaCaso
-    opcion: Opcion
+    row: FilaCaso
+    option: Opcion
 
     @property
-    def valor(self) -> int:
+    def value(self) -> int:
         """Return the money at stake."""
-        return valor_de(self.fila) or 0
+        return value_of(self.row) or 0
 
 
-def valor_de(fila: FilaCaso) -> int | None:
+def value_of(fila: FilaCaso) -> int | None:
     """Return the money a row shows: what is asked, or what was applied when nobody said."""
     return fila.valor_solicitado if fila.valor_solicitado is not None else fila.valor_aplicado
 
 
-def opcion_de(fila: FilaCaso, digito: str, yo: str) -> Opcion | str:
+def option_of(fila: FilaCaso, digito: str, yo: str) -> Opcion | str:
     """Return what a digit means beside a row, or why the row does not take it."""
     if fila.tomado_por not in (None, yo):
         return f"Lo tiene {fila.tomado_por}: ese renglón no recibe opción"
@@ -51,62 +51,60 @@ def opcion_de(fila: FilaCaso, digito: str, yo: str) -> Opcion | str:
 
 
 @dataclass(slots=True)
-class Seleccion:
+class Selection:
     """The digits and the marks of the queue, by caso, and how many of each the filter hides."""
 
-    opciones: dict[int, Escogida] = field(default_factory=dict)
-    marcas: set[int] = field(default_factory=set)
-    abierto: int | None = None
+    options: dict[int, Chosen] = field(default_factory=dict)
+    marks: set[int] = field(default_factory=set)
+    open_case: int | None = None
     """The caso that is open on the card: its row takes no digit meanwhile."""
-    _ocultos: frozenset[int] = frozenset()
+    _hidden_cases: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether anything is typed or marked."""
-        return bool(self.opciones or self.marcas)
+        return bool(self.options or self.marks)
 
-    def toggle(self, caso_id: int) -> None:
+    def toggle(self, case_id: int) -> None:
         """Mark a row, or take its mark away."""
-        self.marcas ^= {caso_id}
+        self.marks ^= {case_id}
 
-    def look_for(self, visibles: Iterable[int]) -> None:
+    def look_for(self, listed: Iterable[int]) -> None:
         """Learn which casos the filter keeps, so as to count what it hides."""
-        propios = self.opciones.keys() | self.marcas
-        self._ocultos = frozenset(propios.difference(visibles) if propios else ())
+        own = self.options.keys() | self.marks
+        self._hidden_cases = frozenset(own.difference(listed) if own else ())
 
-    def forget(self, caso_ids: Iterable[int]) -> None:
+    def forget(self, case_ids: Iterable[int]) -> None:
         """Drop the digits of casos that were decided."""
-        for caso_id in caso_ids:
-            self.opciones.pop(caso_id, None)
+        for case_id in case_ids:
+            self.options.pop(case_id, None)
 
     @property
-    def titulo(self) -> str:
+    def title(self) -> str:
         """Return how many rows have a digit or a mark, and how many of them are hidden."""
-        partes = []
-        if self.opciones:
-            renglones = "renglón" if len(self.opciones) == 1 else "renglones"
-            partes.append(
-                f"{len(self.opciones)} {renglones} con Op{self._hidden(self.opciones.keys())}"
-            )
-        if self.marcas:
-            marcados = "marcado" if len(self.marcas) == 1 else "marcados"
-            partes.append(f"{len(self.marcas)} {marcados}{self._hidden(self.marcas)}")
+        parts = []
+        if self.options:
+            rows = "renglón" if len(self.options) == 1 else "renglones"
+            parts.append(f"{len(self.options)} {rows} con Op{self._hidden(self.options.keys())}")
+        if self.marks:
+            marked = "marcado" if len(self.marks) == 1 else "marcados"
+            parts.append(f"{len(self.marks)} {marked}{self._hidden(self.marks)}")
         # Said of each it would not fit on its row.
-        primera = next((i for i, parte in enumerate(partes) if "oculto" in parte), None)
-        if primera is not None:
-            partes[primera] += " por el filtro"
-        return " · ".join(partes)
+        first = next((i for i, part in enumerate(parts) if "oculto" in part), None)
+        if first is not None:
+            parts[first] += " por el filtro"
+        return " · ".join(parts)
 
-    def _hidden(self, propios: Iterable[int]) -> str:
-        cuantos = len(self._ocultos.intersection(propios))
-        return f", {cuantos} {'oculto' if cuantos == 1 else 'ocultos'}" * bool(cuantos)
+    def _hidden(self, own: Iterable[int]) -> str:
+        count = len(self._hidden_cases.intersection(own))
+        return f", {count} {'oculto' if count == 1 else 'ocultos'}" * bool(count)
 
     @property
-    def resumen(self) -> str:
+    def summary(self) -> str:
         """Return how many rows go each way, and their money."""
-        cuentas = Counter(
-            EVENTO_WORDS[escogida.opcion.evento].chosen or escogida.opcion.elegida
-            for escogida in self.opciones.values()
+        counts = Counter(
+            EVENTO_WORDS[chosen.option.evento].chosen or chosen.option.elegida
+            for chosen in self.options.values()
         )
-        partes = [f"{cuantos} {que}" for que, cuantos in cuentas.most_common()]
-        total = sum(escogida.valor for escogida in self.opciones.values())
-        return " · ".join([*partes, pesos(total)])
+        parts = [f"{count} {what}" for what, count in counts.most_common()]
+        total = sum(chosen.value for chosen in self.options.values())
+        return " · ".join([*parts, pesos(total)])

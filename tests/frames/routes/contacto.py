@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
-from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
@@ -61,7 +61,7 @@ async def contacto_agenda(walk: Walk) -> None:
     await walk.stop("next_call", "1 y 2:")
 
 
-@route(ContactoScreen, ObjecionesModal, TelefonoModal, TextModal, CoverModal, place="contacto")
+@route(ContactoScreen, ObjectionsModal, NumberModal, TextModal, CoverModal, place="contacto")
 async def contacto_call(walk: Walk) -> None:
     await _open(walk, _to_call(walk.services, 0, "APLICADO", "ABDE"))
     await walk.stop("call")

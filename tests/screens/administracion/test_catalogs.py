@@ -174,6 +174,6 @@ async def test_a_new_letter_is_typed_in_triage(app, servicios, jefe, tmp_path, i
         await pilot.press("q")
         await wait_for(pilot, lambda: shows(pilot.app, "La causal Q no está en la lista"))
         await pilot.press("n")
-        await wait_for(pilot, lambda: pantalla.vista.clasificacion.causal == "N")
+        await wait_for(pilot, lambda: pantalla.at_hand.clasificacion.causal == "N")
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: servicios.entorno.casos.get(numero).causal == "N")

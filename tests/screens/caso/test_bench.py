@@ -113,7 +113,7 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         assert caso(servicios, id_de("rechazado")).estado is Estado.POR_CONTACTAR
         assert not bench.writing
         assert bench.entered
-        assert pilot.app.screen.heard == ["entered", "CaseRegistered"]
+        await wait_for(pilot, lambda: pilot.app.screen.heard == ["entered", "CaseRegistered"])
         bench.undo()
         await wait_for(pilot, lambda: bench.case_id == id_de("rechazado"))
         assert caso(servicios, id_de("rechazado")).estado is Estado.POR_VALIDAR

@@ -7,13 +7,11 @@ from time import monotonic
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.errors import Conflicto
-from ajustes_tui.screens.caso.borradores import Borradores
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO
+from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -29,7 +27,7 @@ MOTIVO = "no hay soportes en RR ni en la OT"
 async def pqr_a_medias(pilot, numero):
     pantalla = await abrir(pilot, numero)
     await pilot.press("2")
-    await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+    await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
     await pilot.press(*MOTIVO)
     return pantalla
 
@@ -47,12 +45,12 @@ async def test_nobody_leaves_a_caso_while_its_decision_waits_for_its_draft(
         pantalla = await pqr_a_medias(pilot, numero)
         await pilot.press("enter", "escape", "escape", "down", "2", "enter")
         await wait_for(pilot, lambda: orden(pantalla) == REGISTRANDO)
-        assert pantalla.en_caso
-        assert pantalla.vista.ficha.caso.id == numero
+        assert pantalla.bench.entered
+        assert pantalla.at_hand.ficha.caso.id == numero
         libre.set()
         await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
-        otro = pantalla.vista.ficha.caso.id
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
+        otro = pantalla.at_hand.ficha.caso.id
         assert [linea.evento for linea in servicios.triage.ficha(otro).lineas] == ["caso_nuevo"]
 
 
@@ -64,8 +62,8 @@ async def test_a_note_from_the_queue_stays_with_its_row_when_one_goes_on(
         numero = pantalla.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "enter", "down")
-        await wait_for(pilot, lambda: pantalla.vista is not None)
-        otro = pantalla.vista.ficha.caso.id
+        await wait_for(pilot, lambda: pantalla.at_hand is not None)
+        otro = pantalla.at_hand.ficha.caso.id
         assert otro != numero
         libre.set()
         await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota)
@@ -79,7 +77,7 @@ async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, servicios
         numero = pantalla.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "escape", "down")
-        await wait_for(pilot, lambda: pantalla.vista is not None)
+        await wait_for(pilot, lambda: pantalla.at_hand is not None)
         libre.set()
         borrador = lambda: servicios.triage.ficha(numero).borrador  # noqa: E731
         await wait_for(pilot, lambda: borrador().get("t.nota") == "llama en la tarde")
@@ -93,7 +91,7 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
         await wait_for(pilot, lambda: MOTIVO in borrador().values())
         forma = borrador()
         await pilot.press("escape", "escape")
-        await wait_for(pilot, lambda: not pantalla.en_caso)
+        await wait_for(pilot, lambda: not pantalla.bench.entered)
         pantalla.queue.table.move_to_id(numero)
         await nota_abierta(pilot)
         await pilot.press("h")
@@ -207,9 +205,9 @@ async def test_who_leaves_reads_first_that_what_was_registered_was_refused(
 async def test_enter_right_behind_the_digit_of_a_form_ends_nothing(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("sin_respuesta"))
-        pantalla.action_elegir("2")
-        pantalla.action_registrar()
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        pantalla.bench.action_elegir("2")
+        pantalla.bench.action_registrar()
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         assert pilot.app.is_running
 
 
@@ -257,10 +255,10 @@ async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
         pantalla = await saltado(pilot, numero)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: orden(pantalla) == REGISTRANDO)
-        assert pantalla.vista.ficha.caso.id == numero
-        assert pantalla.vista.elegida is None
+        assert pantalla.at_hand.ficha.caso.id == numero
+        assert pantalla.at_hand.elegida is None
         detenido.set()
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         await wait_for(pilot, lambda: pantalla.admits("1"))
         assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
 
@@ -282,7 +280,7 @@ async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipp
         for otro in set(andres.list_ids(FiltroCasos())) - {numero}:
             andres.abrir(otro)
         pantalla = await saltado(pilot, numero)
-        await wait_for(pilot, lambda: not pantalla.en_caso)
+        await wait_for(pilot, lambda: not pantalla.bench.entered)
         await wait_for(pilot, lambda: not pantalla.writing())
         fila = pantalla.query_one("#orden-cola", FilaOrden)
         await wait_for(pilot, lambda: "libre" in fila.texto)
@@ -306,7 +304,7 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, mo
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await wait_for(pilot, lambda: pantalla.admits("1"))
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.vista.elegida is not None)
+        await wait_for(pilot, lambda: pantalla.at_hand.elegida is not None)
 
 
 async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, id_de, monkeypatch):
@@ -321,61 +319,10 @@ async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, i
         numero = id_de("sin_respuesta")
         pantalla = await abrir(pilot, numero)
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press("n")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await pilot.press(*MOTIVO[1:], "enter")
         await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
-
-
-def dichos(apuntes):
-    return [(a.caso_id, dict(a.contenido), a.entero) for a in apuntes]
-
-
-def test_one_is_written_at_a_time_the_newest_of_each_caso_and_what_is_forgotten_never():
-    escritos: list[Apunte] = []
-    borradores = Borradores(escritos.append)
-    for caso_id, texto in [(1, "a"), (1, "ab"), (2, "x"), (1, "abc"), (3, "y"), (3, "yz")]:
-        borradores.guardar(caso_id, {"c": texto}, 1)
-    borradores.olvidar(3)
-    for _ in range(3):
-        borradores.escrito()
-    assert dichos(escritos) == [
-        (1, {"c": "a"}, True),
-        (1, {"c": "abc"}, True),
-        (2, {"c": "x"}, True),
-    ]
-
-
-def test_what_is_registered_waits_for_its_own_caso_alone():
-    hechos: list[object] = []
-    borradores = Borradores(lambda apunte: hechos.append(apunte.contenido["c"]))
-    borradores.guardar(1, {"c": "a"}, 1)
-    borradores.guardar(1, {"c": "ab"}, 1)
-    borradores.despues(1, lambda: hechos.append("uno"))
-    borradores.despues(2, lambda: hechos.append("dos"))
-    assert hechos == ["a", "dos"]
-    borradores.escrito()
-    borradores.escrito()
-    assert hechos == ["a", "dos", "ab", "uno"]
-
-
-def test_a_text_is_put_on_what_waits_of_the_same_caso():
-    escritos: list[Apunte] = []
-    borradores = Borradores(escritos.append)
-    borradores.guardar(9, {}, 1)
-    borradores.guardar(1, {"c": "a", "t": "x", "v": ""}, 1)
-    borradores.anotar(1, {"t": ""}, 1)
-    borradores.anotar(2, {"t": "x", "u": "y"}, 1)
-    borradores.anotar(2, {"t": ""}, 1)
-    borradores.anotar(9, {"t": "z"}, 1)
-    assert dichos(borradores.tomar()) == [
-        (9, {"t": "z"}, True),
-        (1, {"c": "a", "v": ""}, True),
-        (2, {"t": "", "u": "y"}, False),
-    ]
-    assert dichos(borradores.tomar()) == [(9, {"t": "z"}, True)]
-    borradores.escrito()
-    assert dichos(escritos) == [(9, {}, True)]

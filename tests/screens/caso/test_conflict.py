@@ -10,7 +10,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictoScreen
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO
+from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Peticion
 from tests.support import TAMANOS, filas, wait_for
@@ -35,9 +35,9 @@ async def abrir(pilot, caso_id):
         lambda: (
             isinstance(pilot.app.screen, ConflictoScreen)
             or (
-                pantalla.en_caso
-                and pantalla.vista is not None
-                and pantalla.vista.ficha.caso.id == caso_id
+                pantalla.bench.entered
+                and pantalla.at_hand is not None
+                and pantalla.at_hand.ficha.caso.id == caso_id
                 and pantalla.admits("1")
             )
         ),
@@ -60,7 +60,7 @@ def chocar(servicios, servicios_de, id_de):
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
         servicios.triage.soltar(numero)
         servicios_de("andres").triage.registrar(numero, ajeno)
@@ -115,7 +115,7 @@ async def test_ones_own_may_stay_as_a_note_and_the_next_caso_arrives(app, chocar
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await chocar(pilot)
         await contestar(pilot, "1", "enter")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         ficha = servicios.triage.ficha(numero)
         linea = next(linea for linea in ficha.lineas if linea.caso == numero)
         assert (linea.evento, linea.agente) == ("nota", "yuli")
@@ -131,7 +131,7 @@ async def test_the_supervisor_may_be_asked_with_ones_own_in_the_question(
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await chocar(pilot)
         await contestar(pilot, "2", "enter")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
     ficha = servicios.triage.ficha(numero)
     pregunta = next(linea for linea in ficha.lineas if linea.evento == "pedir_revision")
     assert ficha.caso.revision == pregunta.linea
@@ -171,7 +171,7 @@ async def test_leaving_it_keeps_the_draft_and_coming_back_asks_again(app, chocar
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await chocar(pilot)
         await contestar(pilot, "escape")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         assert servicios.triage.ficha(numero).borrador["c._cual"] == "LLS 55"
     async with app().run_test(size=(80, 24)) as pilot:
         await abrir(pilot, numero)
@@ -196,10 +196,10 @@ async def test_a_caso_that_is_being_left_takes_no_key_and_the_next_one_does(
         await contestar(pilot, "escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.ficha.orden.texto == REGISTRANDO)
-        assert pantalla.vista.ficha.caso.id == numero
+        await wait_for(pilot, lambda: pantalla.bench.orden.texto == REGISTRANDO)
+        assert pantalla.at_hand.ficha.caso.id == numero
         libre.set()
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         await wait_for(pilot, lambda: pantalla.admits("1"))
 
 
@@ -250,7 +250,7 @@ async def test_a_digit_without_a_form_is_ones_own_too(app, servicios, servicios_
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.vista.elegida is not None)
+        await wait_for(pilot, lambda: pantalla.at_hand.elegida is not None)
         servicios.triage.soltar(numero)
         servicios_de("andres").triage.registrar(numero, NOTA_AJENA)
         await pilot.press("enter")
@@ -279,4 +279,4 @@ async def test_a_half_typed_note_is_kept_and_its_key_goes_on_with_it(app, servic
         await pilot.press("enter")
         await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].evento == "nota")
         assert servicios.triage.ficha(numero).borrador == {}
-        assert pantalla.vista.ficha.caso.id == numero
+        assert pantalla.at_hand.ficha.caso.id == numero

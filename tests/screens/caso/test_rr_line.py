@@ -44,7 +44,7 @@ async def test_the_cut_is_said_after_registering_too(app, servicios, id_de):
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         await wait_for(pilot, lambda: "40 de 40 · no cupo «" in todo(pilot))
 
 
@@ -60,9 +60,9 @@ async def test_what_leaves_no_line_promises_none_and_does_not_take_the_place_of_
         pantalla = await abrir(pilot, otro)
         await pilot.press("4")
         await wait_for(pilot, lambda: "Esto no deja línea en RR" in todo(pilot))
-        assert "APLAZAR" not in pantalla.linea_rr.texto
+        assert "APLAZAR" not in pantalla.frame.rr_line.texto
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != otro)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != otro)
         await wait_for(pilot, lambda: "Línea RR de 90008841, una de antes" in todo(pilot))
         assert "la que acaba de decidir" not in todo(pilot)
         assert "lo último no deja línea" in todo(pilot)

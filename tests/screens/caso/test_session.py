@@ -185,6 +185,18 @@ def test_one_draft_is_written_at_a_time_the_newest_of_each_caso(session):
     assert sent == [kept(1, "a"), kept(1, "abc"), kept(2, "x"), kept(3, "yz")]
 
 
+def test_what_is_dropped_is_never_written():
+    queue, apunte = Borradores().add(Apunte(1, {"c": "a"}, 1)).start()
+    for caso, text in [(1, "ab"), (2, "x"), (1, "abc"), (3, "y"), (3, "yz")]:
+        queue = queue.add(Apunte(caso, {"c": text}, 1))
+    queue = queue.drop(3)
+    sent = []
+    while apunte is not None:
+        sent.append((apunte.caso_id, apunte.contenido["c"]))
+        queue, apunte = queue.kept().start()
+    assert sent == [(1, "a"), (1, "abc"), (2, "x")]
+
+
 def test_a_text_is_put_on_what_waits_of_the_same_caso():
     queue = Borradores().add(Apunte(9, {}, 1)).start()[0]
     for apunte in (

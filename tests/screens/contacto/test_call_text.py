@@ -52,7 +52,7 @@ def call(servicios, id_de):
     )
     llamada = servicios.contacto.abrir(id_de("aprobado"))
     guion = (SALUDO, DECISION, CIERRE)
-    return Call(llamada, Mode.INFORM, guion, "yuli", telefono="3000000113")
+    return Call(llamada, Mode.INFORM, guion, "yuli", number="3000000113")
 
 
 def _chosen(call, resultado):

@@ -7,8 +7,8 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import Conflicto
-from ajustes_tui.screens.caso.in_hand import REGISTRANDO
-from ajustes_tui.screens.contacto.dialogs import ObjecionesModal, TelefonoModal
+from ajustes_tui.screens.caso.session import REGISTRANDO
+from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -315,7 +315,7 @@ async def test_after_a_wrong_number_the_next_one_is_there_at_once(
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TelefonoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, NumberModal))
         await pilot.press(*"6010000144", "enter")
         await wait_for(pilot, lambda: shows(programa, "► 601 000 0144"))
         await pilot.press("7")
@@ -398,7 +398,7 @@ async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
         await pilot.press("4")
         await wait_for(pilot, lambda: shows(programa, "Para contacto falta: telefono"))
         await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TelefonoModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, NumberModal))
         await pilot.press(*"3000000199", "enter")
         await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
 
@@ -574,7 +574,7 @@ async def test_objections_of_the_causal_are_at_hand(app, por_llamar, id_de):
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
         await pilot.press("v")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ObjecionesModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, ObjectionsModal))
         await wait_for(pilot, lambda: shows(programa, "Estuve más días sin servicio."))
 
 

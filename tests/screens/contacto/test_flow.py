@@ -65,14 +65,14 @@ def test_a_call_goes_on_as_its_draft_left_it(flow, call, servicios):
     begun = replace(
         call,
         said=SAID[:2],
-        telefono="6010000144",
+        number="6010000144",
         added=("6010000144",),
         authorised=True,
         texts={"t.nota": "pide"},
     )
     keep(servicios, flow, begun)
     again = flow.begin(servicios.contacto.abrir(call.caso_id))
-    assert (again.said, again.telefono, again.added) == (begun.said, begun.telefono, begun.added)
+    assert (again.said, again.number, again.added) == (begun.said, begun.number, begun.added)
     assert (again.authorised, again.texts, again.outcome) == (True, {"t.nota": "pide"}, None)
 
 
@@ -121,10 +121,10 @@ def test_after_an_attempt_comes_the_next_usuario(flow, call, servicios):
 
 
 def test_after_a_wrong_number_comes_the_next_number_of_the_same_usuario(flow, call):
-    call = replace(call, telefono="6010000144", added=("6010000144",))
+    call = replace(call, number="6010000144", added=("6010000144",))
     _lines, opened = carry_out(flow, ending(flow, call, "NUMERO_ERRADO"))
     assert opened.call.caso_id == call.caso_id
-    assert opened.call.telefono == "3000000113"
+    assert opened.call.number == "3000000113"
 
 
 def test_who_was_just_called_is_not_called_again(flow, call, servicios_de, id_de):
@@ -245,9 +245,9 @@ def test_what_others_do_is_compared_with_the_cards_of_the_call(flow, call, servi
 
 
 def test_a_call_not_begun_is_read_anew_and_keeps_its_number(flow, call, changed):
-    call = replace(call, telefono="3000000113")
+    call = replace(call, number="3000000113")
     fresh = flow.read_again(call, claim=False)
-    assert fresh.telefono == "3000000113"
+    assert fresh.number == "3000000113"
     assert flow.news(call, fresh) == "▲ andres lo cambió a las 10:40: así está ahora"
 
 

@@ -339,16 +339,18 @@ async def test_a_group_opened_after_another_begins_at_its_first_row(servicios, i
     panel = GroupPanel(save_rejects=lambda: None)
     every = [id_de(name) for name in ("rechazado", "aprobado", "traslado")]
     async with alone(panel) as shown:
+        table = panel.query_one(TablaVentana)
         for count, casos in enumerate((every, every[1:]), 1):
-            group = casos_group(servicios.importacion, f"{len(casos)} casos", casos)
-            panel.show(group, entering=True)
+            panel.load(
+                lambda casos=casos: casos_group(servicios.importacion, "Casos", casos),
+                entering=True,
+            )
             await shown.until(GroupPanel.GroupEntered, count)
+            assert table.cursor_id == casos[0]
+            assert table.row(casos[0]).caso_id == casos[0]
             panel.enter()
             await shown.pilot.press("end")
-            table = panel.query_one(TablaVentana)
             assert table.cursor_id == every[-1]
-        panel.show(group, entering=False)
-        assert table.cursor_id == every[1]
 
 
 # The result

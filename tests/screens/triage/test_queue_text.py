@@ -6,6 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch_review import LoteScreen
@@ -24,7 +25,7 @@ def todo(pilot):
 
 
 def orden(pantalla):
-    fila = pantalla.ficha.orden if pantalla.doble else pantalla.query_one("#orden-cola")
+    fila = pantalla.bench.orden if both_fit(pantalla.size) else pantalla.query_one("#orden-cola")
     return fila.texto
 
 
@@ -32,7 +33,7 @@ async def lista(pilot):
     """Wait until the queue has its rows and the card of the first one."""
     pantalla = pilot.app.screen
     await wait_for(
-        pilot, lambda: pantalla.queue.table.row_count and pantalla.queue.row and pantalla.vista
+        pilot, lambda: pantalla.queue.table.row_count and pantalla.queue.row and pantalla.at_hand
     )
     return pantalla
 
@@ -44,7 +45,7 @@ async def ir_a(pilot, pantalla, caso_id):
         if pantalla.queue.table.cursor_id == caso_id:
             break
         await pilot.press("down")
-    await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == caso_id)
+    await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id == caso_id)
 
 
 async def revisar(pilot):
@@ -121,7 +122,7 @@ async def test_the_queue_at_120_columns_stands_over_the_card(app):
     async with app().run_test(size=(120, 40)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("down", "down", "enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
+        await wait_for(pilot, lambda: pantalla.bench.entered)
         # The look at the store brings who has it, a moment after.
         await wait_for(pilot, lambda: "usted" in filas(pilot.app)[5])
         renglones = filas(pilot.app)
@@ -154,7 +155,7 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1", "1")
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado"), id_de("aprobado_2")}
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado"), id_de("aprobado_2")}
         assert orden(pantalla) == "2 bien aplicado · $ 77.600"
         assert "2 renglones con Op" in todo(pilot)
         lote = await revisar(pilot)
@@ -166,11 +167,11 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, servicios, 
         assert "No van en el lote" not in texto
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert lote.hechas
+        assert lote.done
         assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CONTACTAR
         assert caso(servicios, id_de("aprobado")).causal_sugerida
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 9)
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
         await wait_for(pilot, lambda: "2 decisiones: quedaron hechas" in orden(pantalla))
 
 
@@ -186,7 +187,7 @@ async def test_digits_beside_rows_are_there_in_another_session(app, servicios, i
         assert servicios.triage.ficha(id_de("aprobado")).borrador_el is None
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        await wait_for(pilot, lambda: set(pantalla.queue.selection.opciones) == {id_de("aprobado")})
+        await wait_for(pilot, lambda: set(pantalla.queue.selection.options) == {id_de("aprobado")})
         await wait_for(pilot, lambda: "1 renglón con Op" in todo(pilot))
         await revisar(pilot)
         await pilot.press("1", "enter")
@@ -201,7 +202,7 @@ async def test_a_digit_whose_row_takes_it_no_more_is_forgotten(app, servicios, s
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await wait_for(pilot, lambda: not servicios.entorno.casos.options("yuli"))
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
 
 
 async def test_another_count_than_the_one_there_is_records_nothing(app, servicios, id_de):
@@ -215,7 +216,7 @@ async def test_another_count_than_the_one_there_is_records_nothing(app, servicio
         await pilot.press("2", "2", "backspace", "escape", "escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         assert caso(servicios, id_de("aprobado")).estado is Estado.POR_CLASIFICAR
-        assert len(pantalla.queue.selection.opciones) == 2
+        assert len(pantalla.queue.selection.options) == 2
 
 
 async def test_what_a_digit_lacks_stays_out_of_the_set_with_its_reason(app, servicios, id_de):
@@ -237,7 +238,7 @@ async def test_what_a_digit_lacks_stays_out_of_the_set_with_its_reason(app, serv
         assert caso(servicios, id_de("sin_valor")).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert set(pantalla.queue.selection.opciones) == {id_de("sin_valor"), id_de("rechazado")}
+        assert set(pantalla.queue.selection.options) == {id_de("sin_valor"), id_de("rechazado")}
 
 
 async def test_a_row_of_the_review_is_taken_out_or_opened(app, id_de):
@@ -249,9 +250,9 @@ async def test_a_row_of_the_review_is_taken_out_or_opened(app, id_de):
         await pilot.press("delete")
         await wait_for(pilot, lambda: "Escriba 1 y Enter para registrar la 1" in todo(pilot))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.en_caso)
-        assert pantalla.vista.ficha.caso.id == id_de("aprobado_2")
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado_2")}
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.bench.entered)
+        assert pantalla.at_hand.ficha.caso.id == id_de("aprobado_2")
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado_2")}
 
 
 async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
@@ -259,9 +260,9 @@ async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1", "up", "v")
-        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
+        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: not pantalla.queue.selection.opciones)
+        await wait_for(pilot, lambda: not pantalla.queue.selection.options)
 
 
 async def test_what_somebody_did_first_is_said_of_its_row(app, servicios_de, servicios, id_de):
@@ -277,7 +278,7 @@ async def test_what_somebody_did_first_is_said_of_its_row(app, servicios_de, ser
         assert caso(servicios, id_de("aprobado_2")).estado is Estado.POR_CONTACTAR
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado")}
 
 
 async def test_an_undo_after_a_set_takes_back_its_last_decision(app, servicios, id_de):
@@ -303,7 +304,7 @@ async def test_rows_of_somebody_else_refuse_the_digit(app, servicios_de, id_de):
         await wait_for(pilot, lambda: pantalla.queue.row is not None)
         await pilot.press("1")
         assert "Lo tiene andres" in orden(pantalla)
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
 
 
 async def test_a_row_without_a_causal_takes_no_digit(app, id_de):
@@ -313,7 +314,7 @@ async def test_a_row_without_a_causal_takes_no_digit(app, id_de):
         assert "Causal fuera de lista" in todo(pilot)
         await pilot.press("1")
         assert "Falta la causal" in orden(pantalla)
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
 
 
 async def test_a_digit_the_row_does_not_have_says_which_it_has(app, id_de):
@@ -436,10 +437,10 @@ async def test_everything_filtered_is_marked_and_every_mark_taken_away(app):
         pantalla = await lista(pilot)
         await pilot.press("m")
         await elegir(pilot, "marcar los")
-        await wait_for(pilot, lambda: len(pantalla.queue.selection.marcas) == 11)
+        await wait_for(pilot, lambda: len(pantalla.queue.selection.marks) == 11)
         await pilot.press("m")
         await elegir(pilot, "quitar todas")
-        await wait_for(pilot, lambda: not pantalla.queue.selection.marcas)
+        await wait_for(pilot, lambda: not pantalla.queue.selection.marks)
 
 
 async def test_the_line_understands_its_language_while_it_is_typed(app, id_de):
@@ -543,11 +544,11 @@ async def test_what_came_back_unanswered_is_a_row_with_its_age_and_opens(app, se
         assert "1 caso volvió del back sin respuesta" in todo(pilot)
         assert " Op           1 respondió: aprobado  2 respondió: rechazado" in todo(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
+        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
         assert "Sin respuesta del back hace 6 días hábiles" in todo(pilot)
         assert servicios.triage.ficha(numero).toma.login == "yuli"
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
 
 
 async def test_what_came_back_is_listed_by_its_filter(app, servicios, id_de):
@@ -565,17 +566,17 @@ async def test_tab_enters_the_account_of_a_wide_window_and_escape_leaves_it(app,
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("rechazado"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
+        await wait_for(pilot, lambda: pantalla.bench.entered)
         await pilot.press("tab")
-        await wait_for(pilot, lambda: pantalla.contexto == "triage.cuenta")
+        await wait_for(pilot, lambda: pantalla.frame.context == "triage.cuenta")
         await wait_for(pilot, lambda: "Esc sale" in todo(pilot))
         texto = todo(pilot)
         assert "│ ▲4471093382 A rechazado     $ 45.900" in texto
         assert "│ ▲4471093399 E sin respuesta $ 18.200" in texto
         assert "solicitudes de AS17, las dos abiertas" in texto
         await pilot.press("escape")
-        await wait_for(pilot, lambda: pantalla.contexto == "triage.caso")
-        assert pantalla.en_caso
+        await wait_for(pilot, lambda: pantalla.frame.context == "triage.caso")
+        assert pantalla.bench.entered
         await pilot.press("tab", "enter")
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in todo(pilot))
 
@@ -594,7 +595,7 @@ async def test_a_hundred_columns_keep_the_card_and_leave_the_account_out(app):
         texto = todo(pilot)
         assert "Esta cuenta ·" not in texto
         assert "D? Cobros de equipos" in texto
-        assert pantalla.ficha.size.width == 80
+        assert pantalla.bench.size.width == 80
 
 
 async def test_a_small_window_keeps_the_bar_the_order_and_the_keys(app, id_de):
@@ -602,7 +603,7 @@ async def test_a_small_window_keeps_the_bar_the_order_and_the_keys(app, id_de):
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
+        await wait_for(pilot, lambda: pantalla.bench.entered)
         renglones = filas(pilot.app)
         assert "Se necesitan 80×24" in renglones[0]
         assert renglones[12].startswith(" ► _")
@@ -621,8 +622,8 @@ async def test_a_supervisor_reads_why_casos_were_passed_over(app, servicios_de, 
         assert "Saltos: 1 hoy, 1 de este caso" in todo(pilot)
         assert "yuli 90001180: «espero respuesta de [Norte]»" in todo(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
-        assert pantalla.vista.ficha.caso.id == id_de("dificil")
+        await wait_for(pilot, lambda: pantalla.bench.entered)
+        assert pantalla.at_hand.ficha.caso.id == id_de("dificil")
 
 
 async def test_an_agente_is_told_who_reads_why_casos_were_passed_over(app):
@@ -670,14 +671,14 @@ async def test_the_lines_for_rr_of_a_set_are_copied_one_after_another(app, id_de
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await wait_for(pilot, lambda: "Línea RR 1 de 2, 9000" in todo(pilot))
-        primera = pantalla.linea_rr.texto
+        primera = pantalla.frame.rr_line.texto
         assert "APROBADO VR" in primera
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 9)
         await pilot.press("r")
         await wait_for(pilot, lambda: pilot.app.clipboard == primera)
         await pilot.press("r")
         await wait_for(pilot, lambda: "Línea RR 2 de 2, 9000" in todo(pilot))
-        segunda = pantalla.linea_rr.texto
+        segunda = pantalla.frame.rr_line.texto
         assert {primera, segunda} == {pilot.app.clipboard, primera}
         assert segunda != primera
         await pilot.press("r")
@@ -691,9 +692,9 @@ async def test_what_another_place_asks_of_triage_leaves_the_review(app, id_de):
         await pilot.press("1")
         lote = await revisar(pilot)
         lote.receive(id_de("rechazado"))
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.en_caso)
-        assert pantalla.vista.ficha.caso.id == id_de("rechazado")
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
+        await wait_for(pilot, lambda: pilot.app.screen is pantalla and pantalla.bench.entered)
+        assert pantalla.at_hand.ficha.caso.id == id_de("rechazado")
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado")}
 
 
 async def test_a_coordinador_types_no_digit(app, servicios_de, id_de):
@@ -702,7 +703,7 @@ async def test_a_coordinador_types_no_digit(app, servicios_de, id_de):
         await ir_a(pilot, pantalla, id_de("aprobado"))
         await pilot.press("1")
         assert "coordinador" in orden(pantalla)
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options
 
 
 async def test_a_caso_put_off_from_the_queue_comes_back_the_next_business_day(
@@ -730,7 +731,7 @@ async def test_leaving_the_review_for_the_account_keeps_the_digits(app, id_de):
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90006612" in todo(pilot))
         await pilot.press("f3")
         await wait_for(pilot, lambda: "Escriba 1 y Enter" in todo(pilot))
-        assert set(pantalla.queue.selection.opciones) == {id_de("aprobado")}
+        assert set(pantalla.queue.selection.options) == {id_de("aprobado")}
 
 
 @pytest.mark.parametrize("tamano", TAMANOS)
@@ -739,24 +740,24 @@ async def test_the_cursor_of_the_queue_follows_the_card_that_arrives(app, id_de,
         pantalla = await lista(pilot)
         await ir_a(pilot, pantalla, id_de("aprobado_2"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("1"))
+        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.vista.elegida)
+        await wait_for(pilot, lambda: pantalla.at_hand.elegida)
         await pilot.press("enter")
 
         def llega():
-            return pantalla.vista is not None and pantalla.vista.ficha.caso.id != id_de(
+            return pantalla.at_hand is not None and pantalla.at_hand.ficha.caso.id != id_de(
                 "aprobado_2"
             )
 
         await wait_for(pilot, llega)
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 10 and pantalla.admits("1"))
-        llegado = pantalla.vista.ficha.caso.id
+        llegado = pantalla.at_hand.ficha.caso.id
         await wait_for(pilot, lambda: pantalla.queue.table.cursor_id == llegado)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: not pantalla.en_caso and pantalla.vista is not None)
+        await wait_for(pilot, lambda: not pantalla.bench.entered and pantalla.at_hand is not None)
         await pilot.pause(0.3)
-        assert pantalla.vista.ficha.caso.id == llegado
+        assert pantalla.at_hand.ficha.caso.id == llegado
 
 
 async def test_a_row_one_goes_past_is_painted_at_once_and_reads_no_card(app, id_de, monkeypatch):
@@ -768,7 +769,7 @@ async def test_a_row_one_goes_past_is_painted_at_once_and_reads_no_card(app, id_
         for tipo in (type(pantalla.queue.table), *clases_de_lineas(pantalla)):
             espiar(monkeypatch, tipo, pintadas)
         await pilot.press("down")
-        assert pantalla.leida is None
+        assert pantalla.bench.view is None
         assert pantalla.queue.row.caso.cuenta in filas(pilot.app)[15]
         await pilot.pause()
         assert {tipo for tipo, _ in pintadas} == {"QueueTable"}
@@ -811,7 +812,7 @@ async def test_the_block_under_the_queue_says_what_another_session_just_wrote(
         )
         await pilot.press("down")
         assert "1 llamar" in filas(pilot.app)[18]
-        assert pantalla.vista.ficha.caso.estado is Estado.POR_CONTACTAR
+        assert pantalla.at_hand.ficha.caso.estado is Estado.POR_CONTACTAR
 
 
 async def test_the_card_of_a_row_is_read_again_once_somebody_wrote(app, servicios_de, id_de):
@@ -819,13 +820,13 @@ async def test_the_card_of_a_row_is_read_again_once_somebody_wrote(app, servicio
         pantalla = await lista(pilot)
         numero = id_de("aprobado")
         await ir_a(pilot, pantalla, numero)
-        antes = pantalla.vista.ficha.caso.version
+        antes = pantalla.at_hand.ficha.caso.version
         servicios_de("andres").triage.registrar(
             numero, [Peticion(Evento.NOTA, {}, "llamó la usuaria")]
         )
-        await wait_for(pilot, lambda: pantalla.leida is None)
-        assert any("llamó" in (linea.nota or "") for linea in pantalla.vista.ficha.lineas)
-        assert pantalla.vista.ficha.caso.version >= antes
+        await wait_for(pilot, lambda: pantalla.bench.view is None)
+        assert any("llamó" in (linea.nota or "") for linea in pantalla.at_hand.ficha.lineas)
+        assert pantalla.at_hand.ficha.caso.version >= antes
 
 
 async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios_de, id_de):
@@ -836,4 +837,4 @@ async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios
         assert "desactivada" in orden(pantalla)
         assert not filas(pilot.app)[16].strip()
         await pilot.press("1")
-        assert not pantalla.queue.selection.opciones
+        assert not pantalla.queue.selection.options

@@ -8,6 +8,7 @@ from textual import events
 from ajustes_tui.domain.caso.borrador import Apunte
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -22,9 +23,9 @@ async def abrir(pilot, caso_id):
     await wait_for(
         pilot,
         lambda: (
-            pantalla.en_caso
-            and pantalla.vista is not None
-            and pantalla.vista.ficha.caso.id == caso_id
+            pantalla.bench.entered
+            and pantalla.at_hand is not None
+            and pantalla.at_hand.ficha.caso.id == caso_id
             and pantalla.admits("1")
         ),
     )
@@ -53,7 +54,7 @@ def todo(pilot):
 
 
 def orden(pantalla):
-    return pantalla.ficha.orden.texto
+    return pantalla.bench.orden.texto
 
 
 @pytest.mark.parametrize("tamano", TAMANOS)
@@ -88,11 +89,11 @@ async def test_a_rightly_rejected_caso_takes_two_keys_and_the_next_one_arrives(
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         assert caso(servicios, numero).veredicto_motivo == "SIN_PRUEBAS"
-        assert pantalla.en_caso
+        assert pantalla.bench.entered
         assert "Línea RR de 90004127, la que acaba de decidir" in todo(pilot)
-        assert "BIEN RECHAZADO SIN PRUEBAS" in pantalla.linea_rr.texto
+        assert "BIEN RECHAZADO SIN PRUEBAS" in pantalla.frame.rr_line.texto
 
 
 async def test_enter_alone_records_nothing(app, servicios, id_de):
@@ -111,7 +112,7 @@ async def test_a_digit_shows_what_enter_would_do(app, id_de):
         await pilot.press("1")
         await wait_for(pilot, lambda: "Por contactar: aplicado" in orden(pantalla))
         assert "Línea RR al registrar" in todo(pilot)
-        assert "APROBADO VR $45.900 VERIFICADO" in pantalla.linea_rr.texto
+        assert "APROBADO VR $45.900 VERIFICADO" in pantalla.frame.rr_line.texto
 
 
 async def test_a_digit_that_cannot_act_says_why(app, id_de):
@@ -128,7 +129,7 @@ async def test_a_missing_value_is_asked_in_place(app, servicios, id_de):
         numero = id_de("sin_valor")
         pantalla = await abrir(pilot, numero)
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         assert "falta el valor" in orden(pantalla)
         await pilot.press("enter")
         assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
@@ -145,7 +146,7 @@ async def test_the_wrongly_rejected_form_reescalates(app, servicios, id_de):
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         assert "será el reescalamiento 1" in todo(pilot)
         await pilot.press("1", "2", "tab", *"LLS 55", "tab", "1", "tab")
         await pilot.press(*"4471099104")
@@ -167,8 +168,8 @@ async def test_a_radicado_of_another_caso_is_refused_while_it_is_typed(app, id_d
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("rechazado"))
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
-        pantalla.ficha.forma.go_to("radicado")
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        pantalla.bench.form.go_to("radicado")
         await pilot.press(*"4471093390")
         await wait_for(pilot, lambda: "■ es de otro caso" in todo(pilot))
 
@@ -178,7 +179,7 @@ async def test_a_letter_changes_the_causal_of_a_caso_to_classify(app, servicios,
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("b")
-        await wait_for(pilot, lambda: pantalla.vista.clasificacion.causal == "B")
+        await wait_for(pilot, lambda: pantalla.at_hand.clasificacion.causal == "B")
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: caso(servicios, numero).causal == "B")
         assert caso(servicios, numero).causal_pedida == "A"
@@ -201,7 +202,7 @@ async def test_a_late_traslado_asks_who_delayed_it(app, servicios, id_de):
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        await wait_for(pilot, lambda: pantalla.vista.elegida is not None)
+        await wait_for(pilot, lambda: pantalla.at_hand.elegida is not None)
         await pilot.press("enter")
         await wait_for(pilot, lambda: caso(servicios, numero).demora_de == "usuario")
         assert caso(servicios, numero).atribuible == "TRASLADO"
@@ -211,7 +212,7 @@ async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, id_d
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("dudoso"))
         assert "ningún sinónimo" in orden(pantalla)
-        assert pantalla.vista.opciones == ()
+        assert pantalla.at_hand.opciones == ()
 
 
 async def test_escalating_asks_the_supports_of_the_causal(app, servicios, id_de):
@@ -219,9 +220,9 @@ async def test_escalating_asks_the_supports_of_the_causal(app, servicios, id_de)
         numero = id_de("sin_respuesta")
         pantalla = await abrir(pilot, numero)
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         assert "pide LLS u OT" in todo(pilot)
-        pantalla.ficha.forma.go_to("soportes")
+        pantalla.bench.form.go_to("soportes")
         await pilot.press("3")
         await wait_for(pilot, lambda: "pide LLS u OT y no está" in orden(pantalla))
         await pilot.press("1", "enter")
@@ -233,7 +234,7 @@ async def test_a_pqr_needs_a_note_of_twenty_letters(app, servicios, id_de):
         numero = id_de("sin_respuesta")
         pantalla = await abrir(pilot, numero)
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         assert "qué se buscó y por qué va a PQR, al menos 20 letras" in todo(pilot)
         await pilot.press(*"corta", "enter")
         await wait_for(pilot, lambda: "al menos 20" in orden(pantalla))
@@ -246,7 +247,7 @@ async def test_a_caso_not_yet_visible_is_put_off(app, servicios, id_de):
         numero = id_de("aprobado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press("enter")
         await wait_for(pilot, lambda: caso(servicios, numero).aplazado_hasta is not None)
         assert caso(servicios, numero).aplazado_hasta.isoformat() == "2026-11-25"
@@ -257,14 +258,14 @@ async def test_what_is_typed_is_kept_and_comes_back(app, servicios, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press("1", "tab", *"LLS 55")
         await wait_for(
             pilot, lambda: servicios.triage.ficha(numero).borrador.get("c._cual") == "LLS 55"
         )
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
         await wait_for(pilot, lambda: "LLS 55" in todo(pilot))
         assert "borrador 10:40" in todo(pilot)
 
@@ -281,7 +282,7 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
         assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
         await wait_for(pilot, lambda: "lo tiene andres desde 10:40" in todo(pilot))
-        assert pantalla.vista.ficha.caso.id == numero
+        assert pantalla.at_hand.ficha.caso.id == numero
 
 
 async def test_undoing_takes_back_the_last_decision_and_shows_it(app, servicios, id_de):
@@ -289,10 +290,10 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, servicios,
         numero = id_de("aprobado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         await wait_for(pilot, lambda: pantalla.admits("u") and not pantalla.writing())
         await pilot.press("u")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id == numero)
         assert caso(servicios, numero).estado is Estado.POR_VERIFICAR
         assert "Se deshizo" in orden(pantalla)
 
@@ -305,7 +306,7 @@ async def test_a_note_keeps_the_caso_on_the_screen(app, servicios, id_de):
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"nota uno", "enter")
         await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota == "nota uno")
-        assert pantalla.vista.ficha.caso.id == numero
+        assert pantalla.at_hand.ficha.caso.id == numero
 
 
 async def test_asking_for_review_sends_the_caso_to_the_tray(app, servicios, id_de):
@@ -316,7 +317,7 @@ async def test_asking_for_review_sends_the_caso_to_the_tray(app, servicios, id_d
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"duda", "enter")
         await wait_for(pilot, lambda: caso(servicios, numero).revision is not None)
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
 
 
 async def test_skipping_asks_why_and_the_next_caso_arrives(app, servicios, id_de):
@@ -326,7 +327,7 @@ async def test_skipping_asks_why_and_the_next_caso_arrives(app, servicios, id_de
         await pilot.press("s")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"luego", "enter")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         assert servicios.triage.ficha(numero).toma is None
 
 
@@ -337,10 +338,10 @@ async def test_escape_goes_back_one_step_at_a_time_and_lets_go_of_the_caso(app, 
         assert servicios.triage.ficha(numero).toma is not None
         await pilot.press("1")
         await pilot.press("escape")
-        assert pantalla.vista.elegida is None
-        assert pantalla.en_caso
+        assert pantalla.at_hand.elegida is None
+        assert pantalla.bench.entered
         await pilot.press("escape")
-        assert not pantalla.en_caso
+        assert not pantalla.bench.entered
         await wait_for(pilot, lambda: servicios.triage.ficha(numero).toma is None)
 
 
@@ -349,16 +350,16 @@ async def test_escape_from_a_form_keeps_what_was_typed_for_its_digit(app, servic
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
         await pilot.press("1", "tab", *"LLS 55")
         await pilot.press("escape")
         await wait_for(pilot, lambda: "4 lo sigue" in orden(pantalla))
         await pilot.press("2")
         await wait_for(pilot, lambda: "no aplica por política →" in orden(pantalla))
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
-        await wait_for(pilot, lambda: pantalla.ficha.forma.valores()["_cual"] == "LLS 55")
-        assert pantalla.ficha.forma.valores()["_prueba"] == "1"
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form.valores()["_cual"] == "LLS 55")
+        assert pantalla.bench.form.valores()["_prueba"] == "1"
         await wait_for(
             pilot,
             lambda: servicios.triage.ficha(numero).borrador.get("c._cual") == "LLS 55",
@@ -370,7 +371,7 @@ async def test_a_form_nobody_wrote_in_leaves_no_draft(app, servicios, id_de):
         numero = id_de("rechazado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
         await pilot.press("escape")
         await wait_for(pilot, lambda: "escriba 1 a 4" in todo(pilot))
         await wait_for(pilot, lambda: servicios.triage.ficha(numero).borrador == {})
@@ -381,7 +382,7 @@ async def test_the_form_says_what_the_catalogue_calls_the_marcacion(app, id_de):
         pantalla = await abrir(pilot, id_de("rechazado"))
         await pilot.press("4")
         await wait_for(pilot, lambda: "REE    DEMO Ajuste" in todo(pilot))
-        pantalla.ficha.forma.go_to("subrazon")
+        pantalla.bench.form.go_to("subrazon")
         await pilot.press("backspace", "X")
         await wait_for(pilot, lambda: "▲ no está en el catálogo" in todo(pilot))
         assert "o a los 5 días hábiles sin ella" in " ".join(todo(pilot).split())
@@ -428,7 +429,7 @@ async def test_every_act_is_listed_and_the_refused_ones_say_why(app, servicios_d
         await pilot.press("f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
         assert "Anular el caso" in todo(pilot)
 
 
@@ -439,7 +440,7 @@ async def test_a_supervisor_annuls_by_keyboard(app, servicios_de, servicios, id_
         await pilot.press("f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press(*"repetido", "enter")
         await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.ANULADO)
 
@@ -450,10 +451,10 @@ async def test_a_classified_caso_asks_the_reason_of_another_causal(app, servicio
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
         await pilot.press("c")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
         await pilot.press(*"era otra", "enter")
         await wait_for(pilot, lambda: caso(servicios, numero).causal == "C")
-        assert pantalla.vista.ficha.caso.id == numero
+        assert pantalla.at_hand.ficha.caso.id == numero
 
 
 async def test_a_pasted_radicado_opens_its_account_and_never_decides(app, servicios, id_de):
@@ -467,16 +468,16 @@ async def test_a_pasted_radicado_opens_its_account_and_never_decides(app, servic
 async def test_a_wide_window_previews_the_row_without_claiming_it(app, servicios, id_de):
     async with app().run_test(size=(120, 40)) as pilot:
         pantalla = await lista(pilot)
-        await wait_for(pilot, lambda: pantalla.vista is not None)
+        await wait_for(pilot, lambda: pantalla.at_hand is not None)
         await pilot.press("down", "down")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == id_de("rechazado"))
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id == id_de("rechazado"))
         texto = todo(pilot)
         assert "90008841" in texto
         assert "Cuenta 90004127   Radicado 4471093382" in texto
         assert "│ Esta cuenta · 2 casos" in texto
         assert servicios.triage.ficha(id_de("rechazado")).toma is None
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
+        await wait_for(pilot, lambda: pantalla.bench.entered)
         assert servicios.triage.ficha(id_de("rechazado")).toma.login == "yuli"
 
 
@@ -485,7 +486,7 @@ async def test_a_letter_typed_before_the_caso_is_painted_decides_nothing(app, se
         pantalla = await abrir(pilot, id_de("rechazado"))
         pantalla.guard_new_case()
         await pilot.press("1", "enter")
-        assert pantalla.vista.elegida is None
+        assert pantalla.at_hand.elegida is None
         assert caso(servicios, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
 
 
@@ -494,13 +495,13 @@ async def test_the_last_rr_line_is_sent_to_the_clipboard_and_stays(app, id_de):
         numero = id_de("aprobado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id != numero)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
         await wait_for(pilot, lambda: pantalla.admits("r"))
-        linea = pantalla.linea_rr.texto
+        linea = pantalla.frame.rr_line.texto
         await pilot.press("r")
         assert pilot.app.clipboard == linea
         assert "enviado al portapapeles del terminal" in todo(pilot)
-        assert pantalla.linea_rr.texto == linea
+        assert pantalla.frame.rr_line.texto == linea
 
 
 async def test_a_coordinador_reads_and_decides_nothing(app, servicios_de, servicios, id_de):
@@ -509,7 +510,7 @@ async def test_a_coordinador_reads_and_decides_nothing(app, servicios_de, servic
         pantalla = await abrir(pilot, numero)
         await pilot.press("1", "enter")
         await pilot.pause()
-        assert pantalla.vista.ficha.toma is None
+        assert pantalla.at_hand.ficha.toma is None
         assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
         assert "usted es coordinador" in orden(pantalla)
 
@@ -520,7 +521,7 @@ async def test_the_card_behind_the_queue_is_that_of_the_row_once_it_is_seen(app,
         for _ in range(3):
             await pilot.press("down")
         fila = pantalla.queue.row.caso
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == fila.id)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id == fila.id)
         await pilot.resize_terminal(120, 40)
         await wait_for(pilot, lambda: f"Cuenta {fila.cuenta}" in todo(pilot))
         assert f"Radicado {fila.radicado}" in todo(pilot)
@@ -531,11 +532,11 @@ async def test_an_act_chosen_in_the_queue_opens_on_the_card_of_its_row(app, serv
         pantalla = await lista(pilot)
         await pilot.press("down")
         fila = pantalla.queue.row.caso
-        await wait_for(pilot, lambda: pantalla.vista.ficha.caso.id == fila.id)
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id == fila.id)
         await pilot.press("f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
         assert f"Cuenta {fila.cuenta}" in todo(pilot)
         assert "Anular el caso" in todo(pilot)
 
@@ -544,16 +545,18 @@ async def test_an_act_chosen_in_the_queue_opens_on_the_card_of_its_row(app, serv
 async def test_an_empty_list_leaves_no_caso_to_act_on(app, tamano):
     async with app().run_test(size=tamano) as pilot:
         pantalla = await lista(pilot)
-        await wait_for(pilot, lambda: pantalla.vista is not None)
-        cuenta = pantalla.vista.ficha.caso.cuenta
+        await wait_for(pilot, lambda: pantalla.at_hand is not None)
+        cuenta = pantalla.at_hand.ficha.caso.cuenta
         await pilot.press("f", *"zzzz", "enter")
         await wait_for(pilot, lambda: pantalla.queue.table.row_count == 0)
         await wait_for(pilot, lambda: cuenta not in todo(pilot))
-        assert pantalla.vista is None
+        assert pantalla.bench.view is None
         await pilot.press("f7", "f8", "f6")
         assert pilot.app.screen is pantalla
         await pilot.press("escape", "escape")
-        await wait_for(pilot, lambda: pantalla.queue.table.row_count and pantalla.vista is not None)
+        await wait_for(
+            pilot, lambda: pantalla.queue.table.row_count and pantalla.at_hand is not None
+        )
         assert f"{pantalla.queue.row.caso.cuenta}" in todo(pilot)
 
 
@@ -565,8 +568,8 @@ async def test_what_another_does_on_the_row_under_the_cursor_is_seen_below_it(
         pantalla = await lista(pilot)
         numero = id_de("aprobado")
         assert pantalla.queue.table.move_to_id(numero)
-        await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == numero)
-        antes = pantalla.vista.ficha.caso.version
+        await wait_for(pilot, lambda: pantalla.at_hand and pantalla.at_hand.ficha.caso.id == numero)
+        antes = pantalla.at_hand.ficha.caso.version
         andres = servicios_de("andres").triage
         andres.registrar(
             numero,
@@ -576,29 +579,31 @@ async def test_what_another_does_on_the_row_under_the_cursor_is_seen_below_it(
             ],
         )
         pantalla.check_store()
-        await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.version > antes)
+        await wait_for(
+            pilot, lambda: pantalla.at_hand and pantalla.at_hand.ficha.caso.version > antes
+        )
         await wait_for(pilot, lambda: "1 bien" not in todo(pilot))
-        assert pantalla.vista.ficha.caso.estado is Estado.POR_CONTACTAR
+        assert pantalla.at_hand.ficha.caso.estado is Estado.POR_CONTACTAR
 
 
 async def test_a_window_that_grows_shows_the_card_from_its_top(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("rechazado"))
-        cuenta = pantalla.vista.ficha.caso.cuenta
+        cuenta = pantalla.at_hand.ficha.caso.cuenta
         await pilot.resize_terminal(60, 20)
         await pilot.press("pagedown", "pagedown")
-        await wait_for(pilot, lambda: pantalla.ficha.lienzo.scroll_offset.y > 0)
+        await wait_for(pilot, lambda: pantalla.bench.lienzo.scroll_offset.y > 0)
         await pilot.resize_terminal(80, 24)
         await wait_for(pilot, lambda: f"Cuenta {cuenta}" in todo(pilot))
-        assert pantalla.ficha.lienzo.scroll_offset.y == 0
+        assert pantalla.bench.lienzo.scroll_offset.y == 0
 
 
 async def test_the_claim_taken_on_a_small_window_is_in_its_row_on_a_large_one(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.en_caso)
-        numero = pantalla.vista.ficha.caso.id
+        await wait_for(pilot, lambda: pantalla.bench.entered)
+        numero = pantalla.at_hand.ficha.caso.id
         await pilot.resize_terminal(120, 40)
         await wait_for(pilot, lambda: pantalla.queue.table.row(numero).caso.tomado_por == "yuli")
 
@@ -608,7 +613,7 @@ async def test_a_window_that_grows_says_what_the_digits_do(app):
         pantalla = await lista(pilot)
         await pilot.resize_terminal(120, 40)
         await wait_for(pilot, lambda: "un dígito escoge" in todo(pilot))
-        assert pantalla.doble
+        assert both_fit(pantalla.size)
 
 
 async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
@@ -620,10 +625,10 @@ async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
         await pilot.press(*"quedo en llamar", "escape")
         await wait_for(pilot, lambda: pilot.app.screen is pantalla)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: not pantalla.en_caso)
+        await wait_for(pilot, lambda: not pantalla.bench.entered)
         otro = id_de("aprobado")
         assert pantalla.queue.table.move_to_id(otro)
-        await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == otro)
+        await wait_for(pilot, lambda: pantalla.at_hand and pantalla.at_hand.ficha.caso.id == otro)
         await pilot.press("f7")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         assert "quedo en llamar" not in todo(pilot)
@@ -632,11 +637,11 @@ async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
             pilot,
             lambda: [li.nota for li in servicios.triage.ficha(otro).lineas][:1] == ["es otra"],
         )
-        await wait_for(pilot, lambda: pantalla.en_caso and pantalla.admits("escape"))
+        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("escape"))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: not pantalla.en_caso)
+        await wait_for(pilot, lambda: not pantalla.bench.entered)
         assert pantalla.queue.table.move_to_id(numero)
-        await wait_for(pilot, lambda: pantalla.vista and pantalla.vista.ficha.caso.id == numero)
+        await wait_for(pilot, lambda: pantalla.at_hand and pantalla.at_hand.ficha.caso.id == numero)
         await pilot.press("f7")
         await wait_for(pilot, lambda: "quedo en llamar" in todo(pilot))
 
@@ -644,8 +649,8 @@ async def test_a_half_typed_note_stays_with_its_caso(app, servicios, id_de):
 async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, servicios):
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await lista(pilot)
-        await wait_for(pilot, lambda: pantalla.vista is not None)
-        anterior = pantalla.vista.ficha.caso.id
+        await wait_for(pilot, lambda: pantalla.at_hand is not None)
+        anterior = pantalla.at_hand.ficha.caso.id
         # Nobody waits in between: the caso of the row is still on its way.
         pantalla.queue.table.action_move(1)
         pantalla.action_nota()
@@ -670,8 +675,8 @@ async def test_a_digit_replaces_the_answer_of_a_choice_and_is_what_is_recorded(
         numero = id_de("aprobado")
         pantalla = await abrir(pilot, numero)
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
-        pantalla.ficha.forma.go_to("motivo")
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        pantalla.bench.form.go_to("motivo")
         await wait_for(pilot, lambda: pantalla.focused.id == "campo-motivo")
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: caso(servicios, numero).aplazado_hasta is not None)
@@ -683,8 +688,8 @@ async def test_going_back_to_a_choice_and_typing_the_same_digit_goes_on_again(ap
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("rechazado"))
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
-        forma = pantalla.ficha.forma
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        forma = pantalla.bench.form
         for digito in ("1", "3", "3"):
             forma.go_to("_por_que")
             await wait_for(pilot, lambda: pantalla.focused.id == "campo-_por_que")
@@ -698,8 +703,8 @@ async def test_keys_of_one_burst_after_a_choice_go_to_the_field_it_went_on_to(ap
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, id_de("rechazado"))
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
-        forma = pantalla.ficha.forma
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        forma = pantalla.bench.form
         forma.go_to("_por_que")
         await wait_for(pilot, lambda: pantalla.focused.id == "campo-_por_que")
         for tecla in "34471":
@@ -719,7 +724,7 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(
     servicios.triage.guardar_borrador(Apunte(numero, borrador, vista.caso.version), frozenset())
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None)
+        await wait_for(pilot, lambda: pantalla.bench.form is not None)
         await pilot.press("enter")
         await wait_for(pilot, lambda: "escriba un solo número, de 1 a 3" in orden(pantalla))
         assert caso(servicios, numero).aplazado_hasta is None
@@ -771,8 +776,8 @@ async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app,
     async with app().run_test(size=(80, 24)) as pilot:
         pantalla = await abrir(pilot, numero)
         await pilot.press("t")
-        await wait_for(pilot, lambda: pantalla.ficha.forma is not None and pantalla.focused.id)
-        forma = pantalla.ficha.forma
+        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        forma = pantalla.bench.form
         forma.go_to("campo")
         await wait_for(pilot, lambda: pantalla.focused.id == "campo-campo")
         await pilot.press("1")

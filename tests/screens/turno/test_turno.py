@@ -75,8 +75,8 @@ async def test_enter_goes_back_to_what_was_in_hand_with_its_draft(app, servicios
         await wait_for(pilot, lambda: shows(programa, "90004127"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: programa.screen.en_caso and programa.screen.ficha.forma)
-        assert programa.screen.vista.ficha.caso.id == borrador
+        await wait_for(pilot, lambda: programa.screen.bench.entered and programa.screen.bench.form)
+        assert programa.screen.at_hand.ficha.caso.id == borrador
 
 
 async def test_who_touched_it_meanwhile_is_said(app, servicios_de, servicios, borrador):

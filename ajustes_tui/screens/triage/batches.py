@@ -1,66 +1,96 @@
-"""What can be done with the marked casos of the queue, and what has to be asked before."""
+"""Acts on many casos of the queue: what the marked ones admit, what is asked before, and the review."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from textual.screen import ModalScreen
+from textual.screen import Screen
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.caso.decisions import Opcion, opciones_de_fila
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch import (
-    Tanda,
-    TandaDeDecisiones,
-    TandaDeTomas,
-    basta,
-    comunes,
-    de_causal,
+    Batch,
+    ClaimBatch,
+    DecisionBatch,
+    causal_proposal,
+    in_common,
+    proposal_of,
+    says_all,
 )
-from ajustes_tui.screens.triage.selection import Escogida, opcion_de
+from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.ui.text import Voz, limpio
 
 MAX_MARKS = 2_000
 """How many rows are marked at once: a review nobody reads confirms nothing."""
 
-Ask: TypeAlias = Callable[[ModalScreen[str | None], Callable[[str | None], None]], object]
+if TYPE_CHECKING:
+    from ajustes_tui.screens.triage.batch_review import LoteScreen
+
+Push: TypeAlias = Callable[[Screen[Any], Callable[[Any], None]], object]
 
 
-class BatchMenu:
-    """Offers the acts some marked rows admit, asks the rest, and gives the batch to be reviewed.
+class Batches:
+    """Offers the acts some marked rows admit, asks the rest, and has the batch reviewed.
 
-    `ask` shows a box and gives its answer, `review` takes the batch, `mark` marks other casos in
-    place of these, and `write` writes a decision beside its rows.
+    `push` shows a screen and gives its answer, `counters` is the right end of the bar, `mark` marks
+    other casos in place of these, `write` writes a decision beside its rows, and `reviewed` takes
+    what came of a review.
     """
 
     def __init__(
         self,
         service: TriageService,
+        hechos: Hechos,
         sesion: Sesion,
+        selection: Selection,
         *,
-        ask: Ask,
-        review: Callable[[Tanda], None],
+        push: Push,
+        say: Callable[[str, Voz], None],
+        counters: Callable[[], str],
         mark: Callable[[Iterable[int]], None],
-        write: Callable[[Iterable[Escogida]], None],
+        write: Callable[[Iterable[Chosen]], None],
+        reviewed: Callable[[LoteScreen], None],
     ) -> None:
         self._service = service
+        self._hechos = hechos
         self._sesion = sesion
-        self._ask = ask
-        self._review = review
+        self._selection = selection
+        self._push = push
+        self._say = say
+        self._counters = counters
         self._mark = mark
         self._write = write
+        self._reviewed = reviewed
+
+    def review_typed(self) -> None:
+        """Review every digit typed beside rows, those the filter hides among them."""
+        returns = self._service.siguiente_habil()
+        chosen = self._selection.options.values()
+        self._review(DecisionBatch(self._service, [proposal_of(one, returns) for one in chosen]))
+
+    def _review(self, batch: Batch) -> None:
+        if not batch.rows:
+            self._say("No hay ningún caso al que hacérselo", Voz.AVISO)
+            return
+        # Loaded when the first batch is reviewed: the first screen has no need of it.
+        from ajustes_tui.screens.triage.batch_review import LoteScreen
+
+        review = LoteScreen(batch, self._counters(), self._hechos, self._sesion)
+        self._push(review, lambda _nothing: self._reviewed(review))
 
     def offer(self, rows: Mapping[int, FilaCaso], listed: array[int]) -> None:
         """Ask what is to be done with these rows, or with all that are listed."""
         n = len(rows)
-        groups = comunes([*rows.values()], self._digits_of)
+        groups = in_common([*rows.values()], self._digits_of)
         choices = [
             (f"decidir:{i}", f"decidir: {option.elegida} ({len(of)} de {n} lo admiten)")
             for i, (option, of) in enumerate(groups)
@@ -82,7 +112,7 @@ class BatchMenu:
                 case "causal":
                     self._ask_causal([*rows.values()])
                 case "soltar":
-                    self._review(TandaDeTomas(self._service, [*rows.values()]))
+                    self._review(ClaimBatch(self._service, [*rows.values()]))
                 case "asignar":
                     self._ask_login([*rows.values()])
                 case "todos":
@@ -91,16 +121,17 @@ class BatchMenu:
                     self._mark(())
                 case _:
                     option, of = groups[int(value.removeprefix("decidir:"))]
-                    self._write(Escogida(row, option) for row in of)
+                    self._write(Chosen(row, option) for row in of)
+                    self.review_typed()
 
         marked = f"{n} marcados" if n != 1 else "1 marcado"
-        self._ask(PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
+        self._push(PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
 
     def _digits_of(self, row: FilaCaso) -> list[Opcion]:
         """Return the digits a row takes from this person that need no form."""
         me = self._sesion.login
-        options = [opcion_de(row, option.digito, me) for option in opciones_de_fila(row)]
-        return [one for one in options if not isinstance(one, str) and basta(one)]
+        options = [option_of(row, option.digito, me) for option in opciones_de_fila(row)]
+        return [one for one in options if not isinstance(one, str) and says_all(one)]
 
     def _ask_causal(self, rows: Sequence[FilaCaso]) -> None:
         causales = self._service.catalogos.causales
@@ -108,12 +139,12 @@ class BatchMenu:
         classified = any(row.estado is not Estado.POR_CLASIFICAR for row in rows)
 
         def review(letra: str, motivo: str, demora: str) -> None:
-            proposals = [de_causal(row, letra, motivo, demora) for row in rows]
-            self._review(TandaDeDecisiones(self._service, proposals))
+            proposals = [causal_proposal(row, letra, motivo, demora) for row in rows]
+            self._review(DecisionBatch(self._service, proposals))
 
         def ask_motivo(letra: str, demora: str) -> None:
             if classified:
-                self._ask(
+                self._push(
                     TextModal("Por qué cambia la causal", "Queda en el historial de cada uno."),
                     lambda motivo: review(letra, motivo, demora) if motivo else None,
                 )
@@ -123,18 +154,20 @@ class BatchMenu:
         def chosen(letra: str | None) -> None:
             if letra == "L":
                 delays = [("claro", "La demora fue de Claro"), ("usuario", "Fue del usuario")]
-                self._ask(
+                self._push(
                     PickerModal("Causal L: ¿de quién fue la demora?", delays),
                     lambda demora: ask_motivo("L", demora) if demora else None,
                 )
             elif letra is not None:
                 ask_motivo(letra, "")
 
-        self._ask(PickerModal("Qué causal", choices), chosen)
+        self._push(PickerModal("Qué causal", choices), chosen)
 
     def _ask_login(self, rows: Sequence[FilaCaso]) -> None:
         def answered(login: str | None) -> None:
             if login:
-                self._review(TandaDeTomas(self._service, rows, login.strip()))
+                self._review(ClaimBatch(self._service, rows, login.strip()))
 
-        self._ask(TextModal("Asignar a", "El login de quien los va a trabajar.", most=40), answered)
+        self._push(
+            TextModal("Asignar a", "El login de quien los va a trabajar.", most=40), answered
+        )

@@ -1,0 +1,104 @@
+"""Make the pictures of the README from the demonstration store, with a clock that stands still.
+
+`python data/generar_imagenes.py [carpeta]` writes one SVG per screen to `data/imagenes`. It runs from a
+checkout whose environment has the program's packages; the same program gives the same pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+RAIZ = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(RAIZ))
+
+from ajustes_tui.app import AjustesApp  # noqa: E402 - the checkout comes first
+from ajustes_tui.config import Config  # noqa: E402
+from ajustes_tui.services.admin.demo import crear_demo  # noqa: E402
+from ajustes_tui.services.container import services_for  # noqa: E402
+from ajustes_tui.storage.core.database import Database  # noqa: E402
+from ajustes_tui.ui.terminal import detect  # noqa: E402
+
+AHORA = {"AJUSTES_AHORA": "2026-11-25T10:40:00-05:00"}
+SIZE = (80, 24)
+_FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+_UNIQUE = re.compile(r"terminal-\d+")
+PICTURES: dict[str, tuple[str, str, tuple[str, ...], str]] = {
+    "triage": ("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra"),
+    "contacto": ("yuli", "contacto", ("enter",), "Guion"),
+    "kpi": ("drubio", "kpi", (), "AJUSTE"),
+    "importacion": ("drubio", "importacion", ("enter",), "F8"),
+}
+"""Picture → person, screen, keys pressed, and a text that says that all of it is there."""
+
+
+async def picture(folder: Path, name: str) -> str:
+    """Return the SVG of one screen, without the address of any font."""
+    login, screen, keys, ready = PICTURES[name]
+    database = Database(folder / "demo.db")
+    config = Config(folder / "demo.db", folder / "ajustes.toml", buzon=folder / "bases")
+    services = services_for(database, config, login, AHORA)
+    services.entorno.entrar()
+    services.triage.iniciar_sesion()
+    profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=SIZE)
+    app = AjustesApp(services, profile, screen)
+    async with app.run_test(size=SIZE) as pilot:
+        await _still(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await _still(pilot)
+        svg = app.export_screenshot(title=f"ajustes · {name}")
+    services.triage.cerrar_sesion()
+    database.close()
+    if ready not in svg.replace("&#160;", " "):
+        raise SystemExit(f"{name}: no se ve «{ready}»")
+    return _UNIQUE.sub(f"ajustes-{name}", _FONT_FACE.sub("", svg))
+
+
+def _next_corte(path: Path) -> None:
+    """Write the base of the next corte: the sample one, with some answers of the back changed."""
+    book = load_workbook(RAIZ / "data" / "base_ejemplo.xlsx")
+    sheet = book["Ajustes"]
+    for row in sheet.iter_rows(min_row=5, min_col=5, max_col=5):
+        cell = row[0]
+        if cell.row % 9 == 0:
+            cell.value = "Aprobado"
+        elif cell.row % 14 == 0:
+            cell.value = "Rechazado"
+    book.save(path)
+
+
+async def _still(pilot) -> None:  # noqa: ANN001 - a Pilot of any app
+    """Wait until no worker works and two looks in a row show the same."""
+    before = None
+    while True:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.3)
+        now = pilot.app.export_screenshot(title="")
+        if now == before:
+            return
+        before = now
+
+
+def main(folder: Path) -> None:
+    """Write every picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        store = Path(place)
+        config = Config(store / "demo.db", store / "ajustes.toml")
+        crear_demo(config, AHORA, como="drubio", vacio=False)
+        (store / "bases").mkdir()
+        _next_corte(store / "bases" / "ajustes_26_11_2026.xlsx")
+        for name in PICTURES:
+            svg = asyncio.run(picture(store, name))
+            (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+            sys.stdout.write(f"{name}.svg\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if sys.argv[1:] else RAIZ / "data" / "imagenes")

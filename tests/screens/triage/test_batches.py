@@ -1,0 +1,102 @@
+"""Acts on many casos without a screen: what the marked rows admit, what is asked, what is reviewed."""
+
+from __future__ import annotations
+
+from array import array
+
+import pytest
+
+from ajustes_tui.app import AjustesApp
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.triage.batch_review import LoteScreen
+from ajustes_tui.screens.triage.batches import Batches
+from ajustes_tui.screens.triage.selection import Selection
+from tests.support import PERFIL
+
+
+class Person:
+    """Answers the boxes that are shown, in order, and keeps what was done."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.boxes = []
+        self.said = []
+        self.marked = None
+        self.written = []
+        self.reviews = []
+
+    def push(self, screen, answered):
+        if isinstance(screen, LoteScreen):
+            self.reviews.append(screen)
+            answered(None)
+            return
+        self.boxes.append(screen)
+        answered(self.answers.pop(0))
+
+
+@pytest.fixture
+def batches(servicios_de):
+    """Batches of somebody on the store of the sample."""
+
+    def of(person, login="yuli", selection=None):
+        servicios = servicios_de(login)
+        return Batches(
+            servicios.triage,
+            AjustesApp(servicios, PERFIL, "triage").hechos,
+            servicios.sesion,
+            selection or Selection(),
+            push=person.push,
+            say=lambda texto, voz: person.said.append(texto),
+            counters=lambda: login,
+            mark=lambda ids: setattr(person, "marked", list(ids)),
+            write=lambda chosen: person.written.extend(chosen),
+            reviewed=lambda review: None,
+        )
+
+    return of
+
+
+@pytest.fixture
+def rows(servicios, id_de):
+    def of(*nombres):
+        return {row.id: row for row in servicios.triage.get_window([id_de(n) for n in nombres])}
+
+    return of
+
+
+async def test_a_decision_is_written_beside_every_row_that_admits_it(batches, rows, id_de):
+    person = Person("decidir:0")
+    selection = Selection()
+    batches(person, selection=selection).offer(
+        rows("aprobado", "aprobado_2", "rechazado"), array("q")
+    )
+    assert {one.row.id for one in person.written} == {id_de("aprobado"), id_de("aprobado_2")}
+
+
+async def test_the_causal_of_a_late_traslado_asks_who_delayed_it(batches, rows):
+    person = Person("causal", "L", "claro")
+    batches(person).offer(rows("traslado", "rechazado"), array("q"))
+    assert [type(box) for box in person.boxes] == [PickerModal] * 3
+    assert len(person.reviews) == 1
+
+
+async def test_a_supervisor_is_asked_whose_the_casos_will_be(batches, rows):
+    person = Person("asignar", " andres ")
+    batches(person, "drubio").offer(rows("aprobado"), array("q"))
+    assert isinstance(person.boxes[1], TextModal)
+    assert len(person.reviews) == 1
+
+
+async def test_with_nothing_marked_all_that_are_listed_can_be(batches, id_de):
+    person = Person("todos")
+    listed = array("q", [id_de("aprobado"), id_de("rechazado")])
+    batches(person).offer({}, listed)
+    assert person.marked == list(listed)
+
+
+async def test_a_batch_of_nothing_is_not_reviewed(batches):
+    person = Person()
+    batches(person).review_typed()
+    assert person.said == ["No hay ningún caso al que hacérselo"]
+    assert not person.reviews

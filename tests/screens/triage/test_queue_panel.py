@@ -1,0 +1,260 @@
+"""The queue alone in a screen: its list, its cursor, what is typed and marked, and its filter."""
+
+from __future__ import annotations
+
+import pytest
+from textual import on
+from textual.message import Message
+
+from ajustes_tui.app import AjustesApp
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.messages import VerCasos
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.triage.filter_bar import FilterBar
+from ajustes_tui.screens.triage.queue import QueuePanel
+from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.widgets.frame import FilaOrden
+from tests.support import PERFIL, filas, wait_for
+
+
+class QueueScreen(AjustesScreen):
+    """A place with nothing but the queue, and a command row for the card that is not there."""
+
+    CSS = """
+    QueueScreen #cola { height: 1fr; }
+    QueueScreen #filtro { height: 1; layout: horizontal; }
+    QueueScreen #filtro-palabras, QueueScreen #filtro-cuenta { height: 1; }
+    QueueScreen #filtro-cuenta { width: 1fr; }
+    """
+    CON_ORDEN = False
+    AUTO_FOCUS = "QueueTable"
+
+    def __init__(self, service, hechos, sesion):
+        super().__init__(hechos, sesion)
+        self.heard = []
+        self.looked = []
+        self.refusal = ""
+        self.card_order = FilaOrden(id="orden-ficha")
+        self.queue = QueuePanel(
+            service,
+            sesion,
+            look=self.look,
+            card_title=lambda: "90000001 / 4470000001",
+            card_order=lambda: self.card_order,
+        )
+
+    def compose_body(self):
+        yield self.queue
+        yield self.card_order
+
+    def on_mount(self):
+        self.queue.read()
+        self.queue.table.focus()
+
+    def look(self):
+        self.looked.append(self.queue.case_id)
+        return self.refusal
+
+    @on(QueuePanel.OpenAsked)
+    @on(QueuePanel.ReviewAsked)
+    @on(QueuePanel.MarksRead)
+    @on(FilterBar.Refiltered)
+    @on(GoTo)
+    def hear(self, event: Message) -> None:
+        event.stop()
+        self.heard.append(event)
+
+
+@pytest.fixture
+def host(servicios):
+    """A program in front of the queue alone."""
+    app = AjustesApp(servicios, PERFIL, "triage", fabricas={"triage": lambda: screen})
+    screen = QueueScreen(servicios.triage, app.hechos, servicios.sesion)
+    return app
+
+
+async def listed(pilot):
+    """Wait until the list and the row under the cursor are there."""
+    queue = pilot.app.screen.queue
+    await wait_for(pilot, lambda: queue.table.row_count and queue.row is not None)
+    return queue
+
+
+async def stand_on(pilot, queue, case_id):
+    queue.table.move_to_id(case_id)
+    await wait_for(pilot, lambda: queue.row is not None)
+
+
+def heard(pilot, kind):
+    return [one for one in pilot.app.screen.heard if isinstance(one, kind)]
+
+
+def shown(pilot):
+    return "\n".join(filas(pilot.app))
+
+
+async def test_the_list_comes_with_its_rows_and_says_what_goes_with_the_first(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        assert queue.table.row_count == 11
+        assert pilot.app.screen.looked[-1] == queue.case_id
+        await wait_for(pilot, lambda: "El back" in shown(pilot))
+        assert "un dígito escoge · Enter abre" in shown(pilot)
+
+
+async def test_the_row_reached_is_looked_at_in_the_same_breath_as_the_cursor(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        before = len(pilot.app.screen.looked)
+        queue.table.cursor += 1
+        assert pilot.app.screen.looked[before:] == [queue.case_id]
+
+
+async def test_why_a_row_could_not_be_looked_at_is_said_until_the_person_moves(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await listed(pilot)
+        pilot.app.screen.refusal = "Usted ya no lee esto"
+        await pilot.press("down")
+        await wait_for(pilot, lambda: "Usted ya no lee esto" in shown(pilot))
+        pilot.app.screen.refusal = ""
+        await pilot.press("down")
+        await wait_for(pilot, lambda: "Usted ya no lee esto" not in shown(pilot))
+
+
+async def test_a_digit_is_written_beside_its_row_and_kept_for_another_session(
+    host, servicios, id_de
+):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await stand_on(pilot, queue, id_de("aprobado"))
+        await pilot.press("1")
+        assert list(queue.selection.options) == [id_de("aprobado")]
+        assert queue.case_id != id_de("aprobado")
+        await wait_for(pilot, lambda: servicios.triage.opciones_escritas())
+        assert "1 renglón con Op" in shown(pilot)
+        assert queue.pending() == "Hay 1 opción sin registrar."
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: heard(pilot, QueuePanel.ReviewAsked))
+
+
+async def test_a_digit_a_row_does_not_take_is_refused_on_the_command_row(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await stand_on(pilot, queue, id_de("aprobado"))
+        await pilot.press("9")
+        await wait_for(pilot, lambda: "Ese renglón no tiene 9" in shown(pilot))
+        assert not queue.selection.options
+
+
+async def test_enter_asks_for_the_caso_under_the_cursor(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await stand_on(pilot, queue, id_de("aprobado"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: heard(pilot, QueuePanel.OpenAsked))
+        assert heard(pilot, QueuePanel.OpenAsked)[0].case_id == id_de("aprobado")
+
+
+async def test_the_marked_rows_are_read_to_ask_what_to_do_with_them(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await stand_on(pilot, queue, id_de("rechazado"))
+        await pilot.press("space", "m")
+        await wait_for(pilot, lambda: heard(pilot, QueuePanel.MarksRead))
+        assert list(heard(pilot, QueuePanel.MarksRead)[0].rows) == [id_de("rechazado")]
+
+
+async def test_beside_a_card_the_command_row_is_the_one_of_the_card(host):
+    async with host.run_test(size=(120, 40)) as pilot:
+        queue = await listed(pilot)
+        queue.fit(beside=True)
+        queue.say("algo de la cola")
+        await pilot.pause()
+        assert pilot.app.screen.card_order.texto == "algo de la cola"
+        assert "90000001 / 4470000001" in shown(pilot)
+
+
+async def test_the_cursor_follows_the_caso_of_the_card_and_looks_at_no_row(host, id_de):
+    async with host.run_test(size=(120, 40)) as pilot:
+        queue = await listed(pilot)
+        queue.fit(beside=True)
+        looked = len(pilot.app.screen.looked)
+        queue.open_card(id_de("aprobado_2"))
+        assert queue.case_id == id_de("aprobado_2")
+        assert not queue.in_hand
+        assert len(pilot.app.screen.looked) == looked
+        queue.close_card()
+        assert queue.in_hand
+
+
+async def test_what_others_take_is_seen_when_the_rows_are_looked_at(host, servicios_de, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        servicios_de("andres").triage.abrir(id_de("aprobado"))
+        queue.look_at_rows()
+        await wait_for(
+            pilot, lambda: queue.table.row(id_de("aprobado")).caso.tomado_por == "andres"
+        )
+
+
+async def test_a_row_that_left_the_list_is_told_and_the_nearest_goes_on(host, servicios, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await stand_on(pilot, queue, id_de("aprobado"))
+        servicios.triage.registrar(
+            id_de("aprobado"),
+            [
+                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+                Peticion(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        queue.read()
+        await wait_for(pilot, lambda: "El renglón salió de la lista" in shown(pilot))
+        assert queue.table.row_count == 10
+
+
+async def test_a_line_typed_lists_other_casos_and_escape_is_the_step_back(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await pilot.press("f")
+        assert queue.filter.typing
+        await pilot.press(*"causal:D", "enter")
+        await wait_for(pilot, lambda: heard(pilot, FilterBar.Refiltered))
+        await wait_for(pilot, lambda: queue.table.row_count < 11)
+        assert not queue.filter.typing
+        queue.filter.step_back()
+        await wait_for(pilot, lambda: queue.table.row_count == 11)
+        queue.filter.step_back()
+        await wait_for(pilot, lambda: "Ya está en la cola" in shown(pilot))
+
+
+async def test_a_line_nobody_understands_is_said_and_lists_nothing_else(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await pilot.press("f", *"semaforo:azul", "enter")
+        await wait_for(pilot, lambda: "azul" in shown(pilot))
+        assert queue.filter.typing
+        assert queue.table.row_count == 11
+
+
+async def test_the_filters_by_name_are_listed_and_one_is_taken(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await pilot.press("g")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await pilot.press(*"vencidos", "enter")
+        await wait_for(pilot, lambda: queue.filter.filter.nombre == "vencidos")
+
+
+async def test_the_list_of_a_figure_leads_back_to_the_figure(host, servicios):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        kept = servicios.triage.filtro_de(servicios.triage.consulta("causal:D"))
+        queue.filter.show_figure(VerCasos("aprobados", kept, vuelve="kpi", lugar="fila 3"))
+        await wait_for(pilot, lambda: queue.table.row_count < 11)
+        queue.filter.step_back()
+        await wait_for(pilot, lambda: heard(pilot, GoTo))
+        back = heard(pilot, GoTo)[0]
+        assert (back.mode, back.request, back.back) == ("kpi", "fila 3", True)

@@ -1,0 +1,82 @@
+"""The RR lines of what was decided last: whose it is, what came after it, and the turns of a batch."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.caso.rr_line import LO_ULTIMO_NO
+from ajustes_tui.screens.triage.rr_lines import EMPTY, LastLines
+from ajustes_tui.services.recorder import Peticion
+
+
+@pytest.fixture
+def lines(servicios) -> LastLines:
+    return LastLines(servicios.triage.reglas.ancho_rr)
+
+
+@pytest.fixture
+def decide(servicios, id_de):
+    """Approve a caso of the sample and return the last line it got."""
+
+    def approve(nombre):
+        caso_id = id_de(nombre)
+        peticiones = [
+            Peticion(Evento.CLASIFICAR, {"causal": "D"}),
+            Peticion(Evento.APLICACION_CORRECTA, {}),
+        ]
+        return servicios.triage.registrar(caso_id, peticiones)[-1]
+
+    return approve
+
+
+def write(servicios, caso_id, evento, datos, nota=""):
+    return servicios.triage.registrar(caso_id, [Peticion(evento, datos, nota)])[-1]
+
+
+def test_nothing_is_shown_before_anything_is_decided(lines):
+    assert lines.shown == EMPTY
+    assert lines.copy(lambda line: "copiada") == EMPTY
+
+
+def test_the_line_of_a_decision_says_whose_it_is(lines, decide):
+    lines.decided(decide("aprobado"))
+    title, _right, line = lines.shown
+    assert title.startswith("Línea RR de 90006612")
+    assert "APROBADO" in line
+    copied = []
+    assert lines.copy(lambda text: copied.append(text) or "copiada")[1] == "copiada"
+    assert copied == [line]
+
+
+def test_what_leaves_no_line_says_that_the_one_shown_is_of_before(lines, decide, servicios, id_de):
+    registro = decide("aprobado")
+    lines.decided(registro)
+    line = lines.shown[2]
+    datos = {"campo": "telefono", "valor": "3000000999", "fuente": "RR"}
+    lines.decided(write(servicios, id_de("sin_respuesta"), Evento.COMPLETAR, datos))
+    assert lines.shown == ("Línea RR de 90006612, una de antes", LO_ULTIMO_NO, line)
+
+
+def test_a_note_leaves_the_line_as_it_was_and_an_undo_takes_it_away(
+    lines, decide, servicios, id_de
+):
+    lines.decided(decide("aprobado"))
+    shown = lines.shown
+    lines.decided(write(servicios, id_de("aprobado"), Evento.NOTA, {}, "llamó la usuaria"))
+    assert lines.shown == shown
+    undone = servicios.triage.registrar(id_de("aprobado"), [Peticion(Evento.DESHACER, {})])[-1]
+    lines.decided(undone)
+    assert lines.shown == EMPTY
+
+
+def test_the_lines_of_a_batch_take_turns(lines, decide):
+    lines.batch_done([decide("aprobado"), decide("aprobado_2")])
+    assert lines.shown[0] == "Línea RR 1 de 2, 90006612"
+    assert "sigue con la otra" in lines.shown[1]
+    copied = []
+    keep = lambda text: copied.append(text) or "copiada"  # noqa: E731
+    assert lines.copy(keep)[0] == "Línea RR 1 de 2, 90006612"
+    assert lines.copy(keep)[0] == "Línea RR 2 de 2, 90008841"
+    assert lines.copy(keep)[0] == "Línea RR 1 de 2, 90006612"
+    assert len({*copied}) == 2
