@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -35,8 +34,7 @@ from ajustes_tui.storage.casos.historial import NuevaLinea
 MAX_NOTA = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Peticion:
+class Peticion(NamedTuple):
     """An evento somebody wants to register, its data as they were typed."""
 
     evento: Evento

@@ -16,7 +16,7 @@ from ajustes_tui.ui.keys import CONTEXTOS, Accion, acciones_de
 
 LUGARES = SCREENS | {
     "kpi_mesa": "kpi.desk:DeskScreen",
-    "conflicto": "caso.conflict:ConflictoScreen",
+    "conflicto": "caso.conflict:ConflictScreen",
     "lote": "triage.batch_review:LoteScreen",
 }
 

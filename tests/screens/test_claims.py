@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.recorder import Peticion
 from tests.screens.caso.test_conflict import abrir, shows
 from tests.screens.contacto.test_contacto import call, estado_de, por_llamar
@@ -117,7 +117,7 @@ async def test_what_was_typed_on_a_caso_another_took_is_kept_and_its_write_refus
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
         assert shows(pilot, "LLS 55")
         await pilot.press("enter")
-        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
         assert shows(pilot, "andres lo tomó, y lo tiene")
         ficha = servicios.triage.ficha(numero)
         assert ficha.caso.reescalamientos == 0
@@ -258,7 +258,7 @@ async def test_a_call_begun_follows_what_another_did_and_registering_asks(
         await seen(pilot, lambda: shows(pilot, "Intento 2 de 3"))
         assert not shows(pilot, "tiene andres")
         await pilot.press("enter")
-        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+        await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
 
 
 async def test_a_call_begun_is_told_at_once_that_it_was_given_back_to_triage(

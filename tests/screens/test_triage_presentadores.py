@@ -12,8 +12,8 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.screens.caso.account import todos_los_datos
-from ajustes_tui.screens.caso.card_text import ficha_completa
+from ajustes_tui.screens.caso.account import all_data_lines
+from ajustes_tui.screens.caso.card_text import card_lines
 from ajustes_tui.screens.caso.case_view import (
     Digits,
     classification_of,
@@ -21,13 +21,13 @@ from ajustes_tui.screens.caso.case_view import (
     digits_of,
     marcacion_for,
 )
-from ajustes_tui.screens.caso.decisions import Clasificacion, opciones_de
-from ajustes_tui.screens.caso.line_text import detalle_de, hizo, que_paso, quien_fue
+from ajustes_tui.screens.caso.decisions import Clasificacion, options_of
+from ajustes_tui.screens.caso.line_text import detail_of, what_happened, what_they_did, who_did_it
 from ajustes_tui.screens.caso.questions import (
-    dia_escrito,
-    formulario_de,
-    nombre_de,
-    peticion_de,
+    evento_name,
+    form_of,
+    request_of,
+    typed_day,
 )
 from ajustes_tui.screens.triage.filter import Filtro
 from ajustes_tui.screens.triage.queue_reads import list_queue, rows_of
@@ -50,7 +50,7 @@ def vista(servicios, numero, clasificacion=None):
 
 def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
     for nombre in ("rechazado", "aprobado", "sin_valor", "sin_respuesta", "sin_causal", "dudoso"):
-        lineas = ficha_completa(vista(servicios, id_de(nombre)), servicios.triage.catalogos)
+        lineas = card_lines(vista(servicios, id_de(nombre)), servicios.triage.catalogos)
         assert len(lineas) == 19
         assert all(ancho_linea(linea) <= 80 for linea in lineas), nombre
 
@@ -68,7 +68,7 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id
         valor_aplicado=123_456_789,
     )
     columna = f"Otra cosa [que nadie usa] {largo}"
-    lineas = texto(todos_los_datos(replace(ficha, caso=caso, datos={columna: largo})))
+    lineas = texto(all_data_lines(ficha._replace(caso=caso, datos={columna: largo})))
     entero = " ".join(" ".join(lineas).split())
     dichos = (caso.motivo, caso.motivo_rechazo, caso.usuario_nombre, caso.estado_ajuste)
     for dato in (*dichos, caso.resultado_crudo, columna, pesos(caso.valor_solicitado)):
@@ -82,14 +82,12 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id
 def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, valor, nombre):
     de = vista(servicios, id_de(nombre))
     caso = de.ficha.caso._replace(valor_solicitado=valor, valor_aplicado=valor)
-    lineas = ficha_completa(
-        replace(de, ficha=replace(de.ficha, caso=caso)), servicios.triage.catalogos
-    )
+    lineas = card_lines(de._replace(ficha=de.ficha._replace(caso=caso)), servicios.triage.catalogos)
     resultado = texto(lineas)[4]
     assert f"pide {pesos(valor)} · aplicado {pesos(valor)}" in resultado
     assert ancho_linea(lineas[4]) <= 80
     fila = rows_of(servicios.triage, [caso.id], "yuli")[caso.id]
-    fila = replace(fila, caso=fila.caso._replace(valor_solicitado=valor))
+    fila = fila._replace(caso=fila.caso._replace(valor_solicitado=valor))
     columna = next(c for c in queue_columns(Selection())[80] if c.titulo == "Valor")
     assert columna.entera
     assert columna.valor(fila).replace(" ", "") == pesos(valor).replace(" ", "")
@@ -102,8 +100,8 @@ def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servi
     catalogos = servicios.triage.catalogos
 
     def renglon(**cambios):
-        ficha = replace(de.ficha, caso=caso, radicados=viejos, otros=(), **cambios)
-        lineas = ficha_completa(replace(de, ficha=ficha), catalogos)
+        ficha = de.ficha._replace(caso=caso, radicados=viejos, otros=(), **cambios)
+        lineas = card_lines(de._replace(ficha=ficha), catalogos)
         assert all(ancho_linea(linea) <= 80 for linea in lineas)
         return next(linea for linea in texto(lineas) if linea.startswith(" Esta cuenta"))
 
@@ -114,13 +112,13 @@ def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servi
 
 
 def test_the_clock_says_how_it_was_counted(servicios, id_de):
-    lineas = texto(ficha_completa(vista(servicios, id_de("rechazado")), servicios.triage.catalogos))
+    lineas = texto(card_lines(vista(servicios, id_de("rechazado")), servicios.triage.catalogos))
     assert "▲ DÍA 11 DE 15  vence lun 30/11" in lineas[0]
     assert "quedan 4 hábiles; el lun 16 fue festivo" in lineas[1]
 
 
 def test_a_base_without_dates_counts_from_the_corte_and_says_so(servicios, id_de):
-    lineas = texto(ficha_completa(vista(servicios, id_de("sin_valor")), servicios.triage.catalogos))
+    lineas = texto(card_lines(vista(servicios, id_de("sin_valor")), servicios.triage.catalogos))
     assert "sin fecha de solicitud: se cuenta desde el corte" in lineas[1]
     assert "Asesor falta" in lineas[2]
     assert "aplicado falta" in lineas[4]
@@ -138,7 +136,7 @@ def test_supports_seen_before_make_a_rejection_look_wrong(servicios, id_de):
             Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
         ],
     )
-    lineas = texto(ficha_completa(vista(servicios, numero), servicios.triage.catalogos))
+    lineas = texto(card_lines(vista(servicios, numero), servicios.triage.catalogos))
     assert "Parece mal rechazado: el 24/11 yuli vio LLS y OT. Van 0 de 2." in lineas[8]
 
 
@@ -160,8 +158,8 @@ def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, 
                 Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
             ],
         )
-    de_agente = {o.digito: o.negado for o in opciones_de(servicios.triage.ficha(numero))}
-    de_jefe = {o.digito: o.negado for o in opciones_de(servicios_de("drubio").triage.ficha(numero))}
+    de_agente = {o.digito: o.negado for o in options_of(servicios.triage.ficha(numero))}
+    de_jefe = {o.digito: o.negado for o in options_of(servicios_de("drubio").triage.ficha(numero))}
     assert "límite" in de_agente["4"]
     assert "supervisora" in de_agente["5"]
     assert de_jefe["5"] == de_jefe["6"] == ""
@@ -205,10 +203,10 @@ def test_the_marcacion_last_used_fills_the_next_form(servicios, id_de):
     assert marcacion_for(servicios.triage, ficha, Evento.ESCALAR_BACK) == ("AJU", "ESC")
 
 
-@pytest.mark.parametrize("evento", [e for e in Evento if nombre_de(e) != e.value])
+@pytest.mark.parametrize("evento", [e for e in Evento if evento_name(e) != e.value])
 def test_every_act_has_a_form_whose_fields_fit_the_card(servicios, id_de, evento):
     ficha = servicios.triage.ficha(id_de("rechazado"))
-    formulario = formulario_de(evento, ficha, {}, ("AJU", "REE"), "25/11/2026")
+    formulario = form_of(evento, ficha, {}, ("AJU", "REE"), "25/11/2026")
     for pregunta in formulario.preguntas:
         assert len(pregunta.antes) + pregunta.ancho <= 66
         assert len(pregunta.opciones) <= 11
@@ -216,9 +214,9 @@ def test_every_act_has_a_form_whose_fields_fit_the_card(servicios, id_de, evento
 
 def test_the_answers_of_a_form_make_its_evento(servicios, id_de):
     ficha = servicios.triage.ficha(id_de("rechazado"))
-    formulario = formulario_de(Evento.COMPLETAR, ficha, {}, ("", ""))
+    formulario = form_of(Evento.COMPLETAR, ficha, {}, ("", ""))
     valores = {"campo": "2", "valor": "45900", "fuente": "1"}
-    peticion = peticion_de(formulario, {}, valores, AHORA)
+    peticion = request_of(formulario, {}, valores, AHORA)
     assert peticion == Peticion(
         Evento.COMPLETAR, {"campo": "valor_aplicado", "valor": "45900", "fuente": "RR"}, ""
     )
@@ -235,12 +233,12 @@ def test_the_answers_of_a_form_make_its_evento(servicios, id_de):
     ],
 )
 def test_a_day_is_read_as_people_write_it(escrito, dia):
-    assert dia_escrito(escrito, AHORA) == dia
+    assert typed_day(escrito, AHORA) == dia
 
 
 def test_a_day_nobody_can_read_is_refused():
     with pytest.raises(DatoInvalido):
-        dia_escrito("pronto", AHORA)
+        typed_day("pronto", AHORA)
 
 
 def test_several_pasted_numbers_list_exactly_their_casos(servicios, id_de):
@@ -294,9 +292,9 @@ def test_a_line_of_the_historial_says_what_happened_in_words(servicios, id_de):
     )
     servicios.triage.registrar(numero, [Peticion(Evento.DESHACER, {})])
     lineas = servicios.triage.ficha(numero).lineas
-    assert que_paso(lineas[0]) == "deshizo: bien rechazado"
-    assert (que_paso(lineas[1]), detalle_de(lineas[1])) == ("bien rechazado", "deshecha")
-    assert que_paso(lineas[2]) == "clasificó: A"
+    assert what_happened(lineas[0]) == "deshizo: bien rechazado"
+    assert (what_happened(lineas[1]), detail_of(lineas[1])) == ("bien rechazado", "deshecha")
+    assert what_happened(lineas[2]) == "clasificó: A"
 
 
 def test_triage_and_contacto_count_the_same_calls(servicios, id_de):
@@ -338,7 +336,7 @@ def test_only_a_caso_whose_causal_may_change_says_which_letters_change_it(
     numero, catalogos = id_de("rechazado"), servicios.triage.catalogos
 
     def ficha():
-        return "".join(texto(ficha_completa(vista(servicios, numero), catalogos)))
+        return "".join(texto(card_lines(vista(servicios, numero), catalogos)))
 
     assert "una letra a-m cambia la causal" in ficha()
     anular = Peticion(Evento.ANULAR, {"motivo": "repetido en la base"})
@@ -359,4 +357,4 @@ def test_only_a_caso_whose_causal_may_change_says_which_letters_change_it(
 def test_what_somebody_did_is_said_as_a_sentence(servicios, id_de, evento, agente, dicho):
     (linea, *_) = servicios.triage.ficha(id_de("rechazado")).lineas
     suya = linea._replace(evento=evento.value, agente=agente, datos={"causal": "A"})
-    assert f"{quien_fue(suya)} {hizo(suya)}" == dicho
+    assert f"{who_did_it(suya)} {what_they_did(suya)}" == dicho

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import signal
 
@@ -182,6 +183,42 @@ def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, campo):
     teclear(otra, vuelta)
     otra.esperar(lambda: otra.ve(escrito))
     assert otra.proceso.poll() is None
+
+
+PEDIDOS = {
+    "a digit of triage": ("rechazado", [], b"3", "3 bien rechazado: atribuible al usuario"),
+    "the outcome of a call": (
+        *("aprobado", [(b"1", "Resultado de la llamada")]),
+        *(b"4", "4 No contesta →"),
+    ),
+}
+
+
+@pytest.mark.parametrize("como", ["cut", "term"])
+@pytest.mark.parametrize("pedido", PEDIDOS)
+def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
+    programa, tmp_path, pedido, como
+):
+    nombre, antes, digito, elegido = PEDIDOS[pedido]
+    terminal = programa()
+    abrir_caso(terminal, nombre)
+    teclear(terminal, antes)
+    with (tmp_path / "demo.db.turno").open("w") as turno:
+        fcntl.flock(turno, fcntl.LOCK_EX)
+        terminal.insistir(digito, lambda: terminal.ve(elegido))
+        terminal.teclear(ENTER)
+        terminal.insistir(b"2", lambda: terminal.ve("Se está registrando lo anterior"))
+        if como == "term":
+            terminal.proceso.terminate()
+        else:
+            terminal.colgar()
+        terminal.esperar_fin()
+    otra = programa()
+    abrir_caso(otra, nombre)
+    teclear(otra, antes)
+    otra.esperar(lambda: otra.ve(elegido))
+    # Chosen, and no more: nothing is registered without Enter.
+    assert otra.ve("Enter")
 
 
 def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, abrir, tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -135,8 +134,7 @@ class RelojDeCaso(NamedTuple):
     """Weekdays that do not count between today and the end, or since the start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ficha:
+class Ficha(NamedTuple):
     """Everything the caso card shows."""
 
     caso: Caso

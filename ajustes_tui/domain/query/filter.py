@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -75,8 +74,7 @@ class Condicion(NamedTuple):
     """Keep what the condition leaves out."""
 
 
-@dataclass(frozen=True, slots=True)
-class FiltroCasos:
+class FiltroCasos(NamedTuple):
     """One predicate for a list and everything counted or exported from it; None asks nothing."""
 
     estados: frozenset[Estado] = frozenset()

@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import contados
 from ajustes_tui.domain.values.dates import BOGOTA, fecha_corta
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.line_text import detalle_de, que_paso
+from ajustes_tui.screens.caso.line_text import detail_of, what_happened
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH
 from ajustes_tui.ui.semaforo import signal_of
@@ -34,7 +34,7 @@ _SANGRIA = 7
 _BORDE = Trozo("│ ", Voz.TENUE)
 
 
-def todos_los_datos(ficha: Ficha) -> list[list[Trozo]]:
+def all_data_lines(ficha: Ficha) -> list[list[Trozo]]:
     """Return every datum of a caso, the columns of the base nobody uses included."""
     caso = ficha.caso
     pares: list[tuple[str, str]] = [
@@ -72,25 +72,25 @@ def _dia(dia: date | None) -> str:
     return fecha_corta(dia) if dia else ""
 
 
-class RenglonCuenta(NamedTuple):
+class AccountRow(NamedTuple):
     """A row of the panel, and how many lines of the historial end at it or above."""
 
     linea: LineaTexto
     lineas: int = 0
 
 
-def panel_cuenta(
+def account_rows(
     ficha: Ficha,
     semaforo_de: Callable[[date | None], Semaforo | None],
     sugerir: Callable[[str], str | None],
-) -> list[RenglonCuenta]:
+) -> list[AccountRow]:
     """Return the account at the right of a wide window: its casos, then its lines, newest first."""
     caso, otros = ficha.caso, ficha.otros
     casos = len(otros) + 1
     cuantas = len(ficha.lineas)
     dichas = f"{casos} {'caso' if casos == 1 else 'casos'}, "
     dichas += f"{cuantas} {'línea' if cuantas == 1 else 'líneas'}"
-    renglones = [RenglonCuenta([Trozo("Esta cuenta", Voz.FUERTE), Trozo(f" · {dichas}")])]
+    renglones = [AccountRow([Trozo("Esta cuenta", Voz.FUERTE), Trozo(f" · {dichas}")])]
     vence = ficha.reloj.vence if ficha.reloj else None
     todos: list[tuple[Caso | FilaCaso, date | None]] = [(caso, vence)]
     todos += [(otro, otro.vence) for otro in otros]
@@ -101,12 +101,12 @@ def panel_cuenta(
         texto = f"{limpio(uno.radicado_actual)} {letra} {_como_esta(uno)}"
         valor = Trozo(pesos(uno.valor_solicitado))
         izquierda = [Trozo("○" if cerrado else marca, Voz.NORMAL if cerrado else voz), Trozo(texto)]
-        renglones.append(RenglonCuenta(extremos(izquierda, [valor], _DENTRO - 1)))
-    renglones.append(RenglonCuenta([Trozo("─" * (_DENTRO + 1), Voz.TENUE)]))
+        renglones.append(AccountRow(extremos(izquierda, [valor], _DENTRO - 1)))
+    renglones.append(AccountRow([Trozo("─" * (_DENTRO + 1), Voz.TENUE)]))
     if pedidas := _de_un_asesor(caso, otros):
-        renglones.append(RenglonCuenta([Trozo(pedidas, Voz.TENUE)]))
+        renglones.append(AccountRow([Trozo(pedidas, Voz.TENUE)]))
     for numero, linea in enumerate(ficha.lineas, 1):
-        renglones += [RenglonCuenta(una, numero) for una in _resumen(linea)]
+        renglones += [AccountRow(una, numero) for una in _resumen(linea)]
     return renglones
 
 
@@ -130,9 +130,9 @@ def _resumen(linea: Linea) -> list[LineaTexto]:
     """Return a line of the historial: when, who and what, then its detail under it."""
     voz = Voz.INACTIVO if linea.deshecha else Voz.NORMAL
     quien = "corte" if linea.evento in DE_CORTE else limpio(linea.agente)
-    que = que_paso(linea).removeprefix("corte: ")
+    que = what_happened(linea).removeprefix("corte: ")
     cuando = Trozo(f"{linea.momento.astimezone(BOGOTA):%d/%m %H:%M} ", Voz.TENUE)
-    detalle = detalle_de(linea)
+    detalle = detail_of(linea)
     if linea.nota and not linea.deshecha:
         detalle = f"«{detalle}»"
     partes = envolver(detalle, _DENTRO - _SANGRIA)[:2] if detalle else []
@@ -142,16 +142,16 @@ def _resumen(linea: Linea) -> list[LineaTexto]:
     ]
 
 
-class PanelCuenta(Lienzo):
+class AccountPanel(Lienzo):
     """The account beside the card: it scrolls when one enters it with Tab."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cuenta")]
 
     def __init__(self) -> None:
         super().__init__(ancho=PANEL_WIDTH, id="panel")
-        self._renglones: list[RenglonCuenta] = []
+        self._renglones: list[AccountRow] = []
 
-    def mostrar(self, renglones: Sequence[RenglonCuenta]) -> None:
+    def mostrar(self, renglones: Sequence[AccountRow]) -> None:
         """Show an account from its top."""
         self._renglones = list(renglones)
         # One row more than the lines: the last row of the panel is its mark. And never less than

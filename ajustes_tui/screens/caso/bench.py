@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -24,8 +23,8 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos, SeguirLlamada
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.account import (
-    PanelCuenta,
-    todos_los_datos,
+    AccountPanel,
+    all_data_lines,
 )
 from ajustes_tui.screens.caso.card_text import with_decision
 from ajustes_tui.screens.caso.case_view import (
@@ -42,16 +41,16 @@ from ajustes_tui.screens.caso.command_text import (
     which_digits,
 )
 from ajustes_tui.screens.caso.decisions import (
-    DE_LLAMADA,
-    SIN_LINEA_RR,
+    CALL_EVENTOS,
+    WITHOUT_RR_LINE,
     Clasificacion,
-    Opcion,
-    hacia,
+    Option,
+    standing_of,
 )
-from ajustes_tui.screens.caso.form import FormularioCaso
+from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
-from ajustes_tui.screens.caso.questions import formulario_de, nombre_de, titulo_de
-from ajustes_tui.screens.caso.rr_line import SIN_LINEA, largo_rr
+from ajustes_tui.screens.caso.questions import evento_name, evento_title, form_of
+from ajustes_tui.screens.caso.rr_line import NO_RR_LINE, rr_length
 from ajustes_tui.screens.caso.session import (
     REGISTRANDO,
     Arrived,
@@ -161,11 +160,11 @@ class CaseBench(Ficha):
         on_enter: Callable[[], None],
     ) -> None:
         super().__init__()
-        self.panel = PanelCuenta()
+        self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
             TriageFlow(service, sesion.login), heartbeat_for(service.reglas.minutos_toma)
         )
-        self.form: FormularioCaso | None = None
+        self.form: CaseForm | None = None
         """The fields in sight; what they hold is also in the view."""
         self.rr: tuple[str, str, str] | None = None
         """What rows 22 and 23 say of what is chosen; None while they are of what was decided."""
@@ -214,7 +213,7 @@ class CaseBench(Ficha):
         if view is None:
             return ""
         if view.form is not None and view.form.form.titulo:
-            return titulo_de(view.form.form.evento)
+            return evento_title(view.form.form.evento)
         return view.where
 
     @property
@@ -251,7 +250,7 @@ class CaseBench(Ficha):
         view, before = read_view(self._service, caso_id, self._sesion.login), self._row
         if before is not None and before.caso_id == caso_id:
             # A text typed a moment ago may still be on its way to the draft.
-            view = replace(view, texts=before.texts)
+            view = view._replace(texts=before.texts)
         self._close_form()
         self._row, self._all_data, self._undrawn = view, False, True
         if drawn:
@@ -312,7 +311,7 @@ class CaseBench(Ficha):
             return
         self._close_form()
         self.session.put_down()
-        self._row = replace(view, elegida=None, form=None)
+        self._row = view._replace(elegida=None, form=None)
         self._all_data, self.rr = False, None
 
     def back(self) -> bool:
@@ -342,7 +341,7 @@ class CaseBench(Ficha):
 
     def _draw(self, picture: Picture) -> None:
         self._undrawn = False
-        self.show(todos_los_datos(picture.view.ficha) if self._all_data else picture.lines)
+        self.show(all_data_lines(picture.view.ficha) if self._all_data else picture.lines)
         if picture.account is not None:
             self.panel.mostrar(picture.account)
 
@@ -426,7 +425,7 @@ class CaseBench(Ficha):
         fixed = {k[2:]: v for k, v in borrador.items() if k.startswith("f.")}
         bare = chosen is not None and not values and not _asks_more(view, chosen)
         form = None if bare else self._form_of(view, evento, fixed, values, of_digit=True)
-        self._choose_on(replace(view, elegida=chosen, form=form), keep=False)
+        self._choose_on(view._replace(elegida=chosen, form=form), keep=False)
         return True
 
     # Choosing and typing.
@@ -447,35 +446,35 @@ class CaseBench(Ficha):
             self.say(f"Aquí no hay {digito}; {which_digits(view)}", Voz.AVISO)
         elif chosen.negado:
             self.say(chosen.negado, Voz.AVISO)
-        elif chosen.evento in DE_LLAMADA:
+        elif chosen.evento in CALL_EVENTOS:
             self.post_message(GoTo("contacto", view.ficha.caso.id))
         elif view.needs_delay and chosen.evento is not Evento.APLAZAR:
             self._ask_delay(chosen)
         else:
             self._choose(view, chosen)
 
-    def _ask_delay(self, chosen: Opcion | None) -> None:
+    def _ask_delay(self, chosen: Option | None) -> None:
         """Ask who delayed the traslado: only late by Claro is an ajuste."""
 
         def answered(who: str | None) -> None:
             view = self.session.state.hand
             if who is None or view is None:
                 return
-            clasificacion = replace(view.clasificacion, demora=who)
+            clasificacion = view.clasificacion._replace(demora=who)
             if chosen is None:
                 self._recompose(view, clasificacion)
             else:
-                self._choose(replace(view, clasificacion=clasificacion), chosen)
+                self._choose(view._replace(clasificacion=clasificacion), chosen)
 
         options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
         self.app.push_screen(PickerModal("Causal L: ¿de quién fue la demora?", options), answered)
 
-    def _choose(self, view: CaseView, chosen: Opcion) -> None:
+    def _choose(self, view: CaseView, chosen: Option) -> None:
         form = None
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
             form = self._form_of(view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._choose_on(replace(view, elegida=chosen, form=form))
+        self._choose_on(view._replace(elegida=chosen, form=form))
 
     def _choose_on(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee what Enter would do.
@@ -507,7 +506,7 @@ class CaseBench(Ficha):
         if of_digit and evento is Evento.APLICACION_CORRECTA:
             return FormState.of(missing_form(view), fixed, values)
         service = self._service
-        form = formulario_de(
+        form = form_of(
             evento,
             view.previa,
             fixed,
@@ -521,7 +520,7 @@ class CaseBench(Ficha):
         """Put a form in place of the procedure block, or on row 20 when it is one row."""
         self._close_form()
         if state is not None:
-            self.form = FormularioCaso(state.form, state.values, compacto=not state.form.titulo)
+            self.form = CaseForm(state.form, state.values, compacto=not state.form.titulo)
             self.lienzo.scroll_home(animate=False)
             self.mount(self.form, before=self.query_one(FilaOrden))
 
@@ -544,8 +543,8 @@ class CaseBench(Ficha):
             self.form.check_radicado(partial(self._service.radicado_ocupado, view.ficha))
             self.form.check_marcacion(self._service.catalogos.marcaciones)
 
-    @on(FormularioCaso.Cambiado)
-    def _typed(self, event: FormularioCaso.Cambiado) -> None:
+    @on(CaseForm.Cambiado)
+    def _typed(self, event: CaseForm.Cambiado) -> None:
         event.stop()
         view = self.session.state.hand
         if view is None or view.form is None or self.form is None:
@@ -554,14 +553,14 @@ class CaseBench(Ficha):
         self._check_fields(view)
         if values == view.form.values or values.keys() != view.form.values.keys():
             return
-        view = replace(view, form=view.form._replace(values=values))
+        view = view._replace(form=view.form._replace(values=values))
         effects = self.session.change(view)
         self._echo(view)
         self._run(effects)
 
     @on(Campo.Submitted)
-    @on(FormularioCaso.Submitted)
-    def _submitted(self, event: Campo.Submitted | FormularioCaso.Submitted) -> None:
+    @on(CaseForm.Submitted)
+    def _submitted(self, event: Campo.Submitted | CaseForm.Submitted) -> None:
         event.stop()
         self.action_registrar()
 
@@ -583,7 +582,7 @@ class CaseBench(Ficha):
         if view.form is not None:
             aside = view.decision if view.form.is_typed else {}
         self._close_form()
-        view = replace(view, elegida=None, form=None, put_aside=aside)
+        view = view._replace(elegida=None, form=None, put_aside=aside)
         effects = self.session.change(view)
         self.rr = None
         self._draw_choice(view)
@@ -617,7 +616,7 @@ class CaseBench(Ficha):
             view = self.session.state.hand
             if valor is not None and view is not None:
                 atribuible = "" if valor == "no" else valor
-                self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
+                self._recompose(view, view.clasificacion._replace(atribuible=atribuible))
 
         options = [("no", "No es atribuible al usuario")]
         options += [(v, dicho(v)) for v in ATRIBUIBLE]
@@ -627,7 +626,7 @@ class CaseBench(Ficha):
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.ficha, clasificacion, self._sesion.login)
-        return picture_of(self._service, replace(fresh, texts=view.texts), account=False)
+        return picture_of(self._service, fresh._replace(texts=view.texts), account=False)
 
     @_recompose.then
     def _show_recomposed(self, picture: Picture) -> None:
@@ -650,12 +649,12 @@ class CaseBench(Ficha):
         if prevision.negado is not None:
             self.say(prevision.negado.motivo, Voz.AVISO)
             return
-        self._echo(view, hacia(prevision.ficha))
-        if view.evento in SIN_LINEA_RR:
-            self.rr = (SIN_LINEA, "", "")
+        self._echo(view, standing_of(prevision.ficha))
+        if view.evento in WITHOUT_RR_LINE:
+            self.rr = (NO_RR_LINE, "", "")
         else:
             linea, sobra = prevision.rr
-            derecha = largo_rr(linea, sobra, self._service.reglas.ancho_rr)
+            derecha = rr_length(linea, sobra, self._service.reglas.ancho_rr)
             self.rr = ("Línea RR al registrar", derecha, linea)
         self._tell_change()
 
@@ -722,7 +721,7 @@ class CaseBench(Ficha):
             )
         elif fresh.ficha.caso.id == self.case_id:
             if not self.entered:
-                self._row, self._undrawn = replace(fresh, texts=self._texts), True
+                self._row, self._undrawn = fresh._replace(texts=self._texts), True
             if self.in_sight and self.view is not None:
                 self._draw(picture_of(self._service, self.view, account=False))
             self._tell_change()
@@ -838,21 +837,21 @@ class CaseBench(Ficha):
     # What becomes of one's own work on a caso that others changed.
 
     def _ask_conflict(self, clash: Clash) -> None:
-        from ajustes_tui.screens.caso.conflict import ConflictoScreen
-        from ajustes_tui.screens.caso.conflict_draft import mio_de
-        from ajustes_tui.screens.caso.conflict_text import Choque, Salida
+        from ajustes_tui.screens.caso.conflict import ConflictScreen
+        from ajustes_tui.screens.caso.conflict_draft import own_work_of
+        from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
 
-        view, mine = clash.view, mio_de(clash.mine, clash.view.previa)
+        view, mine = clash.view, own_work_of(clash.mine, clash.view.previa)
         if mine is None:
             return
-        choque = Choque(
+        choque = Conflict(
             *("TRIAGE", view.ficha, clash.before, clash.lines, mine),
             el=view.ficha.borrador_el,
             yo=self._sesion.login,
             previa=view.previa,
             a_medias=clash.halfway,
         )
-        asks = ConflictoScreen(
+        asks = ConflictScreen(
             choque,
             self._hechos,
             self._sesion,
@@ -864,16 +863,16 @@ class CaseBench(Ficha):
         def answered(_nothing: None) -> None:
             ficha, text = asks.choque.ficha, asks.choque.mio.nota
             match asks.salida:
-                case Salida.NOTA:
+                case WayOut.NOTA:
                     self._send(LeaveMine(ficha, Peticion(Evento.NOTA, {}, text)), ficha.caso.id)
-                case Salida.REVISION:
+                case WayOut.REVISION:
                     question = Peticion(Evento.PEDIR_REVISION, {"motivo": text})
                     self._send(LeaveMine(ficha, question), ficha.caso.id)
-                case Salida.DESCARTAR:
+                case WayOut.DESCARTAR:
                     self._send(Discard(ficha.caso.id), ficha.caso.id)
-                case Salida.REGISTRAR:
+                case WayOut.REGISTRAR:
                     self._go_on_with(clash)
-                case Salida.DEJAR:
+                case WayOut.DEJAR:
                     self._send(LeaveForLater(ficha.caso.id), ficha.caso.id)
 
         self.app.push_screen(asks, answered)
@@ -994,9 +993,9 @@ class CaseBench(Ficha):
         for evento in TABLA:
             permiso = view.ficha.permite(evento)
             if isinstance(permiso, Negado):
-                refused.append((evento.value, f"· {nombre_de(evento)}: {permiso.motivo}"))
+                refused.append((evento.value, f"· {evento_name(evento)}: {permiso.motivo}"))
             else:
-                possible.append((evento.value, nombre_de(evento)))
+                possible.append((evento.value, evento_name(evento)))
 
         def chosen(valor: str | None) -> None:
             if valor is not None:
@@ -1012,7 +1011,7 @@ class CaseBench(Ficha):
             return
         if evento is Evento.NOTA:
             self.write_note()
-        elif evento in DE_LLAMADA:
+        elif evento in CALL_EVENTOS:
             self.post_message(GoTo("contacto", view.ficha.caso.id))
         else:
             if not self.entered:
@@ -1024,7 +1023,7 @@ class CaseBench(Ficha):
         view = self.session.state.hand
         if view is not None:
             form = self._form_of(view, evento, {}, values)
-            self._choose_on(replace(view, elegida=None, form=form))
+            self._choose_on(view._replace(elegida=None, form=form))
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""
@@ -1040,7 +1039,7 @@ class CaseBench(Ficha):
         self.lienzo.scroll_home(animate=False)
 
 
-def _asks_more(view: CaseView, chosen: Opcion) -> bool:
+def _asks_more(view: CaseView, chosen: Option) -> bool:
     """Return whether a digit needs a form: for the rest of its evento, or a value the base lacks."""
     lacks_value = view.ficha.caso.valor_aplicado is None
     return chosen.pide or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value)

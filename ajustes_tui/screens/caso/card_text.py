@@ -16,7 +16,7 @@ from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.decisions import Opcion
+from ajustes_tui.screens.caso.decisions import Option
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
@@ -38,10 +38,7 @@ DATO = 65
 ALTO_PROCEDIMIENTO = 6
 
 
-Vista = CaseView
-
-
-def cabecera(vista: Vista) -> list[list[Trozo]]:
+def header_lines(vista: CaseView) -> list[list[Trozo]]:
     """Return rows 2 to 4: whose caso it is, its clock, and who has it."""
     caso = vista.ficha.caso
     izquierda = [
@@ -102,12 +99,12 @@ def _como_se_cuenta(reloj: RelojDeCaso, hoy: date | None) -> str:
     return f"{dias}; el {dia_corto(festivo)[:-3]} {verbo} festivo"
 
 
-def _es_ajeno(vista: Vista) -> bool:
+def _es_ajeno(vista: CaseView) -> bool:
     toma = vista.ficha.toma
     return toma is not None and toma.login != vista.yo
 
 
-def _de_quien(vista: Vista) -> str:
+def _de_quien(vista: CaseView) -> str:
     ficha = vista.ficha
     if ficha.caso.revision is not None:
         de_quien = "espera a la supervisora"
@@ -124,7 +121,7 @@ def _de_quien(vista: Vista) -> str:
     return de_quien
 
 
-def que_dice_claro(ficha: Ficha) -> list[list[Trozo]]:
+def claro_lines(ficha: Ficha) -> list[list[Trozo]]:
     """Return rows 5 to 8: the result, and the two texts that contradict each other."""
     caso = ficha.caso
     resultado = _resultado(caso)
@@ -174,7 +171,7 @@ def _resultado(caso: Caso) -> Trozo:
     return Trozo("○ SIN RESPUESTA", Voz.FUERTE)
 
 
-def que_pide(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:
+def request_lines(vista: CaseView, catalogos: Catalogos) -> list[list[Trozo]]:
     """Return rows 9 to 15: the step and its reason, the policy, and where in RR to look."""
     desde = f" desde {catalogos.desde:%d/%m}" if catalogos.desde else ""
     lineas: list[list[Trozo]] = [regla("Qué pide el procedimiento", f"v{catalogos.version}{desde}")]
@@ -211,7 +208,7 @@ def _con_numeros(linea: list[Trozo], ficha: Ficha) -> list[Trozo]:
     return extremos(linea, [Trozo(f"{' · '.join(numeros)} ", Voz.TENUE)], WIDTH)
 
 
-def _pasos(vista: Vista) -> list[list[Trozo]]:
+def _pasos(vista: CaseView) -> list[list[Trozo]]:
     caso = vista.previa.caso
     if caso.estado is Estado.POR_VALIDAR:
         van = f"Van {caso.reescalamientos} de {vista.maximo}."
@@ -277,7 +274,7 @@ def _cerrado(estado: Estado) -> bool:
 ALTO_DECISION = 4
 
 
-def decida(vista: Vista, letras: str) -> list[list[Trozo]]:
+def decision_lines(vista: CaseView, letras: str) -> list[list[Trozo]]:
     """Return rows 16 to 20: the causal and the digits, refused ones dim with their reason."""
     caso = vista.previa.caso
     ficha = vista.ficha
@@ -285,7 +282,7 @@ def decida(vista: Vista, letras: str) -> list[list[Trozo]]:
     puede = por_clasificar or not isinstance(ficha.permite(Evento.RECLASIFICAR), Negado)
     cambia = f"una letra {letras} cambia la causal" if puede else ""
     lineas = [regla(ESTADO_WORDS[caso.estado].decide, cambia), _causal(vista)]
-    grupos: dict[str, list[Opcion]] = {}
+    grupos: dict[str, list[Option]] = {}
     for opcion in vista.opciones:
         grupos.setdefault(opcion.grupo, []).append(opcion)
     for grupo, opciones in grupos.items():
@@ -293,7 +290,7 @@ def decida(vista: Vista, letras: str) -> list[list[Trozo]]:
     return [*lineas[: ALTO_DECISION + 1], *([] for _ in range(ALTO_DECISION + 1 - len(lineas)))]
 
 
-def _renglon(grupo: str, opciones: list[Opcion], elegida: Opcion | None) -> list[Trozo]:
+def _renglon(grupo: str, opciones: list[Option], elegida: Option | None) -> list[Trozo]:
     linea = [rotulo(grupo, Voz.INACTIVO if all(o.negado for o in opciones) else Voz.TENUE)]
     posibles = [opcion for opcion in opciones if not opcion.negado]
     if not posibles:
@@ -312,7 +309,7 @@ def _renglon(grupo: str, opciones: list[Opcion], elegida: Opcion | None) -> list
     return linea[:-1]
 
 
-def _causal(vista: Vista) -> list[Trozo]:
+def _causal(vista: CaseView) -> list[Trozo]:
     caso, causal = vista.ficha.caso, vista.previa.causal
     if caso.causal is None and not vista.clasificacion.causal:
         return [rotulo("Causal"), Trozo("▲ escriba la letra", Voz.AVISO)]
@@ -345,16 +342,16 @@ def _quien_clasifico(ficha: Ficha) -> str:
     return ""
 
 
-def with_decision(lineas: Sequence[Linea], vista: Vista, letras: str) -> list[Linea]:
+def with_decision(lineas: Sequence[Linea], vista: CaseView, letras: str) -> list[Linea]:
     """Return the rows of a card with another choice, or another causal, on its last ones."""
-    return [*lineas[: -ALTO_DECISION - 1], *decida(vista, letras)]
+    return [*lineas[: -ALTO_DECISION - 1], *decision_lines(vista, letras)]
 
 
-def ficha_completa(vista: Vista, catalogos: Catalogos) -> list[list[Trozo]]:
+def card_lines(vista: CaseView, catalogos: Catalogos) -> list[list[Trozo]]:
     """Return the nineteen rows of the card."""
     return [
-        *cabecera(vista),
-        *que_dice_claro(vista.ficha),
-        *que_pide(vista, catalogos),
-        *decida(vista, catalogos.letras),
+        *header_lines(vista),
+        *claro_lines(vista.ficha),
+        *request_lines(vista, catalogos),
+        *decision_lines(vista, catalogos.letras),
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -17,12 +16,12 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.decisions import (
     Clasificacion,
-    Opcion,
-    hacia,
-    opciones_de,
-    opciones_en,
+    Option,
+    options_in,
+    options_of,
+    standing_of,
 )
-from ajustes_tui.screens.caso.questions import Formulario, Pregunta
+from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import limpio
 
@@ -33,19 +32,19 @@ _KEYS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar":
 class FormState(NamedTuple):
     """The form of an evento and what stands in each field of it."""
 
-    form: Formulario
+    form: EventoForm
     fixed: Mapping[str, str]
     """The data its digit already gives."""
     values: Mapping[str, str]
 
     @classmethod
-    def of(cls, form: Formulario, fixed: Mapping[str, str], values: Mapping[str, str]) -> FormState:
+    def of(cls, form: EventoForm, fixed: Mapping[str, str], values: Mapping[str, str]) -> FormState:
         """Return a form just opened, with what was typed in it before."""
         texts = {p.clave: limpio(values.get(p.clave, p.inicial)) for p in form.preguntas}
         return cls(form, fixed, texts)
 
     @property
-    def missing(self) -> list[Pregunta]:
+    def missing(self) -> list[FormQuestion]:
         """Return the questions without an answer that must have one."""
         return self.form.faltan(self.values)
 
@@ -55,17 +54,16 @@ class FormState(NamedTuple):
         return any(self.values[p.clave] != p.inicial for p in self.form.preguntas)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(NamedTuple):
     """What the card shows and what the person has chosen and typed on it."""
 
     ficha: Ficha
     """The caso as it stands in the store."""
     previa: Ficha
     """The caso as it is once its causal is accepted; the same one when it already has it."""
-    opciones: tuple[Opcion, ...]
+    opciones: tuple[Option, ...]
     clasificacion: Clasificacion
-    elegida: Opcion | None = None
+    elegida: Option | None = None
     yo: str = ""
     semaforo: Semaforo | None = None
     maximo: int = 2
@@ -76,9 +74,9 @@ class CaseView:
     where: str = ""
     """Where it stands, in words."""
     form: FormState | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = {}
     """The texts half typed in boxes of their own, by their key in the draft."""
-    put_aside: Mapping[str, str] = field(default_factory=dict)
+    put_aside: Mapping[str, str] = {}
     """What was typed in a form one stepped back from: its digit brings it back."""
 
     @property
@@ -94,7 +92,7 @@ class CaseView:
         return None if self.elegida is None else self.elegida.evento
 
     @property
-    def missing(self) -> list[Pregunta]:
+    def missing(self) -> list[FormQuestion]:
         """Return what the form still lacks."""
         return [] if self.form is None else self.form.missing
 
@@ -163,7 +161,7 @@ class CaseView:
             return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"
         return "Dejó la llamada a medias: 1 la sigue" if "modo" in borrador else ""
 
-    def left_of(self, opcion: Opcion) -> dict[str, str]:
+    def left_of(self, opcion: Option) -> dict[str, str]:
         """Return what was typed before in the form of a decision."""
         aside = self.put_aside
         if (aside.get("evento"), aside.get("digito")) != (opcion.evento.value, opcion.digito):
@@ -173,13 +171,13 @@ class CaseView:
     def with_text(self, clave: str, texto: str) -> CaseView:
         """Return the view with the text of a box; empty, without it."""
         rest = {otra: t for otra, t in self.texts.items() if otra != clave}
-        return replace(self, texts={**self.texts, clave: texto} if texto else rest)
+        return self._replace(texts={**self.texts, clave: texto} if texto else rest)
 
 
 class Digits(NamedTuple):
     """The digits a caso offers, or why it offers none."""
 
-    opciones: tuple[Opcion, ...] = ()
+    opciones: tuple[Option, ...] = ()
     aviso: str = ""
 
 
@@ -194,7 +192,7 @@ def digits_of(service: TriageService, caso: Caso) -> Digits:
     possible = service.permitidos(caso, accepts)
     if isinstance(possible, Negado):
         return Digits(aviso=possible.motivo)
-    return Digits(opciones_en(*possible))
+    return Digits(options_in(*possible))
 
 
 def _assumed(clasificacion: Clasificacion) -> Clasificacion:
@@ -202,7 +200,7 @@ def _assumed(clasificacion: Clasificacion) -> Clasificacion:
 
     Until then the step is the same.
     """
-    return replace(clasificacion, demora="claro") if clasificacion.falta_demora else clasificacion
+    return clasificacion._replace(demora="claro") if clasificacion.falta_demora else clasificacion
 
 
 def read_view(service: TriageService, caso_id: int, login: str) -> CaseView:
@@ -227,16 +225,16 @@ def compose_view(
         hoy=service.ahora().date(),
         texts={clave: ficha.borrador[clave] for clave in BOX_TEXTS if ficha.borrador.get(clave)},
     )
-    view = replace(view, where=hacia(ficha))
+    view = view._replace(where=standing_of(ficha))
     if ficha.caso.estado is not Estado.POR_CLASIFICAR:
-        return replace(view, opciones=opciones_de(ficha))
+        return view._replace(opciones=options_of(ficha))
     if not clasificacion.causal:
         return view
     prevision = service.prever(ficha, [_assumed(clasificacion).peticion()])
     if prevision.negado is not None:
-        return replace(view, aviso=prevision.negado.motivo)
+        return view._replace(aviso=prevision.negado.motivo)
     previa = prevision.ficha
-    return replace(view, previa=previa, opciones=opciones_de(previa), where=hacia(previa))
+    return view._replace(previa=previa, opciones=options_of(previa), where=standing_of(previa))
 
 
 def marcacion_for(service: TriageService, ficha: Ficha, evento: Evento) -> tuple[str, str]:

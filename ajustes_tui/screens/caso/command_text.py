@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.questions import NOTA, nombre_de
+from ajustes_tui.screens.caso.questions import NOTA, evento_name
 from ajustes_tui.ui.text import Voz
 
 NADA_ELEGIDO = "nada se registra sin Enter"
@@ -31,7 +31,7 @@ def chosen_row(view: CaseView, destino: str = "") -> CommandRow:
     if view.elegida is not None:
         texto = f"{view.elegida.digito} {view.elegida.elegida}"
     else:
-        texto = nombre_de(form.form.evento) if form is not None else ""
+        texto = evento_name(form.form.evento) if form is not None else ""
     if form is not None and (missing := form.missing):
         doubtful = next((p for p in missing if p.dudosa(form.values.get(p.clave, ""))), None)
         if doubtful is not None:

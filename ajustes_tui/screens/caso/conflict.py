@@ -16,16 +16,17 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Hechos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso import conflict_text as lineas
-from ajustes_tui.screens.caso.account import todos_los_datos
-from ajustes_tui.screens.caso.card_text import Vista, cabecera
-from ajustes_tui.screens.caso.conflict_text import Choque, Salida
+from ajustes_tui.screens.caso.account import all_data_lines
+from ajustes_tui.screens.caso.card_text import header_lines
+from ajustes_tui.screens.caso.case_view import CaseView
+from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
 from ajustes_tui.screens.caso.decisions import Clasificacion
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Voz
 from ajustes_tui.widgets.line_view import Lienzo
 
 
-class ConflictoScreen(AjustesScreen):
+class ConflictScreen(AjustesScreen):
     """What happened, what was one's own, and what becomes of it; `salida` is the answer."""
 
     CONTEXTO = "conflicto"
@@ -33,7 +34,7 @@ class ConflictoScreen(AjustesScreen):
 
     def __init__(
         self,
-        choque: Choque,
+        choque: Conflict,
         hechos: Hechos,
         sesion: Sesion,
         ahora: Callable[[], datetime],
@@ -45,9 +46,9 @@ class ConflictoScreen(AjustesScreen):
         self._releer = releer
         self._ahora = ahora
         self._semaforo = semaforo
-        self._elegida: Salida | None = None
+        self._elegida: WayOut | None = None
         self._datos_a_la_vista = False
-        self.salida = Salida.DEJAR
+        self.salida = WayOut.DEJAR
 
     def compose_body(self) -> ComposeResult:
         """Build the body, which scrolls in a small window."""
@@ -66,7 +67,7 @@ class ConflictoScreen(AjustesScreen):
 
     def _show(self) -> None:
         choque = self.choque
-        vista = Vista(
+        vista = CaseView(
             choque.ficha,
             choque.ficha,
             (),
@@ -76,9 +77,9 @@ class ConflictoScreen(AjustesScreen):
             hoy=self._ahora().date(),
         )
         if self._datos_a_la_vista:
-            cuerpo = [*cabecera(vista), *todos_los_datos(choque.ficha)]
+            cuerpo = [*header_lines(vista), *all_data_lines(choque.ficha)]
         else:
-            cuerpo = [*cabecera(vista), *map(list, lineas.cuerpo(choque, self._elegida))]
+            cuerpo = [*header_lines(vista), *map(list, lineas.cuerpo(choque, self._elegida))]
         self.query_one(Lienzo).show(cuerpo)
         self.frame.command_row.show(*lineas.dicho(choque, self._elegida))
 

@@ -12,14 +12,14 @@ from ajustes_tui.domain.caso.words import code_words, dicho
 from ajustes_tui.domain.values.telephone import enmascarado
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import KINDS, OUTCOMES, Mode
-from ajustes_tui.screens.caso.questions import NOTA, Pregunta, formulario_de, nombre_de
+from ajustes_tui.screens.caso.questions import NOTA, FormQuestion, evento_name, form_of
 from ajustes_tui.ui.text import limpio
 
 _PASO = re.compile(r"^Paso \d+: ")
 
 
 @dataclass(frozen=True, slots=True)
-class Mio:
+class OwnWork:
     """One's own work on a caso, in words."""
 
     evento: Evento | None
@@ -37,7 +37,7 @@ class Mio:
         return "Quedó sin registrar, porque el caso cambió: " + "; ".join(filter(None, partes))
 
 
-def mio_de(borrador: Mapping[str, str], ficha: Ficha) -> Mio | None:
+def own_work_of(borrador: Mapping[str, str], ficha: Ficha) -> OwnWork | None:
     """Return the work a draft holds, or None when it holds none."""
     textos = tuple(
         (nombre, limpio(borrador[clave]))
@@ -49,16 +49,16 @@ def mio_de(borrador: Mapping[str, str], ficha: Ficha) -> Mio | None:
     evento = borrador.get("evento", "")
     if evento in set(Evento):
         return _de_formulario(Evento(evento), borrador, ficha, textos)
-    return Mio(None, "", textos) if textos else None
+    return OwnWork(None, "", textos) if textos else None
 
 
 def _de_formulario(
     evento: Evento, borrador: Mapping[str, str], ficha: Ficha, textos: tuple[tuple[str, str], ...]
-) -> Mio:
+) -> OwnWork:
     fijos = {clave[2:]: valor for clave, valor in borrador.items() if clave.startswith("f.")}
     valores = {clave[2:]: valor for clave, valor in borrador.items() if clave.startswith("c.")}
-    formulario = formulario_de(evento, ficha, fijos, ("", ""))
-    decision = _PASO.sub("", nombre_de(evento))
+    formulario = form_of(evento, ficha, fijos, ("", ""))
+    decision = _PASO.sub("", evento_name(evento))
     if digito := borrador.get("digito"):
         decision = f"{digito} {decision}"
     if fijos:
@@ -80,14 +80,14 @@ def _de_formulario(
     if borrador.get("causal"):
         datos.insert(0, ("Causal", limpio(borrador["causal"])))
     radicado = limpio(valores.get("radicado", "")) if evento in MARCACIONES else ""
-    return Mio(evento, decision, (*((n, t) for n, t in datos if t), *textos), radicado)
+    return OwnWork(evento, decision, (*((n, t) for n, t in datos if t), *textos), radicado)
 
 
 def _suelta(clave: str) -> str:
     return "Visto en RR" if clave == NOTA else clave.strip("_").replace("_", " ").capitalize()
 
 
-def _respuesta(pregunta: Pregunta, texto: str) -> str:
+def _respuesta(pregunta: FormQuestion, texto: str) -> str:
     """Return the words of the options chosen, or the text."""
     if not pregunta.opciones:
         return limpio(texto.strip())
@@ -99,7 +99,7 @@ def _dicho(valor: str) -> str:
     return limpio(dicho(valor))
 
 
-def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]) -> Mio:
+def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]) -> OwnWork:
     mode = Mode(borrador["modo"])
     outcome = next((o for o in OUTCOMES[mode] if o.resultado == borrador.get("elegida")), None)
     dichos = [hora for hora in borrador.get("dichos", "").split(",") if hora]
@@ -124,4 +124,4 @@ def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]
         evento = Evento.RADICAR_RECURSO
     decision = f"{outcome.digit} {outcome.text}" if outcome else "la llamada, sin resultado todavía"
     radicado = limpio(borrador.get("radicado", "")) if borrador.get("recurso") else ""
-    return Mio(evento, decision, (*((n, t) for n, t in datos if t), *textos), radicado)
+    return OwnWork(evento, decision, (*((n, t) for n, t in datos if t), *textos), radicado)

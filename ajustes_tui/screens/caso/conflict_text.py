@@ -14,8 +14,8 @@ from ajustes_tui.domain.caso.eventos import TABLA, Evento
 from ajustes_tui.domain.caso.words import estado_corto
 from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.caso.conflict_draft import Mio
-from ajustes_tui.screens.caso.line_text import detalle_de, hizo, quien_fue
+from ajustes_tui.screens.caso.conflict_draft import OwnWork
+from ajustes_tui.screens.caso.line_text import detail_of, what_they_did, who_did_it
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Linea as Renglon
 from ajustes_tui.ui.text import Trozo, Voz, ancho, cell, envolver, limpio, regla, rotulo
@@ -28,7 +28,7 @@ LIBRES = 6
 """Rows that what happened and what was written share at eighty columns by twenty-four."""
 
 
-class Salida(StrEnum):
+class WayOut(StrEnum):
     """What becomes of one's own work."""
 
     NOTA = "nota"
@@ -40,7 +40,7 @@ class Salida(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choque:
+class Conflict:
     """A caso as it stands now, what others wrote on it meanwhile, and one's own work on it."""
 
     lugar: str
@@ -50,7 +50,7 @@ class Choque:
     """The question the caso asked before."""
     lineas: tuple[Linea, ...]
     """What others wrote, oldest first."""
-    mio: Mio
+    mio: OwnWork
     el: datetime | None = None
     """When the draft was kept."""
     yo: str = ""
@@ -72,27 +72,27 @@ class Choque:
         toma = self.ficha.toma
         return toma.login if toma is not None and toma.login != self.yo else ""
 
-    def negado(self, salida: Salida) -> str:
+    def negado(self, salida: WayOut) -> str:
         """Return why a way out cannot be taken, or nothing."""
-        if salida is Salida.DESCARTAR or salida is Salida.DEJAR:
+        if salida is WayOut.DESCARTAR or salida is WayOut.DEJAR:
             return ""
         if self.de_otro:
             return f"lo tiene {limpio(self.de_otro)}"
-        if salida is Salida.NOTA:
+        if salida is WayOut.NOTA:
             return ""
         ficha, evento = self.ficha, self.mio.evento
-        if salida is Salida.REVISION:
+        if salida is WayOut.REVISION:
             evento = Evento.PEDIR_REVISION
         else:
             ficha = self.previa or ficha
         permiso = ficha.permite(evento) if evento is not None else None
         if evento is None or not isinstance(permiso, Negado):
             return ""
-        if salida is Salida.REGISTRAR and ficha.caso.estado not in TABLA[evento].desde:
-            return f"desde {hacia(ficha.caso).split(':')[0]} no existe {self._que()}"
+        if salida is WayOut.REGISTRAR and ficha.caso.estado not in TABLA[evento].desde:
+            return f"desde {standing_of(ficha.caso).split(':')[0]} no existe {self._que()}"
         return permiso.motivo
 
-    def al_dia(self, ficha: Ficha) -> Choque:
+    def al_dia(self, ficha: Ficha) -> Conflict:
         """Return it with the caso as it stands now: who has it, and what others wrote since."""
         vistas = max((linea.linea for linea in self.ficha.lineas), default=0)
         nuevas = ficha.ajenas(self.yo, despues_de=vistas) if vistas else ()
@@ -108,30 +108,30 @@ class Choque:
         return self.mio.decision.lstrip("0123456789 ").split(":")[0].lower()
 
 
-def hacia(caso: Caso) -> str:
+def standing_of(caso: Caso) -> str:
     """Return where a caso stands, as the person reads it."""
     return estado_corto(caso.estado, caso.contenido)
 
 
-def opciones(choque: Choque) -> list[tuple[Salida, str]]:
+def opciones(choque: Conflict) -> list[tuple[WayOut, str]]:
     """Return the four ways out, in the order of their digits."""
     lo_mio = "Seguir con lo mío" if choque.a_medias else "Registrar lo mío"
     return [
-        (Salida.NOTA, f"Dejar lo de {choque.quien} y guardar lo mío como nota en el historial"),
-        (Salida.REVISION, "Pedirle a la supervisora que decida entre las dos (va con mi borrador)"),
-        (Salida.DESCARTAR, "Descartar lo mío"),
-        (Salida.REGISTRAR, lo_mio),
+        (WayOut.NOTA, f"Dejar lo de {choque.quien} y guardar lo mío como nota en el historial"),
+        (WayOut.REVISION, "Pedirle a la supervisora que decida entre las dos (va con mi borrador)"),
+        (WayOut.DESCARTAR, "Descartar lo mío"),
+        (WayOut.REGISTRAR, lo_mio),
     ]
 
 
 _CORTAS = {
-    Salida.NOTA: "Guardar lo mío como nota",
-    Salida.REVISION: "Pedirle a la supervisora que decida",
+    WayOut.NOTA: "Guardar lo mío como nota",
+    WayOut.REVISION: "Pedirle a la supervisora que decida",
 }
 """A way out refused gives its room to the reason."""
 
 
-def posibles(choque: Choque) -> list[str]:
+def posibles(choque: Conflict) -> list[str]:
     """Return the digits that can be chosen."""
     return [
         str(numero)
@@ -140,7 +140,7 @@ def posibles(choque: Choque) -> list[str]:
     ]
 
 
-def cuerpo(choque: Choque, elegida: Salida | None) -> list[Renglon]:
+def cuerpo(choque: Conflict, elegida: WayOut | None) -> list[Renglon]:
     """Return the rows between the header and the command row."""
     pasos = _que_paso(choque)
     lineas: list[Renglon] = [regla("Qué pasó mientras usted escribía"), *pasos]
@@ -156,7 +156,7 @@ def cuerpo(choque: Choque, elegida: Salida | None) -> list[Renglon]:
     return [*lineas, *([[]] * max(ALTO - len(lineas), 0))]
 
 
-def _por_cerrar(choque: Choque) -> str:
+def _por_cerrar(choque: Conflict) -> str:
     """Return which ways out tell somebody to close in RR what was marked there."""
     marcada = f" ▲ Si ya marcó {choque.mio.radicado} en RR"
     cierran = [digito for digito in posibles(choque) if digito in "12"]
@@ -165,7 +165,7 @@ def _por_cerrar(choque: Choque) -> str:
     return f"{marcada}, escoja {' o '.join(cierran)}: esa marcación hay que cerrarla."
 
 
-def _que_paso(choque: Choque) -> list[Renglon]:
+def _que_paso(choque: Conflict) -> list[Renglon]:
     pasos: list[tuple[datetime, Renglon]] = []
     causal = ""
     for linea, sigue in pairwise([*choque.lineas, None]):
@@ -193,7 +193,7 @@ def _que_paso(choque: Choque) -> list[Renglon]:
             [rotulo(""), Trozo(f"{quedan} cambios antes: F6", Voz.TENUE)],
             *lineas[1 - MAX_PASOS :],
         ]
-    ahora = hacia(choque.ficha.caso)
+    ahora = standing_of(choque.ficha.caso)
     estaba: Renglon = [rotulo("Ahora está"), Trozo(ahora, Voz.FUERTE)]
     if choque.antes and choque.antes != ahora:
         estaba = [*estaba, Trozo(f"   antes, {choque.antes}", Voz.TENUE)]
@@ -202,12 +202,12 @@ def _que_paso(choque: Choque) -> list[Renglon]:
 
 def _paso(linea: Linea, causal: str) -> Renglon:
     momento = linea.momento.astimezone(BOGOTA)
-    detalle = detalle_de(linea)
-    que = hizo(linea)
+    detalle = detail_of(linea)
+    que = what_they_did(linea)
     if detalle and detalle not in que:
         que += f": {detalle}"
     que += causal
-    quien = quien_fue(linea)
+    quien = who_did_it(linea)
     return [
         Trozo(f" {momento:%H:%M}        ", Voz.TENUE),
         Trozo(quien, Voz.FUERTE),
@@ -215,7 +215,7 @@ def _paso(linea: Linea, causal: str) -> Renglon:
     ]
 
 
-def _lo_suyo(mio: Mio, alto: int) -> list[Renglon]:
+def _lo_suyo(mio: OwnWork, alto: int) -> list[Renglon]:
     """Return what was chosen and typed in at most `alto` rows besides the decision."""
     lineas: list[Renglon] = []
     if mio.decision:
@@ -234,7 +234,7 @@ def _lo_suyo(mio: Mio, alto: int) -> list[Renglon]:
 
 
 def _opcion(
-    numero: int, salida: Salida, texto: str, negado: str, elegida: Salida | None
+    numero: int, salida: WayOut, texto: str, negado: str, elegida: WayOut | None
 ) -> list[Renglon]:
     if negado:
         dicho = f"{numero} {_CORTAS.get(salida, texto)}    no se puede: {negado}"
@@ -255,7 +255,7 @@ def _opcion(
     ]
 
 
-def dicho(choque: Choque, elegida: Salida | None) -> tuple[str, str]:
+def dicho(choque: Conflict, elegida: WayOut | None) -> tuple[str, str]:
     """Return what row 21 says: what is chosen and what Enter does."""
     if elegida is None:
         digitos = posibles(choque)
@@ -263,9 +263,9 @@ def dicho(choque: Choque, elegida: Salida | None) -> tuple[str, str]:
         return "", f"{cuales}; nada se registra sin Enter"
     numero = next(n for n, (s, _t) in enumerate(opciones(choque), 1) if s is elegida)
     hace = {
-        Salida.NOTA: "su trabajo queda como nota",
-        Salida.REVISION: "la supervisora decide",
-        Salida.DESCARTAR: "lo suyo se borra",
-        Salida.REGISTRAR: "sigue su formulario" if choque.a_medias else "se registra lo suyo",
+        WayOut.NOTA: "su trabajo queda como nota",
+        WayOut.REVISION: "la supervisora decide",
+        WayOut.DESCARTAR: "lo suyo se borra",
+        WayOut.REGISTRAR: "sigue su formulario" if choque.a_medias else "se registra lo suyo",
     }[elegida]
     return f"{numero} {hace}", "Enter lo hace · Esc atrás"

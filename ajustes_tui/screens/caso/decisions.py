@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import Ficha, FilaCaso
 from ajustes_tui.domain.caso.estados import CERRADOS, ESPERAN_BACK, ESPERAN_PQR, Estado
@@ -13,8 +13,7 @@ from ajustes_tui.domain.rules.decision import Negado, Permitido
 from ajustes_tui.services.recorder import Peticion
 
 
-@dataclass(frozen=True, slots=True)
-class Opcion:
+class Option(NamedTuple):
     """One digit of the card."""
 
     digito: str
@@ -24,7 +23,7 @@ class Opcion:
     elegida: str
     """How row 21 says it once it is chosen."""
     evento: Evento
-    datos: Mapping[str, str] = field(default_factory=dict)
+    datos: Mapping[str, str] = {}
     pide: bool = False
     """Whether a form asks for the rest before Enter can record it."""
     negado: str = ""
@@ -53,8 +52,7 @@ _CORTOS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Clasificacion:
+class Clasificacion(NamedTuple):
     """What the person says of the causal of a caso still to be classified."""
 
     causal: str = ""
@@ -78,46 +76,46 @@ class Clasificacion:
 
 _LLAMAR = "se registra en llamadas: F4"
 
-_OPCIONES: Mapping[Estado, tuple[Opcion, ...]] = {
+_OPCIONES: Mapping[Estado, tuple[Option, ...]] = {
     Estado.POR_VALIDAR: (
-        Opcion(
+        Option(
             *("1", "bien", "sin pruebas", "bien rechazado: sin pruebas"),
             Evento.RECHAZO_CORRECTO,
             {"motivo": "SIN_PRUEBAS"},
         ),
-        Opcion(
+        Option(
             *("2", "bien", "no aplica por política", "bien rechazado: no aplica por política"),
             Evento.RECHAZO_CORRECTO,
             {"motivo": "NO_APLICA_POLITICA"},
         ),
-        Opcion(
+        Option(
             *("3", "bien", "atribuible al usuario", "bien rechazado: atribuible al usuario"),
             Evento.RECHAZO_CORRECTO,
             {"motivo": "ATRIBUIBLE_AL_CLIENTE"},
         ),
-        Opcion(
+        Option(
             *("4", "mal", "nueva marcación y reescalar al back", "mal rechazado"),
             Evento.MAL_RECHAZADO,
             pide=True,
         ),
-        Opcion("5", "a PQR", "escalar a PQR", "a PQR", Evento.ESCALAR_PQR, pide=True),
-        Opcion("6", "a PQR", "no revertido", "no revertido", Evento.NO_REVERTIDO, pide=True),
+        Option("5", "a PQR", "escalar a PQR", "a PQR", Evento.ESCALAR_PQR, pide=True),
+        Option("6", "a PQR", "no revertido", "no revertido", Evento.NO_REVERTIDO, pide=True),
     ),
     Estado.POR_VERIFICAR: (
-        Opcion("1", "aplicado", "bien", "bien aplicado", Evento.APLICACION_CORRECTA),
-        Opcion(
+        Option("1", "aplicado", "bien", "bien aplicado", Evento.APLICACION_CORRECTA),
+        Option(
             *("2", "aplicado", "mal: valor errado", "mal aplicado: valor errado"),
             Evento.MAL_APLICADO,
             {"motivo": "valor errado"},
             pide=True,
         ),
-        Opcion(
+        Option(
             *("3", "aplicado", "mal: otra cuenta o factura", "mal aplicado: otra cuenta o factura"),
             Evento.MAL_APLICADO,
             {"motivo": "otra cuenta o factura"},
             pide=True,
         ),
-        Opcion(
+        Option(
             *("4", "todavía no", "no se refleja en RR: se aplaza y vuelve el día que usted diga"),
             "todavía no se refleja: se aplaza",
             Evento.APLAZAR,
@@ -125,43 +123,43 @@ _OPCIONES: Mapping[Estado, tuple[Opcion, ...]] = {
         ),
     ),
     Estado.POR_ESCALAR: (
-        Opcion(
+        Option(
             "1", "al back", "escalar al back", "escalar al back", Evento.ESCALAR_BACK, pide=True
         ),
-        Opcion(
+        Option(
             *("2", "a PQR", "sin soporte", "a PQR: sin soporte"),
             Evento.ESCALAR_PQR,
             {"motivo": "SIN_SOPORTE"},
             pide=True,
         ),
-        Opcion(
+        Option(
             *("3", "a PQR", "no procede por el back", "a PQR: no procede por el back"),
             Evento.ESCALAR_PQR,
             {"motivo": "NO_PROCEDE_BACK"},
             pide=True,
         ),
-        Opcion(
+        Option(
             *("4", "respondió", "el back ya respondió: registrarlo a mano", "respuesta del back"),
             Evento.RESPUESTA_BACK,
             pide=True,
         ),
     ),
     Estado.POR_CONTACTAR: (
-        Opcion("1", "llamar", _LLAMAR, "llamar al usuario", Evento.CONTACTO),
-        Opcion(
+        Option("1", "llamar", _LLAMAR, "llamar al usuario", Evento.CONTACTO),
+        Option(
             *("2", "devolver", "el veredicto está errado", "devolver a triage"),
             Evento.DEVOLVER,
             pide=True,
         ),
     ),
     Estado.POR_DEJAR_MENSAJE: (
-        Opcion("1", "llamar", _LLAMAR, "dejar el mensaje de voz", Evento.MENSAJE_DE_VOZ),
+        Option("1", "llamar", _LLAMAR, "dejar el mensaje de voz", Evento.MENSAJE_DE_VOZ),
     ),
     Estado.RECURSO_POR_RADICAR: (
-        Opcion("1", "recurso", _LLAMAR, "radicar el recurso", Evento.RADICAR_RECURSO),
+        Option("1", "recurso", _LLAMAR, "radicar el recurso", Evento.RADICAR_RECURSO),
     ),
     Estado.CERRADO_INFORMADO: (
-        Opcion(
+        Option(
             *("1", "recurso", "el usuario presenta recurso ahora", "recurso posterior"),
             Evento.RECURSO_POSTERIOR,
             pide=True,
@@ -169,13 +167,13 @@ _OPCIONES: Mapping[Estado, tuple[Opcion, ...]] = {
     ),
 }
 _RESPUESTA_BACK = (
-    Opcion(
+    Option(
         *("1", "respondió", "aprobado", "el back aprobó"),
         Evento.RESPUESTA_BACK,
         {"resultado": "APROBADO"},
         pide=True,
     ),
-    Opcion(
+    Option(
         *("2", "respondió", "rechazado", "el back rechazó"),
         Evento.RESPUESTA_BACK,
         {"resultado": "RECHAZADO"},
@@ -183,7 +181,7 @@ _RESPUESTA_BACK = (
     ),
 )
 _RESPUESTA_PQR = tuple(
-    Opcion(
+    Option(
         *(digito, "respondió", texto, f"PQR {texto}"),
         Evento.RESPUESTA_PQR,
         {"resultado": texto.upper()},
@@ -191,12 +189,12 @@ _RESPUESTA_PQR = tuple(
     )
     for digito, texto in zip("1234", ("confirma", "modifica", "revoca", "responde"), strict=True)
 )
-_REABRIR = (Opcion("9", "reabrir", "volver a abrir el caso", "reabrir", Evento.REABRIR, pide=True),)
+_REABRIR = (Option("9", "reabrir", "volver a abrir el caso", "reabrir", Evento.REABRIR, pide=True),)
 
-DE_LLAMADA = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR_RECURSO})
+CALL_EVENTOS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR_RECURSO})
 """The eventos that are registered while calling, on their own screen."""
 
-SIN_LINEA_RR = frozenset(
+WITHOUT_RR_LINE = frozenset(
     {
         *(Evento.NOTA, Evento.COMPLETAR, Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.APLAZAR),
         *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
@@ -205,7 +203,7 @@ SIN_LINEA_RR = frozenset(
 """What is of the célula alone and leaves no note in RR."""
 
 
-def _de_estado(estado: Estado) -> tuple[Opcion, ...]:
+def _de_estado(estado: Estado) -> tuple[Option, ...]:
     """Return the digits an estado has, whoever asks."""
     if estado in ESPERAN_BACK:
         return _RESPUESTA_BACK
@@ -218,7 +216,7 @@ def _de_estado(estado: Estado) -> tuple[Opcion, ...]:
     return _OPCIONES.get(estado, ())
 
 
-def opciones_de_fila(fila: FilaCaso) -> tuple[Opcion, ...]:
+def options_of_row(fila: FilaCaso) -> tuple[Option, ...]:
     """Return the digits a row of the queue takes, its suggested causal accepted with them."""
     estado = fila.estado
     if estado is not Estado.POR_CLASIFICAR:
@@ -226,23 +224,23 @@ def opciones_de_fila(fila: FilaCaso) -> tuple[Opcion, ...]:
     return _de_estado(TRAS_CLASIFICAR[fila.resultado]) if fila.causal_sugerida else ()
 
 
-def opciones_de(ficha: Ficha) -> tuple[Opcion, ...]:
+def options_of(ficha: Ficha) -> tuple[Option, ...]:
     """Return the digits of a card, as the procedure permits them to this person."""
-    return opciones_en(ficha.caso.estado, ficha.permite)
+    return options_in(ficha.caso.estado, ficha.permite)
 
 
-def opciones_en(
+def options_in(
     estado: Estado, permite: Callable[[Evento], Permitido | Negado]
-) -> tuple[Opcion, ...]:
+) -> tuple[Option, ...]:
     """Return the digits of an estado with what `permite` says of each."""
     opciones = []
     for opcion in _de_estado(estado):
         permiso = permite(opcion.evento)
         negado = permiso.motivo if isinstance(permiso, Negado) else ""
-        opciones.append(replace(opcion, negado=negado) if negado else opcion)
+        opciones.append(opcion._replace(negado=negado) if negado else opcion)
     return tuple(opciones)
 
 
-def hacia(ficha: Ficha) -> str:
+def standing_of(ficha: Ficha) -> str:
     """Return where a caso stands, as the person reads it."""
     return estado_corto(ficha.caso.estado, ficha.caso.contenido)

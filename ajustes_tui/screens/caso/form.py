@@ -12,7 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 
 from ajustes_tui.domain.keeping.catalogs import CatalogoMarcaciones, Catalogos
-from ajustes_tui.screens.caso.questions import Formulario, Pregunta
+from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
@@ -24,7 +24,7 @@ from ajustes_tui.widgets.line_view import Lineas
 DATO = 65
 
 
-def renglones_de(pregunta: Pregunta, libre: int) -> list[list[Trozo]]:
+def field_help(pregunta: FormQuestion, libre: int) -> list[list[Trozo]]:
     """Return the words at the right of a field: its options, or its help."""
     if not pregunta.opciones:
         return [[Trozo(f"  {pregunta.ayuda}", Voz.TENUE)]]
@@ -40,7 +40,7 @@ def renglones_de(pregunta: Pregunta, libre: int) -> list[list[Trozo]]:
     return renglones
 
 
-class FormularioCaso(VerticalScroll, can_focus=False):
+class CaseForm(VerticalScroll, can_focus=False):
     """The fields of one evento; what they hold is asked for with `valores`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
@@ -52,7 +52,7 @@ class FormularioCaso(VerticalScroll, can_focus=False):
         """Enter was pressed outside its fields."""
 
     def __init__(
-        self, formulario: Formulario, valores: Mapping[str, str], *, compacto: bool = False
+        self, formulario: EventoForm, valores: Mapping[str, str], *, compacto: bool = False
     ) -> None:
         super().__init__(classes="-compacto" if compacto else None)
         self.formulario = formulario
@@ -77,8 +77,8 @@ class FormularioCaso(VerticalScroll, can_focus=False):
                 ]
             )
 
-    def _rows(self) -> Iterator[list[Pregunta]]:
-        actual: list[Pregunta] = []
+    def _rows(self) -> Iterator[list[FormQuestion]]:
+        actual: list[FormQuestion] = []
         for pregunta in self.formulario.preguntas:
             if actual and not pregunta.junto:
                 yield actual
@@ -87,9 +87,9 @@ class FormularioCaso(VerticalScroll, can_focus=False):
         if actual:
             yield actual
 
-    def _row(self, renglon: list[Pregunta]) -> ComposeResult:
+    def _row(self, renglon: list[FormQuestion]) -> ComposeResult:
         usado = LABEL_WIDTH + sum(ancho(p.antes) + p.ancho for p in renglon)
-        ayuda = renglones_de(renglon[-1], WIDTH - usado - 1)
+        ayuda = field_help(renglon[-1], WIDTH - usado - 1)
         aparte = not renglon[-1].opciones and ancho(renglon[-1].ayuda) + 2 > WIDTH - usado
         with Horizontal(classes="renglon"):
             etiqueta = Lineas([[rotulo(renglon[0].rotulo)]])
@@ -127,7 +127,7 @@ class FormularioCaso(VerticalScroll, can_focus=False):
         """Return the fields in order."""
         return list(self.query(Campo))
 
-    def pregunta(self, campo: Campo) -> Pregunta:
+    def pregunta(self, campo: Campo) -> FormQuestion:
         """Return what a field asks."""
         return self._preguntas[(campo.id or "").removeprefix("campo-")]
 

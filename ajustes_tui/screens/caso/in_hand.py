@@ -7,14 +7,14 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.ui.text import limpio
 
 
-def quien(toma: Toma | None) -> str:
+def holder(toma: Toma | None) -> str:
     """Return whose a claim is, or nothing."""
     return toma.login if toma is not None else ""
 
 
-def lo_tomo(antes: Toma | None, ahora: Toma | None, yo: str, que: str = "lo") -> str:
+def who_took_it(antes: Toma | None, ahora: Toma | None, yo: str, que: str = "lo") -> str:
     """Say that somebody else took what one had, or what had lapsed; nothing otherwise."""
-    if ahora is None or ahora.login == yo or quien(antes) not in ("", yo):
+    if ahora is None or ahora.login == yo or holder(antes) not in ("", yo):
         return ""
     return (
         f"▲ {limpio(ahora.login)} {que} tomó a las {ahora.desde.astimezone(BOGOTA):%H:%M};"
@@ -22,7 +22,7 @@ def lo_tomo(antes: Toma | None, ahora: Toma | None, yo: str, que: str = "lo") ->
     )
 
 
-def que_cambio(ficha: Ficha, yo: str) -> str:
+def who_changed_it(ficha: Ficha, yo: str) -> str:
     """Say who changed a caso last and when; nothing when it was the person."""
     linea = next((linea for linea in ficha.lineas if linea.caso == ficha.caso.id), None)
     if linea is None or linea.agente == yo:

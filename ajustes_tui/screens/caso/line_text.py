@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso import words as dichos
 from ajustes_tui.domain.caso.card import FilaCaso, Linea, RelojDeCaso
@@ -34,8 +33,7 @@ _OF_A_CORTE = DE_CORTE - {Evento.BASE_ANULADA}
 """What a corte itself wrote, and no undoing of its base."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilaLinea:
+class FilaLinea(NamedTuple):
     """A line of the table."""
 
     linea: Linea
@@ -47,7 +45,7 @@ def _que(evento: str) -> str:
     return f"corte: {said}" if evento in _OF_A_CORTE else said
 
 
-def que_paso(linea: Linea) -> str:
+def what_happened(linea: Linea) -> str:
     """Return what a line says happened, with the datum that matters most."""
     que = _que(linea.evento)
     datos = linea.datos
@@ -64,13 +62,13 @@ def que_paso(linea: Linea) -> str:
     return que
 
 
-def hizo(linea: Linea) -> str:
+def what_they_did(linea: Linea) -> str:
     """Return what a line says somebody did, as it goes after their name."""
-    que = que_paso(linea).removeprefix("corte: ")
+    que = what_happened(linea).removeprefix("corte: ")
     return que if evento_words(linea.evento).verb else f"registró {que}"
 
 
-def quien_fue(linea: Linea) -> str:
+def who_did_it(linea: Linea) -> str:
     """Return who wrote a line, as a sentence names them: what was automatic was of a corte."""
     if linea.agente != SISTEMA:
         return limpio(linea.agente)
@@ -82,7 +80,7 @@ def dicho(codigo: object) -> str:
     return limpio(dichos.dicho(codigo))
 
 
-def detalle_de(linea: Linea) -> str:
+def detail_of(linea: Linea) -> str:
     """Return the rest of a line in a few words: its note, motivo, supports, value or number."""
     datos = linea.datos
     if linea.deshecha:
@@ -116,11 +114,11 @@ def columnas() -> dict[int, Sequence[Columna[FilaLinea]]]:
     )
     quien = Columna[FilaLinea]("Quién", 8, lambda f: f.linea.agente)
     radicado = Columna[FilaLinea]("Radicado", 11, lambda f: f.linea.radicado or "")
-    que = Columna[FilaLinea]("Qué", 23, lambda f: que_paso(f.linea))
+    que = Columna[FilaLinea]("Qué", 23, lambda f: what_happened(f.linea))
     rr = Columna[FilaLinea](
         "RR", 7, lambda f: " ".join(p for p in (f.linea.razon, f.linea.subrazon) if p)
     )
-    detalle = Columna[FilaLinea]("Detalle", 12, lambda f: detalle_de(f.linea), flexible=True)
+    detalle = Columna[FilaLinea]("Detalle", 12, lambda f: detail_of(f.linea), flexible=True)
     estado = Columna[FilaLinea](
         "Quedó", 26, lambda f: estado_corto(f.linea.estado_despues), flexible=False
     )
@@ -211,7 +209,7 @@ def linea_completa(linea: Linea, ancho: int = DATO) -> list[list[Trozo]]:
     pares = [
         ("Cuándo", f"{linea.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
         ("Quién", limpio(linea.agente)),
-        ("Qué", que_paso(linea) + (" (deshecha)" if linea.deshecha else "")),
+        ("Qué", what_happened(linea) + (" (deshecha)" if linea.deshecha else "")),
         ("Radicado", limpio(linea.radicado or "—")),
         ("Estaba", estado_corto(linea.estado_antes or "") or "—"),
         ("Quedó", estado_corto(linea.estado_despues)),

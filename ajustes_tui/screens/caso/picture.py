@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.screens.caso.account import RenglonCuenta, panel_cuenta
-from ajustes_tui.screens.caso.card_text import ficha_completa
+from ajustes_tui.screens.caso.account import AccountRow, account_rows
+from ajustes_tui.screens.caso.card_text import card_lines
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Linea
@@ -19,7 +19,7 @@ class Picture(NamedTuple):
 
     view: CaseView
     lines: Sequence[Linea]
-    account: Sequence[RenglonCuenta] | None = None
+    account: Sequence[AccountRow] | None = None
     """None where the account shown stays."""
     notice: str = ""
     """What is said of the caso as the person enters it."""
@@ -29,7 +29,7 @@ def picture_of(
     service: TriageService, view: CaseView, notice: str = "", *, account: bool = True
 ) -> Picture:
     """Compose what the card shows of a caso and, unless it stays, the account."""
-    lines = ficha_completa(view, service.catalogos)
+    lines = card_lines(view, service.catalogos)
     if not account:
         return Picture(view, lines, None, notice)
 
@@ -37,5 +37,5 @@ def picture_of(
         plazo = service.restantes(vence)
         return plazo[1] if plazo else None
 
-    rows = panel_cuenta(view.ficha, semaforo, service.catalogos.sugerir_causal)
+    rows = account_rows(view.ficha, semaforo, service.catalogos.sugerir_causal)
     return Picture(view, lines, rows, notice)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import Ficha
@@ -23,8 +23,7 @@ _PASO = re.compile(r"^Paso \d: ")
 _DIA_Y_MES = re.compile(r"\d{1,2}/\d{1,2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Pregunta:
+class FormQuestion(NamedTuple):
     """One field: its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
 
     clave: str
@@ -73,18 +72,17 @@ class Pregunta:
         return "".join(d for d, propio, _ in self.opciones if propio in valores)
 
 
-@dataclass(frozen=True, slots=True)
-class Formulario:
+class EventoForm(NamedTuple):
     """The form of one evento."""
 
     evento: Evento
     titulo: str
-    preguntas: tuple[Pregunta, ...]
+    preguntas: tuple[FormQuestion, ...]
     derecha: str = ""
     efecto: str = ""
     """What registering it will do, before it is done."""
 
-    def faltan(self, valores: Mapping[str, str]) -> list[Pregunta]:
+    def faltan(self, valores: Mapping[str, str]) -> list[FormQuestion]:
         """Return the questions without an answer that must have one, or with one nobody can read."""
         dichos = [(p, valores.get(p.clave, "")) for p in self.preguntas]
         return [p for p, dicho in dichos if p.dudosa(dicho) or (p.exigida and not p.valor(dicho))]
@@ -134,43 +132,43 @@ _ROTULOS: Mapping[str, str] = {
 }
 
 
-def nombre_de(evento: Evento) -> str:
+def evento_name(evento: Evento) -> str:
     """Return an evento as the screens name it."""
     return EVENTO_WORDS[evento].title or evento.value
 
 
-def titulo_de(evento: Evento) -> str:
+def evento_title(evento: Evento) -> str:
     """Return an evento as the bar names it: which step it is stands below."""
-    nombre = _PASO.sub("", nombre_de(evento))
+    nombre = _PASO.sub("", evento_name(evento))
     return f"{nombre[0].upper()}{nombre[1:]}"
 
 
-def formulario_de(
+def form_of(
     evento: Evento,
     ficha: Ficha,
     fijos: Mapping[str, str],
     marcacion: tuple[str, str],
     vuelve: str = "",
     reglas: Reglas | None = None,
-) -> Formulario:
+) -> EventoForm:
     """Return what an evento asks; `fijos` are the data its digit already gives.
 
     `marcacion` fills razón and subrazón, and `vuelve` is the day a put off caso comes back.
     """
-    preguntas: tuple[Pregunta, ...]
+    preguntas: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
         preguntas = (
-            Pregunta("_prueba", "Prueba", 8, opciones=_SOPORTES, varias=True, exigida=False),
-            Pregunta("_cual", "Cuál, cuándo", 60, exigida=False),
-            Pregunta("_por_que", "Por qué", 3, opciones=_POR_QUE),
+            FormQuestion("_prueba", "Prueba", 8, opciones=_SOPORTES, varias=True, exigida=False),
+            FormQuestion("_cual", "Cuál, cuándo", 60, exigida=False),
+            FormQuestion("_por_que", "Por qué", 3, opciones=_POR_QUE),
             *_marcacion(marcacion),
-            Pregunta("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
+            FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
     elif evento is Evento.MAL_APLICADO:
         preguntas = (
-            Pregunta("_cual", "Qué se ve", 60, exigida=not fijos.get("motivo")),
+            FormQuestion("_cual", "Qué se ve", 60, exigida=not fijos.get("motivo")),
             *_marcacion(marcacion),
-            Pregunta("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
+            FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
     else:
         preguntas = tuple(
@@ -179,17 +177,17 @@ def formulario_de(
             if clave.nombre not in fijos
         )
     if evento is Evento.ESCALAR_PQR:
-        nota = Pregunta(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
+        nota = FormQuestion(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
         preguntas = (nota, *preguntas)
-    return Formulario(
-        evento, nombre_de(evento), preguntas, *_efecto(evento, ficha, reglas or Reglas())
+    return EventoForm(
+        evento, evento_name(evento), preguntas, *_efecto(evento, ficha, reglas or Reglas())
     )
 
 
-def _marcacion(marcacion: tuple[str, str]) -> tuple[Pregunta, Pregunta]:
+def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
     return (
-        Pregunta("razon", "Marcación", 4, antes="razón ", inicial=marcacion[0]),
-        Pregunta(
+        FormQuestion("razon", "Marcación", 4, antes="razón ", inicial=marcacion[0]),
+        FormQuestion(
             *("subrazon", "Subrazón", 4),
             antes="  subrazón ",
             inicial=marcacion[1],
@@ -203,20 +201,20 @@ def _option(value: str) -> str:
     return COMPLETABLES.get(value) or words.option or dicho(value)
 
 
-def _pregunta(clave: Clave) -> Pregunta:
+def _pregunta(clave: Clave) -> FormQuestion:
     """Return the plain field of a datum."""
     rotulo = _ROTULOS.get(clave.nombre, clave.nombre.capitalize())
     if clave.nombre == "soportes":
-        return Pregunta(clave.nombre, rotulo, 9, opciones=_SOPORTES, varias=True)
+        return FormQuestion(clave.nombre, rotulo, 9, opciones=_SOPORTES, varias=True)
     if clave.tipo is Tipo.OPCION:
         opciones = tuple(
             (str(n), valor, _option(valor)) for n, valor in enumerate(clave.opciones, 1)
         )
         inicial = clave.defecto or ""
-        sin_defecto = Pregunta(
+        sin_defecto = FormQuestion(
             clave.nombre, rotulo, 3, opciones=opciones, exigida=clave.exigida or bool(inicial)
         )
-        return replace(sin_defecto, inicial=sin_defecto.digitos(inicial))
+        return sin_defecto._replace(inicial=sin_defecto.digitos(inicial))
     ancho = {Tipo.TEXTO: 62, Tipo.CAUSAL: 7, Tipo.DINERO: 14, Tipo.DIA: 14}.get(clave.tipo, 20)
     ayuda = {
         Tipo.DINERO: "en pesos, como se ve en RR",
@@ -227,31 +225,31 @@ def _pregunta(clave: Clave) -> Pregunta:
     }.get(clave.tipo, "")
     if not clave.exigida and not ayuda:
         ayuda = ""
-    return Pregunta(clave.nombre, rotulo, ancho, ayuda, exigida=clave.exigida)
+    return FormQuestion(clave.nombre, rotulo, ancho, ayuda, exigida=clave.exigida)
 
 
 def _ajustada(
-    pregunta: Pregunta, evento: Evento, ficha: Ficha, marcacion: tuple[str, str], vuelve: str
-) -> Pregunta:
+    pregunta: FormQuestion, evento: Evento, ficha: Ficha, marcacion: tuple[str, str], vuelve: str
+) -> FormQuestion:
     """Return the field as this evento and this caso need it."""
     if pregunta.clave == "razon":
         return _marcacion(marcacion)[0]
     if pregunta.clave == "subrazon":
         return _marcacion(marcacion)[1]
     if pregunta.clave == "causal":
-        return replace(pregunta, inicial=ficha.causal.letra if ficha.causal else "")
+        return pregunta._replace(inicial=ficha.causal.letra if ficha.causal else "")
     if pregunta.clave == "hasta":
-        return replace(pregunta, inicial=vuelve)
+        return pregunta._replace(inicial=vuelve)
     if evento is Evento.APLAZAR and pregunta.clave == "motivo":
-        return Pregunta("motivo", "Por qué", 3, opciones=_PORQUE_APLAZAR, inicial="1")
+        return FormQuestion("motivo", "Por qué", 3, opciones=_PORQUE_APLAZAR, inicial="1")
     if evento is Evento.COMPLETAR and pregunta.clave == "campo":
         falta = next((c for c in COMPLETABLES if _vacio(ficha, c)), next(iter(COMPLETABLES)))
-        return replace(pregunta, inicial=pregunta.digitos(falta))
+        return pregunta._replace(inicial=pregunta.digitos(falta))
     if evento is Evento.COMPLETAR and pregunta.clave == "fuente":
-        return replace(pregunta, inicial="1")
+        return pregunta._replace(inicial="1")
     if evento is Evento.ESCALAR_BACK and pregunta.clave == "motivo":
         exigida = ficha.caso.atribuible is not None and not ficha.caso.autorizado_back
-        return replace(pregunta, exigida=exigida, ayuda="")
+        return pregunta._replace(exigida=exigida, ayuda="")
     return pregunta
 
 
@@ -283,8 +281,8 @@ def _efecto(evento: Evento, ficha: Ficha, reglas: Reglas) -> tuple[str, str]:
     return "", ""
 
 
-def peticion_de(
-    formulario: Formulario,
+def request_of(
+    formulario: EventoForm,
     fijos: Mapping[str, str],
     valores: Mapping[str, str],
     ahora: datetime,
@@ -305,7 +303,7 @@ def peticion_de(
         elif pregunta.clave.startswith("_"):
             partes.append(valor.replace(",", " y ") if pregunta.varias else valor)
         elif claves[pregunta.clave].tipo is Tipo.DIA:
-            datos[pregunta.clave] = dia_escrito(valor, ahora)
+            datos[pregunta.clave] = typed_day(valor, ahora)
         else:
             datos[pregunta.clave] = valor
     if any(partes):
@@ -313,7 +311,7 @@ def peticion_de(
     return Peticion(formulario.evento, datos, nota)
 
 
-def dia_escrito(texto: str, ahora: datetime) -> str:
+def typed_day(texto: str, ahora: datetime) -> str:
     """Return a day as people write it, in ISO; raises DatoInvalido."""
     lectores: tuple[Callable[[str], object], ...] = (leer_dia, parse_fecha)
     if _DIA_Y_MES.fullmatch(texto):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -19,10 +18,10 @@ from ajustes_tui.screens.caso.case_view import (
     compose_view,
     read_view,
 )
-from ajustes_tui.screens.caso.decisions import hacia
-from ajustes_tui.screens.caso.in_hand import lo_tomo, que_cambio, quien
+from ajustes_tui.screens.caso.decisions import standing_of
+from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.picture import Picture, picture_of
-from ajustes_tui.screens.caso.questions import NOTA, Formulario, Pregunta, peticion_de
+from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, request_of
 from ajustes_tui.screens.caso.session import Compared, Flow
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Peticion, Registro
@@ -103,17 +102,17 @@ class Clash(NamedTuple):
     """Whether one's own work was left half typed, rather than asked for with Enter."""
 
 
-def missing_form(view: CaseView) -> Formulario:
+def missing_form(view: CaseView) -> EventoForm:
     """Return the fields row 20 asks for when the base brought no valor aplicado."""
     questions = [
-        Pregunta("valor_aplicado", "Falta", 9, antes="valor $ "),
-        Pregunta(NOTA, "Falta", 12, antes="  visto en RR ", exigida=False, junto=True),
+        FormQuestion("valor_aplicado", "Falta", 9, antes="valor $ "),
+        FormQuestion(NOTA, "Falta", 12, antes="  visto en RR ", exigida=False, junto=True),
     ]
     if view.ficha.caso.asesor_id is None:
         questions.append(
-            Pregunta(ASESOR, "Falta", 9, antes=" asesor, opcional ", exigida=False, junto=True)
+            FormQuestion(ASESOR, "Falta", 9, antes=" asesor, opcional ", exigida=False, junto=True)
         )
-    return Formulario(Evento.APLICACION_CORRECTA, "", tuple(questions))
+    return EventoForm(Evento.APLICACION_CORRECTA, "", tuple(questions))
 
 
 def requests_of(view: CaseView, now: datetime) -> list[Peticion]:
@@ -126,9 +125,9 @@ def requests_of(view: CaseView, now: datetime) -> list[Peticion]:
             datos = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
             requests.append(Peticion(Evento.COMPLETAR, datos))
         of_evento = tuple(p for p in form.preguntas if p.clave != ASESOR)
-        request = peticion_de(replace(form, preguntas=of_evento), fixed, values, now)
+        request = request_of(form._replace(preguntas=of_evento), fixed, values, now)
         if request.evento is Evento.APLICACION_CORRECTA and request.nota:
-            request = replace(request, nota=f"Visto en RR: {request.nota}")
+            request = request._replace(nota=f"Visto en RR: {request.nota}")
         requests.append(request)
     elif view.elegida is not None:
         requests.append(Peticion(view.elegida.evento, view.elegida.datos))
@@ -169,14 +168,14 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def held(self, hand: CaseView) -> tuple[int, ...]:
         """Return the caso, in contact with those of its cuenta, if it is the person's."""
-        if quien(hand.ficha.toma) not in ("", self._login):
+        if holder(hand.ficha.toma) not in ("", self._login):
             return ()
         others = (o.id for o in hand.ficha.otros if o.tomado_por == self._login)
         return (hand.ficha.caso.id, *others)
 
     def releases(self, hand: CaseView) -> bool:
         """Return whether the person has the caso and left no draft on it."""
-        return quien(hand.ficha.toma) == self._login and not hand.ficha.borrador
+        return holder(hand.ficha.toma) == self._login and not hand.ficha.borrador
 
     def compare(self, hand: CaseView, tenencias: Mapping[int, Tenencia]) -> Compared[CaseView]:
         """Show whose the caso is now; what is typed stays where it is."""
@@ -184,10 +183,10 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         if now is None:
             return Compared(hand)
         read = now.version != hand.ficha.caso.version
-        if quien(now.toma) == quien(hand.ficha.toma):
+        if holder(now.toma) == holder(hand.ficha.toma):
             return Compared(hand, read=read)
-        said = lo_tomo(hand.ficha.toma, now.toma, self._login)
-        return Compared(replace(hand, ficha=replace(hand.ficha, toma=now.toma)), said, read)
+        said = who_took_it(hand.ficha.toma, now.toma, self._login)
+        return Compared(hand._replace(ficha=hand.ficha._replace(toma=now.toma)), said, read)
 
     def begun(self, hand: CaseView) -> bool:
         """Return whether anything is chosen or typed."""
@@ -197,7 +196,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         """Say who changed the caso, unless it was the person."""
         if hand.ficha.caso.version >= fresh.ficha.caso.version:
             return None
-        said = que_cambio(fresh.ficha, self._login)
+        said = who_changed_it(fresh.ficha, self._login)
         if not said:
             return None
         if self.begun(hand):
@@ -225,22 +224,22 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         seen = max((line.linea for line in hand.ficha.lineas), default=0)
         lines = fresh.ficha.ajenas(self._login, despues_de=seen)
         view = self.after_refusal(hand, fresh)
-        return _clash(Clash(view, hand.mine, lines, hacia(hand.previa)))
+        return _clash(Clash(view, hand.mine, lines, standing_of(hand.previa)))
 
     def after_refusal(self, hand: CaseView, fresh: CaseView) -> CaseView:
         """Return the caso as it is now, with the form; a bare digit stays if the caso changed."""
-        fresh = replace(fresh, form=hand.form, texts=hand.texts, put_aside=hand.put_aside)
+        fresh = fresh._replace(form=hand.form, texts=hand.texts, put_aside=hand.put_aside)
         if hand.form is None and hand.ficha.caso.version == fresh.ficha.caso.version:
             return fresh
-        return replace(fresh, elegida=hand.elegida, clasificacion=hand.clasificacion)
+        return fresh._replace(elegida=hand.elegida, clasificacion=hand.clasificacion)
 
 
 def _clash(clash: Clash) -> Clash | None:
     """Return a clash, unless its draft holds no work to ask about."""
     # Few sessions ever see one, and its picture knows the calls of contacto too.
-    from ajustes_tui.screens.caso.conflict_draft import mio_de
+    from ajustes_tui.screens.caso.conflict_draft import own_work_of
 
-    return None if mio_de(clash.mine, clash.view.previa) is None else clash
+    return None if own_work_of(clash.mine, clash.view.previa) is None else clash
 
 
 class Outcome(NamedTuple):

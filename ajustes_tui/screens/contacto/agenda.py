@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.card import FilaCaso, Tenencia
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
 from ajustes_tui.messages import VerCasos
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.in_hand import quien
+from ajustes_tui.screens.caso.in_hand import holder
 from ajustes_tui.screens.contacto import agenda_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -193,7 +193,7 @@ class AgendaPanel(Vertical):
         for row in self._in_view:
             tenencia = tenencias.get(row.caso_id)
             fila = row.entry.fila
-            now = None if tenencia is None else (tenencia.version, quien(tenencia.toma))
+            now = None if tenencia is None else (tenencia.version, holder(tenencia.toma))
             if now != (fila.version, fila.tomado_por or ""):
                 self.load()
                 return

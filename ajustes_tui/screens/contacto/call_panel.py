@@ -32,8 +32,8 @@ from ajustes_tui.screens.caso.call import (
     Recurso,
     recurso_of,
 )
-from ajustes_tui.screens.caso.conflict import ConflictoScreen
-from ajustes_tui.screens.caso.conflict_text import Choque, Salida
+from ajustes_tui.screens.caso.conflict import ConflictScreen
+from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
 from ajustes_tui.screens.caso.session import (
     REGISTRANDO,
     Arrived,
@@ -89,7 +89,7 @@ NOBODY_LEFT = "No queda a quién llamar ahora; lo gris espera otro día, o lo ti
 _NO_CASO = 0
 """What the order of a call still to be found is about."""
 
-CallEffects = Effects[CallOrder, Choque, Call]
+CallEffects = Effects[CallOrder, Conflict, Call]
 CommandRow = Callable[[str, str, Voz], None]
 """Shows what is chosen or said, its help and its tone."""
 
@@ -127,7 +127,7 @@ class CallPanel(Horizontal):
         *,
         say: CommandRow,
         changed: Callable[[], None],
-        conflict: Callable[[Choque], ConflictoScreen],
+        conflict: Callable[[Conflict], ConflictScreen],
     ) -> None:
         """Build the panel without a call; `conflict` builds the screen that asks about a clash."""
         super().__init__(id="llamada")
@@ -136,7 +136,7 @@ class CallPanel(Horizontal):
         self._changed = changed
         self._conflict = conflict
         self._flow = ContactoFlow(service, login)
-        self._session: CaseSession[Call, CallOrder, Choque] = CaseSession(
+        self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
             self._flow, heartbeat_for(service.reglas.minutos_toma)
         )
         self._rr = RRLines()
@@ -436,7 +436,7 @@ class CallPanel(Horizontal):
 
     # Conflicts.
 
-    def _ask(self, clash: Choque) -> None:
+    def _ask(self, clash: Conflict) -> None:
         """Ask what becomes of the person's work on a caso that others changed."""
         screen = self._conflict(clash)
 
@@ -445,24 +445,24 @@ class CallPanel(Horizontal):
 
         self.app.push_screen(screen, answered)
 
-    async def _settle(self, answer: Salida, clash: Choque) -> None:
+    async def _settle(self, answer: WayOut, clash: Conflict) -> None:
         call = self.call
         if call is None or self.writing:
             return
         mine = clash.mio.nota
         match answer:
-            case Salida.NOTA:
+            case WayOut.NOTA:
                 self._send(LeaveNote(call, clash.ficha, Peticion(Evento.NOTA, {}, mine)))
-            case Salida.REVISION:
+            case WayOut.REVISION:
                 question = Peticion(Evento.PEDIR_REVISION, {"motivo": mine})
                 self._send(LeaveNote(call, clash.ficha, question))
-            case Salida.DESCARTAR:
+            case WayOut.DESCARTAR:
                 self._send(DiscardCall(call))
-            case Salida.REGISTRAR if clash.a_medias:
+            case WayOut.REGISTRAR if clash.a_medias:
                 await self._open_form_of(call, keep=True)
-            case Salida.REGISTRAR:
+            case WayOut.REGISTRAR:
                 self._carry_out(self._session.register())
-            case Salida.DEJAR:
+            case WayOut.DEJAR:
                 self._carry_out(self._session.send(call.caso_id, PostponeCall(call)))
 
     def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:

@@ -25,9 +25,9 @@ from ajustes_tui.screens.caso.call import (
     recurso_of,
     requests_of,
 )
-from ajustes_tui.screens.caso.conflict_draft import mio_de
-from ajustes_tui.screens.caso.conflict_text import Choque, hacia
-from ajustes_tui.screens.caso.in_hand import lo_tomo, que_cambio, quien
+from ajustes_tui.screens.caso.conflict_draft import own_work_of
+from ajustes_tui.screens.caso.conflict_text import Conflict, standing_of
+from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.session import Compared, Flow
 from ajustes_tui.services.casos.contacto import ContactoService, Efecto, Llamada
 from ajustes_tui.services.recorder import Peticion, Registro
@@ -139,7 +139,7 @@ class CallRefusal(Exception):
         self.fresh = fresh
 
 
-class ContactoFlow(Flow[Call, CallOrder, Choque]):
+class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     """How a call reads as something in hand, and what each order does in the store.
 
     What asks the service may run in a thread; nothing here is kept between two calls.
@@ -178,7 +178,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
     def held(self, hand: Call) -> tuple[int, ...]:
         """Return the casos of the call that nobody else has."""
         free = ("", self._login)
-        return tuple(card.caso.id for card in hand.sheet.fichas if quien(card.toma) in free)
+        return tuple(card.caso.id for card in hand.sheet.fichas if holder(card.toma) in free)
 
     def releases(self, hand: Call) -> bool:
         """Return True: a call that is left is free for others."""
@@ -195,11 +195,13 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         """
         cards = hand.sheet.fichas
         seen = [(card, t) for card in cards if (t := tenencias.get(card.caso.id))]
-        left = any(quien(card.toma) not in ("", self._login) and t.toma is None for card, t in seen)
+        left = any(
+            holder(card.toma) not in ("", self._login) and t.toma is None for card, t in seen
+        )
         changed = any(t.version != card.caso.version for card, t in seen)
         now = tuple(_held_now(card, tenencias.get(card.caso.id)) for card in cards)
         after = hand if now == cards else replace(hand, sheet=replace(hand.sheet, fichas=now))
-        said = lo_tomo(hand.sheet.principal.toma, after.sheet.principal.toma, self._login, "la")
+        said = who_took_it(hand.sheet.principal.toma, after.sheet.principal.toma, self._login, "la")
         return Compared(after, said, left or changed, left)
 
     def news(self, hand: Call, fresh: Call) -> str:
@@ -208,7 +210,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
             filter(
                 None,
                 (
-                    que_cambio(card, self._login)
+                    who_changed_it(card, self._login)
                     for card in fresh.sheet.fichas
                     if hand.versions.get(card.caso.id, card.caso.version) != card.caso.version
                 ),
@@ -228,8 +230,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         """Keep the version the person works on, so that registering asks; show the rest as it is."""
         now = {card.caso.id: card for card in fresh.sheet.fichas}
         cards = tuple(
-            replace(
-                old,
+            old._replace(
                 toma=card.toma,
                 caso=old.caso._replace(
                     intentos=card.caso.intentos, dias_intento=card.caso.dias_intento
@@ -241,7 +242,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         )
         return replace(hand, sheet=replace(hand.sheet, fichas=cards))
 
-    def meanwhile(self, hand: Call) -> Choque | None:
+    def meanwhile(self, hand: Call) -> Conflict | None:
         """Return what to ask about a draft whose caso others changed since it was kept."""
         card = hand.sheet.principal
         lines = card.cambio_mientras(self._login)
@@ -251,13 +252,15 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         question = PREGUNTAS[Estado(before)] if before else ""
         return self._clash(hand, card, card.borrador, lines, question, half_way=True)
 
-    def clash(self, hand: Call, fresh: Call, error: AjustesError) -> Choque | None:
+    def clash(self, hand: Call, fresh: Call, error: AjustesError) -> Conflict | None:
         """Return what to ask when others changed or took a caso under a registration."""
         if not isinstance(error, ClashedCall) or error.codigo not in _CLASHES:
             return None
         last_seen = max((line.linea for line in error.seen.lineas), default=0)
         lines = error.current.ajenas(self._login, despues_de=last_seen)
-        return self._clash(fresh, error.current, draft_of(fresh), lines, hacia(error.seen.caso))
+        return self._clash(
+            fresh, error.current, draft_of(fresh), lines, standing_of(error.seen.caso)
+        )
 
     def _clash(
         self,
@@ -268,11 +271,11 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         before: str,
         *,
         half_way: bool = False,
-    ) -> Choque | None:
-        mine = mio_de(draft, card)
+    ) -> Conflict | None:
+        mine = own_work_of(draft, card)
         if mine is None:
             return None
-        return Choque(
+        return Conflict(
             *("CONTACTO", card, before, tuple(lines), mine),
             el=call.sheet.principal.borrador_el,
             yo=self._login,
@@ -398,7 +401,7 @@ class ContactoFlow(Flow[Call, CallOrder, Choque]):
         clashed: ClashedCall | None = None
         for seen in order.call.sheet.fichas:
             current = self._service.ficha(seen.caso.id)
-            taken = quien(current.toma) not in ("", self._login)
+            taken = holder(current.toma) not in ("", self._login)
             if clashed is None and (taken or current.caso.version != seen.caso.version):
                 clashed = ClashedCall(error, seen, current)
         sheet = self._service.abrir(order.call.caso_id, entrante=order.call.incoming)
@@ -473,6 +476,6 @@ def _with_form(call: Call) -> Call:
 
 def _held_now(card: Ficha, tenencia: Tenencia | None) -> Ficha:
     """Return a card with who has its caso now, when somebody else took it."""
-    if tenencia is None or tenencia.toma is None or tenencia.toma.login == quien(card.toma):
+    if tenencia is None or tenencia.toma is None or tenencia.toma.login == holder(card.toma):
         return card
-    return replace(card, toma=tenencia.toma)
+    return card._replace(toma=tenencia.toma)

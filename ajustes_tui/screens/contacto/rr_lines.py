@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ajustes_tui.screens.caso.rr_line import largo_rr
+from ajustes_tui.screens.caso.rr_line import rr_length
 from ajustes_tui.services.casos.contacto import Efecto
 from ajustes_tui.services.recorder import Registro
 from ajustes_tui.ui.text import Voz
@@ -53,7 +53,7 @@ class RRLines:
         several = f", {self._turn + 1} de {len(self._lines)}" if len(self._lines) > 1 else ""
         return RRLine(
             f"Línea RR de {cuenta}, ya registrada{several}",
-            largo_rr(line, rest, width) + ("" if rest else " · r la repite"),
+            rr_length(line, rest, width) + ("" if rest else " · r la repite"),
             line,
         )
 
@@ -66,7 +66,7 @@ def foreseen(effect: Efecto, width: int) -> RRLine | None:
     count = len(effect.rr)
     return RRLine(
         "Línea RR al registrar" + (f", 1 de {count}" if count > 1 else ""),
-        largo_rr(line, rest, width) + (" · una por radicado" if count > 1 and not rest else ""),
+        rr_length(line, rest, width) + (" · una por radicado" if count > 1 and not rest else ""),
         line,
         Voz.TENUE,
     )

@@ -10,8 +10,8 @@ from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.messages import Hechos, SeguirLlamada, VerCasos
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.caso.conflict import ConflictoScreen
-from ajustes_tui.screens.caso.conflict_text import Choque
+from ajustes_tui.screens.caso.conflict import ConflictScreen
+from ajustes_tui.screens.caso.conflict_text import Conflict
 from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
@@ -53,10 +53,10 @@ class ContactoScreen(AjustesScreen):
         """Give the script the rows there are."""
         self.call_after_refresh(self._calls.repaint)
 
-    def _conflict_about(self, clash: Choque) -> ConflictoScreen:
+    def _conflict_about(self, clash: Conflict) -> ConflictScreen:
         clock = clash.ficha.reloj
         signal = semaforo(clock.restantes, self._service.reglas) if clock is not None else None
-        return ConflictoScreen(
+        return ConflictScreen(
             clash, self.hechos, self.sesion, self._service.ahora, self._service.ficha, signal
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.card import Linea
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.caso.line_text import hizo, lugar_en_cadena, quien_fue
+from ajustes_tui.screens.caso.line_text import lugar_en_cadena, what_they_did, who_did_it
 from ajustes_tui.services.casos.historial import CuentaVista, NotaAMedias
 from ajustes_tui.ui.text import Voz
 
@@ -50,6 +50,6 @@ def note_help(before: NotaAMedias | None) -> str:
     text = f"{_NOTE_HELP} La dejó a medias el {when:%d/%m a las %H:%M}."
     if before.desde_entonces:
         last = before.desde_entonces[-1]
-        text += f" Mientras tanto, {quien_fue(last)} {hizo(last)}"
+        text += f" Mientras tanto, {who_did_it(last)} {what_they_did(last)}"
         text += f", {last.momento.astimezone(BOGOTA):%d/%m %H:%M}."
     return text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import CERRADOS, Contenido, Estado
@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.words import EVENTO_WORDS, PREGUNTAS
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.screens.caso.decisions import Opcion
+from ajustes_tui.screens.caso.decisions import Option
 from ajustes_tui.screens.triage.selection import Chosen, value_of
 from ajustes_tui.services.casos.decisions import Decidida, Destino, Revisada
 from ajustes_tui.services.casos.triage import TriageService
@@ -25,8 +25,7 @@ Advance = Callable[[int, int], None]
 _EFFECT_WIDTH, _VALUE_WIDTH = 49, 12
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRow:
+class BatchRow(NamedTuple):
     """A row of the review: what is about to be done to a caso, or why it cannot be."""
 
     caso_id: int
@@ -39,8 +38,7 @@ class BatchRow:
     motivo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchPlan:
+class BatchPlan(NamedTuple):
     """What a set of acts would do; nothing is done yet."""
 
     accepted: tuple[BatchRow, ...]
@@ -48,8 +46,7 @@ class BatchPlan:
     effects: tuple[Linea, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActDone:
+class ActDone(NamedTuple):
     """What became of one act: its lines of the historial, or why it was refused."""
 
     caso_id: int
@@ -87,8 +84,7 @@ class Batch(ABC):
         self.rows.pop(caso_id, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A decision about a row: the digit typed, its words, and the evento it makes."""
 
     row: FilaCaso
@@ -107,7 +103,7 @@ def proposal_of(chosen: Chosen, returns: date) -> Proposal:
     return Proposal(chosen.row, option.digito, act, Peticion(option.evento, data))
 
 
-def says_all(option: Opcion) -> bool:
+def says_all(option: Option) -> bool:
     """Return whether a digit says all its evento asks, so that it can go in a set."""
     with_answer = option.evento is Evento.RESPUESTA_BACK and "resultado" in option.datos
     return not option.pide or option.evento is Evento.APLAZAR or with_answer
@@ -124,10 +120,10 @@ def causal_proposal(row: FilaCaso, letra: str, motivo: str, demora: str) -> Prop
 
 
 def in_common(
-    rows: Sequence[FilaCaso], digits_of: Callable[[FilaCaso], Sequence[Opcion]]
-) -> list[tuple[Opcion, list[FilaCaso]]]:
+    rows: Sequence[FilaCaso], digits_of: Callable[[FilaCaso], Sequence[Option]]
+) -> list[tuple[Option, list[FilaCaso]]]:
     """Return each decision some rows admit, with the rows that admit it, most first."""
-    groups: dict[tuple[str, str], tuple[Opcion, list[FilaCaso]]] = {}
+    groups: dict[tuple[str, str], tuple[Option, list[FilaCaso]]] = {}
     for row in rows:
         for option in digits_of(row):
             groups.setdefault((option.evento, option.elegida), (option, []))[1].append(row)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.decisions import SIN_LINEA_RR
-from ajustes_tui.screens.caso.rr_line import LO_ULTIMO_NO, rr_decidida
+from ajustes_tui.screens.caso.decisions import WITHOUT_RR_LINE
+from ajustes_tui.screens.caso.rr_line import LAST_LEAVES_NONE, decided_rr
 from ajustes_tui.services.recorder import Registro
 
 EMPTY = ("", "", "")
@@ -29,19 +29,19 @@ class LastLines:
         """Take the line of what was registered last, or say that the one shown is of before."""
         if registro.evento is Evento.DESHACER:
             self.shown, self._batch = EMPTY, []
-        elif registro.evento not in SIN_LINEA_RR:
+        elif registro.evento not in WITHOUT_RR_LINE:
             self._batch = []
-            self.shown = rr_decidida(registro.caso.cuenta, *registro.rr, self._limit)
+            self.shown = decided_rr(registro.caso.cuenta, *registro.rr, self._limit)
         elif self.shown[2] and not self._batch and registro.evento is not Evento.NOTA:
             title, _right, line = self.shown
-            self.shown = (f"{title.partition(',')[0]}, una de antes", LO_ULTIMO_NO, line)
+            self.shown = (f"{title.partition(',')[0]}, una de antes", LAST_LEAVES_NONE, line)
 
     def batch_done(self, registros: Sequence[Registro]) -> None:
         """Take the lines of a batch; the first of them is shown."""
         self._batch = [
             (registro.caso.cuenta, registro.rr[0])
             for registro in registros
-            if registro.rr[0] and registro.evento not in SIN_LINEA_RR
+            if registro.rr[0] and registro.evento not in WITHOUT_RR_LINE
         ]
         self._turn = 0
         if self._batch:

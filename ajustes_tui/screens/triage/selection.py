@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import EVENTO_WORDS
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.decisions import DE_LLAMADA, Opcion, opciones_de_fila
+from ajustes_tui.screens.caso.decisions import CALL_EVENTOS, Option, options_of_row
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """The digit of a row, and the row as it was when it was typed."""
 
     row: FilaCaso
-    option: Opcion
+    option: Option
 
     @property
     def value(self) -> int:
@@ -31,13 +31,13 @@ def value_of(fila: FilaCaso) -> int | None:
     return fila.valor_solicitado if fila.valor_solicitado is not None else fila.valor_aplicado
 
 
-def option_of(fila: FilaCaso, digito: str, yo: str) -> Opcion | str:
+def option_of(fila: FilaCaso, digito: str, yo: str) -> Option | str:
     """Return what a digit means beside a row, or why the row does not take it."""
     if fila.tomado_por not in (None, yo):
         return f"Lo tiene {fila.tomado_por}: ese renglón no recibe opción"
     if fila.en_revision:
         return "Está en revisión: la responde la supervisora"
-    opciones = opciones_de_fila(fila)
+    opciones = options_of_row(fila)
     if not opciones and fila.estado is Estado.POR_CLASIFICAR:
         return "Falta la causal: ábralo con v y escriba la letra"
     if not opciones:
@@ -45,7 +45,7 @@ def option_of(fila: FilaCaso, digito: str, yo: str) -> Opcion | str:
     opcion = next((o for o in opciones if o.digito == digito), None)
     if opcion is None:
         return f"Ese renglón no tiene {digito}: va de {opciones[0].digito} a {opciones[-1].digito}"
-    if opcion.evento in DE_LLAMADA:
+    if opcion.evento in CALL_EVENTOS:
         return "Eso se registra en llamadas: F4"
     return opcion
 

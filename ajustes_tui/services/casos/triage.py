@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -242,8 +241,7 @@ class TriageService(ServicioDeCola):
         caso = simulada.caso
         contexto = self._registrador.contexto(caso, e.sesion.rol)
         debe = sin_respuesta(caso, e.ahora().date(), e.reglas, e.es_habil, ausente=contexto.ausente)
-        despues = replace(
-            ficha,
+        despues = ficha._replace(
             caso=caso,
             paso=paso_de(caso, e.catalogos, e.reglas, debe),
             acciones=tuple(Accion(evento, permitir(caso, evento, contexto)) for evento in TABLA),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -241,7 +240,7 @@ def _hojas(
 def _detalle(filtro: FiltroCasos, *, sin_mascara: bool, motivo: str) -> str:
     """Return what the audit trail says of an export: which filters, never what they looked for."""
     nada = FiltroCasos()
-    puestos = [c.name for c in fields(filtro) if getattr(filtro, c.name) != getattr(nada, c.name)]
+    puestos = [c for c in filtro._fields if getattr(filtro, c) != getattr(nada, c)]
     detalle = f"; filtros: {', '.join(puestos)}" if puestos else ""
     motivo = limpiar(motivo)
     if not sin_mascara:

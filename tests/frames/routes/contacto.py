@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.modals.cover import CoverModal
@@ -167,7 +167,7 @@ async def contacto_voice_message(walk: Walk) -> None:
     await walk.stop("left", "queda cerrado, con mensaje")
 
 
-@route(ContactoScreen, ConflictoScreen, place="contacto")
+@route(ContactoScreen, ConflictScreen, place="contacto")
 async def contacto_others(walk: Walk) -> None:
     caso_id = _to_call(walk.services, 2, "APLICADO")
     await _open(walk, caso_id)

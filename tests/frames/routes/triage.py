@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -190,7 +190,7 @@ async def triage_others(walk: Walk) -> None:
     await walk.stop("refused")
 
 
-@route(ConflictoScreen)
+@route(ConflictScreen)
 async def triage_conflict(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     caso_id = _first(walk, Estado.POR_CLASIFICAR, "RECHAZADO", "A")

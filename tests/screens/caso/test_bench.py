@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import FiltroCasos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import PARTS, CaseBench
-from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -238,7 +238,7 @@ async def test_a_caso_that_changed_under_a_digit_is_asked_about(
         jefe.soltar(numero)
         jefe.registrar(numero, [Peticion(Evento.NOTA, {}, "ojo con este")])
         bench.action_registrar()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
         assert bench.view.elegida.digito == "1"
         assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
@@ -275,7 +275,7 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
     async with host.run_test(size=(80, 24)) as pilot:
         bench = pilot.app.screen.bench
         bench.open(numero)
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
         assert bench.form is None
         await wait_for(pilot, lambda: any("Seguir con lo mío" in f for f in filas(pilot.app)))
         await wait_for(pilot, lambda: pilot.app.screen.admits("4"))

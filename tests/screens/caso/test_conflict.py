@@ -9,7 +9,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.conflict import ConflictoScreen
+from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.caso.session import REGISTRANDO
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Peticion
@@ -33,7 +33,7 @@ async def abrir(pilot, caso_id):
     await wait_for(
         pilot,
         lambda: (
-            isinstance(pilot.app.screen, ConflictoScreen)
+            isinstance(pilot.app.screen, ConflictScreen)
             or (
                 pantalla.bench.entered
                 and pantalla.at_hand is not None
@@ -47,7 +47,7 @@ async def abrir(pilot, caso_id):
 
 async def contestar(pilot, *teclas):
     """Answer the picture once its keys are admitted."""
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
     await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
     await pilot.press(*teclas)
 
@@ -65,7 +65,7 @@ def chocar(servicios, servicios_de, id_de):
         servicios.triage.soltar(numero)
         servicios_de("andres").triage.registrar(numero, ajeno)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictoScreen))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
         return pantalla
 
     return hacer
@@ -106,7 +106,7 @@ async def test_neither_a_digit_nor_enter_alone_does_anything(app, chocar, servic
         await wait_for(pilot, lambda: shows(pilot, "► no se puede: desde Por contactar"))
         await pilot.press("1", "escape")
         await wait_for(pilot, lambda: shows(pilot, "escriba 1, 2, 3"))
-        assert isinstance(pilot.app.screen, ConflictoScreen)
+        assert isinstance(pilot.app.screen, ConflictScreen)
         assert servicios.triage.ficha(id_de("rechazado")).caso.version == antes
 
 
@@ -211,7 +211,7 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
     async with app().run_test(size=(80, 24)) as pilot:
         await chocar(pilot, NOTA_AJENA)
         await contestar(pilot, "escape")
-        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictoScreen))
+        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictScreen))
         andres.abrir(numero)
         pilot.app.screen.receive(numero)
         await wait_for(pilot, lambda: shows(pilot, "andres lo tomó, y lo tiene"))
@@ -230,7 +230,7 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
         assert shows(pilot, "andres registró bien rechazado: sin pruebas")
         assert shows(pilot, "escoja 1 o 2: esa marcación hay que cerrarla.")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictoScreen))
+        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictScreen))
         await wait_for(
             pilot, lambda: any("LLS 55" in (x.nota or "") for x in andres.ficha(numero).lineas)
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.screens.caso.rr_line import rr_decidida
+from ajustes_tui.screens.caso.rr_line import decided_rr
 from ajustes_tui.ui.text import ancho_linea, regla
 from tests.screens.triage.test_triage import abrir, todo
 from tests.support import wait_for
 
 
 def renglon(*partes):
-    linea = regla(*rr_decidida(*partes)[:2])
+    linea = regla(*decided_rr(*partes)[:2])
     assert ancho_linea(linea) == 80
     return "".join(trozo.texto for trozo in linea)
 

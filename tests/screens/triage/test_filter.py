@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ajustes_tui.domain.keeping.catalogs import Catalogos
 from ajustes_tui.domain.query.filter import Orden
-from ajustes_tui.screens.caso.decisions import opciones_de_fila
+from ajustes_tui.screens.caso.decisions import options_of_row
 from ajustes_tui.screens.triage.filter import (
     Filtro,
     combine,
@@ -65,9 +63,9 @@ def test_the_words_of_the_filter_fit_beside_its_field(servicios):
         " Filtro por decidir · libres y míos   causal todas   asesor todos   aliado todos   texto "
     )
     assert texto(words(filtro, consulta, 70)) == " Filtro por decidir · libres y míos   texto "
-    por_valor = texto(words(replace(filtro, orden=Orden.VALOR), consulta, 80))
+    por_valor = texto(words(filtro._replace(orden=Orden.VALOR), consulta, 80))
     assert por_valor == " Filtro por decidir · libres y míos   por valor   texto "
-    largo = replace(filtro, nombre="x" * 60)
+    largo = filtro._replace(nombre="x" * 60)
     assert ancho_linea(words_while_typing(largo, consulta)) <= 46
 
 
@@ -128,9 +126,9 @@ def test_the_summary_counts_each_way_and_the_money(servicios, id_de):
 
 def test_a_row_offers_the_digits_of_what_its_suggested_causal_makes_of_it(servicios, id_de):
     filas = rows_of(servicios.triage, [id_de("aprobado"), id_de("sin_causal")], "yuli")
-    cortos = [opcion.corto for opcion in opciones_de_fila(filas[id_de("aprobado")].caso)]
+    cortos = [opcion.corto for opcion in options_of_row(filas[id_de("aprobado")].caso)]
     assert cortos == ["bien", "mal: valor", "mal: cuenta", "todavía no"]
-    assert opciones_de_fila(filas[id_de("sin_causal")].caso) == ()
+    assert options_of_row(filas[id_de("sin_causal")].caso) == ()
 
 
 def test_a_row_in_review_or_to_be_called_takes_no_digit(servicios, id_de):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.rr_line import LO_ULTIMO_NO
+from ajustes_tui.screens.caso.rr_line import LAST_LEAVES_NONE
 from ajustes_tui.screens.triage.rr_lines import EMPTY, LastLines
 from ajustes_tui.services.recorder import Peticion
 
@@ -55,7 +55,7 @@ def test_what_leaves_no_line_says_that_the_one_shown_is_of_before(lines, decide,
     line = lines.shown[2]
     datos = {"campo": "telefono", "valor": "3000000999", "fuente": "RR"}
     lines.decided(write(servicios, id_de("sin_respuesta"), Evento.COMPLETAR, datos))
-    assert lines.shown == ("Línea RR de 90006612, una de antes", LO_ULTIMO_NO, line)
+    assert lines.shown == ("Línea RR de 90006612, una de antes", LAST_LEAVES_NONE, line)
 
 
 def test_a_note_leaves_the_line_as_it_was_and_an_undo_takes_it_away(
