@@ -58,8 +58,7 @@ def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
 def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id_de):
     ficha = servicios.triage.ficha(id_de("rechazado"))
     largo = " ".join(f"palabra{n}" for n in range(40))
-    caso = replace(
-        ficha.caso,
+    caso = ficha.caso._replace(
         motivo=f"motivo {largo}",
         motivo_rechazo=f"rechazo {largo}",
         usuario_nombre=f"Marta {largo}",

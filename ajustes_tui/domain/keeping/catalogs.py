@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ajustes_tui.domain.values.text import clave, dice_algo
@@ -311,8 +312,14 @@ class Catalogos:
         self.version = version
         self.desde = desde
         self._por_letra = {causal.letra: causal for causal in self.causales}
-        self._nombres = [(causal.letra, clave(causal.nombre)) for causal in self.causales]
-        self._palabras = [
+
+    @cached_property
+    def _nombres(self) -> list[tuple[str, str]]:
+        return [(causal.letra, clave(causal.nombre)) for causal in self.causales]
+
+    @cached_property
+    def _palabras(self) -> list[tuple[str, list[str]]]:
+        return [
             (causal.letra, [f" {clave(palabra)} " for palabra in causal.sugerencias])
             for causal in self.causales
         ]

@@ -133,7 +133,7 @@ def test_any_support_of_a_group_is_enough_and_all_groups_are_needed():
 )
 def test_a_causal_that_would_fail_an_agente_is_refused(cambio, razon):
     with pytest.raises(ConfigInvalida) as error:
-        replace(_causal("A", "Fallas"), **cambio).validar("causales.toml")
+        _causal("A", "Fallas")._replace(**cambio).validar("causales.toml")
     assert error.value.mensaje.startswith("causales.toml, causal ")
     assert razon in error.value.mensaje
 
