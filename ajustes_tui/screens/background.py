@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Concatenate, Generic, ParamSpec, TypeVar, cast, overload
+from weakref import WeakKeyDictionary
 
 from textual.dom import DOMNode
 from textual.message import Message
@@ -72,6 +73,7 @@ class Task(Generic[Owner, P, R]):
         self._group = group
         self._exclusive = exclusive
         self._then: Callable[[Owner, R], object] | None = None
+        self._newest: WeakKeyDictionary[Owner, Worker[None]] = WeakKeyDictionary()
         self._failed: list[tuple[type[Exception], Callable[[Owner, Exception], object]]] = []
 
     def then(self, show: Callable[[Owner, R], object]) -> Callable[[Owner, R], object]:
@@ -102,7 +104,7 @@ class Task(Generic[Owner, P, R]):
         part = owner
 
         def start(*args: P.args, **kwargs: P.kwargs) -> Worker[None]:
-            return part.run_worker(
+            worker = part.run_worker(
                 lambda: self._run(part, *args, **kwargs),
                 name=self._function.__name__,
                 group=self._group,
@@ -111,6 +113,8 @@ class Task(Generic[Owner, P, R]):
                 exclusive=self._exclusive,
                 thread=True,
             )
+            self._newest[part] = worker
+            return worker
 
         return start
 
@@ -120,11 +124,15 @@ class Task(Generic[Owner, P, R]):
             for result in self._function(owner, *args, **kwargs):
                 if worker.is_cancelled:
                     return
-                if self._then is not None:
-                    owner.call_later(self._then, owner, result)
+                owner.call_later(self._deliver, owner, worker, result)
         except Exception as error:  # noqa: BLE001 - shown by the part or by its screen
             if not worker.is_cancelled:
                 self._report(owner, error)
+
+    def _deliver(self, owner: Owner, worker: Worker[object], result: R) -> None:
+        """Show a result, unless a newer read was asked for while its message was on its way."""
+        if self._then is not None and (not self._exclusive or self._newest.get(owner) is worker):
+            self._then(owner, result)
 
     def _report(self, owner: Owner, error: Exception) -> None:
         for kind, answer in self._failed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from textual import events
@@ -186,20 +187,23 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         *,
         sigue_de: bool = False,
     ) -> bool:
-        """Take a new list, perhaps with its first rows; return whether the cursor's id is in it.
+        """Take a new list, perhaps with some rows; return whether the cursor's id is in it.
 
-        When it is not, the cursor stays at the nearest row number. With `sigue_de` the list shown
-        was the beginning of this one, so the rows that arrived are still good.
+        When it is not, the cursor stays at the nearest row number. The rows are consecutive from
+        the start of a block, as `blocks_in_view` cuts them. With `sigue_de` the list shown was the
+        beginning of this one, so the rows that arrived are still good.
         """
         antes = self.cursor_id
         indice = self.cursor
+        vista = self._shown()
         nuevos = ids if isinstance(ids, array) else array("q", ids)
         if not (sigue_de and nuevos[: len(self._ids)] == self._ids):
             self._filas.clear()
             self._pedidos.clear()
         if filas:
             self._filas.update(filas)
-            self._pedidos.update(range(-(-len(filas) // BLOQUE)))
+            primero = nuevos.index(next(iter(filas))) // BLOQUE
+            self._pedidos.update(range(primero, primero - (-len(filas) // BLOQUE)))
         self._ids = nuevos
         sigue = True
         if antes is not None:
@@ -213,10 +217,24 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self.cursor = destino
         self._into_view()
         self._request()
-        self.refresh()
+        self._refresh_changed(*vista)
         if movido and self.cursor_id is not None and self.cursor_id != antes:
             self._tell_cursor(destino)
         return sigue
+
+    def _shown(self) -> tuple[int, list[tuple[int, F | None]]]:
+        """Return the row number at the top, and each id in view with its row."""
+        return int(self.scroll_offset.y), [(i, self._filas.get(i)) for i in self.in_view]
+
+    def _refresh_changed(self, arriba: int, antes: list[tuple[int, F | None]]) -> None:
+        """Repaint the lines whose row is another one than before, or all if the view moved."""
+        ahora_arriba, ahora = self._shown()
+        if arriba != ahora_arriba or not antes or not ahora:
+            self.refresh()
+            return
+        pares = enumerate(zip_longest(antes, ahora), arriba)
+        if indices := [indice for indice, (vieja, nueva) in pares if vieja != nueva]:
+            self._refresh_rows(*indices)
 
     def set_foot(self, lineas: Sequence[Linea]) -> None:
         """Draw these lines under the rows, repainting only those that differ.
@@ -244,18 +262,26 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         self.virtual_size = Size(ancho, len(self._ids) + self._cabeza + len(self._pie))
 
     @property
+    def blocks_in_view(self) -> slice:
+        """Return where the blocks in view stand: the rows that a list read again may bring."""
+        arriba = self.scroll_offset.y
+        ultimo = (arriba + self._visibles - 1) // BLOQUE
+        return slice(arriba // BLOQUE * BLOQUE, (ultimo + 1) * BLOQUE)
+
+    @property
     def in_view(self) -> array[int]:
         """Return the ids in view."""
         arriba = self.scroll_offset.y
         return self._ids[arriba : arriba + self._visibles]
 
     def set_rows(self, filas: Mapping[int, F]) -> None:
-        """Take rows that arrived; only the lines in view that they fill are repainted."""
+        """Take rows that arrived; only the lines in view that they change are repainted."""
+        cambiadas = {i for i, fila in filas.items() if self._filas.get(i) != fila}
         self._filas.update(filas)
         arriba = self.scroll_offset.y
-        for indice in range(arriba, min(arriba + self._visibles, len(self._ids))):
-            if self._ids[indice] in filas:
-                self._refresh_rows(indice)
+        a_la_vista = range(arriba, min(arriba + self._visibles, len(self._ids)))
+        if indices := [indice for indice in a_la_vista if self._ids[indice] in cambiadas]:
+            self._refresh_rows(*indices)
 
     def move_to_id(self, caso_id: int) -> bool:
         """Put the cursor on an id; return False when the table does not hold it."""
@@ -327,7 +353,11 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     def _request(self) -> None:
         """Ask for the blocks around the view that were not asked for, and forget the rows far away."""
-        if not self._ids or not self.size.height:
+        if not self._ids:
+            return
+        if not self.size.height:
+            # It is not in sight: they are asked for when it is painted.
+            self._tiras_de = Size(0, 0)
             return
         arriba = self.scroll_offset.y
         primero = max(arriba // BLOQUE - 1, 0)
@@ -353,7 +383,11 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view and the width of the columns when the window changes."""
-        self._measure(event.size.width)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Measure the list in its place, and ask for the rows that came into view."""
+        self._measure(self.size.width)
         self._into_view()
         self._request()
 
@@ -491,6 +525,8 @@ class TablaVentana(ScrollView, Generic[F], can_focus=True):
         if self._tiras_de != self.size:
             self._tiras.clear()
             self._tiras_de = self.size
+            # The framework gives a list that comes into sight its size, and now and then no Resize.
+            self.call_next(self._fit)
         for y in crop.line_range:
             if y not in self._tiras:
                 self._tiras[y] = self._filtered(self.render_line(y))

@@ -22,6 +22,7 @@ class Part(Widget):
         super().__init__()
         self.gates: dict[int, Event] = {}
         self.shown: list[object] = []
+        self.begun, self.let_go, self.sent = Event(), Event(), Event()
 
     def gate(self, number: int) -> Event:
         return self.gates.setdefault(number, Event())
@@ -49,7 +50,10 @@ class Part(Widget):
 
     @streams("Leyendo por partes")
     def read_parts(self, number: int) -> Iterator[int]:
+        self.begun.set()
+        self.let_go.wait(10)
         yield number
+        self.sent.set()
         self.gate(number).wait(10)
         yield number + 1
 
@@ -111,6 +115,19 @@ async def test_the_newest_read_wins_and_the_result_of_the_older_is_dropped(shell
     assert part.shown == [2]
 
 
+async def test_a_result_on_its_way_is_dropped_once_a_newer_read_was_asked_for(shell):
+    part = shell.part
+    part.read_parts(1)
+    await wait_for(shell.pilot, lambda: part.begun.is_set())
+    part.let_go.set()
+    # The interface's thread stands still here: the first value waits to be shown.
+    assert part.sent.wait(10)
+    part.read_parts(5)
+    part.gate(5).set()
+    await wait_for(shell.pilot, lambda: len(part.shown) == 2)
+    assert part.shown == [("part", 5), ("part", 6)]
+
+
 async def test_reads_that_keep_all_show_each_result(shell):
     part = shell.part
     for number in (1, 2):
@@ -123,6 +140,7 @@ async def test_reads_that_keep_all_show_each_result(shell):
 
 async def test_a_stream_is_shown_while_it_goes_on(shell):
     part = shell.part
+    part.let_go.set()
     part.read_parts(1)
     await wait_for(shell.pilot, lambda: part.shown == [("part", 1)])
     part.gate(1).set()

@@ -41,6 +41,13 @@ class TablaEspia(TablaVentana[Fila]):
         return super().render_line(y)
 
 
+class Untold(TablaEspia):
+    """A table nobody tells its size, as the framework forgets to now and then."""
+
+    def on_resize(self, event):
+        event.prevent_default()
+
+
 class Mesa(Anfitrion):
     """Answers each window asked with made rows, as a screen would."""
 
@@ -427,3 +434,16 @@ async def test_rows_of_another_kind_come_under_their_own_columns():
         await pilot.pause()
         assert texto(tabla)[0].split() == ["Solo", "el", "motivo"]
         assert texto(tabla)[1].split() == ["►Cobros"]
+
+
+async def test_the_rows_in_view_are_asked_for_though_nobody_tells_the_size():
+    tabla, ids = Untold(COLUMNAS), array("q", range(1, 48))
+    app = Mesa(tabla)
+    async with app.run_test(size=(80, 24)) as pilot:
+        tabla.set_ids(ids)
+        await wait_for(pilot, lambda: tabla.row(ids[0]) is not None)
+        tabla.display = False
+        await pilot.pause()
+        tabla.display = True
+        tabla.set_ids(array("q", range(100, 148)))
+        await wait_for(pilot, lambda: tabla.row(100) is not None)

@@ -1,8 +1,8 @@
-"""The fields of a base, said once: kind, rule, what a later corte does with each, how it is shown.
+"""The fields of a base in one table: kind, rule, what a later corte does, how each is shown.
 
-Everything that goes through the columns of a base reads this table: recognition and validation,
-the staging of rows, the comparison of cortes, `completar`, the exports and the JSON documents. A
-new column is a row of FIELDS, its attributes of `FilaBase` and `Caso`, and its column in the store.
+Everything that goes through the columns of a base reads this table: recognition and validation, the
+staging of rows, the comparison of cortes, `completar`, the exports and the JSON documents. A new
+column is a row of FIELDS, its attributes of `FilaBase` and `Caso`, and its column in the store.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Kind(Enum):
 
 
 class Later(Enum):
-    """What a later corte does with the value a caso has."""
+    """The effect of a later corte on the value a caso has; each value says it in words."""
 
     KEEPS = "nothing: it is what the caso is known by, or kept elsewhere"
     FILLS = "brings it when it was missing, never replaces it"
@@ -38,7 +38,7 @@ class Later(Enum):
 
 
 class Export(NamedTuple):
-    """The column of the exports: its title, what it means, and how wide it is."""
+    """The column of a field in the exports: its title, what it means, and how wide it is."""
 
     title: str
     meaning: str
@@ -46,36 +46,36 @@ class Export(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A column that a header can be recognised as."""
+    """One field of a base, which a header of the workbook can be recognised as."""
 
     name: str
-    """Its name in synonyms, in `--mapa` and in messages."""
+    """The field's name in synonyms, in `--mapa` and in messages."""
     kind: Kind
     required: bool = False
-    """Whether the procedure promises it in every base (dominio.md section 2)."""
+    """Whether the procedure promises the field in every base (dominio.md section 2)."""
     later: Later = Later.KEEPS
     answer: bool = False
-    """Whether it comes with the result when the back answers."""
+    """Whether the field comes with the result when the back answers."""
     reason: str = ""
-    """Why a row without it is a rechazo; empty where an empty cell is no datum."""
+    """Why a row with this cell empty is a rechazo; empty where an empty cell is no datum."""
     varied: bool = False
-    """Whether its values hardly repeat, so that a whole column is tried at once."""
+    """Whether the values hardly repeat, so that a whole column is matched at once when it is read."""
     digit: int = 0
-    """Its digit in the form of `completar`; 0 where a person cannot add it."""
+    """The field's digit in the form of `completar`; 0 where a person cannot add it."""
     said: str = ""
-    """How that form names it."""
+    """The words by which the form of `completar` names the field."""
     export: Export | None = None
     json: bool = True
-    """Whether the document of a caso has it."""
+    """Whether the JSON document of a caso has the field."""
 
     @property
     def column(self) -> str:
-        """Its attribute in a row and in a caso, and its column in the store."""
+        """The field's attribute in a row and in a caso, and its column in the store."""
         return "resultado" if self.kind is Kind.RESULT else self.name
 
     @property
     def json_key(self) -> str:
-        """Its key in the JSON documents: money says its unit."""
+        """The field's key in the JSON documents; money carries its unit in the key."""
         return f"{self.column}_centavos" if self.kind is Kind.MONEY else self.column
 
 
@@ -196,13 +196,13 @@ FIELDS = (
     Field("telefono_2", Kind.TELEPHONE, varied=True),
     Field("telefono_3", Kind.TELEPHONE, varied=True),
 )
-"""In the order in which a screen lists them."""
+"""Every field of a base, in the order in which a screen lists them."""
 FIELD: Mapping[str, Field] = {field.name: field for field in FIELDS}
 TELEPHONES = tuple(field.name for field in FIELDS if field.kind is Kind.TELEPHONE)
 COLUMNS: Mapping[str, Field] = {
     field.column: field for field in FIELDS if field.kind is not Kind.TELEPHONE
 }
-"""The fields that are one value of a row and of a caso, by their column."""
+"""The fields with one value in a row and in a caso, by column: all but the telephones."""
 TELEPHONE = "telefono"
 """Stands for any of the telephones: in synonyms, and in `completar`."""
 COMPLETABLES: Mapping[str, str] = {
@@ -210,17 +210,18 @@ COMPLETABLES: Mapping[str, str] = {
     for field in sorted(FIELDS, key=lambda field: field.digit)
     if field.digit
 }
-"""What an agente may add with `completar`, and how its form says it.
+"""The fields an agente may add with `completar`, each with its words in the form.
 
-The base promises five columns only."""
+The base promises five columns only, so the rest may have to be added by hand.
+"""
 BESIDE_CHAIN = frozenset(
     field.column
     for field in FIELDS
     if field.kind in (Kind.TEXT, Kind.NAME) and field.later is not Later.KEEPS
 )
-"""Texts that may name a person: the chained line of a change does not hold them."""
+"""Columns whose text may name a person: the chained line of a change does not hold them."""
 
 
 def columns_of(kind: Kind) -> frozenset[str]:
-    """Return the columns whose cells are read in one way."""
+    """Return the columns of one kind, telephones excepted."""
     return frozenset(column for column, field in COLUMNS.items() if field.kind is kind)

@@ -20,7 +20,7 @@ _PRIMER_ANIO, _ULTIMO_ANIO = 2000, 2099
 
 
 def corte_de_nombre(nombre: str) -> date | None:
-    """Return the date in a file name, the one after "ajustes" first; None without one, or with two."""
+    """Return the date in a file name, first looked for after the word "ajustes"; None for none or several."""
     _, separador, despues = nombre.casefold().partition("ajustes")
     for tramo in (despues, nombre) if separador else (nombre,):
         fechas = _fechas(tramo)

@@ -1,4 +1,4 @@
-"""The inbox: a folder where the bases arrive, and what became of each file."""
+"""The inbox: the folder where the bases arrive, and the state of each of its files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EXTENSIONES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
 
 
 class EstadoDeArchivo(StrEnum):
-    """What is known of a file of the inbox."""
+    """Whether a file of the inbox is new, imported or refused."""
 
     NUEVA = "nueva"
     IMPORTADA = "importada"
@@ -27,7 +27,7 @@ class ArchivoDelBuzon:
     estado: EstadoDeArchivo
     base: int | None = None
     motivo: str = ""
-    """Why it was refused."""
+    """Why the file was refused."""
 
 
 def es_base(nombre: str) -> bool:

@@ -1,4 +1,4 @@
-"""What reading one workbook may cost: settings, so that a hostile file is refused and not suffered."""
+"""The limits of reading a workbook: settings, so that a hostile file is refused before it does harm."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limites:
-    """What one reading may cost; beyond any of them the file is refused with its own words."""
+    """The limits of one reading; a file beyond any of them is refused with a message that names it."""
 
     filas: int = 1_000_000
     """Rows of the sheet, blank ones included."""
     columnas: int = 500
-    """Columns read; the rest of a wider sheet is left out and said."""
+    """Columns read; the rest of a wider sheet is left out, and an aviso says so."""
     bytes_archivo: int = 512 * 1024**2
-    """Size of the file."""
+    """Size of the file, in bytes."""
     bytes_expandidos: int = 2 * 1024**3
-    """Size of its parts once inflated."""
+    """Size of the parts of the file once inflated, in bytes."""
     segundos: int = 300
-    """Processor time, and time waited for an answer."""
+    """Seconds of processor time of the reading process, and of waiting for its answer."""
     memoria: int = 3 * 1024**3
     """Address space of the reading process, in bytes."""

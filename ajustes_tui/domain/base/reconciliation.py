@@ -1,4 +1,4 @@
-"""What became, in a corte, of what the back was asked again, and what a base changed under somebody's hands."""
+"""The reconciliation of a corte: what the back answered to the re-escalations, and what else it changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import ESPERAN_AGENTE, Contenido, Estado
 
 CLASES = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
-"""What may become of a re-escalated caso in a later corte, in the words of contrato.md."""
+"""The outcomes of a re-escalated caso in a later corte, in the words of contrato.md."""
 _EN_TRABAJO = ESPERAN_AGENTE - {Estado.POR_CLASIFICAR}
 
 
@@ -20,11 +20,11 @@ def en_gestion(antes: Estado, tomado_por: str | None) -> bool:
 
 
 class CasoPedido(NamedTuple):
-    """A caso the back was asked again, as it stands now."""
+    """A re-escalated caso, as it stands now."""
 
     id: int
     pedido: int
-    """Centavos asked for; what was applied when nobody knows what was asked."""
+    """Centavos asked for; the applied amount when the asked one is unknown, 0 without either."""
     estado: Estado
     escalado_el: date | None
 
@@ -41,7 +41,7 @@ class CambioEnGestion(NamedTuple):
 
 
 class ParaRevision(NamedTuple):
-    """A caso that had gone its way and whose news a base put in the supervisor's tray."""
+    """A caso past its contact or with PQR, whose new result or value a base put in the supervisor's tray."""
 
     caso_id: int
     cuenta: str
@@ -62,12 +62,12 @@ class Renglon:
 
 @dataclass(frozen=True, slots=True)
 class Conciliacion:
-    """Every promise of the back by outcome, and what a corte changed elsewhere."""
+    """The re-escalated casos of a corte by outcome, and the casos it changed in work or past it."""
 
     corte: date | None
     renglones: tuple[Renglon, ...] = ()
     por_radicado_nuevo: int = 0
-    """Answers recognised by a radicado the re-escalation got."""
+    """Answers recognised by the radicado that the re-escalation got in RR."""
     por_radicado_original: int = 0
     espera_dias: int | None = None
     """Business days the oldest unanswered caso has waited."""
@@ -76,10 +76,10 @@ class Conciliacion:
 
     @property
     def reescalados(self) -> int:
-        """Return how many casos waited for the back."""
+        """Return how many re-escalated casos the outcomes hold together."""
         return sum(len(renglon.casos) for renglon in self.renglones)
 
     @property
     def pedido(self) -> int:
-        """Return the money of all of them, in centavos."""
+        """Return the money asked for in all the outcomes together, in centavos."""
         return sum(renglon.pedido for renglon in self.renglones)

@@ -1,4 +1,4 @@
-"""What a workbook of one corte is once read: rows the program can use and rows it refuses, both as data."""
+"""The workbook of one corte once read: the rows the program can use and the ones it refuses, as data."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FilaBase(NamedTuple):
     estado_ajuste: str
     resultado: Resultado | None
     resultado_crudo: str
-    """As it came; when `resultado_por_revisar` it is a word no synonym explains."""
+    """The result as it came; with `resultado_por_revisar`, a word that no synonym explains."""
     resultado_por_revisar: bool
     motivo_rechazo: str | None
     valor_solicitado: int | None
@@ -59,7 +59,7 @@ class FilaBase(NamedTuple):
     usuario_nombre: str | None
     telefonos: tuple[str, ...]
     datos: dict[str, str]
-    """Other columns as they came, header to text (empty cells left out)."""
+    """Columns of no field, as they came: header to text (empty cells left out)."""
 
 
 class Rechazo(NamedTuple):
@@ -74,7 +74,7 @@ class Rechazo(NamedTuple):
 
 
 SIN_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
-"""Fields of a row that do not say whether Claro changed its values."""
+"""Fields of a row left out of its huella, because they do not tell whether Claro changed its values."""
 
 _DAYS = columns_of(Kind.DAY)
 
@@ -83,7 +83,7 @@ FilaCruda = tuple[str | None, ...]
 
 _ENTRE_CELDAS, _ENTRE_COLUMNAS, _VACIA = "\x1f", "\x1e", "\x00"
 _EMPACADO = _ENTRE_COLUMNAS
-"""How packed columns begin; no JSON text begins so."""
+"""The sign that packed columns begin with; no JSON text begins with it."""
 
 FilaPlana = tuple[Any, ...]
 """A huella and the fields of a FilaBase as the store keeps them: days in ISO, the last two in JSON."""
@@ -96,23 +96,23 @@ class Tramo:
     validas: list[FilaPlana]
     rechazos: list[Rechazo]
     desde: int
-    """The number of its first row."""
+    """The number of the first row of the tramo."""
     crudas: bytes
-    """All its rows as they came, packed: as many as numbers there are from the first to the last."""
+    """All the rows of the tramo as they came, packed: one for each number from the first to the last."""
 
     def __len__(self) -> int:
         """Count the rows, usable or not."""
         return len(self.validas) + len(self.rechazos)
 
     def __iter__(self) -> Iterator[FilaBase | Rechazo]:
-        """Yield the rows as a person thinks of them."""
+        """Yield the rows as values, usable or refused, in file order."""
         filas: list[FilaBase | Rechazo] = [fila_de(plana[1:]) for plana in self.validas]
         filas += self.rechazos
         return iter(sorted(filas, key=lambda fila: fila.fila))
 
 
 def fila_de(valores: Sequence[Any]) -> FilaBase:
-    """Return the row whose fields were kept as the store keeps them."""
+    """Return the row of a FilaPlana, given without its huella."""
     fila = FilaBase(*valores)
     days: dict[str, Any] = {column: _dia(getattr(fila, column)) for column in _DAYS}
     return fila._replace(
@@ -125,14 +125,15 @@ def fila_de(valores: Sequence[Any]) -> FilaBase:
 
 
 def empacar(columnas: Sequence[Sequence[str | None]]) -> bytes:
-    """Return consecutive rows, given column by column, in a tenth of their room.
+    """Pack consecutive rows, given column by column, into about a tenth of their size.
 
-    A column repeats most of what it says, so its cells stand together.
+    The cells of a column repeat each other, so they are put side by side for the compressor.
     """
     juntas, vacias = [], 0
     for columna in columnas:
         try:
-            # Most columns have no empty cell; one that has is refused by the join and told apart below.
+            # Most columns have no empty cell; `join` refuses a column that has one, and it is
+            # packed below.
             juntas.append(_ENTRE_CELDAS.join(columna))  # type: ignore[arg-type]
         except TypeError:
             llenas = [_VACIA if celda is None else celda for celda in columna]
@@ -141,13 +142,13 @@ def empacar(columnas: Sequence[Sequence[str | None]]) -> bytes:
     texto = _EMPACADO + _ENTRE_COLUMNAS.join(juntas)
     esperadas = (len(columnas) * (len(columnas[0]) - 1), len(columnas), vacias)
     if tuple(map(texto.count, (_ENTRE_CELDAS, _ENTRE_COLUMNAS, _VACIA))) != esperadas:
-        # Some cell holds one of the signs itself.
+        # A cell holds one of the separators itself, so the rows are kept as JSON.
         texto = json.dumps(list(zip(*columnas, strict=True)), ensure_ascii=False)
     return zlib.compress(texto.encode(), 1)
 
 
 def desempacar(crudas: bytes) -> list[FilaCruda]:
-    """Return the rows that `empacar` took, also those an older program packed."""
+    """Return the rows that `empacar` packed, also in the JSON of older programs."""
     texto = zlib.decompress(crudas).decode()
     if not texto.startswith(_EMPACADO):
         return [tuple(fila) for fila in json.loads(texto)]
@@ -163,7 +164,7 @@ def _dia(valor: object) -> date | None:
 
 
 class Cabecera(NamedTuple):
-    """What the reader recognised before the first row: sheet, header row and columns."""
+    """The sheet, header row and columns that the reader recognised before the first row."""
 
     archivo: str
     """File name without its folder."""
@@ -184,7 +185,7 @@ class Cabecera(NamedTuple):
 
 
 class Anulacion(NamedTuple):
-    """What undoing a base did to its casos."""
+    """The casos of an undone base: withdrawn, given back Claro's former values, or kept as they are."""
 
     retirados: tuple[int, ...]
     restaurados: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""What undoing a base leaves where it is, and why."""
+"""The casos that undoing a base leaves as they are, because somebody had worked on them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Conservado(NamedTuple):
-    """A caso an undone base leaves as it is, and the last thing a person did on it."""
+    """A caso that undoing its base leaves as it is, with the last evento a person registered on it."""
 
     caso_id: int
     cuenta: str

@@ -1,4 +1,4 @@
-"""What a workbook looks like before it is read as a base: its sheets, and where their headers may be."""
+"""A workbook before it is read as a base: its sheets, and where their headers may be."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS
 
 @dataclass(frozen=True, slots=True)
 class HojaVista:
-    """One sheet as it looks: the row most like a header, and what each column holds under it."""
+    """One sheet before it is read: the row most like a header, and samples of each column under it."""
 
     nombre: str
     oculta: bool
     alto: int
-    """Number of its last row."""
+    """Number of the last row of the sheet."""
     fila_encabezado: int
     encabezados: tuple[str, ...]
     columnas: Mapping[str, str]
@@ -39,7 +39,7 @@ def mejor_hoja(hojas: tuple[HojaVista, ...]) -> HojaVista | None:
 
 @dataclass(frozen=True, slots=True)
 class Titulos:
-    """The headers of one sheet, what each holds, and which field took it."""
+    """The headers of one sheet, sample values of each, and the field that took each."""
 
     encabezados: tuple[str, ...]
     columnas: Mapping[str, str]

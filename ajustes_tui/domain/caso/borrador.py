@@ -1,4 +1,4 @@
-"""What a person has typed on a caso and not registered: one draft, and whose each part of it is."""
+"""The draft of a caso: the texts a person typed and has not registered, in parts by the place typed in."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _DE_LLAMADA = frozenset(
 
 
 class Parte(StrEnum):
-    """The parts of a draft; a place that keeps its own leaves the others as they are."""
+    """The parts of a draft; a place that saves its own part leaves the other parts as they are."""
 
     DECISION = "decision"
-    """What is chosen and typed on the card of triage."""
+    """The decision chosen on the card of triage, and the data typed in its form."""
     LLAMADA = "llamada"
-    """How far a call has gone."""
+    """The state of a call: number, outcome chosen, checklist ticked."""
     TEXTOS = "textos"
-    """The texts asked in boxes of their own."""
+    """The texts typed in modal boxes, such as a note."""
     RESPUESTA = "respuesta"
     """An answer in the review tray."""
     OPCION = "opcion"
@@ -44,23 +44,26 @@ def parte_de(clave: str) -> Parte:
 
 
 class Apunte(NamedTuple):
-    """What is to be kept of a draft."""
+    """One save of a draft: the texts of a caso, and the version of the caso they were typed on."""
 
     caso_id: int
     contenido: Mapping[str, str]
     version: int
     """The version of the caso it was typed on."""
     entero: bool = True
-    """Whether it is all there is of the parts of its place; else what it does not say stays, and an
-    empty text is forgotten."""
+    """Whether the save is whole: its parts then hold only these texts.
+
+    A partial save leaves the texts it does not name, and an empty text in it removes that key.
+    """
 
 
 def fundir(
     anterior: Mapping[str, str], version: int | None, apunte: Apunte, partes: Collection[Parte]
 ) -> tuple[dict[str, str], int]:
-    """Return a draft, and the version it is of, once a place wrote its parts of it.
+    """Merge a save into a draft; return the draft and the case version it was typed against.
 
-    `version` is the one what was there before was typed on.
+    `version` is the one the earlier draft was typed on, and `partes` are the parts of the place
+    that saves. A partial save keeps the earlier version as long as earlier texts remain.
     """
     resto = {
         clave: texto
@@ -68,6 +71,6 @@ def fundir(
         if clave not in apunte.contenido and not (apunte.entero and parte_de(clave) in partes)
     }
     dichos = {c: texto for c, texto in apunte.contenido.items() if texto or apunte.entero}
-    # What stays was typed on that version, and so is the whole of it.
+    # Earlier texts remain, typed on the earlier version: the whole draft stays bound to it.
     vieja = version is not None and bool(resto) and not apunte.entero
     return resto | dichos, version if vieja and version is not None else apunte.version

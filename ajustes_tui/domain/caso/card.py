@@ -1,4 +1,4 @@
-"""What a screen or an order shows of a caso: rows of the queue, and the whole card."""
+"""The values a screen or an order shows of a caso: rows of the queue, and the whole card."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class RadicadoDeCaso(NamedTuple):
 
 
 class Salto(NamedTuple):
-    """A caso somebody passed over, and why."""
+    """A skipped caso: who skipped it, when, and why."""
 
     momento: datetime
     login: str
@@ -80,7 +80,7 @@ class Toma(NamedTuple):
 
 
 class Tenencia(NamedTuple):
-    """What somebody else may change of a caso while one looks at it: what it says and whose it is."""
+    """The version and the live claim of a caso: what others may change while a person looks at it."""
 
     version: int
     toma: Toma | None
@@ -114,7 +114,7 @@ class Accion(NamedTuple):
 
 
 class Paso(NamedTuple):
-    """The step of the procedure a caso is at, what it asks and what is still missing."""
+    """The step of the procedure a caso is at: its number, its words, and the data still missing."""
 
     numero: int | None
     texto: str
@@ -125,13 +125,13 @@ class RelojDeCaso(NamedTuple):
     """The legal clock spelled out for a person."""
 
     dia: int
-    """Business days gone since it started."""
+    """Business days gone since the clock started."""
     dias: int
     restantes: int
     vence: date
     estimado: bool
     festivos: tuple[date, ...]
-    """Weekdays that do not count between today and the end, or since the start."""
+    """Weekdays between the start of the clock and its end that are no business days."""
 
 
 class Ficha(NamedTuple):
@@ -158,10 +158,10 @@ class Ficha(NamedTuple):
     borrador_version: int | None = None
     """The version of the caso the draft was typed on."""
     debe: SinRespuesta | None = None
-    """What the back owes, when the caso came back to the queue for lack of an answer."""
+    """The overdue answer of the back, when the caso came back to the queue for lack of it."""
 
     def respuesta_para(self, yo: str) -> str:
-        """Say what the supervisor answered, while the person has not acted upon it; else nothing."""
+        """Return the supervisor's answer as a sentence until the person `yo` writes on the caso; else ''."""
         for linea in self.lineas:
             if linea.caso != self.caso.id or linea.deshecha:
                 continue
@@ -172,7 +172,7 @@ class Ficha(NamedTuple):
         return ""
 
     def ajenas(self, yo: str, *, despues_de: int = 0) -> tuple[Linea, ...]:
-        """Return what others wrote on the caso after a line, or since one's draft was kept."""
+        """Return others' lines on the caso, oldest first: after a line, else since the draft was kept."""
         desde = self.borrador_el
         return tuple(
             linea
@@ -184,7 +184,7 @@ class Ficha(NamedTuple):
         )
 
     def cambio_mientras(self, yo: str) -> tuple[Linea, ...]:
-        """Return what others wrote since one's draft; empty when the caso did not change."""
+        """Return the lines others wrote since the draft; empty while the caso keeps the version typed on."""
         if self.borrador_version in (None, self.caso.version):
             return ()
         return self.ajenas(yo)
@@ -198,7 +198,7 @@ class Ficha(NamedTuple):
 
 
 def pregunta_corta(fila: FilaCaso, hoy: date | None = None) -> str:
-    """Return what follows for a caso, as one reads it in a list."""
+    """Return the next step of a caso in the few words of a list; without `hoy`, any delay still counts."""
     if fila.en_revision:
         return "En revisión"
     if fila.aplazado_hasta is not None and (hoy is None or fila.aplazado_hasta > hoy):

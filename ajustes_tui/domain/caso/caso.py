@@ -80,15 +80,15 @@ class Caso(NamedTuple):
     cita: datetime | None = None
     aplazado_hasta: date | None = None
     estado_previo: Estado | None = None
-    """Where the caso was before it was closed; `reabrir` takes it back there."""
+    """The estado of the caso before it was closed; `reabrir` takes it back there."""
     revision: int | None = None
     """Line of the question that waits in the supervisor's tray."""
     dueno: str | None = None
-    """Who asked the question, to whom the answer goes back."""
+    """The login of the person who asked the question, to whom the answer goes back."""
 
     @property
     def cubeta(self) -> Cubeta:
-        """The figure the caso counts in, from its last effective verdict alone."""
+        """The bucket the caso counts in, from its last effective verdict and its re-escalations alone."""
         return cubeta_de(self.veredicto, self.reescalamientos)
 
     @property
@@ -102,7 +102,7 @@ class Caso(NamedTuple):
         return self.estado in CERRADOS
 
     def de_claro(self, campo: str) -> object:
-        """Return what Claro's own column last said, without what a person added."""
+        """Return the value Claro's own column last brought, never the one a person supplied."""
         return self.propios[campo] if campo in self.propios else getattr(self, campo)
 
     def con_propio(self, campo: str, valor: object) -> Caso:

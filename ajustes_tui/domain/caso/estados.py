@@ -1,4 +1,4 @@
-"""Where a caso stands in the procedure, who it waits for and which figure it counts in."""
+"""Where a caso stands in the procedure, for whom it waits and which figure it counts in."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ POR_LLAMAR = frozenset({Estado.POR_CONTACTAR, Estado.POR_DEJAR_MENSAJE})
 POR_DECIDIR = frozenset(
     {Estado.POR_CLASIFICAR, Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR}
 )
-"""What triage works on; the other casos that wait for an agente are worked in contacto."""
+"""The estados triage decides on; the other casos that wait for an agente are worked in contacto."""
 EN_COLA = POR_DECIDIR | ESPERAN_BACK
-"""The queue of triage: what it decides, and of what waits for the back only what comes back."""
+"""The estados in triage's queue; a caso that waits for the back is in it only once it comes back."""
 
 
 class Contenido(StrEnum):
-    """What the usuario is to be told."""
+    """The answer the usuario is to be told: the ajuste was applied, or it does not apply."""
 
     APLICADO = "APLICADO"
     NO_APLICA = "NO_APLICA"

@@ -1,8 +1,7 @@
 """The transition table: every evento, from where to where, who may record it and what it needs.
 
-One row per evento of dominio.md section 3. What depends on the caso (which of several
-destinations, whether supports are enough) is decided in `reglas`; everything that can be said
-without a caso is said here.
+One row per evento of dominio.md section 3. Whatever depends on the caso (which of several
+destinations, whether supports are enough) is decided in `domain/rules`; the table holds the rest.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ DE_CORTE = frozenset(
 )
 CORRECTIVOS = frozenset({Evento.MAL_RECHAZADO, Evento.MAL_APLICADO})
 MARCACIONES = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO}
-"""The eventos that are also a marcación in RR, which no undoing here takes back."""
+"""The eventos that are also a marcación in RR, which `deshacer` does not take back there."""
 VEREDICTOS = frozenset(
     {
         Evento.APLICACION_CORRECTA,
@@ -72,14 +71,14 @@ VEREDICTOS = frozenset(
     }
 )
 LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
-"""What counts as a llamada of a person: one, however many casos of the cuenta it tells."""
+"""The eventos counted as llamadas of a person: one per call, however many casos of the cuenta it tells."""
 DECISIONES = (
     frozenset(Evento)
     - DE_CORTE
     - LLAMADAS
     - {Evento.NOTA, Evento.DESHACER, Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION}
 )
-"""What counts as a decisión of a person: one, whatever is registered on a caso in the same act."""
+"""The eventos counted as decisiones of a person: one per act, however many are registered in it."""
 SIN_DECIDIR = frozenset(
     {
         Evento.CLASIFICAR,
@@ -93,7 +92,7 @@ SIN_DECIDIR = frozenset(
         Evento.NOTA,
     }
 )
-"""What is registered on a caso still to be classified without accepting its causal with it."""
+"""The eventos that do not accept the suggested causal when registered on an unclassified caso."""
 
 
 class Tipo(StrEnum):
@@ -142,7 +141,7 @@ AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
 FUERA = "FUERA"
-"""Stands for a causal when what the asesor asked is in no letter of the catalogue."""
+"""The value of `causal` for an ajuste that no letter of the catalogue covers."""
 
 
 def _estados(*estados: Estado) -> frozenset[Estado]:
@@ -302,7 +301,8 @@ TABLA: dict[Evento, Transicion] = {
         ),
         Transicion(
             Evento.APLAZAR,
-            # One that comes back unanswered waits for an agente too: `permisos` tells which do.
+            # A caso that comes back unanswered waits for an agente too; `rules/permissions.py`
+            # tells which.
             ESPERAN_AGENTE | ESPERAN_BACK,
             claves=(Clave("hasta", Tipo.DIA, exigida=True), _MOTIVO),
         ),

@@ -1,4 +1,4 @@
-"""What the procedure asks of a caso now: its step in words, its clock spelled out, its RR line."""
+"""The step of a caso in words, its clock spelled out, and its line for RR."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _EVENTO_DEL_PASO: dict[Estado, Evento] = {
     Estado.EN_BACK: Evento.RESPUESTA_BACK,
     Estado.REESCALADO: Evento.RESPUESTA_BACK,
 }
-"""The evento that most often comes next; what it needs is what the caso lacks."""
+"""The evento that most often follows each estado; its mandatory data are what the caso lacks."""
 
 
 def paso_de(
     caso: Caso, catalogos: Catalogos, reglas: Reglas, debe: SinRespuesta | None = None
 ) -> Paso:
-    """Return the step a caso is at, why it applies, and what is missing for what follows.
+    """Return the step a caso is at, its words, and the data missing for the evento that follows.
 
-    `debe` is what the back owes a caso that came back to the queue unanswered.
+    `debe` is the overdue answer of the back, for a caso that came back to the queue unanswered.
     """
     numero, texto = _paso(caso, catalogos, reglas)
     if debe is not None:
@@ -112,7 +112,7 @@ def _falta(caso: Caso, catalogos: Catalogos) -> list[str]:
 
 
 def reloj_de(caso: Caso, hoy: date, reglas: Reglas, es_habil: EsHabil) -> RelojDeCaso | None:
-    """Return the clock of a caso in days gone and left, with the weekdays that do not count."""
+    """Return the clock of a caso in business days gone and left, with the weekdays that do not count."""
     corre = reloj(caso, reglas, es_habil)
     if corre is None:
         return None
@@ -128,9 +128,9 @@ def reloj_de(caso: Caso, hoy: date, reglas: Reglas, es_habil: EsHabil) -> RelojD
 
 
 def nota_rr(antes: Caso, decision: Decision, hoy: date, agente: str, ancho: int) -> tuple[str, str]:
-    """Return the note for RR of what was decided, cut at its field's width, and what did not fit.
+    """Return the line for RR of a decision, cut at `ancho` characters, and the rest that did not fit.
 
-    A new marcación is written on the radicado it replaces, and names the new one.
+    A corrective evento is written on the radicado it replaces, and names the new one.
     """
     que = que_se_hizo(decision.evento, decision.caso, dict(decision.datos), decision.motivo)
     viejo = antes.radicado_actual if decision.evento in CORRECTIVOS else None
@@ -140,7 +140,7 @@ def nota_rr(antes: Caso, decision: Decision, hoy: date, agente: str, ancho: int)
 def linea_rr(
     caso: Caso, que: str, hoy: date, agente: str, ancho: int, radicado: str | None = None
 ) -> tuple[str, str]:
-    """Return the note for RR, cut at its field's width, and what did not fit.
+    """Return the line for RR, cut at `ancho` characters, and the rest that did not fit.
 
     One line in upper case without accents: RR takes nothing else.
     """
@@ -156,7 +156,7 @@ def linea_rr(
 def que_se_hizo(
     evento: Evento, caso: Caso, datos: dict[str, object], motivo: str | None = None
 ) -> str:
-    """Return the words of the RR line for an evento just registered."""
+    """Return the words of the RR line that say what an evento did."""
     valor = f"VR {pesos(caso.valor_aplicado).replace(' ', '')}" if caso.valor_aplicado else ""
     match evento:
         case Evento.APLICACION_CORRECTA:
@@ -181,7 +181,7 @@ def que_se_hizo(
 
 
 def prueba_de(motivo: str) -> str:
-    """Return the support a motivo names with its number, or else the codes it names."""
+    """Return the support a motivo names with its number, or else the support codes it names."""
     if con_numero := _SOPORTE_CON_NUMERO.search(motivo):
         return f"{con_numero[1].upper()} {con_numero[2]}"
     return " ".join(dict.fromkeys(_SOPORTE.findall(motivo)))

@@ -1,4 +1,4 @@
-"""The classes a person asks the lines of an account by: their notes, their calls, what a corte did."""
+"""The classes by which a person filters the lines of an account: notes, calls, cortes and others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.eventos import LLAMADAS, MARCACIONES, VEREDICTOS, E
 
 
 class ClaseDeLinea(StrEnum):
-    """A class of lines; its value is what a person reads, and a line may be of several."""
+    """A class of lines; its value is shown on screen, and a line may belong to several."""
 
     NOTAS = "notas"
     CONTACTOS = "contactos"
@@ -48,11 +48,11 @@ EVENTOS_DE: Mapping[ClaseDeLinea, frozenset[Evento]] = {
         {Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.COMPLETAR, Evento.APLAZAR}
     ),
 }
-"""The classes that are told by their eventos; the other two by what stands beside the line."""
+"""The eventos of each class; CORTE and DESHECHAS depend on how the line came, not on its evento."""
 
 
 def clases_de(evento: str, *, de_base: bool, deshecha: bool) -> frozenset[ClaseDeLinea]:
-    """Return every class of a line: of a corte when a base wrote it, undone besides what it is."""
+    """Return every class of a line; CORTE if a base wrote it, DESHECHAS if it undoes or was undone."""
     clases = {clase for clase, eventos in EVENTOS_DE.items() if evento in eventos}
     if de_base:
         clases.add(ClaseDeLinea.CORTE)

@@ -1,4 +1,4 @@
-"""Escalation lots: what goes together to the back de ajustes or to PQR, and comes back answered."""
+"""Escalation lots: the casos sent together to the back de ajustes or to PQR, and their workbook."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ESTADOS_DE_LOTE: dict[ClaseDeLote, frozenset[Estado]] = {
     ClaseDeLote.REESCALADOS: ESPERAN_BACK,
     ClaseDeLote.PQR: ESPERAN_PQR,
 }
-"""Where a caso still waits for whoever receives the lot: what was answered is not sent."""
+"""The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
 DESTINO = {ClaseDeLote.REESCALADOS: "back de ajustes", ClaseDeLote.PQR: "CASOSPQR – PQRRES"}
 """Who receives each lot, as a person says it."""
 
@@ -46,19 +46,19 @@ class Lote(NamedTuple):
 
 
 class Escalamiento(NamedTuple):
-    """One escalation of a caso, with what its evento said; `linea` is the line of that evento."""
+    """One escalation of a caso, with the data of its evento; `linea` is the line of that evento."""
 
     linea: int
     caso_id: int
     cuenta: str
     radicado: str
-    """The newest when it was sent: the one to answer under."""
+    """The newest radicado of the caso when it was sent: the receiver answers under it."""
     radicado_original: str
     evento: Evento
     momento: datetime
     causal: str
     motivo: str
-    """What the asesor asked, as the base said it."""
+    """The asesor's motivo, as the base brought it."""
     estado_ajuste: str
     valor_solicitado: int | None
     razon: str | None
@@ -124,7 +124,7 @@ COLUMNAS_DE_LOTE = (
     Columna("Lote", "Número del lote en que se envía.", Formato.ENTERO, 7),
     *_RESPUESTA,
 )
-"""The five columns of a base are among them, so that the answered workbook can be imported."""
+"""The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
 _COLUMNAS_DE_RETIRADOS = (
     Columna("Cuenta", "Cuenta del usuario.", ancho=14),
     Columna("Radicado", "Radicado con que se envió.", ancho=18),
@@ -137,7 +137,7 @@ _COLUMNAS_DE_RETIRADOS = (
 def hojas_de_lote(
     numero: int, filas: Sequence[Escalamiento], retirados: Sequence[Retirado]
 ) -> list[Hoja]:
-    """Return the sheets of a lot; what was undone after being sent stands in one of its own."""
+    """Return the sheets of a lot; escalations undone after they were sent stand in a sheet of their own."""
     renglones = [_fila(numero, e) for e in filas]
     hojas = [Hoja(f"Lote {numero}", COLUMNAS_DE_LOTE, renglones, para_leer=True)]
     if retirados:

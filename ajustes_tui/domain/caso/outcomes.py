@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Tally(NamedTuple):
-    """Outcomes that the day of a person counts together, and how it says one and several."""
+    """Outcomes that the day of a person counts together, with the words for one and for several."""
 
     one: str
     many: str
@@ -29,7 +29,7 @@ TALLIES = (
     *(_INFORMED, _REFUSED, _CALLBACK, _UNANSWERED, _OTHER_PERSON, _WRONG_NUMBER),
     *(_LEFT, _NOT_LEFT),
 )
-"""In the order in which a day is told."""
+"""Every tally, in the order in which mi turno lists them."""
 
 
 class ContactOutcome(NamedTuple):
@@ -37,10 +37,10 @@ class ContactOutcome(NamedTuple):
 
     code: str
     option: str
-    """Beside its digit."""
+    """The words beside its digit."""
     tally: Tally
     attempt: bool = True
-    """Counts as an attempt, unless the usuario is the one who calls."""
+    """The call counts as an attempt, unless the usuario is the one who calls."""
     informs: bool = False
     """The usuario was told the decision: the checklist must be complete."""
     answered: bool = False
@@ -51,7 +51,7 @@ class ContactOutcome(NamedTuple):
     digit: str = ""
     """The key that chooses it on the call screen; none where only a recurso leads to it."""
     last_time: str = ""
-    """In the list of calls, as what the last one ended in; empty where it is said in full."""
+    """The short words for the last call in the list of calls; empty where `words.dicho` gives them."""
 
 
 CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
@@ -121,7 +121,7 @@ CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
         ),
     )
 }
-"""In the order in which the command line and the forms offer them."""
+"""Every outcome of a call by code, in the order in which the command line and the forms offer them."""
 
 
 class MessageOutcome(NamedTuple):
@@ -131,11 +131,11 @@ class MessageOutcome(NamedTuple):
     digit: str
     """The key that chooses it on the call screen."""
     option: str
-    """Beside its digit."""
+    """The words beside its digit."""
     rr: str
-    """In the line for RR."""
+    """The words in the line for RR."""
     why_not: str = ""
-    """Why there is no message, as the supervisor is asked; empty when it was left."""
+    """Why there is no message, as the supervisor's tray says it; empty when the message was left."""
     tally: Tally = _NOT_LEFT
 
 

@@ -1,6 +1,6 @@
-"""The questions of the supervisor's tray: why each came, the rule behind it, the answers it has.
+"""The questions of the supervisor's tray: why each came, the rule behind it, and its possible answers.
 
-Seven things go to the tray (dominio.md section 3); whatever else a person asks is answered too.
+Seven things go to the tray (dominio.md section 3); any other question of a person is answered too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ajustes_tui.domain.values.dates import dia_corto
 
 
 class Clase(StrEnum):
-    """What a question of the tray is about."""
+    """The subject of a question of the tray."""
 
     ATRIBUIBLE = "atribuible"
     SIN_TELEFONO = "sin_telefono"
@@ -33,7 +33,7 @@ class Clase(StrEnum):
 
 
 class Pide(StrEnum):
-    """What an answer asks besides its reason."""
+    """The datum that an answer needs besides its reason."""
 
     TELEFONO = "telefono"
     CAUSAL = "causal"
@@ -41,35 +41,35 @@ class Pide(StrEnum):
 
 
 class Pregunta(NamedTuple):
-    """A question as it was asked: by whom, whether the program asked it, and what made it ask."""
+    """A question of the tray: its text, who asked it, and the evento or corte that raised it."""
 
     texto: str
     quien: str | None
-    """Who asked, or was working when the program asked; None when a corte did."""
+    """The login of who asked, or was working when the program asked; None when a corte did."""
     del_sistema: bool = False
     de_corte: bool = False
     causa: Evento | None = None
     """The evento on which the program asked."""
     telefonos: int = 0
-    """Numbers of the cuenta, all of them wrong, when none is left."""
+    """How many numbers the cuenta has, all marked wrong, for a question about no number left."""
 
 
 class EnEspera(NamedTuple):
-    """A question of a caso that nobody took back: it waits in the tray, or behind the one there."""
+    """A question of a caso that was not undone: it is in the tray, or waits behind the one in it."""
 
     linea: int
     quien: str | None
-    """As in a `Pregunta`."""
+    """The login of who asked, as in `Pregunta`."""
     de_corte: bool
     texto: str | None
-    """None when retention blanked it."""
+    """None when retention blanked the text."""
 
 
 def la_que_sigue(preguntas: Sequence[EnEspera], respondida: int) -> EnEspera | None:
-    """Return what is asked once the question of a line is answered, or None when nothing waits.
+    """Return the next question of a caso once the one of line `respondida` is answered, or None.
 
-    The same question once more is answered with it, and of several cortes in a row only the last is
-    asked: it says what stands.
+    A later question of a person with the same text counts as answered too. Of questions that cortes
+    raised in a row only the last is asked: it tells the result that stands.
     """
     texto = next((p.texto for p in preguntas if p.linea == respondida), None)
     esperan = [
@@ -84,7 +84,7 @@ def la_que_sigue(preguntas: Sequence[EnEspera], respondida: int) -> EnEspera | N
 
 
 class Respuesta(NamedTuple):
-    """One answer the supervisor may give: what it is and what else is registered with it."""
+    """One answer the supervisor may give, and the eventos registered with it."""
 
     digito: str
     grupo: str
@@ -95,7 +95,7 @@ class Respuesta(NamedTuple):
     """Eventos registered after the answer; `{razon}` and `{dato}` stand for what is typed."""
     pide: Pide | None = None
     nota: bool = False
-    """Whether the reason is also the note of what is registered besides."""
+    """Whether the reason is also the note of the eventos in `ademas`."""
 
 
 _DE_LA_CAUSA: Mapping[Evento, Clase] = {
@@ -106,7 +106,7 @@ _DE_LA_CAUSA: Mapping[Evento, Clase] = {
 
 
 def clase_de(caso: Caso, pregunta: Pregunta, reglas: Reglas, hoy: date, es_habil: EsHabil) -> Clase:
-    """Say which of the things of the tray a question is, from who asked and where the caso stands."""
+    """Return the class of a question, from who asked it and where the caso stands."""
     if pregunta.de_corte:
         return Clase.CAMBIO
     if pregunta.del_sistema:
@@ -122,7 +122,7 @@ def clase_de(caso: Caso, pregunta: Pregunta, reglas: Reglas, hoy: date, es_habil
 
 
 def por_que(clase: Clase, caso: Caso, pregunta: Pregunta, hoy: date, es_habil: EsHabil) -> str:
-    """Say in a few words why a question came."""
+    """Return in a few words why a question came to the tray."""
     if clase is Clase.SIN_TELEFONO:
         varios = pregunta.telefonos > 1
         return f"los {pregunta.telefonos} números errados" if varios else "sin teléfono válido"

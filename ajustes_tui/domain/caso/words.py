@@ -18,7 +18,7 @@ _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 class CodeWords(NamedTuple):
-    """The words of a code that a datum holds: an option of a form, a reason, a result."""
+    """The words of a code that a datum holds (an option of a form, a reason, a result), in each place."""
 
     name: str
     """In the historial and in messages."""
@@ -59,7 +59,7 @@ CODE_WORDS: Mapping[str, CodeWords] = {
     "QUITAR_ATRIBUIBLE": CodeWords("quitar atribuible", option="deja de ser atribuible"),
     "AUTORIZAR_BACK": CodeWords("autorizar back", option="se autoriza el back"),
 }
-"""The codes that are said in some place otherwise than by the words they are made of."""
+"""The codes that some place says in other words than those the code is made of."""
 
 _SPELLING: Mapping[str, str] = {
     "apelacion": "apelación",
@@ -76,7 +76,7 @@ _SPELLING: Mapping[str, str] = {
     "telefono": "teléfono",
     "w": "W",
 }
-"""The words of a code that are not written as they are coded."""
+"""The Spanish spelling of the words that a code writes without accents, or in another case."""
 
 
 class EventoWords(NamedTuple):
@@ -85,21 +85,21 @@ class EventoWords(NamedTuple):
     name: str
     """In a message or in the middle of a sentence."""
     title: str = ""
-    """Heading of its form, with the step of the procedure it is; none for what an import writes."""
+    """Heading of its form, with the step of the procedure; empty for what only an import writes."""
     verb: str = ""
-    """After the name of who did it; empty where one says `registró` and the name."""
+    """After the name of the person who did it; empty where the sentence is `registró` and the name."""
     done: str = ""
-    """What a person did, in the figures of their day."""
+    """Beside the count of these eventos in the figures of a person's day."""
     chosen: str = ""
-    """The casos of a selection that are about to be it; empty where the option says it."""
+    """What the casos of a selection are about to become; empty where the option's words say it."""
     missing: str = ""
-    """What its digit alone does not say, so that the row has to be opened."""
+    """The data missing when only its digit is pressed, for which the row has to be opened."""
     tally: str = ""
-    """Beside how many of them somebody registered; empty where it is the name."""
+    """Beside the count of these eventos a person registered; empty where it is the name."""
     in_tray: str = ""
-    """In the historial a question of the tray shows; empty where it is the name."""
+    """In the historial that the tray shows with a question; empty where it is the name."""
     lote: str = ""
-    """The kind of escalation it is in the workbook of a lote."""
+    """The kind of escalation, in the workbook of a lote; empty where the evento is none."""
 
 
 _NEW_MARCACION = "faltan la marcación y el radicado nuevo"
@@ -261,17 +261,17 @@ class EstadoWords(NamedTuple):
     """The words of an estado, in each place that says it."""
 
     question: str
-    """What a person reads: the question it asks, never two near-identical words."""
+    """The question the estado asks, which a person reads: two near-identical words would be confused."""
     short: str
-    """In the casos of an account, a word or two."""
+    """In the list of casos of an account, a word or two."""
     in_list: str = ""
-    """In a list; empty where it is the question."""
+    """In the rows of a list; empty where it is the question."""
     decide: str = "Qué puede hacer"
-    """Heading of its digits."""
+    """Heading over the digits that decide on the caso."""
     after_call: str = ""
-    """What a call that leads to it does to the caso; empty where it is the question."""
+    """What a call that leads to this estado does to the caso; empty where it is the question."""
     calls_for: str = "por informar"
-    """What a usuario who calls may be calling about."""
+    """What a usuario who calls in may be calling about."""
 
 
 ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
@@ -315,13 +315,13 @@ ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
     Estado.ANULADO: EstadoWords("Anulado", "anulado"),
 }
 PREGUNTAS: Mapping[Estado, str] = {estado: words.question for estado, words in ESTADO_WORDS.items()}
-"""What a person reads for each estado."""
+"""The question of each estado, as a person reads it."""
 TRAS_CLASIFICAR: Mapping[Resultado | None, Estado] = {
     Resultado.APROBADO: Estado.POR_VERIFICAR,
     Resultado.RECHAZADO: Estado.POR_VALIDAR,
     None: Estado.POR_ESCALAR,
 }
-"""The estado whose question a caso still to be classified asks, by the result it came with."""
+"""The estado whose question an unclassified caso asks, by the result it came with."""
 
 CONTENIDO_WORDS: Mapping[Contenido, str] = {
     Contenido.APLICADO: "aplicado",
@@ -337,17 +337,17 @@ class CubetaWords(NamedTuple):
     title: str
     """In capitals, as KPI names it."""
     plural: str
-    """The casos of it, in a sentence."""
+    """Its casos, in a sentence."""
     name: str
     """Heading of its column in a report."""
     definition: str
-    """What a report says it counts."""
+    """What the cubeta counts, in the definitions of a report."""
     counts: str
-    """What KPI says it counts, after the number of casos."""
+    """What the cubeta counts, in KPI after the number of casos."""
     beside: str = ""
     """Beside its letter in the sum of T; the indicators have a place of their own."""
     beside_short: str = ""
-    """The same where the sum has little room."""
+    """The short form of `beside`, where the sum has little room."""
 
 
 CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
@@ -388,11 +388,11 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
         beside_short="pend.",
     ),
 }
-"""In the order in which the cubetas add to T."""
+"""Every cubeta, in the order in which they add up to T."""
 
 
 def code_words(code: str) -> CodeWords:
-    """Return the words of a code; one without a row is said by the words it is made of."""
+    """Return the words of a code; one without a row gets the words it is made of, spelt in Spanish."""
     known = CODE_WORDS.get(code)
     if known is not None:
         return known
@@ -400,7 +400,7 @@ def code_words(code: str) -> CodeWords:
 
 
 def dicho(codigo: object) -> str:
-    """Return a code as it is said, `sin buzón` for SIN_BUZON; what a person wrote stays as it is."""
+    """Return a code in its words, `sin buzón` for SIN_BUZON; free text of a person stays as it is."""
     text = str(codigo)
     return code_words(text).name if _CODE.fullmatch(text) else text
 
@@ -419,18 +419,18 @@ def evento_dicho(evento: str) -> str:
 
 
 def dichas(palabras: Iterable[str]) -> str:
-    """Return the words of the checklist of a call as they are said, in one list."""
+    """Return the ticked words of a call's checklist in one list, spelt in Spanish."""
     return ", ".join(dicho(palabra.upper()) for palabra in palabras)
 
 
 def pregunta_de(estado: Estado, resultado: Resultado | None) -> str:
-    """Return what a caso asks; one still to be classified asks what follows for its result."""
+    """Return the question a caso asks; for an unclassified one, the question its result leads to."""
     asks = TRAS_CLASIFICAR[resultado] if estado is Estado.POR_CLASIFICAR else estado
     return PREGUNTAS[asks]
 
 
 def estado_corto(estado: str, contenido: Contenido | None = None) -> str:
-    """Return what a person reads for an estado; the word itself when it is none of ours."""
+    """Return the words of an estado, with its contenido in contact; an unknown code is returned as it is."""
     try:
         known = Estado(estado)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the supervisor's desk shows beside the figures: who has what, and what was out of the usual."""
+"""The supervisor's desk beside the figures: claims, callbacks, today's work and unusual acts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ABIERTOS = frozenset(Estado) - CERRADOS
 
 
 class EnMano(NamedTuple):
-    """A caso somebody claimed."""
+    """A claim on a caso, live or lapsed, as the desk lists it."""
 
     caso: int
     cuenta: str
@@ -23,13 +23,13 @@ class EnMano(NamedTuple):
     login: str
     desde: datetime
     visto: datetime
-    """The last sign of the person on it."""
+    """The last sign of activity of the person on the caso."""
     vencida: bool
     """Whether the claim lapsed, so that anybody may take the caso."""
 
 
 class CitaPendiente(NamedTuple):
-    """A call somebody was promised."""
+    """A call promised to a usuario for a moment."""
 
     caso: int
     cuenta: str
@@ -40,7 +40,7 @@ class CitaPendiente(NamedTuple):
 
 
 class AgenteHoy(NamedTuple):
-    """What a person did today: the decisiones and llamadas that stand, and the lines undone."""
+    """The day of a person: the decisiones and llamadas that stand, and how many lines were undone."""
 
     login: str
     decisiones: int
@@ -51,7 +51,7 @@ class AgenteHoy(NamedTuple):
 
 
 class Acto(NamedTuple):
-    """Something out of the usual: by whom, on what, and why."""
+    """An act out of the usual: who did it, on which caso, and why."""
 
     momento: datetime
     quien: str
@@ -82,13 +82,13 @@ class EstadoDeCola:
     amarillos: int
 
     def de_este(self, filtro: FiltroCasos) -> FiltroCasos:
-        """Return the casos of this estado among those of a filter."""
+        """Return a filter narrowed to this estado."""
         return filtro._replace(estados=frozenset({self.estado}))
 
 
 @dataclass(frozen=True, slots=True)
 class Limites:
-    """Until which day a clock is overdue, red or amber today."""
+    """The last end days with which a clock is overdue, red or amber today."""
 
     vencido: date
     rojo: date
@@ -111,7 +111,7 @@ class Limites:
 
 @dataclass(frozen=True, slots=True)
 class Mesa:
-    """Everything in progress at a moment."""
+    """The desk at a moment: open casos, claims, callbacks, skips and people at work."""
 
     cola: tuple[EstadoDeCola, ...] = ()
     limites: Limites = Limites(date.min, date.min, date.min)
@@ -124,5 +124,5 @@ class Mesa:
 
     @property
     def casos(self) -> int:
-        """How many casos are open."""
+        """The number of open casos."""
         return sum(estado.casos for estado in self.cola)

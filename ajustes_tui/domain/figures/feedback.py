@@ -1,7 +1,7 @@
-"""The weekly feedback: who sent most of what was rightly rejected, and what becomes of it.
+"""The weekly feedback: the asesores with most confirmed rejections, and the follow-up of each.
 
-A rejection counts for the asesor while its verdict stands and the caso is in bucket R: what the
-back insisted upon after a correction is not the asesor's fault (dominio.md section 7).
+A rejection counts for the asesor while its verdict stands and the caso is in bucket R: a rejection
+the back insisted upon after a correction is not the asesor's fault (dominio.md section 7).
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from ajustes_tui.domain.values.text import clave
 from ajustes_tui.domain.values.week import Semana
 
 CUANTOS = 5
-"""How many asesores the list has at most."""
+"""The most asesores a list has."""
 SEMANAS_ATRAS = 4
-"""How far back somebody who is on the list again counts as reincidente."""
+"""How many weeks back an earlier place on the list makes an asesor reincidente."""
 TODOS = ""
-"""The key of the list that no aliado filters."""
+"""The key of the whole list, filtered by no aliado."""
 
 
 class Rechazo(NamedTuple):
-    """One caso rightly rejected in the week: the evidence."""
+    """One caso whose rejection was confirmed in the week: a piece of the evidence."""
 
     caso_id: int
     radicado: str
     causal: str | None
     causal_pedida: str | None
-    """What the asesor asked it under; a difference is feedback too."""
+    """The causal the asesor asked under; a difference from the validated one is feedback too."""
     motivo: str
     momento: str
-    """ISO, of Bogota."""
+    """The moment of the verdict: an ISO text in Bogota's time."""
     agente: str
     asesor_id: str | None
     asesor_nombre: str | None
@@ -48,7 +48,7 @@ class Rechazo(NamedTuple):
 
 
 class Conteo(NamedTuple):
-    """What an asesor sent in the cortes of the week, and how much of it was rejected in it."""
+    """How many casos an asesor sent in the cortes of the week, and how many were confirmed rejected in it."""
 
     asesor_id: str
     asesor_nombre: str | None
@@ -58,7 +58,7 @@ class Conteo(NamedTuple):
 
 
 class Puesto(NamedTuple):
-    """An asesor of the list, with the evidence."""
+    """An asesor of the list with the figures and the evidence."""
 
     puesto: int
     asesor_id: str
@@ -67,7 +67,7 @@ class Puesto(NamedTuple):
     rechazos: int
     enviados: int
     total: int
-    """T of the cortes of the week."""
+    """T of the cortes of the week's rejections."""
     evidencia: tuple[Rechazo, ...]
     tendencia: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
@@ -75,22 +75,22 @@ class Puesto(NamedTuple):
 
     @property
     def tasa_propia(self) -> str | None:
-        """Share of what the asesor sent."""
+        """The rejections over the casos the asesor sent, as a percentage; None when they are none."""
         return porcentaje(self.rechazos, self.enviados)
 
     @property
     def aporte(self) -> str | None:
-        """Share of all casos of those cortes."""
+        """The rejections over all the casos of those cortes, as a percentage; None when they are none."""
         return porcentaje(self.rechazos, self.total)
 
     @property
     def causales(self) -> dict[str, int]:
-        """How many rejections of each causal, most first."""
+        """The number of rejections of each causal, most first."""
         return _contar(r.causal or "" for r in self.evidencia)
 
     @property
     def motivos(self) -> dict[str, int]:
-        """How many rejections for each motive, most first."""
+        """The number of rejections for each motivo, most first."""
         return _contar(r.motivo for r in self.evidencia)
 
     @property
@@ -100,7 +100,7 @@ class Puesto(NamedTuple):
 
 
 class Lista(NamedTuple):
-    """The list of a week under one filter, as it is frozen."""
+    """The list of a week under one filter: its asesores, and how many rejections have no asesor."""
 
     asesores: tuple[Puesto, ...]
     sin_asesor: int
@@ -108,25 +108,25 @@ class Lista(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Medida:
-    """A week as it was counted; of an issued one, also the lists that were frozen."""
+    """The counts and lists of a week: as they are now, or as they were frozen when it was issued."""
 
     semana: Semana
     conteos: tuple[Conteo, ...] = ()
     listas: Mapping[str, Lista] = field(default_factory=dict)
-    """By the key of the aliado, TODOS is the whole; none when only the counts are needed."""
+    """The lists by the key of their aliado, TODOS for the whole; empty when only the counts are needed."""
     propios: frozenset[str] = frozenset()
-    """Who of the list signs a form: the asesores of the own operation when it was issued."""
+    """The asesores of the list who sign a form: those of the own operation when the week was issued."""
     emitida_el: datetime | None = None
     emitida_por: str | None = None
     rechazos: tuple[Rechazo, ...] = ()
-    """Every rejection it was counted from; not kept with an issued week, whose lists are."""
+    """The rejections behind the counts; empty for an issued week, whose lists hold their evidence."""
 
     def lista(self, aliado: str | None) -> Lista:
-        """Return the list under a filter; an aliado nobody sent for has nobody."""
+        """Return the list of an aliado, the whole list for None; empty for an aliado without rejections."""
         return self.listas.get(clave_de(aliado), Lista((), 0))
 
     def en_la_lista(self, aliado: str) -> frozenset[str]:
-        """Return who was on the list under the key of a filter."""
+        """Return the ids of the asesores on the list of an aliado, given by its key."""
         if self.listas:
             return frozenset(p.asesor_id for p in self.listas.get(aliado, Lista((), 0)).asesores)
         return frozenset(conteo.asesor_id for conteo in ordenar(self.conteos, aliado)[:CUANTOS])
@@ -141,7 +141,7 @@ class Medida:
 
 
 def clave_de(aliado: str | None) -> str:
-    """Return what an aliado is compared by; nothing is every one."""
+    """Return the key an aliado is compared by; TODOS for None."""
     return clave(aliado) if aliado else TODOS
 
 
@@ -153,7 +153,8 @@ def ordenar(conteos: Iterable[Conteo], aliado: str = TODOS) -> list[Conteo]:
             continue
         previo = juntos.get(conteo.asesor_id)
         if previo is not None:
-            # Who sends for two aliados is one person, of the one they send most for.
+            # An asesor who sends for two aliados is one person, listed under the one they send most
+            # for.
             mayor = max(previo, conteo, key=lambda c: (c.aliado is not None, c.enviados))
             conteo = mayor._replace(
                 rechazos=previo.rechazos + conteo.rechazos,
@@ -218,7 +219,7 @@ def _contar(valores: Iterable[str]) -> dict[str, int]:
 MOTIVOS: Mapping[str, str] = {
     code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name for code in MOTIVOS_DE_RECHAZO
 }
-"""How a person reads each motive of a rightful rejection."""
+"""The words of each motivo of a rightful rejection, as an asesor reads them."""
 _PASO: Mapping[str, str] = {
     "SIN_PRUEBAS": "Paso 3: se envió al back sin los soportes que pide la causal.",
     "NO_APLICA_POLITICA": "Paso 2: se pidió un ajuste que la política de la causal no concede.",
@@ -233,7 +234,7 @@ def paso_incumplido(motivo: str) -> str:
 
 
 def lo_correcto(motivo: str, causal: Causal | None) -> str:
-    """Return what should have been done, from the catalogue of causales."""
+    """Return the sentence on the right way for a motivo, from the catalogue of causales."""
     if motivo == "ATRIBUIBLE_AL_CLIENTE":
         return (
             "Antes de pedirlo, descarte que el usuario no atendiera, razón W, fraude de señal o "
@@ -250,7 +251,7 @@ def lo_correcto(motivo: str, causal: Causal | None) -> str:
 
 
 def diferencia_de_causal(rechazo: Rechazo) -> str:
-    """Return that the asesor asked under another causal, or nothing."""
+    """Return a sentence if the asesor asked under another causal than the validated one, else ''."""
     pedida, validada = rechazo.causal_pedida, rechazo.causal
     if pedida and validada and pedida != validada:
         return f"Se pidió como {pedida} y es {validada}."
@@ -258,7 +259,7 @@ def diferencia_de_causal(rechazo: Rechazo) -> str:
 
 
 class EstadoDeCompromiso(StrEnum):
-    """Where the follow-up of a person stands."""
+    """The state of the follow-up of an asesor."""
 
     SIN_INGRESO = "sin_ingreso"
     ABIERTO = "abierto"
@@ -276,7 +277,7 @@ _SIGUEN: Mapping[EstadoDeCompromiso, tuple[EstadoDeCompromiso, ...]] = {
 
 
 class Siguiente(StrEnum):
-    """What the next week says of somebody who was on the list, once it is over or issued."""
+    """Whether an asesor of the list is on it again the next week; AUN_NO until that is settled."""
 
     AUN_NO = "aun_no"
     REPITE = "repite"
@@ -284,7 +285,7 @@ class Siguiente(StrEnum):
 
 
 def que_dice(siguiente: Medida, asesor_id: str, hoy: date) -> Siguiente:
-    """Return what the next week says of an asesor: nothing while its list may still change."""
+    """Return whether an asesor repeats in the next week; AUN_NO while its list may still change."""
     if siguiente.emitida_el is None and hoy <= siguiente.semana.hasta:
         return Siguiente.AUN_NO
     repite = asesor_id in siguiente.en_la_lista(TODOS)
@@ -301,7 +302,7 @@ class Compromiso:
     rechazos: int
     estado: EstadoDeCompromiso = EstadoDeCompromiso.SIN_INGRESO
     supervisor: str = ""
-    """What the supervisor undertakes; there is no open one without it."""
+    """The supervisor's own commitment; without it a follow-up is not opened."""
     seguimiento: date | None = None
     nota: str = ""
     cambiado_por: str | None = None

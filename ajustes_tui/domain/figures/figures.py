@@ -1,4 +1,4 @@
-"""Each figure of KPI as a predicate: what it counts and which casos those are, in one place."""
+"""Each figure of KPI as a predicate, so that the figure and its list of casos come from one place."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ ANULADOS = "anulados"
 POR_EL_BACK = "por_el_back"
 CAMBIADOS = "cambiados"
 ANULADO = "anulado"
-"""What stands for the bucket of a caso that had left T when its corte was closed."""
+"""The value in place of a bucket for a caso that had left T when its corte was closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alcance:
-    """What figures are of: a corte, now or when it was closed, a range, or the verdicts of a day."""
+    """The scope of figures: a corte as it is now or at its closing, a range, or the verdicts of a day."""
 
     desde: date
     hasta: date
@@ -34,24 +34,24 @@ class Alcance:
 
     @property
     def condicion(self) -> Condicion:
-        """The condition every caso of these figures meets, as things are now."""
+        """The condition every caso in this scope meets, as things are now."""
         campo = Campo.VEREDICTO if self.del_dia else Campo.CORTE
         return Condicion(campo, rangos=((self.desde, self.hasta),))
 
     def filtro(self, *condiciones: Condicion) -> FiltroCasos:
-        """Return the predicate of the casos of T that meet some conditions of these figures."""
+        """Return the predicate of the casos of T in this scope that meet all the given conditions."""
         if self.al_cierre:
             en_t = self._era("cubeta", *(cubeta.value for cubeta in Cubeta))
             return FiltroCasos(condiciones=condiciones or (en_t,))
         return FiltroCasos(EN_T, condiciones=(self.condicion, *condiciones))
 
     def de_cubetas(self, *cubetas: Cubeta) -> Condicion:
-        """Return the condition of being in one of some buckets."""
+        """Return the condition of being in any of the given buckets."""
         valores = tuple(cubeta.value for cubeta in cubetas)
         return self._era("cubeta", *valores) if self.al_cierre else Condicion(Campo.CUBETA, valores)
 
     def de_grupo(self, por: str, clave: str | None) -> Condicion:
-        """Return the condition of being of a group, or of none."""
+        """Return the condition of belonging to a group of kind `por`; a `clave` of None means to no group."""
         if self.al_cierre:
             return self._era(por, clave or "")
         valores = (por,) if clave is None else (por, clave)
@@ -59,14 +59,14 @@ class Alcance:
 
     @property
     def rechazado_por_el_back(self) -> Condicion:
-        """The condition of having been rejected last by the back."""
+        """The condition that the back's last result is RECHAZADO."""
         if self.al_cierre:
             return self._era("por_el_back", "1")
         return Condicion(Campo.RESULTADO, (Resultado.RECHAZADO.value,))
 
     @property
     def anulados(self) -> FiltroCasos:
-        """The predicate of the casos that left T."""
+        """The predicate of the annulled casos of this scope, which do not count in T."""
         if self.al_cierre:
             return FiltroCasos(condiciones=(self._era("cubeta", ANULADO),))
         return FiltroCasos(frozenset({Estado.ANULADO}), condiciones=(self.condicion,))
@@ -77,22 +77,22 @@ class Alcance:
 
 @dataclass(frozen=True, slots=True)
 class Cifra:
-    """A figure one can stand on: its place, what it says, and the predicate of its casos."""
+    """A figure the cursor can stand on: its key, its words, its count and the predicate of its casos."""
 
     clave: str
     nombre: str
     casos: int
     filtro: FiltroCasos
     cubetas: frozenset[Cubeta] = frozenset()
-    """The buckets it counts; none for what is not told by bucket."""
+    """The buckets the figure counts; empty for a figure that is not made of buckets."""
     grupo: str | None = None
-    """The key of its group; None for the figures of all, '' for those without one."""
+    """The key of the figure's group; None for the figures of all, '' for the group of none."""
 
 
 def cifras_de(
     alcance: Alcance, indicadores: Indicadores, por: str, cambiados: int = 0
 ) -> Iterator[Cifra]:
-    """Yield every figure that stands for casos, those of all first and then group by group."""
+    """Yield every figure of some indicators, those of all casos first and then group by group."""
     cuentas = indicadores.cuentas
     for cubeta in Cubeta:
         yield _de_cubetas(alcance, cubeta.value, cuentas[cubeta], cubeta)
@@ -118,7 +118,7 @@ def cifras_de(
 
 
 def cifras_de_grupo(alcance: Alcance, por: str, grupo: Grupo) -> Iterator[Cifra]:
-    """Yield the figures of one row of the table: what it sent, and each bucket."""
+    """Yield the figures of one group, a row of the table: its total, then each bucket."""
     nombre = grupo.clave or f"(sin {por})"
     suyos, en_t = alcance.de_grupo(por, grupo.clave), alcance.de_cubetas(*Cubeta)
     yield Cifra(

@@ -1,4 +1,4 @@
-"""What the forms of the weekly feedback say: values for the templates, and the report of others."""
+"""The forms of the weekly feedback: values for the templates, and the report for another aliado."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from ajustes_tui.domain.values.week import Semana
 
 BuscarCausal = Callable[[str | None], Causal | None]
 Dato = str | int | date | Decimal
-"""A value of a template: a number and a day stay what they are where they stand alone."""
+"""A value for a template; a number or a day that is alone in its cell keeps its type."""
 ASISTENTES = 10
-"""Rows of the sheet everybody signs."""
+"""Rows for signatures on the Estoy enterado sheet."""
 TEMAS = 4
 RADICADOS_EN_EL_FORMULARIO = 150
-"""Radicados that fit on the one page; more go on a sheet of their own."""
+"""Radicados that fit on the one page of the form; the rest go on a sheet of their own."""
 _CAUSALES = 3
 
 
@@ -48,7 +48,7 @@ class Formulario:
 
 @dataclass(frozen=True, slots=True)
 class Emitida:
-    """What every form of a week says: which one, when it was issued and by whom."""
+    """The heading of every form of a week: the week, when it was issued and by whom."""
 
     semana: Semana
     el: datetime
@@ -58,7 +58,7 @@ class Emitida:
 def compromiso_de_mejoramiento(
     emitida: Emitida, puesto: Puesto, compromiso: Compromiso, causal: BuscarCausal
 ) -> Formulario:
-    """Return the form of one person; what nobody has said yet is left blank to be written by hand."""
+    """Return the commitment form of one asesor; missing data are left blank to be written by hand."""
     radicados = puesto.radicados
     caben = radicados[:RADICADOS_EN_EL_FORMULARIO]
     sobran = len(radicados) - len(caben)
@@ -92,7 +92,7 @@ def compromiso_de_mejoramiento(
 
 
 def estoy_enterado(emitida: Emitida, puestos: Sequence[Puesto], causal: BuscarCausal) -> Formulario:
-    """Return the sheet the asesores sign: what was wrong most, and how it is done."""
+    """Return the Estoy enterado sheet the asesores sign: the most frequent faults and the right way."""
     evidencia = [rechazo for puesto in puestos for rechazo in puesto.evidencia]
     temas = _por_mejorar(evidencia, causal)[:TEMAS]
     valores: dict[str, Dato] = _de_la_semana(emitida)
@@ -186,7 +186,7 @@ def _de_la_semana(emitida: Emitida) -> dict[str, Dato]:
 
 
 def nombre_de_causal(letra: str | None, causal: BuscarCausal) -> str:
-    """Return a causal by its letter and name."""
+    """Return the letter and the name of a causal in one text; `sin causal` without one."""
     conocida = causal(letra)
     return f"{conocida.letra} {conocida.nombre}" if conocida else letra or "sin causal"
 
@@ -213,7 +213,7 @@ def _positivos(puesto: Puesto) -> str:
 
 
 def _por_mejorar(evidencia: Sequence[Rechazo], causal: BuscarCausal) -> list[str]:
-    """Return what was wrong, most first, each with the right way."""
+    """Return the faults in the evidence, most frequent first, each with the right way; TEMAS at most."""
     cuentas = Counter((r.causal or "", r.motivo) for r in evidencia)
     return [
         f"{nombre_de_causal(letra, causal)} ({cuantos}): {paso_incumplido(motivo)} "

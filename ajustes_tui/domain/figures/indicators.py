@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 
 
 def porcentaje(casos: int, total: int) -> str | None:
-    """Return a percentage with one decimal and a point, half up; None when there is nothing to divide by."""
+    """Return a percentage with one decimal and a point, rounded half up; None when the total is zero."""
     if not total:
         return None
     cociente = Decimal(casos) * 100 / Decimal(total)
@@ -49,7 +49,7 @@ class Cuentas:
 
 @dataclass(frozen=True, slots=True)
 class Grupo:
-    """The figures of one asesor, aliado, causal or agente; `clave` is None for those without one."""
+    """The counts of one asesor, aliado, causal or agente; `clave` is None for the casos without one."""
 
     clave: str | None
     cuentas: Cuentas
@@ -57,7 +57,7 @@ class Grupo:
 
 @dataclass(frozen=True, slots=True)
 class Indicadores:
-    """The figures of a corte or a range, and of each group asked for."""
+    """The figures of a corte or a range, and of each group when a grouping was asked for."""
 
     cuentas: Cuentas
     anulados: int = 0
@@ -65,12 +65,12 @@ class Indicadores:
     grupos: tuple[Grupo, ...] = ()
 
     def aporte(self, grupo: Grupo) -> str | None:
-        """Share of all casos that are this group's rejections: R(a) / T."""
+        """The share of all casos that are this group's rejections, as a percentage: R(a) / T."""
         return porcentaje(grupo.cuentas[Cubeta.RECHAZADO], self.cuentas.total)
 
     @staticmethod
     def tasa_propia(grupo: Grupo) -> str | None:
-        """Share of the group's own casos that are rejections: R(a) / T(a)."""
+        """The share of the group's own casos that are rejections, as a percentage: R(a) / T(a)."""
         return porcentaje(grupo.cuentas[Cubeta.RECHAZADO], grupo.cuentas.total)
 
 

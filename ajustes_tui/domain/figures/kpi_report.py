@@ -17,7 +17,7 @@ _TOTAL = "Casos distintos de las bases vivas del corte o del rango, sin los anul
 INDICADORES = "Indicadores"
 AL_CIERRE = "al cierre"
 AHORA = "ahora"
-"""Which figures a sheet has, where a closed corte makes two of each."""
+"""The moment in a sheet's name: a closed corte has each sheet twice, at its closing and now."""
 NOMBRES_DE_GRUPO = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", "agente": "Agente"}
 _DE_GRUPO = {
     "asesor": "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
@@ -46,9 +46,9 @@ _DE_CUBETAS = tuple(
 
 
 def hoja_de_indicadores(ind: Indicadores, cuando: str = "") -> Hoja:
-    """Return the figures of the whole range: T, its buckets in order, and what stands beside.
+    """Return the sheet of the whole range: each bucket in order, T, and the figures beside them.
 
-    Where the figures of two moments are written, each sheet says which are its own.
+    `cuando` names the moment of the figures, where a workbook has those of two moments.
     """
     total = ind.cuentas.total
     filas: list[tuple[Valor, ...]] = [
@@ -65,7 +65,7 @@ def hoja_de_indicadores(ind: Indicadores, cuando: str = "") -> Hoja:
 
 
 def hoja_de_grupos(por: str, ind: Indicadores, cuando: str = "") -> Hoja:
-    """Return a row for each asesor, aliado, causal or agente."""
+    """Return the sheet with a row for each asesor, aliado, causal or agente."""
     nombre = NOMBRES_DE_GRUPO[por]
     columnas = (
         Columna(nombre, _DE_GRUPO[por], ancho=22),
@@ -88,7 +88,7 @@ def hoja_de_grupos(por: str, ind: Indicadores, cuando: str = "") -> Hoja:
 
 
 def hoja_de_cortes(cortes: Sequence[tuple[date, Cuentas]]) -> Hoja:
-    """Return a row for each corte, oldest first."""
+    """Return the sheet with a row for each corte, in the order given: oldest first."""
     columnas = (
         Columna(
             "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", Formato.DIA, 12
@@ -118,7 +118,7 @@ def graficos_de(cortes: int, cuando: str = "") -> list[Grafico]:
 
 
 def cortes_dichos(desde: date | None, hasta: date | None) -> str:
-    """Return a range of cortes as a report says it."""
+    """Return a range of cortes in the words of a report."""
     if desde is None or hasta is None:
         return "sin cortes"
     return fecha_corta(desde) + ("" if desde == hasta else f" a {fecha_corta(hasta)}")
@@ -131,7 +131,10 @@ def definiciones_de_kpi(
     filas: Sequence[int],
     cierre: str = "",
 ) -> list[tuple[str, str, str]]:
-    """Return what the figures are of, how the corte was closed if it was, and what each means."""
+    """Return the rows of the definitions sheet: the range, how it was closed if it was, each figure.
+
+    `filas` counts the rows read, the duplicates and the refused.
+    """
     leidas, duplicadas, rechazadas = filas
     return [
         ("Informe", "Cortes", cortes_dichos(desde, hasta)),

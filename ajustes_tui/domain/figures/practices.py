@@ -1,4 +1,4 @@
-"""The practices of the model of management: what is due, what was done, and how much of the goal."""
+"""The practices of the modelo de gestión: which are due, which were done, and the share of the goal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Frecuencia(StrEnum):
 
 
 DE_LA_SEMANA = frozenset({Frecuencia.DIARIA, Frecuencia.SEMANAL})
-"""What the adherence of a week is made of; the others have longer periods."""
+"""The frequencies that make the adherence of a week; the others have longer periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ class Periodo:
     hasta: date
 
     def dias(self) -> list[date]:
-        """Return every day of it."""
+        """Return every day of the period, in order."""
         return [self.desde + timedelta(days=n) for n in range((self.hasta - self.desde).days + 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Registro:
-    """A practice that was done on a day, and who wrote it down when."""
+    """One entry of the log: a practice done on a day, who wrote it down and when."""
 
     id: int
     practica: str
@@ -69,7 +69,7 @@ class Registro:
 
 @dataclass(frozen=True, slots=True)
 class Avance:
-    """How a practice stands in its period."""
+    """The progress of a practice in its period: its goal and the times it was done."""
 
     practica: Practica
     periodo: Periodo
@@ -104,7 +104,7 @@ def periodo_de(frecuencia: Frecuencia, dia: date) -> Periodo:
 
 
 def meta_de(practica: Practica, periodo: Periodo, es_habil: EsHabil) -> int:
-    """Return the goal of a period: a daily practice asks for every business day of it."""
+    """Return the goal of a period; a daily practice has its goal on every business day."""
     if practica.frecuencia is Frecuencia.DIARIA:
         return practica.meta * sum(map(es_habil, periodo.dias()))
     return practica.meta
@@ -151,7 +151,7 @@ def _toca(
 
 
 def adherencia_de(avances: Iterable[Avance]) -> str | None:
-    """Return done over goal of several practices; more than its goal of one makes up for no other."""
+    """Return done over goal of several practices; one done beyond its goal makes up for no other."""
     juntos = list(avances)
     hechas = sum(min(avance.hechas, avance.meta) for avance in juntos)
     return porcentaje(hechas, sum(avance.meta for avance in juntos))

@@ -1,4 +1,4 @@
-"""What a workbook of this program holds: typed columns that say what they mean, rows and charts."""
+"""A workbook this program writes, as data: typed columns with their definitions, rows and charts."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ class Formato(StrEnum):
 
 
 class Columna(NamedTuple):
-    """A column of a sheet, and what a person should know of it."""
+    """A column of a sheet, with the definition that a person reads."""
 
     titulo: str
     definicion: str
     formato: Formato = Formato.TEXTO
     ancho: int = 14
     por_llenar: bool = False
-    """Whoever receives the workbook writes here."""
+    """Whether the receiver of the workbook fills the column in."""
     opciones: tuple[str, ...] = ()
-    """What may be written here, when it is a choice."""
+    """The values that may be written in the column; empty when it is not a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Hoja:
     columnas: Sequence[Columna]
     filas: Iterable[Sequence[Valor]]
     para_leer: bool = False
-    """It is printed and read: no text is cut, each row is as high as its texts need."""
+    """Whether the sheet is printed and read: no text is cut, each row is as high as its texts need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Grafico:
 
 
 class CasoInforme(NamedTuple):
-    """A caso as an export tells it; money is centavos."""
+    """The values of a caso for an export; money is centavos."""
 
     id: int
     cuenta: str
@@ -85,7 +85,7 @@ class CasoInforme(NamedTuple):
     vence: date | None
     corte: date
     base: Mapping[str, str | int | date | None]
-    """What the bases said of it, by column."""
+    """The values the bases brought for the caso, by column."""
     telefonos: tuple[str, ...]
     datos: Mapping[str, str]
 
@@ -96,7 +96,7 @@ _KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
 _REQUEST = tuple(
     column for column, field in COLUMNS.items() if field.export and column not in _KEY + _USUARIO
 )
-"""What the bases said of a caso besides what it is known by and who its usuario is."""
+"""The columns of the bases in an export, besides the key of the caso and the name of the usuario."""
 _FORMATS = {Kind.MONEY: _D, Kind.DAY: _F}
 
 
@@ -146,7 +146,7 @@ def fila_de_caso(caso: CasoInforme, mascara: Mascara | None) -> tuple[Valor, ...
 
 
 def _said(caso: CasoInforme, column: str, mascara: Mascara | None) -> Valor:
-    """Return what the bases said in a column; names and free texts whole without a mask."""
+    """Return the value the bases brought in a column; names and free texts whole without a mask."""
     value, kind = caso.base[column], COLUMNS[column].kind
     if mascara is None or not isinstance(value, str):
         return value
@@ -211,7 +211,7 @@ COLUMNAS_DE_DEFINICIONES = (
 
 
 def definiciones(hojas: Iterable[Hoja], otras: Iterable[tuple[str, str, str]] = ()) -> Hoja:
-    """Return the sheet that says what each column, and whatever else is given, means."""
+    """Return the sheet of definitions: the given rows, then one for each column of each sheet."""
     filas = [*otras]
     filas += [(h.nombre, c.titulo, c.definicion) for h in hojas for c in h.columnas]
     return Hoja("Definiciones", COLUMNAS_DE_DEFINICIONES, filas, para_leer=True)

@@ -1,4 +1,4 @@
-"""Which catalogues a supervisor keeps, and what becomes of a change to one of them."""
+"""The catalogues a supervisor keeps, their versions, and the difference that a change makes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Catalogo(StrEnum):
-    """What a supervisor may export, change and import."""
+    """A catalogue that a supervisor may export, change and import."""
 
     CAUSALES = "causales"
     MARCACIONES = "marcaciones"
@@ -19,15 +19,15 @@ class Catalogo(StrEnum):
 
     @property
     def titulo(self) -> str:
-        """Return its name as a person reads it."""
+        """Return the catalogue's name as a person reads it."""
         return "Sinónimos" if self is Catalogo.SINONIMOS else self.value.capitalize()
 
 
 class VersionDeCatalogo(NamedTuple):
-    """One version of a catalogue that was imported: what it says, and what stood before it."""
+    """One imported version of a catalogue: its text, and the text it replaced."""
 
     numero: int
-    """Its place among the changes of all the catalogues of the store."""
+    """The version's place among the changes of all the catalogues of the store."""
     catalogo: Catalogo
     version: int
     desde: date
@@ -39,7 +39,7 @@ class VersionDeCatalogo(NamedTuple):
 
 
 class EstadoDeCatalogo(NamedTuple):
-    """A catalogue as the list shows it; without `quien` it is the one the program brings."""
+    """A catalogue as the list shows it; with an empty `quien` it is the one the program ships."""
 
     catalogo: Catalogo
     renglones: int
@@ -48,7 +48,7 @@ class EstadoDeCatalogo(NamedTuple):
     quien: str = ""
     cuando: datetime | None = None
     demo: bool = False
-    """Whether it says of itself that its codes are invented."""
+    """Whether the catalogue declares itself a DEMO, with invented codes."""
 
 
 class Diferencia(NamedTuple):
@@ -63,12 +63,12 @@ class Diferencia(NamedTuple):
         return bool(self.agregados or self.quitados or self.cambiados)
 
     def __str__(self) -> str:
-        """Say it in words."""
+        """Return the three counts in Spanish words."""
         return f"{self.agregados} agregados, {self.quitados} quitados, {self.cambiados} cambiados"
 
 
 class CambioDeCatalogo(NamedTuple):
-    """What an import of a catalogue did; `version` is None when it already was as the file says."""
+    """The outcome of importing a catalogue; `version` is None when the file changes nothing in force."""
 
     catalogo: Catalogo
     version: int | None
@@ -82,7 +82,7 @@ class CambioDeCatalogo(NamedTuple):
 
 
 Fila = Mapping[str, object]
-"""A row of a catalogue, by the names of its data."""
+"""A row of a catalogue: the names of its data to their values."""
 
 
 def comparar(antes: Iterable[Fila], despues: Iterable[Fila], llave: tuple[str, ...]) -> Diferencia:

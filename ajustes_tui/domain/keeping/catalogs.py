@@ -1,4 +1,4 @@
-"""What changes without a release: the numbers of the procedure, the causales, the marcaciones."""
+"""The catalogues and settings, which change without a release: rules, causales, marcaciones."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CLASES_MARCACION = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "TICKET"
 """The classes of a marcación in RR's master record (dominio.md section 8)."""
 
 PALABRAS_DE_VERIFICACION = ("identidad", "decision", "radicado", "valor", "recurso", "plazo")
-"""What the usuario must have heard before an outcome that informs; each paragraph covers some."""
+"""The checklist of a call: what the usuario must have heard before an outcome that informs."""
 
 GUIONES_OBLIGATORIOS = ("aplicado", "no_aplica", "mensaje_de_voz")
 """The scripts every causal has, its own or the shared ones."""
@@ -56,7 +56,7 @@ DATOS_DE_GUION = frozenset(
 """Every `{name}` a script may carry; anything else in a catalogue is a typing error."""
 
 DATOS_VEDADOS_EN_MENSAJE = frozenset({"cuenta", "usuario", "valor", "motivo"})
-"""What a voice message never says: anybody may be listening to it (dominio.md section 4)."""
+"""The data a voice message never says: anybody may be listening to it (dominio.md section 4)."""
 
 DECISION_DICHA: Mapping[str, str] = {
     "APLICADO": "fue aprobada y ya quedó aplicada",
@@ -65,7 +65,7 @@ DECISION_DICHA: Mapping[str, str] = {
 """How a script's `{decision}` says each contenido aloud, without naming the value."""
 
 LETRAS = "ABCDEFGHIJKLMNOPQ"
-"""The letters a causal may have: those triage keeps for causales; the others are its verbs."""
+"""The letters a causal may have: triage keeps them for causales, the other letters are its verbs."""
 
 _LETRA = re.compile(f"[{LETRAS}]")
 _CODIGO = re.compile(r"[A-Z0-9]{1,3}")
@@ -122,7 +122,7 @@ class Reglas:
     horario_sabado: tuple[str, str] = ("08:00", "15:00")
     """Calling hours on Saturday, `HH:MM`, Bogota time; Sundays and holidays have none."""
     inicio_tarde: str = _hora("14:00")
-    """When the other part of the day begins, `HH:MM`: the next attempt is proposed in it."""
+    """When the second part of the day begins, `HH:MM`; the next attempt is proposed in the other part."""
     exigir_marcacion: bool = False
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
     importa: str = _opcion("agente", "agente", "supervisor")
@@ -178,7 +178,7 @@ def aviso_opcion(nombre: str, validas: Iterable[str], archivo: str) -> str:
 
 
 def valores_de_plazos(reglas: Reglas) -> dict[str, str]:
-    """The day counts a script says aloud, in words, so that no script repeats a legal number."""
+    """Return the day counts a script says aloud, in words, so that no script repeats a legal number."""
     return {
         "dias_recurso": _en_palabras(reglas.dias_recurso),
         "dias_respuesta_recurso": _en_palabras(reglas.dias_respuesta_recurso),
@@ -193,7 +193,7 @@ class Parrafo(NamedTuple):
 
 
 class Objecion(NamedTuple):
-    """What a usuario often answers, and what the agente may say to it."""
+    """An answer a usuario often gives, and the agente's reply to it."""
 
     dice: str
     respuesta: str
@@ -244,7 +244,7 @@ class Causal(NamedTuple):
             _validar_guion(nombre, parrafos, f"{donde}, guion «{nombre[:20]}»", archivo)
 
     def faltan(self, soportes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-        """The groups of supports that the given codes leave unmet, in catalogue order."""
+        """Return the groups of supports that the given codes leave unmet, in catalogue order."""
         vistos = set(soportes)
         return tuple(grupo for grupo in self.soportes if not vistos.intersection(grupo))
 
@@ -278,7 +278,7 @@ class MarcacionMaestra(NamedTuple):
 
 
 class CatalogoMarcaciones:
-    """The marcaciones by their pair of codes; the one of `data/` is a DEMO and says so."""
+    """The marcaciones by their pair of codes; the catalogue shipped in `data/` is a DEMO and says so."""
 
     def __init__(self, marcaciones: Iterable[MarcacionMaestra] = (), *, demo: bool = False) -> None:
         self.todas = tuple(marcaciones)
@@ -286,16 +286,16 @@ class CatalogoMarcaciones:
         self._por_codigo = {(m.razon, m.subrazon): m for m in self.todas}
 
     def buscar(self, razon: str, subrazon: str) -> MarcacionMaestra | None:
-        """The record of that pair, active or not; None when the catalogue does not know it."""
+        """Return the record of a pair of codes, active or not; None when the catalogue does not know it."""
         return self._por_codigo.get((razon, subrazon))
 
     def de_ajuste(self) -> tuple[MarcacionMaestra, ...]:
-        """The active marcaciones associated with an ajuste: those offered while escalating."""
+        """Return the active marcaciones associated with an ajuste: those offered while escalating."""
         return tuple(m for m in self.todas if m.activa and m.asociada_a_ajuste)
 
 
 class Catalogos:
-    """The catalogues the procedure reads, already validated, and the questions it asks of them."""
+    """The validated catalogues the procedure reads, with the look-ups it needs."""
 
     def __init__(
         self,
@@ -326,7 +326,7 @@ class Catalogos:
 
     @property
     def letras(self) -> str:
-        """The letters there are, as a person says them: `a-m`, or `a-m, p` when some are missing."""
+        """The letters of the causales as a person says them: `a-m`, or `a-m, p` when some are missing."""
         tramos: list[str] = []
         for letra in sorted(causal.letra.lower() for causal in self.causales):
             if tramos and ord(letra) == ord(tramos[-1][-1]) + 1:
@@ -336,11 +336,11 @@ class Catalogos:
         return ", ".join(tramos)
 
     def causal(self, letra: str) -> Causal | None:
-        """The causal of that letter, or None when the list does not have it."""
+        """Return the causal of a letter, or None when the catalogue does not have it."""
         return self._por_letra.get(letra)
 
     def sugerir_causal(self, motivo: str) -> str | None:
-        """The letter a motivo points to, by name, else by most keywords; a tie gives None."""
+        """Return the letter a motivo points to, by name, else by most keywords; None on a tie."""
         texto = clave(motivo)
         if not texto:
             return None
@@ -359,7 +359,7 @@ class Catalogos:
         return mejores[0] if mayor and len(mejores) == 1 else None
 
     def parrafos(self, causal: str, guion: str, valores: Mapping[str, str]) -> tuple[Parrafo, ...]:
-        """The paragraphs of a script, its data filled in; what is missing stands in brackets."""
+        """Return the paragraphs of a script with its data filled in; missing data stand in brackets."""
         encontrada = self._por_letra.get(causal)
         if encontrada is None:
             return ()
@@ -370,7 +370,7 @@ class Catalogos:
         )
 
     def guion(self, causal: str, contenido: str, valores: Mapping[str, str]) -> str:
-        """The whole script as one text, a blank line between paragraphs (see `parrafos`)."""
+        """Return the whole script as one text, a blank line between paragraphs (see `parrafos`)."""
         return "\n\n".join(p.texto for p in self.parrafos(causal, contenido, valores))
 
 

@@ -1,4 +1,4 @@
-"""What proves that a store is whole: its figures counted again, and seals kept outside of it."""
+"""The proofs that a store is whole: its figures counted again, and seals kept outside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
 
 
 class LineaContada(NamedTuple):
-    """What counting again needs of a line of the historial."""
+    """The fields of a line of the historial that `recontar` needs."""
 
     linea: int
     evento: str
@@ -103,7 +103,7 @@ def _tras(
 
 
 class ClaseSello(StrEnum):
-    """Why a seal was put."""
+    """The reason a seal was put: a check, a backup or a restore."""
 
     SELLO = "sello"
     RESPALDO = "respaldo"
@@ -112,7 +112,7 @@ class ClaseSello(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sello:
-    """How long the historial was at a moment and the hash of its last line, who saw it and why."""
+    """A seal: how many lines the historial had at a moment, the hash of the last, who saw it and why."""
 
     momento: datetime
     clase: ClaseSello
@@ -120,7 +120,7 @@ class Sello:
     huella: str
     login: str
     previo: str = ""
-    """Hash of the seal before it, so that none is taken out of the middle."""
+    """Hash of the seal before this one, so that none can be taken out of the middle."""
 
     def as_text(self) -> str:
         """Return the seal as its line in the file of seals."""
@@ -175,7 +175,7 @@ def _leer_sello(linea: str) -> Sello | None:
 
 
 def huella_de_sello(sello: Sello) -> str:
-    """Return what the next seal says of this one."""
+    """Return the SHA-256 of a seal, which the next seal holds as `previo`."""
     return hashlib.sha256(sello.as_text().encode()).hexdigest()
 
 
@@ -192,7 +192,7 @@ def vigentes(sellos: Sequence[Sello]) -> list[Sello]:
 
 @dataclass(frozen=True, slots=True)
 class Rotura:
-    """The first line of the historial that does not hold, and why."""
+    """The first line of the historial that fails the check, and why."""
 
     linea: int
     motivo: str
@@ -200,7 +200,7 @@ class Rotura:
 
 @dataclass(frozen=True, slots=True)
 class Diferencia:
-    """A figure the store keeps that is not the one its lines give."""
+    """A figure the store keeps that differs from the one its lines give."""
 
     donde: str
     """`caso`, `base`, `instantanea`, `cuenta` (a figure) or `cierre`; the last two have no id."""
@@ -212,38 +212,38 @@ class Diferencia:
 
 @dataclass(frozen=True, slots=True)
 class ContraSellos:
-    """What the seals say of the store."""
+    """The outcome of comparing the store with its seals."""
 
     anteriores: int = 0
-    """How many seals it was compared with."""
+    """The number of seals the store was compared with."""
     motivo: str | None = None
     """Why the store, or the file of seals, cannot be believed."""
     nuevo: bool = False
     """Whether today's seal was put by this check."""
     aviso: str | None = None
-    """What does not prove damage and a person should know all the same."""
+    """A warning that proves no damage but that a person should know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hallazgos:
-    """All that a check of the store found; nothing in `danos`, `rotura` and `diferencias` is good."""
+    """The findings of a check; the store is sound when none of them holds damage (see `sano`)."""
 
     lineas: int = 0
     huella: str = ""
     danos: tuple[str, ...] = ()
-    """What the database file itself has wrong."""
+    """The damage of the database file itself, one sentence each."""
     rotura: Rotura | None = None
     diferencias: tuple[Diferencia, ...] = ()
     sello: ContraSellos = field(default_factory=ContraSellos)
 
     @property
     def sano(self) -> bool:
-        """Whether nothing was found."""
+        """Whether the check found no damage; an aviso alone is none."""
         return not (self.danos or self.rotura or self.diferencias or self.sello.motivo)
 
     @property
     def dicho(self) -> str:
-        """The gravest of what was found, as one sentence; empty when nothing was."""
+        """The gravest finding as one sentence; empty when there is none."""
         if self.rotura is not None:
             return f"Línea {self.rotura.linea} del historial: {self.rotura.motivo}."
         if self.sello.motivo is not None:

@@ -20,7 +20,7 @@ class Orden(StrEnum):
 
 
 class Campo(StrEnum):
-    """What a condition looks at."""
+    """The property of a caso that a condition tests."""
 
     TEXTO = "texto"
     SITUACION = "situacion"
@@ -45,13 +45,13 @@ class Campo(StrEnum):
 
 
 class Situacion(NamedTuple):
-    """Where a caso stands, as a person names it: several estados, or what an estado asks."""
+    """Where a caso stands, as a person names it: several estados, or the question an estado asks."""
 
     estados: frozenset[Estado] = frozenset()
     por_clasificar: frozenset[Resultado | None] = frozenset()
-    """Of those still to be classified, the ones that came with one of these results."""
+    """The results with which an unclassified caso is in the situation too; None is no answer yet."""
     vueltos: bool = False
-    """Also those that wait for the back and came back to the queue unanswered."""
+    """Whether casos that came back to the queue without the back's answer are in it too."""
 
 
 Rango = tuple[date | None, date | None]
@@ -63,19 +63,19 @@ class Condicion(NamedTuple):
 
     campo: Campo
     valores: tuple[str, ...] = ()
-    """Any of them is enough; of a GRUPO or AL_CIERRE, by what it is and what it may be."""
+    """Any of the values is enough; for GRUPO and AL_CIERRE, the kind of group comes before the values."""
     vacio: bool = False
-    """A caso that says nothing in that campo is kept too."""
+    """Whether a caso without a value in that campo is kept too."""
     rangos: tuple[Rango, ...] = ()
     situacion: Situacion = Situacion()
     motivos: frozenset[str] = frozenset()
     """The motivos that suggest the causales asked for, for casos without a validated one."""
     inversa: bool = False
-    """Keep what the condition leaves out."""
+    """Whether the casos that the condition leaves out are kept instead."""
 
 
 class FiltroCasos(NamedTuple):
-    """One predicate for a list and everything counted or exported from it; None asks nothing."""
+    """One predicate for a list and everything counted or exported from it; a part left out asks nothing."""
 
     estados: frozenset[Estado] = frozenset()
     cuenta: str | None = None
@@ -89,11 +89,33 @@ class FiltroCasos(NamedTuple):
     texto: str = ""
     """A piece of the cuenta, the radicado, the motivo, the name or what the back said."""
     libres_para: str | None = None
-    """Only what this person could work on now: free or theirs, not put off, not in the tray."""
+    """Keep only casos this person could work on now: free or theirs, not put off, not in the tray."""
     en_revision: bool = False
-    """Only what waits in the supervisor's tray."""
+    """Keep only casos with a question in the supervisor's tray."""
     limite: int | None = None
     vueltos: bool = False
     """With `estados`: also the casos that came back to the queue without an answer of the back."""
     condiciones: tuple[Condicion, ...] = ()
-    """What a filter line asks, all of it."""
+    """The conditions of a filter line; a caso must meet all of them."""
+
+    def asks(self) -> list[str]:
+        """Return the names of the parts that ask something, as the audit trail keeps them of an export."""
+        nothing = FiltroCasos()
+        asked = {
+            "estados": self.estados != nothing.estados,
+            "cuenta": self.cuenta != nothing.cuenta,
+            "radicado": self.radicado != nothing.radicado,
+            "asesor": self.asesor != nothing.asesor,
+            "aliado": self.aliado != nothing.aliado,
+            "causal": self.causal != nothing.causal,
+            "base": self.base != nothing.base,
+            "corte": self.corte != nothing.corte,
+            "cubeta": self.cubeta != nothing.cubeta,
+            "texto": self.texto != nothing.texto,
+            "libres_para": self.libres_para != nothing.libres_para,
+            "en_revision": self.en_revision != nothing.en_revision,
+            "limite": self.limite != nothing.limite,
+            "vueltos": self.vueltos != nothing.vueltos,
+            "condiciones": self.condiciones != nothing.condiciones,
+        }
+        return [name for name, is_asked in asked.items() if is_asked]

@@ -1,8 +1,9 @@
 """The filter line of the queue: words a person types, read as conditions and written back.
 
-`peña causal:A,D !aliado:norte semaforo:rojo mios` keeps what says «peña», is of causal A or D, is
-not of Norte, is due, and is mine. Words alone are text, `!` turns any of them around, and what
-stands in quotes is always text. A key or a value may be cut short while it means one thing only.
+`peña causal:A,D !aliado:norte semaforo:rojo mios` keeps the casos with «peña» in their text, of
+causal A or D, not of aliado Norte, with a red semáforo, and mine. Words alone are text, `!` turns
+any of them around, and words in quotes are always text. A key or a value may be cut short while it
+means one thing only.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from ajustes_tui.domain.values.text import clave, limpiar
 from ajustes_tui.errors import DatoInvalido
 
 SIN = "sin"
-"""As a value: the casos that say nothing there."""
+"""The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXTO = "texto"
 _CLAVES = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "corte")
 _MARCAS: Mapping[str, Campo] = {
@@ -57,7 +58,7 @@ _T = TypeVar("_T")
 
 
 def _situaciones() -> dict[str, Situacion]:
-    """Return what each name of a situation stands for; a question covers who has yet no causal."""
+    """Return the situation of each name; a question's name also covers unclassified casos that will ask it."""
     rechazado = Situacion(frozenset({Estado.POR_VALIDAR}), frozenset({Resultado.RECHAZADO}))
     aprobado = Situacion(frozenset({Estado.POR_VERIFICAR}), frozenset({Resultado.APROBADO}))
     sin_respuesta = Situacion(frozenset({Estado.POR_ESCALAR}), frozenset({None}))
@@ -89,14 +90,14 @@ _SITUACIONES = _situaciones()
 
 
 class Circunstancia(NamedTuple):
-    """Who asks and when: what «mine», «red» or «causal A» come to be at this moment."""
+    """Who asks and when: what decides the casos that `mios`, `rojo` or `causal:A` mean at this moment."""
 
     yo: str
     hoy: date
     reglas: Reglas
     es_habil: EsHabil
     motivos: Callable[[frozenset[str | None]], frozenset[str]]
-    """Return the motivos that suggest one of some causales; None stands for suggesting none."""
+    """Returns the motivos that suggest any of some causales; None among them asks for those suggesting none."""
 
 
 class Termino(NamedTuple):
@@ -107,7 +108,7 @@ class Termino(NamedTuple):
     inverso: bool = False
 
     def __str__(self) -> str:
-        """Return the term as one types it."""
+        """Return the term as a person types it."""
         signo = "!" if self.inverso else ""
         if self.clave in _MARCAS:
             return signo + self.clave
@@ -124,11 +125,11 @@ class Consulta(NamedTuple):
     terminos: tuple[Termino, ...] = ()
 
     def __str__(self) -> str:
-        """Return the line."""
+        """Return the filter line."""
         return " ".join(map(str, self.terminos))
 
     def filtro(self, donde: Circunstancia) -> FiltroCasos:
-        """Return the predicate of the line for whoever asks now."""
+        """Return the predicate of the line for the person and the moment in `donde`."""
         return FiltroCasos(condiciones=tuple(_condicion(t, donde) for t in self.terminos))
 
 
@@ -239,7 +240,7 @@ def _dia(que: str, texto: str, hoy: date) -> str:
             anios = (hoy.year - 1, hoy.year, hoy.year + 1)
             dias = [d for d in (_si_existe(f"{texto}/{anio}") for anio in anios) if d is not None]
             if que == "corte":
-                # A corte of today or before: no base of tomorrow exists.
+                # A corte is of today or before: no base of tomorrow exists.
                 dias = [dia for dia in dias if dia <= hoy]
             return fecha_corta(min(dias, key=lambda dia: abs(dia - hoy)))
         return fecha_corta(parse_fecha(texto))
@@ -258,7 +259,7 @@ def _si_existe(texto: str) -> date | None:
 
 
 def _elegir(palabra: str, opciones: Mapping[str, _T], que: str, sugerencia: str) -> _T:
-    """Return what a word names, in full or cut short; raises DatoInvalido when it names none or two."""
+    """Return the option a word names, in full or cut short; raises DatoInvalido for none or several."""
     buscada = clave(palabra)
     if buscada in opciones:
         return opciones[buscada]
@@ -318,7 +319,7 @@ def _condicion(termino: Termino, donde: Circunstancia) -> Condicion:
 
 
 def _juntas(situaciones: Iterable[Situacion]) -> Situacion:
-    """Return the situation of a caso that is in any of some."""
+    """Return the union of some situations."""
     junta = Situacion()
     for otra in situaciones:
         junta = Situacion(
@@ -330,7 +331,7 @@ def _juntas(situaciones: Iterable[Situacion]) -> Situacion:
 
 
 def _rango(semaforo: Semaforo, donde: Circunstancia) -> Rango:
-    """Return between which days a clock ends to have a colour today."""
+    """Return the range of days in which a clock ends to have a colour today."""
     un_dia = timedelta(days=1)
     rojo = hasta_semaforo(donde.reglas.semaforo_rojo, donde.hoy, donde.es_habil)
     ambar = hasta_semaforo(donde.reglas.semaforo_ambar, donde.hoy, donde.es_habil)

@@ -1,4 +1,4 @@
-"""One act: the eventos of a caso, or of all the casos one call tells, judged as they are registered."""
+"""One act: the eventos of one caso or of all the casos of a call, each judged after the ones before."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, Telefo
 
 
 class Acto:
-    """Judges the eventos of one act in their order, whether each is written after it or none is.
+    """Judges the eventos of one act in order, whether each is then written or all are only foreseen.
 
     A call is one fact, however many casos it is written on: each caso finds the numbers of the
-    usuario as they were before the act, changed by its own eventos alone. A radicado is of one
-    caso only, so what another caso of the act took is taken.
+    usuario as they were before the act, changed by its own eventos alone. A radicado belongs to one
+    caso only, so a radicado that another caso of the act took is not free.
     """
 
     def __init__(self, contexto: Callable[[Caso], Contexto]) -> None:
@@ -26,7 +26,7 @@ class Acto:
         self._hechas: defaultdict[int, list[Decision]] = defaultdict(list)
 
     def contexto(self, caso: Caso) -> Contexto:
-        """Return what the next evento of a caso is judged on."""
+        """Return the context in which the next evento of a caso is judged."""
         ctx = self._contexto(caso)
         telefonos = self._telefonos.setdefault(caso.cuenta, ctx.telefonos)
         propios = set(ctx.radicados)
@@ -49,7 +49,7 @@ class Acto:
     def decidir(
         self, caso: Caso, evento: Evento, datos: Datos, nota: str, ctx: Contexto
     ) -> Decision | Negado:
-        """Apply the next evento of a caso on what `contexto` gave, or say why it is refused."""
+        """Apply the next evento of a caso in the context `contexto` gave, or say why it is refused."""
         decision = decidir(caso, evento, datos, nota, ctx)
         if isinstance(decision, Decision):
             self._hechas[caso.id].append(decision)

@@ -1,4 +1,4 @@
-"""What may happen to a caso at any step: data, delays, questions, corrections."""
+"""The rules of the eventos a caso may have at any step: data, delays, questions, corrections."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def pedir_revision(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decis
 
 
 def resolver_revision(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
-    """Answer a question of the tray; the caso goes back to who asked."""
+    """Answer the question of the tray; the caso goes back to the person who asked it."""
     decision = texto_de(datos, "decision")
     atribuible = caso.atribuible is not None and caso.estado is Estado.POR_ESCALAR
     if decision in DECISION_ATRIBUIBLE and not atribuible:
@@ -163,7 +163,7 @@ def reabrir(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | 
 
 
 def deshacer(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
-    """Name the line to take back; what it wrote is restored by the store from its snapshot."""
+    """Name the line to take back; the store restores from its snapshot what that line wrote."""
     ultimo = ctx.ultimo
     if ultimo is None:
         return Negado("El caso no tiene ningún evento que deshacer.")

@@ -16,12 +16,12 @@ _BUSQUEDA = 14
 
 
 class PlanDeLlamadas(NamedTuple):
-    """What the next call to make depends on besides urgency, at a moment."""
+    """What the choice of the next call depends on at a moment, besides urgency."""
 
     inicio_tarde: str
-    """When the other part of the day begins, `HH:MM`."""
+    """When the second part of the day begins, `HH:MM`."""
     es_tarde: bool
-    """In which part of the day it is now."""
+    """Whether it is the second part of the day now."""
     apremia: date
     """A clock that ends on this day or before waits for no other part of the day."""
 
@@ -39,7 +39,7 @@ def falta_verificar(
 
 
 def es_ilocalizado(intentos: int, dias: int, reglas: Reglas) -> bool:
-    """Tell whether enough attempts on enough different business days have failed; never typed."""
+    """Tell whether the usuario is ilocalizado: enough attempts, on enough different business days."""
     return intentos >= reglas.intentos and dias >= reglas.dias_intentos
 
 
@@ -65,7 +65,7 @@ def horas_de(
 
 
 def siguiente_dia(desde: date, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil) -> date:
-    """Return the first day after one that has calling hours."""
+    """Return the first day after `desde` that has calling hours."""
     dia = desde + timedelta(days=1)
     while horas_de(dia, reglas, es_habil, es_festivo) is None:
         dia += timedelta(days=1)
@@ -75,10 +75,7 @@ def siguiente_dia(desde: date, reglas: Reglas, es_habil: EsHabil, es_festivo: Es
 def proximo_intento(
     ultimo: datetime, ahora: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil
 ) -> datetime:
-    """Return from when to try again: another day, and the part of it the last attempt was not in.
-
-    A plan for the list, never a rule: an attempt at any other hour counts all the same.
-    """
+    """Return the moment to try again from: another day, in the part of the day the last attempt was not in."""
     primero = siguiente_dia(ultimo.date(), reglas, es_habil, es_festivo)
     dia = max(primero, ahora.date())
     for _ in range(_BUSQUEDA):
@@ -91,18 +88,18 @@ def proximo_intento(
             if ahora < hasta:
                 return desde
         dia += timedelta(days=1)
-    # Calling hours that all fall in one part of the day leave no other one.
+    # The calling hours all fall in one part of the day: there is no other part to propose.
     horas = horas_de(primero, reglas, es_habil, es_festivo) or reglas.horario_semana
     return datetime.combine(primero, time.fromisoformat(horas[0]), ultimo.tzinfo)
 
 
 def es_tarde(momento: datetime, reglas: Reglas) -> bool:
-    """Tell in which of the two parts of its day a moment is."""
+    """Tell whether a moment is in the second part of its day."""
     return momento.time() >= time.fromisoformat(reglas.inicio_tarde)
 
 
 def _otra_parte(ultimo: datetime, horas: tuple[str, str], reglas: Reglas) -> tuple[str, str] | None:
-    """Return the calling hours of a day in the part an attempt was not in, or None without any."""
+    """Return a day's calling hours in the part of the day an attempt was not in; None without any."""
     desde, hasta = horas
     if es_tarde(ultimo, reglas):
         tramo = desde, min(hasta, reglas.inicio_tarde)

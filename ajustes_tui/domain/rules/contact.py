@@ -1,4 +1,4 @@
-"""What a call, a voice message and a recurso do (dominio.md sections 3 and 4)."""
+"""The rules of calls, voice messages and recursos (dominio.md sections 3 and 4)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from ajustes_tui.errors import DatoInvalido
 
 
 def registrar_contacto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
-    """Write down what a call ended in and move the caso accordingly."""
+    """Record the outcome of a call and move the caso accordingly."""
     resultado = CONTACT_OUTCOMES[str(datos["resultado"])]
     entrante = datos["entrante"] == "si"
     numero = texto_de(datos, "telefono")
@@ -199,7 +199,7 @@ def _tras_contacto(
 
 
 def mensaje_de_voz(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
-    """Close a caso whose usuario only got a voice message, or say why there is none."""
+    """Close a caso whose usuario got a voice message; without one, put the reason in the tray."""
     numero, resultado = str(datos["telefono"]), str(datos["resultado"])
     if any(t.numero == numero and t.invalido for t in ctx.telefonos):
         return Negado("Ese número está marcado como errado.", "Use otro teléfono de la cuenta.")

@@ -1,4 +1,4 @@
-"""What a later corte does to a caso: only Claro's columns change, and the estado moves by one table.
+"""The rules of a later corte: only Claro's columns change, and the estado moves by one table.
 
 The table is "What a later corte does, by state" of dominio.md section 3; nothing an agente wrote is
 overwritten, and a caso already with PQR or closed never moves by itself: it goes to the tray.
@@ -28,9 +28,9 @@ SISTEMA = "sistema"
 """Author of the lines an import writes."""
 
 DE_CLARO = tuple(column for column, f in COLUMNS.items() if f.later is Later.REPLACES)
-"""The columns a later corte may change."""
+"""The columns in which a later corte replaces the caso's value with Claro's new one."""
 DE_LA_RESPUESTA = tuple(column for column, f in COLUMNS.items() if f.answer)
-"""What comes with the result when the back answers."""
+"""The columns that come with the result when the back answers."""
 QUE_FALTABAN = tuple(
     sorted(
         (column for column, f in COLUMNS.items() if f.later is Later.FILLS),
@@ -39,13 +39,14 @@ QUE_FALTABAN = tuple(
 )
 """Facts of the request: a later corte may bring them when they were missing, never replace them.
 
-Who and when first: the CUN is of the answer."""
+The CUN comes last, because it belongs to the answer.
+"""
 _AL_BACK = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
 _A_LA_BANDEJA = (CERRADOS - {Estado.ANULADO}) | ESPERAN_PQR | {Estado.RECURSO_POR_RADICAR}
 
 
 class EfectoCorte(NamedTuple):
-    """A caso after a row of a later corte, and what the historial says of it."""
+    """A caso after a row of a later corte, and the line the historial gets."""
 
     caso: Caso
     cambios: Mapping[str, tuple[object, object]] = {}
@@ -53,7 +54,7 @@ class EfectoCorte(NamedTuple):
     evento: Evento | None = None
     """The line to write; None when nothing changed."""
     revision: str | None = None
-    """Question for the supervisor's tray."""
+    """Question for the supervisor's tray, if the row raises one."""
 
 
 def aplicar_corte(
@@ -90,9 +91,9 @@ def aplicar_corte(
 
 
 def releer(caso: Caso, resultado: Resultado | None, radicado: str) -> EfectoCorte:
-    """Apply what the unknown result of a caso turned out to mean, as if its corte had said it.
+    """Apply the meaning found for the unknown result of a caso, as if its corte had said it.
 
-    `radicado` is the one its row came under.
+    `radicado` is the radicado the row of that corte came under.
     """
     fila = FilaBase(
         fila=0,
@@ -104,7 +105,7 @@ def releer(caso: Caso, resultado: Resultado | None, radicado: str) -> EfectoCort
         | {"radicado": radicado, "resultado": resultado},
     )
     efecto = aplicar_corte(caso, fila, frozenset({"resultado_back"}), caso.corte)
-    # The meaning alone is news: the caso no longer waits for it.
+    # The line is written even if nothing else changes: the word no longer waits for a meaning.
     return efecto._replace(evento=efecto.evento or Evento.CAMBIO_DE_RESULTADO)
 
 
@@ -218,7 +219,7 @@ def _pregunta(resultado: Resultado | None, valor: object) -> str:
 
 
 def resultado_conciliado(antes: Caso, despues: Caso) -> str:
-    """Name what became of an escalation in a corte: the words of `conciliacion` in contrato.md."""
+    """Return the outcome of an escalation in a corte: a word of `conciliacion` in contrato.md."""
     if despues.estado in ESPERAN_BACK:
         return "sin_respuesta"
     if despues.estado is Estado.POR_VALIDAR:

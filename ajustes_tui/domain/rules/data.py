@@ -23,7 +23,7 @@ MAX_TEXTO = 2_000
 
 
 def evento_de(texto: str) -> Evento:
-    """Return the evento a person may register by that name; raises UsoInvalido otherwise."""
+    """Return the evento of a name that a person may register; raises UsoInvalido otherwise."""
     for evento in TABLA:
         if evento.value == texto:
             return evento
@@ -36,7 +36,7 @@ def evento_de(texto: str) -> Evento:
 
 
 def leer_datos(evento: Evento, crudos: Mapping[str, str]) -> dict[str, Valor]:
-    """Return the typed data of an evento; what is missing is judged later, with the caso in sight.
+    """Return the typed data of an evento; missing data are judged later, with the caso in sight.
 
     Raises UsoInvalido for a key the evento does not have and DatoInvalido for a malformed value.
     """

@@ -1,7 +1,7 @@
-"""What the procedure does on an evento (dominio.md sections 3 and 4).
+"""The one entry to the rules: what an evento does to a caso (dominio.md sections 3 and 4).
 
-Pure functions: the caso, the data and everything they depend on come in, a `Decision` or a
-`Negado` with its Spanish reason comes out. Nothing is written here.
+Pure functions: the caso, the data and everything they depend on come in, a `Decision` or a `Negado`
+with its Spanish reason comes out. Nothing is written here.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ def decidir(
         return decision
     despues = decision.caso
     if decision.revision is not None and despues.revision is None:
-        # Whoever asked, or was working when the program asked, gets the answer back; the answer of
-        # a question that already waits stays of who asked that one.
+        # The answer goes back to the person who asked, or was working when the program asked. A
+        # question that already waits keeps its own asker.
         despues = despues._replace(dueno=ctx.persona)
     if despues.cerrado:
-        # Nobody is to be called about it any more.
+        # A closed caso keeps no appointment: nobody is to call about it any more.
         despues = despues._replace(cita=None)
     return decision._replace(caso=despues)
 
@@ -87,7 +87,7 @@ _REGLAS: dict[Evento, Regla] = {
 
 
 def suelta_la_toma(decision: Decision, antes: Estado) -> bool:
-    """Tell whether the person's work on the caso ends with this evento, and with it the claim."""
+    """Tell whether the person's work on the caso, and with it the claim, ends with this evento."""
     if decision.evento in _SIGUE_EN_MANO:
         return decision.revision is not None
     return not (

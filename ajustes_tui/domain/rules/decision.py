@@ -1,4 +1,4 @@
-"""What a rule looks at and what it answers: a Decision, or a Negado with its Spanish reason."""
+"""The context a rule reads and the answer it gives: a Decision, or a Negado with its Spanish reason."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class UltimoEvento(NamedTuple):
     dia: date
     deshecho: bool
     corte_despues: bool
-    """Whether a corte changed the caso after it."""
+    """Whether a corte changed the caso after the evento."""
     congelado: bool = False
-    """Whether a closed corte or an issued week holds it."""
+    """Whether a closed corte or an issued week holds the evento."""
 
 
 class Contexto(NamedTuple):
-    """All that a rule may look at besides the caso and the data."""
+    """Everything a rule may read besides the caso and the data."""
 
     ahora: datetime
     persona: str
@@ -68,7 +68,7 @@ class Contexto(NamedTuple):
     """Every radicado of the caso, its base's own included."""
     radicado_de_otro: Callable[[str], bool] = lambda _radicado: False
     marcacion_abierta: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
-    """The radicado of another open caso of the cuenta with the same marcación, if any."""
+    """Returns the radicado of another open caso of the cuenta with the same marcación, or None."""
     ultimo: UltimoEvento | None = None
     ausente: bool = False
     """Whether the newest complete base cut after the caso was sent to the back no longer has it."""
@@ -85,7 +85,7 @@ class Decision(NamedTuple):
     evento: Evento
     caso: Caso
     datos: Mapping[str, object] = {}
-    """What stands in the chained line: never a name, a number or free text."""
+    """The data of the chained line: never a name, a number or free text."""
     motivo: str | None = None
     """Free text that stands beside the chain, with the note."""
     razon: str | None = None
@@ -95,7 +95,7 @@ class Decision(NamedTuple):
     radicado_nuevo: str | None = None
     telefono: str | None = None
     telefono_invalido: bool | None = None
-    """True marks the number as wrong, False as good again, None leaves it."""
+    """True marks the number as wrong, False as good again, None leaves its mark as it is."""
     intento: str | None = None
     """Outcome of an attempt that counts."""
     revision: str | None = None
@@ -107,7 +107,7 @@ Regla = Callable[[Caso, Datos, str, Contexto], "Decision | Negado"]
 
 
 def nombre_de(evento: Evento) -> str:
-    """Return how an evento is named at the start of a sentence."""
+    """Return the quoted name of an evento for the start of a sentence."""
     nombre = evento_dicho(evento)
     return f"«{nombre[0].upper()}{nombre[1:]}»"
 

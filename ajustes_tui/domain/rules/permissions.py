@@ -24,7 +24,7 @@ from ajustes_tui.domain.values.dates import fecha_corta
 from ajustes_tui.domain.values.roles import Power, can, roles_with
 
 _CRUDO = 20
-"""Letters of a word of the back in a refusal, which is read on one row."""
+"""Most letters of the back's own word that a refusal quotes, because it is read on one row."""
 
 
 def permitir(caso: Caso, evento: Evento, ctx: Contexto) -> Permitido | Negado:
@@ -120,7 +120,7 @@ def _antes_del_recurso_posterior(caso: Caso, ctx: Contexto) -> Negado | None:
 
 
 def _antes_de_aplazar(caso: Caso, ctx: Contexto) -> Negado | None:
-    """Let the agente put off what comes back unanswered: until then the caso waits for the back."""
+    """Let the agente put off a waiting caso only once it came back unanswered: till then the back has it."""
     if caso.estado not in ESPERAN_BACK or sin_respuesta(
         caso, ctx.hoy, ctx.reglas, ctx.es_habil, ausente=ctx.ausente
     ):
@@ -206,5 +206,5 @@ _PREVIAS: dict[Evento, Callable[[Caso, Contexto], Negado | None]] = {
 
 
 def _corto(crudo: str) -> str:
-    """Return a word of the back as a refusal of one row quotes it."""
+    """Return the back's own word cut to what a refusal of one row quotes."""
     return crudo if len(crudo) <= _CRUDO else f"{crudo[: _CRUDO - 1].rstrip()}…"

@@ -1,4 +1,4 @@
-"""What the decisions of triage do: causal, escalations and verdicts (dominio.md section 3)."""
+"""The rules of triage: causal, escalations and verdicts (dominio.md section 3)."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _enviar(
     hacia: Estado,
     dicho: Mapping[str, object],
 ) -> Decision | Negado:
-    """Send a caso to the back: the marcación, the radicado RR gave, and what was known then."""
+    """Send a caso to the back with its marcación and RR's radicado, keeping the result known at sending."""
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])
     radicado = texto_de(datos, "radicado")
     if radicado is not None and (negado := radicado_libre(radicado, ctx)) is not None:
@@ -176,7 +176,7 @@ def _enviar(
 
 
 def escalar_pqr(caso: Caso, datos: Datos, nota: str, ctx: Contexto) -> Decision | Negado:
-    """Send a caso without supports, or that the back will not take, to PQR."""
+    """Send to PQR a caso without supports, or one that does not go through the back."""
     minimo = ctx.reglas.nota_pqr_minimo
     if len(nota) < minimo:
         return Negado(
@@ -213,7 +213,7 @@ def _con_veredicto(caso: Caso, evento: Evento, motivo: str | None, ctx: Contexto
 
 
 def respuesta_back(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
-    """Write down the answer of the back that no corte brought yet."""
+    """Record the back's answer that no corte has brought yet."""
     resultado = Resultado(str(datos["resultado"]))
     aprobado = resultado is Resultado.APROBADO
     despues = caso.con_propio("resultado", resultado)
@@ -233,7 +233,7 @@ def respuesta_back(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Deci
 
 
 def rechazo_correcto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
-    """Find a rejection right: the usuario is to be told."""
+    """Confirm a rejection: the usuario is to be told that the ajuste does not apply."""
     motivo = str(datos["motivo"])
     return Decision(
         Evento.RECHAZO_CORRECTO,
@@ -246,17 +246,17 @@ def rechazo_correcto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Dec
 
 
 def mal_rechazado(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
-    """Find a rejection wrong: a new marcación goes to the back."""
+    """Find a rejection wrong: the caso goes back to the back under a new marcación."""
     return _enviar(Evento.MAL_RECHAZADO, caso, datos, ctx, Estado.REESCALADO, {})
 
 
 def mal_aplicado(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
-    """Find an application wrong: a new marcación goes to the back."""
+    """Find an application wrong: the caso goes back to the back under a new marcación."""
     return _enviar(Evento.MAL_APLICADO, caso, datos, ctx, Estado.REESCALADO, {})
 
 
 def no_revertido(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
-    """Give up a rejection the back insists on."""
+    """Stop contesting a rejection the back insists on: the usuario is told it does not apply."""
     return Decision(
         Evento.NO_REVERTIDO,
         _con_veredicto(caso, Evento.NO_REVERTIDO, None, ctx)._replace(
@@ -268,7 +268,7 @@ def no_revertido(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decisio
 
 
 def aplicacion_correcta(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
-    """Find an application right: the usuario is told radicado and value."""
+    """Confirm an application: the usuario is to be told the radicado and the value."""
     dado = cast("int | None", datos.get("valor_aplicado"))
     de_claro = cast("int | None", caso.de_claro("valor_aplicado"))
     if dado is not None and de_claro is not None and dado != de_claro:

@@ -27,7 +27,7 @@ def sumar_habiles(desde: date, dias: int, es_habil: EsHabil) -> date:
 
 
 def restar_habiles(hasta: date, dias: int, es_habil: EsHabil) -> date:
-    """Return the latest day from which `dias` business days have gone by on `hasta`."""
+    """Return the latest day after which `dias` business days have gone by, up to and including `hasta`."""
     dia = hasta
     while dias > 0:
         dias -= es_habil(dia)
@@ -75,7 +75,7 @@ def hasta_semaforo(limite: int, hoy: date, es_habil: EsHabil) -> date:
 
 
 class SinRespuesta(NamedTuple):
-    """What the back owes: since how many business days, and whether the base let the caso go."""
+    """An overdue answer of the back: business days waited, and whether the newest base lacks the caso."""
 
     dias: int
     ausente: bool
@@ -84,7 +84,7 @@ class SinRespuesta(NamedTuple):
 def sin_respuesta(
     caso: Caso, hoy: date, reglas: Reglas, es_habil: EsHabil, *, ausente: bool
 ) -> SinRespuesta | None:
-    """Return what the back owes a caso once it comes back to the queue for it, or None before.
+    """Return the overdue answer that brings a caso back to the queue, or None while it is not due.
 
     Nothing is stored: a caso is back as soon as enough business days have gone by since it was
     sent, or the newest complete base cut after that no longer brings it.
@@ -104,7 +104,7 @@ class Reloj(NamedTuple):
     dias: int
     vence: date
     estimado: bool = False
-    """Counted from the corte because the base brings no fecha de solicitud."""
+    """Whether it counts from the corte, because the base brings no fecha de solicitud."""
 
 
 _CON_RECURSO = frozenset(
@@ -114,7 +114,7 @@ _SIN_RELOJ = frozenset({Estado.CERRADO_PQR, Estado.ANULADO})
 
 
 def reloj(caso: Caso, reglas: Reglas, es_habil: EsHabil) -> Reloj | None:
-    """Return the clock that runs for a caso where it stands, or None when none does."""
+    """Return the clock that runs for a caso in its estado, or None when none does."""
     estimado = False
     if caso.estado in _SIN_RELOJ:
         return None

@@ -1,4 +1,4 @@
-"""What a masked export says of a free text: no telephone number, and no name the store knows."""
+"""The mask of free texts in exports: no telephone number, and no name the store knows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOMBRADO = re.compile(
     rf"\b(?P<campo>(?:{_NAMES}): )(?P<nombre>.*?)(?=; (?:{'|'.join(sorted(BESIDE_CHAIN))}): |$)",
     re.MULTILINE,
 )
-"""How the line of a corte says that it brought a name, among the other texts it brought."""
+"""The form in which the line of a corte says that it brought a name, among its other texts."""
 _Palabras = tuple[tuple[int, int, str], ...]
 
 
@@ -30,7 +30,7 @@ def nombres_dichos(texto: str) -> Iterator[str]:
 
 
 class Mascara:
-    """Masks the texts of one cuenta, whose people have some names."""
+    """Masks the free texts of one cuenta, given the names of its people."""
 
     def __init__(self, nombres: Iterable[str] = ()) -> None:
         partes = {tuple(clave(nombre).split()) for nombre in nombres}
@@ -60,7 +60,7 @@ def _sin_nombrado(hallado: re.Match[str]) -> str:
 
 
 def _donde(texto: str, todas: frozenset[str], propias: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield from where to where a text says a name, whole or two of its words, in any order."""
+    """Yield the start and end of each place with a name: whole, or two of its words in any order."""
     seguidas: list[tuple[int, int, str]] = []
     for palabra in (*_palabras(texto), (len(texto), len(texto), "")):
         if palabra[2] in todas:

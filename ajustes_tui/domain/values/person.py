@@ -19,11 +19,11 @@ class Usuario(NamedTuple):
 
 
 class FichaDePersona(NamedTuple):
-    """A person, what they registered today, when they were here last and what they have now."""
+    """A person, the eventos they registered today, when they were last seen and how many casos they hold."""
 
     usuario: Usuario
     hoy: Mapping[str, int]
-    """How many of each evento, the most frequent first."""
+    """The number of each evento registered today, the most frequent first."""
     visto: datetime | None
     tomados: int
 
@@ -34,7 +34,7 @@ class FichaDePersona(NamedTuple):
 
 
 class Sesion(NamedTuple):
-    """The person of this run; a `rol` of None has entered no store yet and sees nothing of others."""
+    """The person of this run; `rol` is None for a login that is no active person of the store."""
 
     login: str
     rol: Rol | None
@@ -43,5 +43,5 @@ class Sesion(NamedTuple):
     """Names this run in the claims it takes."""
 
     def can(self, power: Power) -> bool:
-        """Return whether the person may do something."""
+        """Return whether the person's role has a power."""
         return can(self.rol, power)

@@ -13,7 +13,7 @@ _CON_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
 
 class Radicado(str):
-    """A radicado exactly as RR wrote it: a difference in case or a zero is a difference."""
+    """A radicado exactly as RR wrote it: two that differ in case or in a zero are two radicados."""
 
     __slots__ = ()
 

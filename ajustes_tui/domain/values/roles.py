@@ -1,4 +1,4 @@
-"""The roles and what each may do: a new role is a member and its row here, and its name in the store."""
+"""The roles and their powers: a new role is a member and its row here, and its name in the store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Rol(StrEnum):
 
 
 class Power(Enum):
-    """Something that some roles may do and others not."""
+    """A thing that some roles may do and others not; each value says it in words."""
 
     NOTE = "register notes"
     WORK = "claim casos, decide on them and call"
@@ -35,7 +35,7 @@ class Power(Enum):
 
 
 class RoleRow(NamedTuple):
-    """A role: how the form of a person offers it, and what it may do."""
+    """A role: the words with which the form of a person offers it, and its powers."""
 
     offer: str
     powers: frozenset[Power]
@@ -56,14 +56,14 @@ ROLES: Mapping[Rol, RoleRow] = {
     ),
 }
 NO_ROLE = Rol.COORDINADOR
-"""What somebody without a role yet may do: nothing that changes a caso."""
+"""The role whose powers somebody without a role has in the rules: none that changes a caso."""
 
 
 def can(rol: Rol | None, power: Power) -> bool:
-    """Return whether a role may do something; who has none may not."""
+    """Return whether a role has a power; somebody without a role has none."""
     return rol is not None and power in ROLES[rol].powers
 
 
 def roles_with(power: Power) -> tuple[Rol, ...]:
-    """Return the roles that may do something, in their order."""
+    """Return the roles that have a power, in the order of `Rol`."""
     return tuple(rol for rol in Rol if can(rol, power))

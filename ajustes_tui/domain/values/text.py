@@ -1,4 +1,4 @@
-"""Clean and compare the text of cells: what looks equal to a person is equal here."""
+"""Cleaning and comparing the text of cells: texts that look equal to a person are equal here."""
 
 from __future__ import annotations
 

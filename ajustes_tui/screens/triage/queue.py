@@ -29,7 +29,7 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Linea, Trozo, Voz, limpio, regla
 from ajustes_tui.widgets.frame import FilaOrden, Regla, Sitio
-from ajustes_tui.widgets.window_table import BLOQUE, TablaVentana
+from ajustes_tui.widgets.window_table import TablaVentana
 
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
@@ -54,8 +54,8 @@ class QueueTable(TablaVentana[QueueRow]):
 class Listing(NamedTuple):
     """The ids a filter keeps, in order; only the first of them while it is not `whole`.
 
-    With `taken` nothing the filter finds is free, and these are the ones that are not. A list shown
-    from its beginning brings its first rows, to be painted at once.
+    With `taken` nothing the filter finds is free, and these are the ones that are not. `rows` are
+    those in view, to be painted at once.
     """
 
     filter: Filtro
@@ -276,26 +276,31 @@ class QueuePanel(Sitio):
     def read(self) -> None:
         """Read the list of the filter, and show it in place of the one there is."""
         # A list read again keeps the row one stands on; only its whole says where that is.
-        self._list(self.filter.filter, self.filter.filter != self._listed and not self.table.cursor)
+        first = self.filter.filter != self._listed and not self.table.cursor
+        self._list(self.filter.filter, first, self.table.blocks_in_view)
 
     @on(FilterBar.Refiltered)
     def _list_other(self) -> None:
         self.read()
 
     @streams("Leyendo la cola")
-    def _list(self, asked: Filtro, first: bool) -> Iterator[Listing]:
-        """Read the list; where its first rows are known at once, show them before it is whole."""
+    def _list(self, asked: Filtro, first: bool, in_view: slice) -> Iterator[Listing]:
+        """Read the list; where its first rows are known at once, show them before it is whole.
+
+        It brings the rows that are in view, so that they are painted once and never empty.
+        """
+        shown = False
         if first and (ids := first_ids(self._service, asked)):
-            yield Listing(asked, ids, self._first_rows(ids), whole=False)
-            first = False
+            yield Listing(asked, ids, self._rows_at(ids, in_view), whole=False)
+            shown = True
         ids, taken = list_queue(self._service, asked), False
         if not ids:
             ids = taken_ids(self._service, asked)
             taken = bool(ids)
-        yield Listing(asked, ids, self._first_rows(ids) if first else {}, taken=taken)
+        yield Listing(asked, ids, {} if shown else self._rows_at(ids, in_view), taken=taken)
 
-    def _first_rows(self, ids: array[int]) -> dict[int, QueueRow]:
-        return rows_of(self._service, ids[:BLOQUE], self._sesion.login)
+    def _rows_at(self, ids: array[int], where: slice) -> dict[int, QueueRow]:
+        return rows_of(self._service, ids[where], self._sesion.login)
 
     @_list.then
     def _take(self, listing: Listing) -> None:

@@ -24,10 +24,10 @@ async def _read(walk: Walk, name: str) -> None:
     await walk.until(BASE, NO_ES_LIBRO)
     await walk.press("home")
     await walk.settle()
-    while not any(row.startswith("►") and name in row for row in walk.rows()):
-        await walk.press("down")
-        await walk.settle()
-    await walk.press("enter")
+    rows = walk.rows()
+    first = next(place for place, row in enumerate(rows) if row.startswith("►"))
+    wanted = next(place for place, row in enumerate(rows) if f" {name}" in row.replace("►", " "))
+    await walk.press(*["down"] * (wanted - first), "enter")
 
 
 @route(ImportacionScreen, PickerModal, login="drubio", place="importacion")
