@@ -6,7 +6,6 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -35,7 +34,7 @@ from ajustes_tui.storage.core.predicate import (
     espera_de,
 )
 
-COLUMNAS_DE_CASO = tuple(campo.name for campo in fields(Caso))
+COLUMNAS_DE_CASO = Caso._fields
 """The columns that are fields of a caso."""
 _en_columnas = attrgetter(*COLUMNAS_DE_CASO)
 _DIAS = frozenset(
