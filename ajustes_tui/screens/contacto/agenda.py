@@ -107,7 +107,7 @@ class AgendaPanel(Vertical):
 
     @property
     def searching(self) -> bool:
-        """Return whether the box that searches for a usuario who calls in is open or its search runs."""
+        """Return whether a search for the usuario who calls in is running."""
         return self._searching
 
     @property
@@ -269,7 +269,7 @@ class AgendaPanel(Vertical):
         )
 
     def action_entrante(self) -> None:
-        """Look for the usuario who calls."""
+        """Ask for the cuenta, radicado or telephone of the usuario who calls in, and search for it."""
 
         def accept(typed: str | None) -> None:
             if typed and not self._searching:
