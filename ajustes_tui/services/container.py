@@ -58,7 +58,7 @@ class Services:
 
     @cached_property
     def contacto(self) -> ContactoService:
-        """The calls."""
+        """The calls to the usuarios."""
         from ajustes_tui.services.casos.contacto import ContactoService
 
         return ContactoService(self.entorno, self.registrador)
@@ -79,7 +79,7 @@ class Services:
 
     @property
     def personas(self) -> UsuariosService:
-        """The same, under the name of their screen."""
+        """The people of the store, under the name of their screen."""
         return self.usuarios
 
     @cached_property
@@ -120,7 +120,7 @@ class Services:
 
     @cached_property
     def integridad(self) -> IntegridadService:
-        """Looking for damage, and the seals."""
+        """The checks for damage, the seals and the backups."""
         from ajustes_tui.services.admin.integrity import IntegridadService
 
         return IntegridadService(self.entorno)
@@ -165,7 +165,7 @@ def build_services(
 
 
 def _exists(ruta: Path) -> bool:
-    """Tell whether there is a store, or something in the way that opening it will tell of."""
+    """Tell whether a store exists; True also when that cannot be known, so that opening it says why."""
     try:
         return ruta.exists()
     except OSError:
@@ -192,7 +192,7 @@ def services_for(db: Database, config: Config, login: str, env: Mapping[str, str
 
 
 def _reloj(env: Mapping[str, str], *, demo: bool) -> Callable[[], datetime]:
-    """Return the clock; only a demonstration store may live at another moment."""
+    """Return the clock of the program; only a demonstration store may be set to another moment."""
     texto = env.get("AJUSTES_AHORA", "")
     if not (demo and texto):
         return lambda: datetime.now(BOGOTA)

@@ -1,4 +1,4 @@
-"""What every use case stands on: the store, the rules, the clock, and who is asking."""
+"""The common ground of every use case: the store, the rules, the clock, and the person who asks."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 class Entorno:
     """The shared parts of the services, and the one place where a person's role is known.
 
-    `sesion` changes once at most: when a person's first write makes them the supervisor of a new
-    store.
+    `sesion` takes the role the store has for the person before each write, and the name of the
+    session that a screen begins.
     """
 
     db: Database
@@ -60,20 +60,20 @@ class Entorno:
     meta: MetaRepository = field(init=False)
     catalogo: CatalogosRepository = field(init=False)
     avisar: Callable[[str], None] = field(default=lambda _texto: None)
-    """Who is told, from whatever thread reads, that somebody changed what is in force."""
+    """Called with a sentence, on whatever thread is reading, when somebody changed a catalogue in force."""
     _vigilia: Vigilia = field(init=False)
     _reglas: Reglas | None = field(init=False, default=None)
     _vigente: int = field(init=False, default=0)
-    """The last change of a catalogue that is in force here."""
+    """The number of the newest catalogue change that is in force in this session."""
     _leido: bool = field(init=False, default=False)
-    """Whether what was in force when the session began is read: a later change is news."""
+    """Whether the catalogues in force at the start have been read: any later change is news."""
 
     def __post_init__(self) -> None:
         """Build the repositories on the store."""
         self._open_on(self.db)
 
     def fundar(self) -> None:
-        """Make the store of the configuration if until now an empty one in memory stood for it."""
+        """Create the configured store if until now an empty one in memory stood in for it."""
         if self.db.ruta is None:
             self._open_on(Database(self.config.db))
             self.exigir_lectura()
@@ -93,26 +93,26 @@ class Entorno:
         self.al_dia()
 
     def pulso(self) -> Pulso:
-        """Return what is the same for as long as nothing a screen shows may have changed."""
+        """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""
         return self._vigilia.look()
 
     @property
     def bases(self) -> BasesRepository:
-        """The bases imported."""
+        """The imported bases."""
         from ajustes_tui.storage.intake.bases import BasesRepository
 
         return BasesRepository(self.db)
 
     @property
     def buzon(self) -> BuzonRepository:
-        """What is known of the files of the inbox."""
+        """The state of each file of the inbox."""
         from ajustes_tui.storage.intake.inbox import BuzonRepository
 
         return BuzonRepository(self.db)
 
     @property
     def kpi(self) -> KpiRepository:
-        """The counters."""
+        """The counts behind the figures."""
         from ajustes_tui.storage.figures.kpi import KpiRepository
 
         return KpiRepository(self.db)
@@ -158,20 +158,20 @@ class Entorno:
         self._leido = True
 
     def _sin_respuesta_desde(self, hoy: date) -> date:
-        """Return the latest day an escalation may be of to be overdue for an answer today."""
+        """Return the latest day of escalation with which the back's answer is overdue today."""
         return restar_habiles(hoy, self.reglas.dias_sin_respuesta_back, self.es_habil)
 
     def exigir_lectura(self) -> None:
-        """Refuse whoever is not of the store; a store without people has nothing to hide."""
+        """Raise NoPermitido unless the person is active in the store; a store without people is open to all."""
         self.al_dia()
         usuario = self.personas.get(self.sesion.login)
         if usuario is None and self.personas.is_empty():
             return
-        # Asked again: another process may register the first person between the two questions.
+        # Read again: another process may have registered the first person between the two readings.
         self._exigir_activo(usuario or self.personas.get(self.sesion.login))
 
     def exigir(self, power: Power) -> Rol:
-        """Return the person's role, if it may do something; raises NoPermitido."""
+        """Return the person's role if it has a power; raises NoPermitido, and records it, when it has not."""
         rol = self.entrar()
         if not can(rol, power):
             pide = " o ".join(roles_with(power))

@@ -1,4 +1,4 @@
-"""How a long use case says how far it is and asks whether to go on."""
+"""How a long use case reports its progress and learns that the person wants to stop."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """What a screen or an order gives to a long use case."""
+    """The progress that a screen or an order hands to a long use case."""
 
     def report(self, done: int, total: int, etapa: str) -> None:
         """Say that `done` of `total` rows of a stage are through; a total of 0 is unknown."""
@@ -18,12 +18,12 @@ class Progress(Protocol):
     def on_cancel(self, parar: Callable[[], None]) -> None:
         """Call `parar`, from whatever thread, the moment the person asks to stop.
 
-        It takes the place of the one given before: each stage has its own way of stopping.
+        `parar` takes the place of the one given before: each stage has its own way of stopping.
         """
 
 
 class Quiet:
-    """Progress nobody looks at."""
+    """A progress that shows nothing and is never cancelled."""
 
     def report(self, done: int, total: int, etapa: str) -> None:
         """Say nothing."""
@@ -33,4 +33,4 @@ class Quiet:
         return False
 
     def on_cancel(self, parar: Callable[[], None]) -> None:
-        """Nobody will ask."""
+        """Ignore `parar`: nobody asks to stop."""

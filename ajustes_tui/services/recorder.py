@@ -36,27 +36,27 @@ MAX_NOTA = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Peticion:
-    """An evento somebody wants to register, its data as they were typed."""
+    """An evento a person wants to register, its data as they were typed."""
 
     evento: Evento
     datos: Mapping[str, str]
     nota: str = ""
 
     def leer(self) -> tuple[Datos, str]:
-        """Return its data and its note as they are registered; raises DatoInvalido."""
+        """Return the typed data and the cleaned note of the evento; raises DatoInvalido."""
         return leer_datos(self.evento, self.datos), _nota(self.nota)
 
 
 @dataclass(frozen=True, slots=True)
 class Registro:
-    """What was written: the line, and where the caso stands now."""
+    """A registered evento: its line, and the caso as it stands now."""
 
     caso: Caso
     evento: Evento
     linea: int
     estado_antes: str
     rr: tuple[str, str]
-    """The line for RR and what did not fit in its field."""
+    """The line for RR, and the rest that did not fit in its field."""
     avisos: tuple[str, ...] = ()
 
 
@@ -84,7 +84,8 @@ class Registrador:
             (caso_id, [(p.evento, *p.leer()) for p in peticiones], version)
             for caso_id, peticiones, version in pedidos
         ]
-        # Before anybody becomes the supervisor of a new store: a refused order writes nothing.
+        # Checked first: a refused order must write nothing, not even the first supervisor of a
+        # store.
         self._e.exigir_lectura()
         for caso_id, _partes, _version in leidos:
             self._existente(caso_id)
@@ -92,7 +93,8 @@ class Registrador:
         registros: list[Registro] = []
         try:
             with self._e.db.transaction():
-                # What a supervisor changed while this one waited for its turn counts for it too.
+                # A catalogue that a supervisor changed while this write waited for its turn counts
+                # for it too.
                 self._e.al_dia()
                 acto = self.acto(rol)
                 for caso_id, partes, version in leidos:
@@ -107,12 +109,12 @@ class Registrador:
         return registros
 
     def acto(self, rol: Rol | None) -> Acto:
-        """Return what judges the eventos of one act, foreseen or registered, at one moment."""
+        """Return the Acto that judges the eventos of one act, foreseen or registered, all at one moment."""
         ahora = self._e.ahora()
         return Acto(lambda caso: replace(self.contexto(caso, rol), ahora=ahora))
 
     def contexto(self, caso: Caso, rol: Rol | None) -> Contexto:
-        """Return all that the rules may look at for a caso."""
+        """Return the context that the rules read for a caso."""
         e = self._e
         return Contexto(
             ahora=e.ahora(),
@@ -154,9 +156,10 @@ class Registrador:
         significa: Mapping[str, Resultado | None],
         motivo: str,
     ) -> int:
-        """Read again the casos whose word of the back now has a meaning; return how many.
+        """Give the casos whose unknown word of the back now has a meaning their result; return how many.
 
-        They change as if their corte had said it so, in its name; call inside a transaction.
+        `significa` maps the key of each word to its result. The casos change as if their corte had
+        said it so, in its name; call inside a transaction.
         """
         e = self._e
         leidos = [
@@ -246,7 +249,7 @@ class Registrador:
         if suelta_la_toma(decision, caso.estado):
             e.casos.release(caso.id)
         if evento is Evento.NOTA:
-            # A note decides nothing: what is half typed on the caso goes on.
+            # A note decides nothing: the draft of the caso stays.
             self._note_done(caso.id, nota)
         else:
             e.casos.drop_draft(caso.id, e.sesion.login)
@@ -260,7 +263,7 @@ class Registrador:
         )
 
     def _note_done(self, caso_id: int, nota: str) -> None:
-        """Forget the note half typed on the account if it is the one just registered."""
+        """Drop the half-typed note, on the account and in the draft, if it is the one just registered."""
         e = self._e
         en_curso = e.notas.get(caso_id, e.sesion.login)
         if en_curso is not None and _sin_control(en_curso.texto) == nota:
@@ -281,7 +284,7 @@ class Registrador:
         telefonos: Sequence[TelefonoDeCuenta],
         antes: dict[str, object],
     ) -> int | None:
-        """Return the id of the number of a call, put on file if it was not, keeping what it was."""
+        """Return the id of the number of a call, added if new; `antes` gets its former mark, for undoing."""
         if decision.telefono is None:
             return None
         e = self._e
@@ -307,7 +310,7 @@ class Registrador:
             )
 
     def _a_la_bandeja(self, caso: Caso, decision: Decision, linea: int) -> Caso:
-        """Put the question in the supervisor's tray; the program's own gets a line of its own."""
+        """Put a question in the supervisor's tray; one of the program itself gets a line of its own."""
         e = self._e
         if decision.evento is not Evento.PEDIR_REVISION:
             linea = e.historial.append(
@@ -328,7 +331,7 @@ class Registrador:
         return caso if caso.revision is not None else replace(caso, revision=linea)
 
     def _con_la_que_sigue(self, caso: Caso, respondido: Caso) -> Caso:
-        """Return the caso of an answer with the question that waited behind, which is asked now."""
+        """Return the answered caso with the question that waited behind, which is asked now."""
         if caso.revision is None:
             return respondido
         preguntas = self._e.historial.questions(caso.id, caso.revision)
@@ -339,7 +342,7 @@ class Registrador:
         return replace(respondido, revision=siguiente.linea, dueno=dueno)
 
     def _anterior(self, caso: Caso, decision: Decision) -> Caso:
-        """Return the caso as it stood before the line that is taken back."""
+        """Return the caso as it stood before the line that is undone."""
         columnas = self._e.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
         if not isinstance(columnas, dict):
             raise TypeError("snapshot")
@@ -347,14 +350,14 @@ class Registrador:
         return replace(caso_de(columnas), version=caso.version, corte=caso.corte)
 
     def _restaurar(self, deshecha: int, por: int) -> None:
-        """Take back what a line wrote beside the caso; a question it raised goes with it."""
+        """Undo the radicado, attempt and number's mark a line wrote; a question it raised goes with it."""
         e = self._e
         antes = e.historial.snapshot(deshecha)
         telefono = antes.get("telefono")
         for linea in e.historial.mark_undone(deshecha, por):
             e.casos.undo_line(linea)
         if isinstance(telefono, list):
-            # What another caso's call found out about the number stands, of this same call too.
+            # A mark that another caso's line put on the number stands, also one of this same call.
             dicho = e.historial.last_said_of(int(telefono[0]), SPEAK_OF_NUMBER)
             invalido = bool(telefono[1]) if dicho is None else CONTACT_OUTCOMES[dicho].wrong_number
             e.casos.mark_telefono(int(telefono[0]), invalido=invalido)

@@ -1,4 +1,4 @@
-"""Whether anything a screen shows may have changed, asked so cheaply that every session may."""
+"""The pulse of the store: tells cheaply, in every session, whether anything shown may have changed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.core.database import Database
 
 Pulso = tuple[int, int]
-"""What is the same for as long as nothing changed: the store's version, and the claims in force."""
+"""The store's version and the number of live claims: equal for as long as nothing changed."""
 
 
 class Vigilia:
     """Looks at a store on behalf of one session.
 
-    A claim that lapses and a session that is killed write nothing: so what is in force is counted
-    among the claims read when somebody last wrote, without asking the store again.
+    A claim that lapses and a session that is killed write nothing: so the live claims are counted
+    at each look among those read when somebody last wrote, without asking the store again.
     """
 
     def __init__(

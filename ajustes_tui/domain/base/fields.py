@@ -30,7 +30,7 @@ class Kind(Enum):
 
 
 class Later(Enum):
-    """What a later corte does with the value a caso has."""
+    """The effect of a later corte on the value a caso has; each value says it in words."""
 
     KEEPS = "nothing: it is what the caso is known by, or kept elsewhere"
     FILLS = "brings it when it was missing, never replaces it"

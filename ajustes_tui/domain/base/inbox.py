@@ -1,4 +1,4 @@
-"""The inbox: a folder where the bases arrive, and what became of each file."""
+"""The inbox: the folder where the bases arrive, and the state of each of its files."""
 
 from __future__ import annotations
 

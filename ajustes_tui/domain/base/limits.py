@@ -12,7 +12,7 @@ class Limites:
     filas: int = 1_000_000
     """Rows of the sheet, blank ones included."""
     columnas: int = 500
-    """Columns read; the rest of a wider sheet is left out and said."""
+    """Columns read; the rest of a wider sheet is left out, and an aviso says so."""
     bytes_archivo: int = 512 * 1024**2
     """Size of the file, in bytes."""
     bytes_expandidos: int = 2 * 1024**3

@@ -76,7 +76,7 @@ class Conciliacion:
 
     @property
     def reescalados(self) -> int:
-        """Return how many casos waited for the back."""
+        """Return how many re-escalated casos the outcomes hold together."""
         return sum(len(renglon.casos) for renglon in self.renglones)
 
     @property

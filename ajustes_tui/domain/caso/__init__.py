@@ -1,1 +1,1 @@
-"""The caso: its estados and eventos, its card, and what hangs from it."""
+"""The caso: its estados and eventos, their words, its card, its draft, its outcomes and its lots."""

@@ -60,7 +60,7 @@ class RadicadoDeCaso(NamedTuple):
 
 
 class Salto(NamedTuple):
-    """A caso somebody passed over, and why."""
+    """A skipped caso: who skipped it, when, and why."""
 
     momento: datetime
     login: str

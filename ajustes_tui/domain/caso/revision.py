@@ -20,7 +20,7 @@ from ajustes_tui.domain.values.dates import dia_corto
 
 
 class Clase(StrEnum):
-    """What a question of the tray is about."""
+    """The subject of a question of the tray."""
 
     ATRIBUIBLE = "atribuible"
     SIN_TELEFONO = "sin_telefono"

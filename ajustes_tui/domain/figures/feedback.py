@@ -40,7 +40,7 @@ class Rechazo(NamedTuple):
     """The causal the asesor asked under; a difference from the validated one is feedback too."""
     motivo: str
     momento: str
-    """ISO, of Bogota."""
+    """The moment of the verdict: an ISO text in Bogota's time."""
     agente: str
     asesor_id: str | None
     asesor_nombre: str | None
@@ -67,7 +67,7 @@ class Puesto(NamedTuple):
     rechazos: int
     enviados: int
     total: int
-    """T of the cortes of the week."""
+    """T of the cortes of the week's rejections."""
     evidencia: tuple[Rechazo, ...]
     tendencia: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
@@ -219,7 +219,7 @@ def _contar(valores: Iterable[str]) -> dict[str, int]:
 MOTIVOS: Mapping[str, str] = {
     code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name for code in MOTIVOS_DE_RECHAZO
 }
-"""How a person reads each motive of a rightful rejection."""
+"""The words of each motivo of a rightful rejection, as an asesor reads them."""
 _PASO: Mapping[str, str] = {
     "SIN_PRUEBAS": "Paso 3: se envió al back sin los soportes que pide la causal.",
     "NO_APLICA_POLITICA": "Paso 2: se pidió un ajuste que la política de la causal no concede.",
@@ -234,7 +234,7 @@ def paso_incumplido(motivo: str) -> str:
 
 
 def lo_correcto(motivo: str, causal: Causal | None) -> str:
-    """Return what should have been done, from the catalogue of causales."""
+    """Return the sentence on the right way for a motivo, from the catalogue of causales."""
     if motivo == "ATRIBUIBLE_AL_CLIENTE":
         return (
             "Antes de pedirlo, descarte que el usuario no atendiera, razón W, fraude de señal o "

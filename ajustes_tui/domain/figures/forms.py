@@ -186,7 +186,7 @@ def _de_la_semana(emitida: Emitida) -> dict[str, Dato]:
 
 
 def nombre_de_causal(letra: str | None, causal: BuscarCausal) -> str:
-    """Return a causal by its letter and name."""
+    """Return the letter and the name of a causal in one text; `sin causal` without one."""
     conocida = causal(letra)
     return f"{conocida.letra} {conocida.nombre}" if conocida else letra or "sin causal"
 

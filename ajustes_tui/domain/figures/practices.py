@@ -104,7 +104,7 @@ def periodo_de(frecuencia: Frecuencia, dia: date) -> Periodo:
 
 
 def meta_de(practica: Practica, periodo: Periodo, es_habil: EsHabil) -> int:
-    """Return the goal of a period: a daily practice asks for every business day of it."""
+    """Return the goal of a period; a daily practice has its goal on every business day."""
     if practica.frecuencia is Frecuencia.DIARIA:
         return practica.meta * sum(map(es_habil, periodo.dias()))
     return practica.meta

@@ -192,7 +192,7 @@ def vigentes(sellos: Sequence[Sello]) -> list[Sello]:
 
 @dataclass(frozen=True, slots=True)
 class Rotura:
-    """The first line of the historial that does not hold, and why."""
+    """The first line of the historial that fails the check, and why."""
 
     linea: int
     motivo: str
@@ -238,7 +238,7 @@ class Hallazgos:
 
     @property
     def sano(self) -> bool:
-        """Whether nothing was found."""
+        """Whether the check found no damage; an aviso alone is none."""
         return not (self.danos or self.rotura or self.diferencias or self.sello.motivo)
 
     @property

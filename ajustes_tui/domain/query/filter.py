@@ -100,3 +100,25 @@ class FiltroCasos:
     """With `estados`: also the casos that came back to the queue without an answer of the back."""
     condiciones: tuple[Condicion, ...] = ()
     """The conditions of a filter line; a caso must meet all of them."""
+
+    def asks(self) -> list[str]:
+        """Return the names of the parts that ask something, as the audit trail keeps them of an export."""
+        nothing = FiltroCasos()
+        asked = {
+            "estados": self.estados != nothing.estados,
+            "cuenta": self.cuenta != nothing.cuenta,
+            "radicado": self.radicado != nothing.radicado,
+            "asesor": self.asesor != nothing.asesor,
+            "aliado": self.aliado != nothing.aliado,
+            "causal": self.causal != nothing.causal,
+            "base": self.base != nothing.base,
+            "corte": self.corte != nothing.corte,
+            "cubeta": self.cubeta != nothing.cubeta,
+            "texto": self.texto != nothing.texto,
+            "libres_para": self.libres_para != nothing.libres_para,
+            "en_revision": self.en_revision != nothing.en_revision,
+            "limite": self.limite != nothing.limite,
+            "vueltos": self.vueltos != nothing.vueltos,
+            "condiciones": self.condiciones != nothing.condiciones,
+        }
+        return [name for name, is_asked in asked.items() if is_asked]

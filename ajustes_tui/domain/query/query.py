@@ -1,8 +1,9 @@
 """The filter line of the queue: words a person types, read as conditions and written back.
 
-`peña causal:A,D !aliado:norte semaforo:rojo mios` keeps what says «peña», is of causal A or D, is
-not of Norte, is due, and is mine. Words alone are text, `!` turns any of them around, and what
-stands in quotes is always text. A key or a value may be cut short while it means one thing only.
+`peña causal:A,D !aliado:norte semaforo:rojo mios` keeps the casos with «peña» in their text, of
+causal A or D, not of aliado Norte, with a red semáforo, and mine. Words alone are text, `!` turns
+any of them around, and words in quotes are always text. A key or a value may be cut short while it
+means one thing only.
 """
 
 from __future__ import annotations
@@ -243,7 +244,7 @@ def _dia(que: str, texto: str, hoy: date) -> str:
             anios = (hoy.year - 1, hoy.year, hoy.year + 1)
             dias = [d for d in (_si_existe(f"{texto}/{anio}") for anio in anios) if d is not None]
             if que == "corte":
-                # A corte of today or before: no base of tomorrow exists.
+                # A corte is of today or before: no base of tomorrow exists.
                 dias = [dia for dia in dias if dia <= hoy]
             return fecha_corta(min(dias, key=lambda dia: abs(dia - hoy)))
         return fecha_corta(parse_fecha(texto))

@@ -14,7 +14,7 @@ from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, Telefo
 
 
 class Acto:
-    """Judges the eventos of one act in order; each may be written after its judgement, or none of them.
+    """Judges the eventos of one act in order, whether each is then written or all are only foreseen.
 
     A call is one fact, however many casos it is written on: each caso finds the numbers of the
     usuario as they were before the act, changed by its own eventos alone. A radicado belongs to one

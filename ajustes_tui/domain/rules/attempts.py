@@ -76,7 +76,7 @@ def siguiente_dia(desde: date, reglas: Reglas, es_habil: EsHabil, es_festivo: Es
 def proximo_intento(
     ultimo: datetime, ahora: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil
 ) -> datetime:
-    """Return the moment to try again from: another day, in the part of it the last attempt was not in."""
+    """Return the moment to try again from: another day, in the part of the day the last attempt was not in."""
     primero = siguiente_dia(ultimo.date(), reglas, es_habil, es_festivo)
     dia = max(primero, ahora.date())
     for _ in range(_BUSQUEDA):
@@ -89,7 +89,7 @@ def proximo_intento(
             if ahora < hasta:
                 return desde
         dia += timedelta(days=1)
-    # Calling hours that all fall in one part of the day leave no other one.
+    # The calling hours all fall in one part of the day: there is no other part to propose.
     horas = horas_de(primero, reglas, es_habil, es_festivo) or reglas.horario_semana
     return datetime.combine(primero, time.fromisoformat(horas[0]), ultimo.tzinfo)
 

@@ -106,7 +106,7 @@ def releer(caso: Caso, resultado: Resultado | None, radicado: str) -> EfectoCort
         | {"radicado": radicado, "resultado": resultado},
     )
     efecto = aplicar_corte(caso, fila, frozenset({"resultado_back"}), caso.corte)
-    # The meaning alone is news: the caso no longer waits for it.
+    # The line is written even if nothing else changes: the word no longer waits for a meaning.
     return replace(efecto, evento=efecto.evento or Evento.CAMBIO_DE_RESULTADO)
 
 

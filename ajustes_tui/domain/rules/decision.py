@@ -71,7 +71,7 @@ class Contexto:
     """Every radicado of the caso, its base's own included."""
     radicado_de_otro: Callable[[str], bool] = lambda _radicado: False
     marcacion_abierta: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
-    """The radicado of another open caso of the cuenta with the same marcación, if any."""
+    """Returns the radicado of another open caso of the cuenta with the same marcación, or None."""
     ultimo: UltimoEvento | None = None
     ausente: bool = False
     """Whether the newest complete base cut after the caso was sent to the back no longer has it."""

@@ -46,5 +46,5 @@ class Sesion:
     """Names this run in the claims it takes."""
 
     def can(self, power: Power) -> bool:
-        """Return whether the person may do something."""
+        """Return whether the person's role has a power."""
         return can(self.rol, power)

@@ -43,12 +43,12 @@ class Semana:
 
     @property
     def desde(self) -> date:
-        """Its Monday."""
+        """The Monday of the week."""
         return date.fromisocalendar(self.anio, self.numero, 1)
 
     @property
     def hasta(self) -> date:
-        """Its Sunday."""
+        """The Sunday of the week."""
         return self.desde + timedelta(days=DIAS - 1)
 
     def mas(self, semanas: int) -> Semana:

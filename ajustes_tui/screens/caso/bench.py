@@ -44,8 +44,8 @@ from ajustes_tui.screens.caso.command_text import (
 from ajustes_tui.screens.caso.decisions import (
     CALL_EVENTOS,
     WITHOUT_RR_LINE,
+    CaseOption,
     Clasificacion,
-    Option,
     standing_of,
 )
 from ajustes_tui.screens.caso.form import CaseForm
@@ -454,7 +454,7 @@ class CaseBench(Ficha):
         else:
             self._choose(view, chosen)
 
-    def _ask_delay(self, chosen: Option | None) -> None:
+    def _ask_delay(self, chosen: CaseOption | None) -> None:
         """Ask who delayed the traslado: only late by Claro is an ajuste."""
 
         def answered(who: str | None) -> None:
@@ -470,7 +470,7 @@ class CaseBench(Ficha):
         options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
         self.app.push_screen(PickerModal("Causal L: ¿de quién fue la demora?", options), answered)
 
-    def _choose(self, view: CaseView, chosen: Option) -> None:
+    def _choose(self, view: CaseView, chosen: CaseOption) -> None:
         form = None
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
@@ -1040,7 +1040,7 @@ class CaseBench(Ficha):
         self.lienzo.scroll_home(animate=False)
 
 
-def _asks_more(view: CaseView, chosen: Option) -> bool:
+def _asks_more(view: CaseView, chosen: CaseOption) -> bool:
     """Return whether a digit needs a form: for the rest of its evento, or a value the base lacks."""
     lacks_value = view.ficha.caso.valor_aplicado is None
     return chosen.pide or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value)

@@ -16,7 +16,7 @@ from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.decisions import Option
+from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
@@ -282,7 +282,7 @@ def decision_lines(vista: CaseView, letras: str) -> list[list[Trozo]]:
     puede = por_clasificar or not isinstance(ficha.permite(Evento.RECLASIFICAR), Negado)
     cambia = f"una letra {letras} cambia la causal" if puede else ""
     lineas = [regla(ESTADO_WORDS[caso.estado].decide, cambia), _causal(vista)]
-    grupos: dict[str, list[Option]] = {}
+    grupos: dict[str, list[CaseOption]] = {}
     for opcion in vista.opciones:
         grupos.setdefault(opcion.grupo, []).append(opcion)
     for grupo, opciones in grupos.items():
@@ -290,7 +290,7 @@ def decision_lines(vista: CaseView, letras: str) -> list[list[Trozo]]:
     return [*lineas[: ALTO_DECISION + 1], *([] for _ in range(ALTO_DECISION + 1 - len(lineas)))]
 
 
-def _renglon(grupo: str, opciones: list[Option], elegida: Option | None) -> list[Trozo]:
+def _renglon(grupo: str, opciones: list[CaseOption], elegida: CaseOption | None) -> list[Trozo]:
     linea = [rotulo(grupo, Voz.INACTIVO if all(o.negado for o in opciones) else Voz.TENUE)]
     posibles = [opcion for opcion in opciones if not opcion.negado]
     if not posibles:

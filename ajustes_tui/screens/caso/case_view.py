@@ -16,8 +16,8 @@ from ajustes_tui.domain.rules.decision import Negado
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.decisions import (
+    CaseOption,
     Clasificacion,
-    Option,
     options_in,
     options_of,
     standing_of,
@@ -63,9 +63,9 @@ class CaseView:
     """The caso as it stands in the store."""
     previa: Ficha
     """The caso as it is once its causal is accepted; the same one when it already has it."""
-    opciones: tuple[Option, ...]
+    opciones: tuple[CaseOption, ...]
     clasificacion: Clasificacion
-    elegida: Option | None = None
+    elegida: CaseOption | None = None
     yo: str = ""
     semaforo: Semaforo | None = None
     maximo: int = 2
@@ -163,7 +163,7 @@ class CaseView:
             return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"
         return "Dejó la llamada a medias: 1 la sigue" if "modo" in borrador else ""
 
-    def left_of(self, opcion: Option) -> dict[str, str]:
+    def left_of(self, opcion: CaseOption) -> dict[str, str]:
         """Return what was typed before in the form of a decision."""
         aside = self.put_aside
         if (aside.get("evento"), aside.get("digito")) != (opcion.evento.value, opcion.digito):
@@ -179,7 +179,7 @@ class CaseView:
 class Digits(NamedTuple):
     """The digits a caso offers, or why it offers none."""
 
-    opciones: tuple[Option, ...] = ()
+    opciones: tuple[CaseOption, ...] = ()
     aviso: str = ""
 
 

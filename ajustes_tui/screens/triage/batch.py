@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.words import EVENTO_WORDS, PREGUNTAS
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.screens.caso.decisions import Option
+from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.screens.triage.selection import Chosen, value_of
 from ajustes_tui.services.casos.decisions import Decidida, Destino, Revisada
 from ajustes_tui.services.casos.triage import TriageService
@@ -107,7 +107,7 @@ def proposal_of(chosen: Chosen, returns: date) -> Proposal:
     return Proposal(chosen.row, option.digito, act, Peticion(option.evento, data))
 
 
-def says_all(option: Option) -> bool:
+def says_all(option: CaseOption) -> bool:
     """Return whether a digit says all its evento asks, so that it can go in a set."""
     with_answer = option.evento is Evento.RESPUESTA_BACK and "resultado" in option.datos
     return not option.pide or option.evento is Evento.APLAZAR or with_answer
@@ -124,10 +124,10 @@ def causal_proposal(row: FilaCaso, letra: str, motivo: str, demora: str) -> Prop
 
 
 def in_common(
-    rows: Sequence[FilaCaso], digits_of: Callable[[FilaCaso], Sequence[Option]]
-) -> list[tuple[Option, list[FilaCaso]]]:
+    rows: Sequence[FilaCaso], digits_of: Callable[[FilaCaso], Sequence[CaseOption]]
+) -> list[tuple[CaseOption, list[FilaCaso]]]:
     """Return each decision some rows admit, with the rows that admit it, most first."""
-    groups: dict[tuple[str, str], tuple[Option, list[FilaCaso]]] = {}
+    groups: dict[tuple[str, str], tuple[CaseOption, list[FilaCaso]]] = {}
     for row in rows:
         for option in digits_of(row):
             groups.setdefault((option.evento, option.elegida), (option, []))[1].append(row)

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.person import Sesion
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Hechos
-from ajustes_tui.screens.caso.decisions import Option, options_of_row
+from ajustes_tui.screens.caso.decisions import CaseOption, options_of_row
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch import (
@@ -127,7 +127,7 @@ class Batches:
         marked = f"{n} marcados" if n != 1 else "1 marcado"
         self._push(PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
 
-    def _digits_of(self, row: FilaCaso) -> list[Option]:
+    def _digits_of(self, row: FilaCaso) -> list[CaseOption]:
         """Return the digits a row takes from this person that need no form."""
         me = self._sesion.login
         options = [option_of(row, option.digito, me) for option in options_of_row(row)]

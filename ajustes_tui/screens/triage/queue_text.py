@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import dia_corto
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.decisions import Option
+from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.screens.triage.selection import Selection, value_of
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
@@ -111,7 +111,7 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Columna[QueueRow]]
     }
 
 
-def row_block(fila: QueueRow, caso: Caso, ofrecidas: Sequence[Option]) -> list[list[Trozo]]:
+def row_block(fila: QueueRow, caso: Caso, ofrecidas: Sequence[CaseOption]) -> list[list[Trozo]]:
     """Return the three rows under the queue: what the back said, the causal, and the digits.
 
     `caso` is that of the row as it stands now, and `ofrecidas` its digits.

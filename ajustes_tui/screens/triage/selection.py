@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import EVENTO_WORDS
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.decisions import CALL_EVENTOS, Option, options_of_row
+from ajustes_tui.screens.caso.decisions import CALL_EVENTOS, CaseOption, options_of_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Chosen:
     """The digit of a row, and the row as it was when it was typed."""
 
     row: FilaCaso
-    option: Option
+    option: CaseOption
 
     @property
     def value(self) -> int:
@@ -31,7 +31,7 @@ def value_of(fila: FilaCaso) -> int | None:
     return fila.valor_solicitado if fila.valor_solicitado is not None else fila.valor_aplicado
 
 
-def option_of(fila: FilaCaso, digito: str, yo: str) -> Option | str:
+def option_of(fila: FilaCaso, digito: str, yo: str) -> CaseOption | str:
     """Return what a digit means beside a row, or why the row does not take it."""
     if fila.tomado_por not in (None, yo):
         return f"Lo tiene {fila.tomado_por}: ese renglón no recibe opción"

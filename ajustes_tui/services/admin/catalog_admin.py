@@ -1,4 +1,4 @@
-"""Catálogos: what a supervisor sees of each, takes out to a file, and puts in force from one."""
+"""Catálogos: listing the catalogues, exporting one to a file, and putting one in force from a file."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _DEMO = (
 
 
 class CatalogosService:
-    """Lists, shows, exports and imports the catalogues; every change keeps what it replaces."""
+    """Lists, shows, exports and imports the catalogues; every change keeps the text it replaces."""
 
     def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
         self._e = entorno
@@ -65,11 +65,11 @@ class CatalogosService:
         return self._e.ahora()
 
     def pulso(self) -> Pulso:
-        """Return what is the same for as long as nothing shown may have changed."""
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._e.pulso()
 
     def listar(self) -> list[EstadoDeCatalogo]:
-        """Return every catalogue with its version in force, and who put it there."""
+        """Return every catalogue with its version in force, and the person who put it there."""
         self._e.exigir_lectura()
         return [self._estado(catalogo) for catalogo in Catalogo]
 
@@ -98,10 +98,10 @@ class CatalogosService:
         return self._e.catalogo.versions(catalogo)
 
     def exportar(self, catalogo: Catalogo, ruta: Path) -> Path:
-        """Write the catalogue in force to a file that can be imported again, and return where.
+        """Write the catalogue in force to a file that can be imported again, and return its path.
 
         A bare name goes to the folder of exports. Raises NoPermitido for the role, UsoInvalido for
-        an extension it has not, ArchivoInvalido over a file with changes.
+        an extension the catalogue does not have, ArchivoInvalido over a file with changes.
         """
         self._e.exigir_lectura()
         if ruta == Path(ruta.name) and self._e.config.salida is not None:
@@ -132,7 +132,7 @@ class CatalogosService:
         return ruta
 
     def mirar(self, catalogo: Catalogo, ruta: Path) -> Diferencia:
-        """Return what importing a file would change, writing nothing; raises as `importar` does."""
+        """Return how many rows importing a file would change, writing nothing; raises as `importar` does."""
         self._e.exigir_lectura()
         self._e.exigir(Power.CATALOGS)
         texto = self._leer(catalogo, ruta)
@@ -146,7 +146,8 @@ class CatalogosService:
     def archivos(self, catalogo: Catalogo) -> list[Path]:
         """Return the files a catalogue may be imported from, the last changed first.
 
-        They are looked for in the inbox and in the folder of exports, or where one stands.
+        They are looked for in the inbox and in the folder of exports; without either, in the
+        working directory.
         """
         carpetas = dict.fromkeys((self._e.config.buzon, self._e.config.salida))
         hallados: dict[Path, float] = {}
@@ -160,12 +161,12 @@ class CatalogosService:
     def importar(self, catalogo: Catalogo, ruta: Path) -> CambioDeCatalogo:
         """Put a file in force as a catalogue, with all that follows from it, or nothing at all.
 
-        Raises ConfigInvalida for a bad one with file, line and reason, NoPermitido for the role.
+        Raises ConfigInvalida for a bad file, with file, line and reason, NoPermitido for the role.
         """
         self._e.exigir_lectura()
         if self._e.sesion.rol is not None:
             self._e.exigir(Power.CATALOGS)
-        # A file that is refused makes nobody the supervisor of a new store: it is read before.
+        # Read first: a refused file must not make anybody the supervisor of a new store.
         texto = self._leer(catalogo, ruta)
         self._comprobar(catalogo, texto, ruta.name)
         self._e.fundar()
@@ -201,7 +202,7 @@ class CatalogosService:
         )
 
     def _texto(self, catalogo: Catalogo) -> str:
-        """Return what is in force of a catalogue, as the text of its file."""
+        """Return the catalogue in force as the text of its file."""
         if catalogo is Catalogo.AJUSTES:
             return texto_de_reglas(self._e.reglas)
         return self._e.catalogo.get(catalogo) or self._de_fabrica(catalogo)
@@ -210,7 +211,7 @@ class CatalogosService:
         return leer_texto(paths.catalogs_dir() / DE_FABRICA[catalogo])
 
     def _leer(self, catalogo: Catalogo, ruta: Path) -> str:
-        """Return a file as the text its catalogue is kept as."""
+        """Return the text of a file in the format its catalogue is kept in."""
         self._e.config.exigir_entrada(ruta)
         tipo = _tipo(catalogo, ruta)
         texto = libro_a_csv(ruta) if tipo == ".xlsx" else leer_texto(ruta)
@@ -221,7 +222,7 @@ class CatalogosService:
         return texto
 
     def _comprobar(self, catalogo: Catalogo, texto: str, archivo: str) -> None:
-        """Refuse a text that is no such catalogue, before anything is written."""
+        """Raise ConfigInvalida for a text that is no valid catalogue of its kind, before any write."""
         if catalogo is Catalogo.CAUSALES:
             causales_de(texto, archivo)
         elif catalogo is Catalogo.MARCACIONES:
@@ -240,7 +241,7 @@ class CatalogosService:
         return comparar(antes, despues, LLAVES[catalogo])
 
     def _exigir_usadas(self, texto: str, archivo: str) -> None:
-        """Refuse to take out a letter that some caso has."""
+        """Raise ConfigInvalida for a causales file that leaves out a letter some caso has."""
         quedan = {causal.letra for causal in causales_de(texto, archivo).causales}
         usadas = self._e.catalogo.casos_by_causal()
         faltan = [f"{letra} ({usadas[letra]})" for letra in sorted(usadas.keys() - quedan)]
@@ -253,7 +254,10 @@ class CatalogosService:
             )
 
     def _numero(self, catalogo: Catalogo, texto: str) -> tuple[int, date]:
-        """Return the version a change gets and since when it rules: what the file says, if it is news."""
+        """Return the version number of a change and the day it is in force from.
+
+        A causales file may give both itself: a higher version, another day.
+        """
         hoy = self._e.ahora().date()
         if catalogo is not Catalogo.CAUSALES:
             ultima = next(iter(self._e.catalogo.versions(catalogo)), None)
@@ -263,7 +267,7 @@ class CatalogosService:
         return max(nuevas.version, vigentes.version + 1), desde
 
     def _otra_version(self, catalogo: Catalogo, texto: str) -> bool:
-        """Tell whether a causales file says another version or day, though its rows are the same."""
+        """Tell whether a causales file gives another version or day, though its rows are the same."""
         if catalogo is not Catalogo.CAUSALES:
             return False
         vigentes, nuevas = self._e.catalogos, causales_de(texto, DE_FABRICA[catalogo])
@@ -297,7 +301,7 @@ class CatalogosService:
 
 
 def catalogo_de(nombre: str) -> Catalogo:
-    """Return a catalogue by its name; raises UsoInvalido."""
+    """Return a catalogue by its name; raises UsoInvalido for an unknown one."""
     try:
         return Catalogo(nombre)
     except ValueError:

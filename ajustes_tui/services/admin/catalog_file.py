@@ -26,7 +26,7 @@ def mala(archivo: str, donde: str, motivo: str) -> ConfigInvalida:
 
 
 def leer_texto(ruta: Path) -> str:
-    """Return the text of a file; raises ConfigInvalida when it is none, or cannot be read."""
+    """Return the text of a file; raises ConfigInvalida if it is too big, unreadable or not UTF-8."""
     try:
         if ruta.stat().st_size > MAXIMO_DE_BYTES:
             raise ConfigInvalida(
@@ -107,7 +107,10 @@ def libro_a_csv(ruta: Path) -> str:
 def con_linea(
     error: ConfigInvalida, texto: str, archivo: str, desde: int = 1, hasta: int | None = None
 ) -> ConfigInvalida:
-    """Return a refusal that also says the line: that of what it names, looked for in its entry first."""
+    """Return a refusal with the line of the name it mentions, looked for in its entry first.
+
+    `desde` and `hasta` are the first and the last line of the entry.
+    """
     lineas = texto.splitlines()
     nombres = [a or b for a, b in _NOMBRADO.findall(error.mensaje)]
     nombres += re.findall(rf"^{re.escape(archivo)}, (\w+):", error.mensaje)
@@ -126,7 +129,7 @@ def con_linea(
 
 
 def _buscar(lineas: Sequence[str], nombre: str, desde: int, hasta: int) -> int | None:
-    """Return the last line that gives a value to a name, else the last that says it."""
+    """Return the number of the last line that gives a value to a name, else of the last that mentions it."""
     tramo = list(enumerate(lineas[desde - 1 : hasta], desde))
     clave = re.compile(rf"\s*[\"']?{re.escape(nombre)}[\"']?\s*=")
     for numero, linea in reversed(tramo):
@@ -138,9 +141,9 @@ def _buscar(lineas: Sequence[str], nombre: str, desde: int, hasta: int) -> int |
 
 
 def escribir(ruta: Path, texto: str, reemplazables: Iterable[str]) -> None:
-    """Write a text file, 0600, over nothing but one of the texts that may be replaced.
+    """Write a text file, 0600; an existing one only if it is empty or its text is in `reemplazables`.
 
-    Raises ArchivoInvalido for somebody else's file, and when it cannot be written.
+    Raises ArchivoInvalido for any other existing file, and when it cannot be written.
     """
     from ajustes_tui.excel.read.file import archivo_nuevo
 

@@ -52,7 +52,7 @@ COLUMNAS_FESTIVO = ("fecha", "motivo")
 """The columns of the file of extra non-business days."""
 
 COLUMNAS_SINONIMO = ("tabla", "nombre", "sinonimo")
-"""The columns of synonyms kept as a table: which section, which name in it, and one word."""
+"""The columns of synonyms kept as a table: the section, the name in it, and one of its words."""
 
 DE_FABRICA: Mapping[Catalogo, str] = {
     Catalogo.CAUSALES: "causales.toml",
@@ -61,27 +61,27 @@ DE_FABRICA: Mapping[Catalogo, str] = {
     Catalogo.FESTIVOS: "festivos_extra.csv",
     Catalogo.AJUSTES: "ajustes.toml",
 }
-"""The file of `data/` with what each catalogue says until a supervisor imports another."""
+"""The file of `data/` that holds each catalogue until a supervisor imports another."""
 
 _SI_NO = {"si": True, "sí": True, "no": False}
 _SECCIONES = ("campos", "resultado")
 _DEL_EQUIPO = frozenset({"db", "buzon", "salida", "pantalla", "mantenimiento", "limites"})
-"""Settings of one computer, which its own file says and no catalogue does."""
+"""Settings of one computer, which stand in its own file and in no catalogue."""
 _MARCA_DEMO = "# DEMO"
 _FILA_DEMO = "DEMO "
 
 
 def load_catalogos(carpeta: Path, propios: Mapping[Catalogo, str] | None = None) -> Catalogos:
-    """Return the catalogues in force: the texts a store keeps, over the files of a folder.
+    """Return the catalogues in force: the texts a store keeps, else the files of a folder.
 
-    A bad one raises ConfigInvalida with file, entry and reason.
+    Raises ConfigInvalida for a bad one, with file, entry and reason.
     """
     propios = propios or {}
 
     def texto(catalogo: Catalogo) -> tuple[str, str]:
         archivo = DE_FABRICA[catalogo]
         if catalogo in propios:
-            # Not under the shipped file's name, which says of itself that it is a DEMO.
+            # Not under the shipped file's name, which would mark a real catalogue as a DEMO.
             return propios[catalogo], catalogo.value
         return leer_texto(carpeta / archivo), archivo
 
@@ -145,7 +145,7 @@ def marcaciones_de(texto: str, archivo: str) -> CatalogoMarcaciones:
 
 
 def festivos_de(texto: str, archivo: str) -> dict[date, str]:
-    """Return the extra non-business days of a CSV, each with why it is one."""
+    """Return the extra non-business days of a CSV, each with its reason."""
     dias: dict[date, str] = {}
     for linea, fila in csv_de(texto, archivo, COLUMNAS_FESTIVO):
         donde = f"línea {linea}"
@@ -162,8 +162,8 @@ def festivos_de(texto: str, archivo: str) -> dict[date, str]:
 
 
 def sinonimos_de(texto: str, archivo: str) -> Sinonimos:
-    """Return the synonyms of a TOML; raises ConfigInvalida with the line of a wrong one."""
-    # Only an import of a base, and a change of this catalogue, need it.
+    """Return the synonyms of a TOML text; raises ConfigInvalida with the line of a wrong one."""
+    # Loaded here because only an import of a base and a change of this catalogue need it.
     from ajustes_tui.excel.read.columns import Sinonimos
 
     datos = toml_de(texto, archivo)
@@ -185,7 +185,7 @@ def sinonimos_de(texto: str, archivo: str) -> Sinonimos:
 
 
 def sinonimos_de_tabla(texto: str, archivo: str) -> str:
-    """Return as TOML the synonyms somebody keeps as a table of three columns."""
+    """Return the synonyms of a three-column CSV as the TOML text in which they are kept."""
     secciones: dict[str, dict[str, list[str]]] = {seccion: {} for seccion in _SECCIONES}
     for linea, fila in csv_de(texto, archivo, COLUMNAS_SINONIMO):
         if fila["tabla"] not in secciones:
@@ -200,10 +200,10 @@ def sinonimos_de_tabla(texto: str, archivo: str) -> str:
 
 
 def ajustes_de(texto: str, archivo: str, sobre: Reglas) -> Reglas:
-    """Return the rules of a settings file over others, which stay where it says nothing.
+    """Return the rules of a settings file; an option it leaves out keeps its value in `sobre`.
 
-    Raises ConfigInvalida with the line of a value out of its range, or of an option that does not
-    exist with the nearest one that does.
+    Raises ConfigInvalida with the line of a value out of its range, or of an unknown option
+    together with the nearest one that exists.
     """
     datos = toml_de(texto, archivo)
     nombres = [campo.name for campo in fields(Reglas)]
@@ -226,7 +226,7 @@ def ajustes_de(texto: str, archivo: str, sobre: Reglas) -> Reglas:
 
 
 def texto_de_reglas(reglas: Reglas) -> str:
-    """Return the rules as a settings file, with what the shipped one says of each option."""
+    """Return the rules as the text of a settings file, with the comments of the shipped one."""
     valores = asdict(reglas)
     partes = ["# Opciones del procedimiento. Se importan con: ajustes catalogo ajustes --importar"]
     for parte in leer_texto(paths.catalogs_dir() / DE_FABRICA[Catalogo.AJUSTES]).split("\n\n"):
@@ -246,7 +246,7 @@ def texto_de_reglas(reglas: Reglas) -> str:
 
 
 def filas_de(catalogo: Catalogo, texto: str) -> list[Fila]:
-    """Return the rows of the text of a catalogue."""
+    """Return the rows of a catalogue, given its text."""
     archivo = DE_FABRICA[catalogo]
     if catalogo is Catalogo.CAUSALES:
         return [
@@ -293,7 +293,7 @@ LLAVES: Mapping[Catalogo, tuple[str, ...]] = {
     Catalogo.FESTIVOS: ("fecha",),
     Catalogo.AJUSTES: ("opcion",),
 }
-"""What tells the rows of a catalogue apart."""
+"""The data that tell the rows of each catalogue apart."""
 
 COLUMNAS_DE_TABLA: Mapping[Catalogo, tuple[str, ...]] = {
     Catalogo.MARCACIONES: COLUMNAS_MARCACION,
@@ -322,7 +322,7 @@ def _con_valor(linea: str, nombre: str, valor: object) -> str:
 
 
 def _toml(valor: object) -> str:
-    # A JSON text is a TOML one for every value there is here.
+    # JSON and TOML write every kind of value a setting has in the same way.
     return json.dumps(_plano(valor), ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Reading a causales file: each letter with its policy, supports and scripts, or why it cannot be."""
+"""Reading a causales file: each letter with its policy, supports and scripts, or why it is refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CLAVES_CAUSAL = frozenset(
 
 
 def causales_de(texto: str, archivo: str) -> Catalogos:
-    """Return the causales of a text: a bundle with its version and date, without other catalogues.
+    """Return the causales of a text, with their version and date, the other catalogues left empty.
 
     Raises ConfigInvalida with the file, the line, the entry and the reason.
     """
@@ -77,7 +77,7 @@ def _encabezado(datos: Mapping[str, object], archivo: str) -> tuple[int, date]:
 
 
 def _tramo(entradas: list[int], numero: int) -> tuple[int, int | None]:
-    """Return the first and the last line of an entry."""
+    """Return the first and the last line of an entry of the file; None for the end of the file."""
     if numero > len(entradas):
         return 1, None
     siguiente = entradas[numero] - 1 if numero < len(entradas) else None
@@ -146,7 +146,7 @@ def _objeciones(valor: object, donde: str, archivo: str) -> tuple[Objecion, ...]
 
 
 def _grupos(valor: object, donde: str, archivo: str) -> tuple[tuple[str, ...], ...]:
-    """A list of supports, where an entry may itself be a list of alternatives."""
+    """Return groups of supports; an entry of the list may itself be a list of alternatives."""
     if not isinstance(valor, list):
         raise mala(archivo, donde, "«soportes» debe ser una lista")
     lugar = f"{donde}, soportes"

@@ -32,21 +32,21 @@ CORTE = "2026-11-24"
 _AGENTES = (("yuli", "Yuli Ariza"), ("andres", "Andrés Gil"), ("marcela", "Marcela Ochoa"))
 _OTROS = (("drubio", "Diana Rubio", Rol.SUPERVISOR), ("lcano", "Luis Cano", Rol.COORDINADOR))
 _TRABAJADOS = 90
-"""How many casos somebody has already worked on."""
+"""How many casos of the store have been worked on."""
 _CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 
 
 def crear_demo(
     config: Config, env: Mapping[str, str], *, como: str | None, vacio: bool
 ) -> dict[str, object]:
-    """Make a fresh demonstration store at the configured place and say what it holds.
+    """Make a fresh demonstration store at the configured place; return its path and its count of casos.
 
     Raises EntradaInvalida when a store that is not a demonstration stands there.
     """
     _exigir_reemplazable(config.db)
     login = quien_es(config.db, como, env)
     make_room(config.db)
-    # In a folder of its own and under its own name, which is the one a person reads if it fails.
+    # In a folder of its own but under the final file name, which an error message would show.
     nuevo = config.db.with_name(f".{config.db.name}.{os.getpid()}") / config.db.name
     try:
         db = Database(nuevo)
@@ -109,7 +109,7 @@ def _agregar(servicios: Services, usuario: Usuario) -> None:
 
 
 def _trabajar(servicios: Services, caso_id: int, turno: int) -> None:
-    """Register what an agente would on one caso; some are left half way."""
+    """Register the eventos an agente would on one caso; some casos are left half way."""
     ficha = servicios.triage.ficha(caso_id)
     if ficha.causal is None or ficha.caso.resultado_por_revisar:
         return

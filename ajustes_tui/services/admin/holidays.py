@@ -10,12 +10,14 @@ from functools import cache
 from ajustes_tui import paths
 
 ARCHIVO = "festivos_colombia.csv"
-"""What the `holidays` package says of each year, kept because the package itself costs every
-session 11 MiB."""
+"""The holidays of each year, taken from the `holidays` package into a file.
+
+The package itself would cost every session 11 MiB.
+"""
 
 
 def build_es_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
-    """Return the question "is it a business day?": Monday to Friday, no holiday, no extra day.
+    """Return the function that tells a business day: Monday to Friday, no holiday, no extra day.
 
     The holidays of a year are looked up when first asked and kept: most orders need none of them.
     """
@@ -33,19 +35,22 @@ def build_es_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], boo
 
 
 def build_es_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
-    """Return the question "is it a holiday?", for Saturdays, which are no business days anyway."""
+    """Return the function that tells whether a day is a holiday or an extra non-business day.
+
+    It is for Saturdays, which are no business days anyway, so that the other function cannot tell.
+    """
     return lambda dia: dia in extra or dia in festivos_del_ano(dia.year)
 
 
 def load_festivos(ano: int) -> None:
-    """Look up the holidays a write may ask for, before it: inside it everybody would wait."""
+    """Load the holidays of a year and the next before a write: loading inside it would make others wait."""
     for pedido in (ano, ano + 1):
         festivos_del_ano(pedido)
 
 
 @cache
 def festivos_del_ano(ano: int) -> frozenset[date]:
-    """Return the holidays of a year; one that is not in the file is asked of the package."""
+    """Return the holidays of a year, from the file or, for a year it lacks, from the package."""
     ruta = paths.catalogs_dir() / ARCHIVO
     with ruta.open(encoding="utf-8", newline="") as archivo:
         for fila in csv.reader(archivo):

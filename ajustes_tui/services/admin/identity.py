@@ -12,7 +12,7 @@ from ajustes_tui import paths
 from ajustes_tui.errors import DatoInvalido, NoPermitido
 
 LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
-"""What a person may be called; anything else is a slip of whoever wrote the order."""
+"""The form of a login; any other text is a slip in the order."""
 _CIFRAS_DE_UID = 10
 
 
@@ -21,7 +21,7 @@ def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
 
     `--como` and SUDO_UID are believed only when the process owns the store (or makes it): so a
     service account can name a person, and nobody else can pretend. Raises NoPermitido, or
-    DatoInvalido for a name nobody could have.
+    DatoInvalido for a name no login can have.
     """
     propio = _login(os.getuid())
     dueno = paths.owns(db)
@@ -49,7 +49,7 @@ def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
 
 
 def _uid(texto: str) -> int | None:
-    """Read what sudo says of who called it; anything but a number was not written by sudo."""
+    """Return the uid in SUDO_UID, None when empty; raises NoPermitido for a text sudo would not write."""
     if not texto:
         return None
     if not (texto.isascii() and texto.isdigit() and len(texto) <= _CIFRAS_DE_UID):

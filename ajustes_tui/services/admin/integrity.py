@@ -1,4 +1,4 @@
-"""Integridad: prove that the store is whole, seal what was proved, and keep copies of it."""
+"""Integridad: prove that the store is whole, seal the proved historial, and keep copies of the store."""
 
 from __future__ import annotations
 
@@ -36,26 +36,28 @@ class Respaldo:
 
 
 Recuerdo = tuple[int, str]
-"""The lines and the hash of a seal, as the store itself remembers it."""
+"""The line count and the hash of the last seal, as the store itself remembers them."""
 
 
 class IntegridadService:
-    """What `verificar` and `respaldar` do; neither changes what the store holds of a caso."""
+    """The use cases of `verificar` and `respaldar`; neither changes a caso."""
 
     def __init__(self, entorno: Entorno) -> None:
         self._e = entorno
 
     def verificar(self, avance: Avance | None = None) -> Hallazgos:
-        """Look for damage; a store without any gets the seal of the day when it has none yet.
+        """Look for damage; an undamaged store gets the seal of the day when it has none yet.
 
-        Anybody of the store may ask: what comes out is counts and hashes.
+        Any person of the store may ask, because the answer is only counts and hashes.
         """
         self._e.exigir_lectura()
         _db, ruta = self._almacen()
         repositorio = SellosRepository(ruta)
-        # Before the file: a seal is written there first, and remembered after.
+        # Read before the file: a seal is written to the file first, and remembered in the store
+        # after.
         recordado = last_seal(self._e.db)
-        # Read before the store: one put later by somebody else may name a line not seen here.
+        # The file is read before the historial: a seal put later by somebody else may name a line
+        # not seen here.
         try:
             todos = repositorio.list_all()
             sellos, ilegible = vigentes(todos), self._olvidado(repositorio, todos, recordado)
@@ -75,10 +77,10 @@ class IntegridadService:
     def _olvidado(
         self, repositorio: SellosRepository, sellos: Sequence[Sello], recordado: Recuerdo | None
     ) -> str | None:
-        """Say what is missing of the last seal the store remembers, or nothing.
+        """Return the sentence of a loss since the last seal that the store remembers, or None.
 
-        A store put back from a backup remembers what it did then, and its file has a seal that
-        says so.
+        A store put back from a backup remembers the seal of that time; the RESTAURACION seal in the
+        file accounts for it.
         """
         if recordado is None or any(s.clase is ClaseSello.RESTAURACION for s in sellos):
             return None
@@ -112,7 +114,7 @@ class IntegridadService:
         return Respaldo(str(ruta), copia.lineas, copia.sha256, avisos)
 
     def _seal(self, hallazgos: Hallazgos, repositorio: SellosRepository) -> Hallazgos:
-        """Put today's seal, once a day."""
+        """Append today's seal unless the file has one; return the findings with the outcome."""
         ahora = self._e.ahora()
         login = self._e.sesion.login
         avisos = None
@@ -139,7 +141,7 @@ class IntegridadService:
         return replace(hallazgos, sello=replace(hallazgos.sello, nuevo=nuevo, aviso=avisos))
 
     def _almacen(self) -> tuple[Database, Path]:
-        """Return the store and its file; one that does not exist cannot be whole."""
+        """Return the store and its file; raises EntradaInvalida when the store does not exist."""
         db = self._e.db
         if db.ruta is None:
             raise EntradaInvalida(

@@ -20,9 +20,9 @@ from ajustes_tui.storage.guard.seals import SellosRepository
 
 
 def restaurar(config: Config, env: Mapping[str, str], ruta: Path, *, como: str | None) -> Respaldo:
-    """Check a backup, keep the store there is under another name, and put the backup in its place.
+    """Check a backup, keep the present store under another name, and put the backup in its place.
 
-    A supervisor of the store does it; of the backup, when the store is gone or cannot be read.
+    Only a supervisor of the store may; of the backup, when the store is gone or cannot be read.
     Raises EntradaInvalida for a file that is no sound backup of this store, Conflicto while
     somebody has the store open.
     """
@@ -69,9 +69,9 @@ def _put(copia: Services, config: Config, temporal: Path, respaldo: Respaldo) ->
 
 
 def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> bool:
-    """Tell whether the store lets this person do it; False when there is no store to ask.
+    """Tell whether the store allows the person to restore; False when there is no readable store.
 
-    Raises NoPermitido when the store says no.
+    Raises NoPermitido when the store refuses the person.
     """
     if not config.db.exists():
         return False

@@ -1,4 +1,4 @@
-"""Usuarios: who may enter and as what; a supervisor's task."""
+"""Usuarios: the people who may enter and their roles; a supervisor's task."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class UsuariosService:
 
     @property
     def cambia(self) -> bool:
-        """Whether the person of this run may change who enters."""
+        """Whether the person of this run may add people and change their roles."""
         return self._e.sesion.can(Power.PEOPLE)
 
     def ahora(self) -> datetime:
@@ -37,13 +37,13 @@ class UsuariosService:
         return self._e.ahora()
 
     def pulso(self) -> Pulso:
-        """Return what is the same for as long as nothing shown may have changed."""
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._e.pulso()
 
     def fichas(self) -> list[FichaDePersona]:
-        """Return every person with what they did today and when they were here last.
+        """Return every person with today's eventos, when they were last seen and how many casos they hold.
 
-        Raises NoPermitido for an agente: it is for whoever answers for the others.
+        Raises NoPermitido without the power to oversee others.
         """
         self._e.exigir_lectura()
         self._e.exigir(Power.OVERSEE)
@@ -93,7 +93,7 @@ class UsuariosService:
         return usuario
 
     def desactivar(self, login: str) -> Usuario:
-        """Close the door to a person; what they wrote stays."""
+        """Deactivate a person; the lines they wrote stay. Raises NoPermitido for the last supervisor."""
         self._e.exigir_lectura()
         self._conocido(login)
         self._e.exigir(Power.PEOPLE)
@@ -128,7 +128,7 @@ class UsuariosService:
 
 
 def rol_de(texto: str) -> Rol:
-    """Return a role by its name; raises DatoInvalido."""
+    """Return a role by its name; raises DatoInvalido for an unknown one."""
     try:
         return Rol(texto)
     except ValueError:

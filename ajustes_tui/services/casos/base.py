@@ -1,4 +1,4 @@
-"""What every service of a screen that works on casos has in common."""
+"""The common base of the services whose screens work on casos."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ajustes_tui.services.store_watch import Pulso
 
 
 class ServicioDeCasos:
-    """The catalogues, the clock, the rows of a list and the draft of what is being typed."""
+    """Gives the catalogues, the clock, the rows of a list, claims and drafts."""
 
     def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
         self._e = entorno
@@ -38,13 +38,13 @@ class ServicioDeCasos:
         return self._e.ahora()
 
     def pulso(self) -> Pulso:
-        """Return what is the same for as long as nothing shown may have changed."""
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._e.pulso()
 
     def latir(self, caso_ids: Collection[int] | None = None, hace: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.
 
-        Called by activity, not by a clock; the last of it was `hace` seconds ago.
+        Called on activity, not by a timer; the last activity was `hace` seconds ago.
         """
         activa = self._e.ahora() - timedelta(seconds=int(hace))
         hasta = activa + timedelta(minutes=self._e.reglas.minutos_toma)
@@ -52,12 +52,12 @@ class ServicioDeCasos:
             self._e.casos.renew_session(self._e.sesion.id, hasta, caso_ids)
 
     def tenencias(self, caso_ids: Collection[int]) -> dict[int, Tenencia]:
-        """Return what others may have changed of some casos meanwhile: their version and claim."""
+        """Return the version and live claim of some casos, by id: what others may have changed meanwhile."""
         self._e.exigir_lectura()
         return self._e.casos.holdings(caso_ids, self._e.ahora())
 
     def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
-        """Return the rows of some ids, each without a causal with the one its motivo suggests."""
+        """Return the rows of some casos; one without a causal carries the causal its motivo suggests."""
         self._e.exigir_lectura()
         sugerir = self._e.catalogos.sugerir_causal
         return [
@@ -73,10 +73,12 @@ class ServicioDeCasos:
         ultimo: bool = False,
         si_sigue: bool = False,
     ) -> None:
-        """Keep what is being typed on a caso, within the parts of the draft that a place writes.
+        """Merge a save into the person's draft of a caso, within the parts that a place writes.
 
-        `ultimo` says that the program ends with it, `si_sigue` that it was being registered: it is
-        kept if the caso is still as it was.
+        `ultimo` says that the program ends with this save: no later one of the session is written,
+        and on a busy store it is kept beside it. `si_sigue` says that the texts were being
+        registered: they are kept only if the caso is still at its version. Raises Conflicto when
+        the save can be kept nowhere.
         """
         e = self._e
         e.exigir_lectura()
@@ -97,7 +99,7 @@ class ServicioDeCasos:
         return None if caso is None else caso.version
 
     def descartar_borrador(self, caso_id: int) -> None:
-        """Throw one's draft away."""
+        """Discard the person's draft of a caso."""
         with self._e.db.transaction():
             if self._ultima.admite(caso_id):
                 self._e.casos.drop_draft(caso_id, self._e.sesion.login)

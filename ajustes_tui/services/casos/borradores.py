@@ -1,4 +1,4 @@
-"""Keeping what is typed, also when the program has to end while the store is busy."""
+"""Keeping drafts, also when the program has to end while the store is busy."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
     from ajustes_tui.services.context import Entorno
 
 ESPERA_S = 2.0
-"""How long a session that begins waits to put into the store what others left beside it."""
+"""Seconds a session that begins waits to put into the store the drafts others left beside it."""
 
 
 class UltimaPalabra:
-    """Knows what was kept as the program ends: whatever a thread still carries of it is older.
+    """Remembers the casos saved as the program ends, so that an older save a thread carries is dropped.
 
-    It is asked within the transaction that writes, which puts one behind the other.
+    It is asked within the transaction that writes, so that the two saves cannot cross.
     """
 
     def __init__(self) -> None:
         self._dichas: set[int] = set()
 
     def decir(self, caso_id: int) -> None:
-        """Take what is kept next of a caso as the last of it."""
+        """Mark the next save of a caso as its last."""
         self._dichas.add(caso_id)
 
     def admite(self, caso_id: int) -> bool:
-        """Return whether what a thread carries of a caso may still be kept."""
+        """Return whether a save of a caso may still be written: not once its last was marked."""
         return caso_id not in self._dichas
 
 
 def poner(
     e: Entorno, login: str, apunte: Apunte, partes: Collection[Parte], momento: datetime
 ) -> None:
-    """Write what a person typed on a caso into its draft; call within a transaction."""
+    """Merge a save into a person's draft of a caso; call within a transaction."""
     anterior = e.casos.draft(apunte.caso_id, login)
     contenido, version = fundir(
         anterior[0] if anterior else {}, anterior[2] if anterior else None, apunte, partes
@@ -51,7 +51,7 @@ def poner(
 
 
 def poner_nota(e: Entorno, login: str, caso_id: int, texto: str, momento: datetime) -> None:
-    """Write the note a person is typing on an account; call within a transaction."""
+    """Save the half-typed note of a person on a caso, or drop it when blank; call within a transaction."""
     if texto.strip():
         e.notas.save(caso_id, login, texto, momento)
     else:
@@ -61,21 +61,24 @@ def poner_nota(e: Entorno, login: str, caso_id: int, texto: str, momento: dateti
 def apartar(
     e: Entorno, apunte: Apunte, partes: Collection[Parte], *, si_sigue: bool = False
 ) -> None:
-    """Keep a draft beside a store that is busy; raises Conflicto when that fails too.
+    """Keep a save of a draft in a file beside a busy store; raises Conflicto when that fails too.
 
     With `si_sigue` it goes into the store only if its caso is then still at its version.
     """
     contenido: dict[str, object] = {
+        "caso_id": apunte.caso_id,
         "contenido": dict(apunte.contenido),
+        "version": apunte.version,
+        "entero": apunte.entero,
         "partes": sorted(partes),
     }
     if si_sigue:
         contenido["si_sigue"] = True
-    _apartar(e, apunte._asdict() | contenido)
+    _apartar(e, contenido)
 
 
 def apartar_nota(e: Entorno, caso_id: int, texto: str) -> None:
-    """Keep the note of an account beside a store that is busy; raises Conflicto as `apartar`."""
+    """Keep a half-typed note in a file beside a busy store; raises Conflicto as `apartar`."""
     _apartar(e, {"caso_id": caso_id, "nota": texto})
 
 
@@ -86,7 +89,7 @@ def _apartar(e: Entorno, que: Mapping[str, object]) -> None:
 
 
 def recoger(e: Entorno) -> None:
-    """Put what was left beside the store into it, unless it stays busy: the next session tries."""
+    """Put the drafts left beside the store into it; if it stays busy, the next session tries again."""
     if not e.rescate.hay():
         return
     limite = monotonic() + ESPERA_S
@@ -109,11 +112,11 @@ def _recoger_uno(e: Entorno, apartado: Mapping[str, Any]) -> None:
     login, momento = apartado["login"], datetime.fromisoformat(apartado["momento"])
     caso_id = apartado["caso_id"]
     if not e.historial.contains(*apartado["eslabon"]):
-        # Another store was put in the place of the one it was typed in.
+        # Another store stands in the place of the one the draft was typed in.
         return
     ultima = e.historial.last_of(caso_id)
     if ultima is not None and ultima.agente == login and ultima.momento > momento:
-        # The person has gone on with it since.
+        # The person has written another line on the caso since.
         return
     if "nota" in apartado:
         poner_nota(e, login, caso_id, apartado["nota"], momento)
@@ -121,7 +124,8 @@ def _recoger_uno(e: Entorno, apartado: Mapping[str, Any]) -> None:
     if apartado.get("si_sigue"):
         caso = e.casos.get(caso_id)
         if caso is None or caso.version != apartado["version"]:
-            # What it was asked for as was registered after all.
+            # The caso has changed: the evento the draft was being registered as may be written
+            # after all.
             return
     apunte = Apunte(caso_id, apartado["contenido"], apartado["version"], apartado["entero"])
     poner(e, login, apunte, [Parte(parte) for parte in apartado["partes"]], momento)

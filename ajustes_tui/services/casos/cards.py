@@ -1,4 +1,4 @@
-"""The card of a caso, gathered for whoever shows it: a screen or the command line."""
+"""Gathering the card of a caso, for the screens and for the command line."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ def armar_ficha(entorno: Entorno, registrador: Registrador, caso_id: int) -> Fic
 
 
 def marcacion_sugerida(entorno: Entorno, caso: Caso, evento: Evento) -> tuple[str, str] | None:
-    """Return the pair last used for this causal and evento, to fill a form with."""
+    """Return the razón and subrazón last used for the caso's causal and an evento, to fill a form with."""
     return entorno.historial.last_marcacion(evento, caso.causal) if caso.causal else None

@@ -1,4 +1,4 @@
-"""Contacto: who must be called, the script filled in, and what the call ended in."""
+"""Contacto: the usuarios to call, the script filled in, and the outcome of each call."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ VUELVEN = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 
 @dataclass(frozen=True, slots=True)
 class Llamada:
-    """One call: all the casos of a usuario that are to be told, and what to say of each."""
+    """One call: the casos of a usuario that it tells, and the script for the first."""
 
     fichas: tuple[Ficha, ...]
-    """The caso that was opened first; the others of the cuenta after it."""
+    """The cards of the casos: the one the call was opened for, then the others of the cuenta."""
     guion: tuple[Parrafo, ...]
     version_guion: int
     en_horario: bool
@@ -68,40 +68,40 @@ class Llamada:
 
 @dataclass(frozen=True, slots=True)
 class EnAgenda:
-    """A usuario who waits for a call: the most urgent caso, and all that will be told."""
+    """A usuario who waits for a call: the most urgent caso, and every caso the call will tell."""
 
     fila: FilaCaso
     casos: tuple[FilaCaso, ...]
     """Every caso of the cuenta to be told, the most urgent first."""
     restantes: int | None
-    """Business days left of the clock of the most urgent caso."""
+    """Business days left of the nearest clock among those casos; None when none has a clock."""
     semaforo: Semaforo | None
     ultima: tuple[datetime, str] | None
-    """When somebody last tried, and what it ended in."""
+    """The moment and the outcome of the last attempt."""
     desde: datetime | None = None
-    """From when the plan proposes the next attempt; None when it may be any time."""
+    """The moment from which the plan proposes the next attempt; None when it may be any time."""
     pedida: datetime | None = None
-    """When the usuario asked for the appointment there is."""
+    """The moment at which the usuario asked for the appointment; None without one."""
     cita_de: str | None = None
-    """Who made the appointment, while that person is at work and it is theirs."""
+    """The login of who made the appointment, while that person is at work; else None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Efecto:
-    """What the end of a call would do, without registering it."""
+    """The casos before and after the outcome of a call, foreseen without registering it."""
 
     antes: tuple[Caso, ...] = ()
     despues: tuple[Caso, ...] = ()
     rr: tuple[tuple[str, str], ...] = ()
-    """The line for RR of each caso, and what would not fit."""
+    """The line for RR of each caso, and the rest that would not fit."""
     negado: Negado | None = None
 
 
 class ContactoService(ServicioDeCasos):
-    """What the contact screen needs."""
+    """The use cases of the contact screen."""
 
     def list_ids(self, texto: str = "") -> array[int]:
-        """Return the casos whose usuario must be called, appointments due first."""
+        """Return the ids of the casos whose usuario must be called, appointments due first."""
         self._e.exigir_lectura()
         filtro = FiltroCasos(estados=POR_ATENDER, texto=texto)
         return self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())
@@ -117,7 +117,7 @@ class ContactoService(ServicioDeCasos):
         return self._e.historial.count_informed(self._e.sesion.login, self._e.ahora().date())
 
     def en_lote_pqr(self) -> int:
-        """Count what waits to go out in the next lot for PQR."""
+        """Count the escalations that wait to go out in the next lot for PQR."""
         self._e.exigir_lectura()
         return LotesRepository(self._e.db).count_pending(ClaseDeLote.PQR)
 
@@ -130,7 +130,7 @@ class ContactoService(ServicioDeCasos):
         trabajan = e.casos.at_work(e.ahora()) if pedidas else frozenset()
         cuentas: dict[tuple[str, bool], list[FilaCaso]] = {}
         for fila in filas:
-            # A recurso to be filed is no call about the others of the cuenta.
+            # The call about a recurso to be filed does not tell the other casos of the cuenta.
             cuentas.setdefault((fila.cuenta, fila.estado in POR_LLAMAR), []).append(fila)
         dias: dict[date, int] = {}
         hoy = e.ahora().date()
@@ -160,12 +160,13 @@ class ContactoService(ServicioDeCasos):
     def _desde(
         self, fila: FilaCaso, color: Semaforo | None, ultima: tuple[datetime, str] | None
     ) -> datetime | None:
-        """Return from when the plan proposes the next attempt, None when it may be any time."""
+        """Return the moment from which the plan proposes the next attempt; None when it may be any time."""
         if fila.estado is not Estado.POR_CONTACTAR or fila.cita is not None or ultima is None:
             return None
         momento, resultado = ultima
         if resultado == "NUMERO_ERRADO":
-            # The usuario was not there to be found: the next number is.
+            # A wrong number tells nothing of when the usuario answers: the next number may be tried
+            # at once.
             return None
         apremia = color in (Semaforo.ROJO, Semaforo.VENCIDO)
         if apremia and momento.date() != self._e.ahora().date():
@@ -174,7 +175,7 @@ class ContactoService(ServicioDeCasos):
         return desde if desde > self._e.ahora() else None
 
     def proximo_intento(self, ultimo: datetime) -> datetime:
-        """Return from when the plan proposes to try again after an attempt."""
+        """Return the moment from which the plan proposes to try again after an attempt."""
         e = self._e
         return proximo_intento(ultimo, e.ahora(), e.reglas, e.es_habil, e.es_festivo)
 
@@ -184,9 +185,9 @@ class ContactoService(ServicioDeCasos):
         return self._e.casos.telefonos(cuenta)
 
     def quien_llama(self, texto: str) -> list[FilaCaso]:
-        """Return what the usuario who calls may be calling about, the call to make first.
+        """Return the casos a usuario who calls in may be calling about, in each cuenta the call to make first.
 
-        All that one call tells is one row; the search is recorded.
+        The casos that one call tells are one row; the search is recorded.
         """
         self._e.exigir_lectura()
         self._e.record("busqueda")
@@ -212,9 +213,9 @@ class ContactoService(ServicioDeCasos):
         return siguiente_dia(e.ahora().date(), e.reglas, e.es_habil, e.es_festivo)
 
     def hasta_cuando(self) -> str | None:
-        """Return until which hour of today one may call, nothing with no calling hours in force.
+        """Return the hour, `HH:MM`, at which today's calling hours end; '' when the setting is off.
 
-        None when now is outside of them.
+        None when now is outside them.
         """
         e = self._e
         ahora = e.ahora()
@@ -226,7 +227,7 @@ class ContactoService(ServicioDeCasos):
         return None if horas is None else horas[1]
 
     def fuera_de_horario(self, cuando: datetime) -> str:
-        """Say why the usuario cannot be called at a moment, or nothing."""
+        """Return why the usuario cannot be called at a moment, or ''."""
         e = self._e
         e.al_dia()
         if e.reglas.horario == "off" or en_horario(cuando, e.reglas, e.es_habil, e.es_festivo):
@@ -238,7 +239,8 @@ class ContactoService(ServicioDeCasos):
     def abrir(self, caso_id: int, *, entrante: bool = False) -> Llamada:
         """Claim a usuario's casos, the whole cuenta, and return the call to make.
 
-        `entrante` is for the usuario who calls: their closed casos are claimed too.
+        `entrante` is for the usuario who calls: their closed casos are claimed too. Without the
+        power to work casos, or when somebody else has this one, the call is returned unclaimed.
         """
         self._e.entrar()
         llamada = self._armar(caso_id, entrante=entrante)
@@ -259,7 +261,7 @@ class ContactoService(ServicioDeCasos):
         return self._armar(caso_id, entrante=entrante)
 
     def siguiente(self) -> Llamada | None:
-        """Claim and return the next usuario to call, or None."""
+        """Claim the casos of the next usuario to call and return the call, or None when none is due."""
         self._e.exigir(Power.WORK)
         e = self._e
         ahora = e.ahora()
@@ -268,7 +270,7 @@ class ContactoService(ServicioDeCasos):
             es_tarde(ahora, e.reglas),
             hasta_semaforo(e.reglas.semaforo_rojo, ahora.date(), e.es_habil),
         )
-        # Found and claimed in one transaction: between the two another could take it.
+        # Found and claimed in one transaction: between the two steps another person could take it.
         with e.db.transaction():
             caso_id = e.casos.next_free(e.sesion.login, POR_ATENDER, ahora, plan)
             if caso_id is None:
@@ -277,7 +279,7 @@ class ContactoService(ServicioDeCasos):
         return self._armar(caso_id)
 
     def _libres(self, llamada: Llamada, atiende: Collection[Estado]) -> list[int]:
-        """Return the casos of a call that are to be told and nobody else has."""
+        """Return the ids of the casos of a call in one of the estados given that nobody else has claimed."""
         yo = self._e.sesion.login
         return [
             ficha.caso.id
@@ -290,13 +292,13 @@ class ContactoService(ServicioDeCasos):
         peticiones: Mapping[int, Sequence[Peticion]],
         versiones: Mapping[int, int],
     ) -> list[Registro]:
-        """Register what a call ended in, for each of its casos, all in one transaction."""
+        """Register the outcome of a call on each of its casos, all in one transaction."""
         return self._registrador.registrar_varios(
             [(caso_id, partes, versiones.get(caso_id)) for caso_id, partes in peticiones.items()]
         )
 
     def prever(self, llamada: Llamada, peticiones: Mapping[int, Sequence[Peticion]]) -> Efecto:
-        """Say what the end of a call would do and why it would be refused; writes nothing."""
+        """Foresee the outcome of a call: the casos afterwards, or why it would be refused; writes nothing."""
         pedidos = [
             (ficha.caso, peticiones[ficha.caso.id])
             for ficha in llamada.fichas
@@ -312,7 +314,7 @@ class ContactoService(ServicioDeCasos):
         )
 
     def saltar(self, llamada: Llamada, motivo: str) -> None:
-        """Pass over a usuario, saying why; the supervisor sees it."""
+        """Skip a usuario with a reason, which the supervisor sees, and release the casos of the call."""
         self._e.exigir(Power.WORK)
         if not motivo.strip():
             raise NoPermitido("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
@@ -325,13 +327,13 @@ class ContactoService(ServicioDeCasos):
                     self._e.casos.release(ficha.caso.id)
 
     def guion(self, caso: Caso, nombre: str | None = None) -> tuple[Parrafo, ...]:
-        """Return a script of the caso's causal, its data filled in, what is missing in brackets."""
+        """Return a script of the caso's causal with its data filled in; missing data stand in brackets."""
         if nombre is None:
             nombre = _guion_de(caso)
         return self._e.catalogos.parrafos(caso.causal or "", nombre, self._valores(caso))
 
     def leale_recurso(self, casos: Sequence[Caso]) -> str:
-        """Return what is read to a usuario who files a recurso about some casos, in one text."""
+        """Return the text to read to a usuario who files a recurso about some casos."""
         *primeros, ultimo = (caso.radicado_actual for caso in casos)
         radicados = f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
         valores = self._valores(casos[0]) | {"radicado": radicados}
@@ -339,12 +341,12 @@ class ContactoService(ServicioDeCasos):
         return " ".join(parrafo.texto for parrafo in parrafos)
 
     def plazo_recurso(self, caso: Caso) -> date:
-        """Return until when the usuario may file a recurso, informed today if not before."""
+        """Return the last day to file a recurso, counted from today if the usuario was not informed before."""
         informado = caso.informado_el or self._e.ahora().date()
         return sumar_habiles(informado, self._e.reglas.dias_recurso, self._e.es_habil)
 
     def soltar(self, llamada: Llamada) -> None:
-        """Let go of the casos of a call."""
+        """Release the person's claims on the casos of a call."""
         with self._e.db.transaction():
             for ficha in llamada.fichas:
                 if ficha.toma is not None and ficha.toma.login == self._e.sesion.login:

@@ -1,4 +1,4 @@
-"""Decisions before and after they are registered: what some would do, and many casos at a time."""
+"""Foreseeing decisions before they are registered, and registering many casos at a time."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ajustes_tui.services.recorder import Peticion, Registrador, Registro
 
 @dataclass(frozen=True, slots=True)
 class Simulacion:
-    """What some eventos would do to a caso; the caso as it was when they are refused."""
+    """A caso as some eventos would leave it, or as it was together with why they are refused."""
 
     caso: Caso
     rr: tuple[str, str] = ("", "")
-    """The line for RR and what would not fit in its field."""
+    """The line for RR, and the rest that would not fit in its field."""
     negado: Negado | None = None
     avisos: tuple[str, ...] = ()
 
@@ -30,7 +30,7 @@ class Simulacion:
 def simular(
     entorno: Entorno, registrador: Registrador, caso: Caso, peticiones: Sequence[Peticion]
 ) -> Simulacion:
-    """Apply eventos to a caso in memory, or say why the first one that cannot be is refused."""
+    """Apply eventos to a caso in memory, or say why the first refused one is."""
     return simular_varios(entorno, registrador, [(caso, peticiones)])[0]
 
 
@@ -39,7 +39,7 @@ def simular_varios(
     registrador: Registrador,
     pedidos: Sequence[tuple[Caso, Sequence[Peticion]]],
 ) -> list[Simulacion]:
-    """Apply the eventos of one act to its casos in memory; the last one says what is refused."""
+    """Apply the eventos of one act to its casos in memory; at a refusal the list ends with it."""
     e = entorno
     acto = registrador.acto(e.sesion.rol)
     simuladas: list[Simulacion] = []
@@ -72,15 +72,15 @@ class Decidida:
 
 @dataclass(frozen=True, slots=True)
 class Revisada:
-    """One decision looked at before it is registered: what it would do, or why it cannot go."""
+    """One decision checked before it is registered: the caso it would leave, or why it is refused."""
 
     decidida: Decidida
     caso: Caso | None
     """The caso as it stands now; None when there is no such caso."""
     peticiones: tuple[Peticion, ...] = ()
-    """The eventos it takes: the causal that is accepted with it first, then the decision."""
+    """The eventos to register: the causal accepted with the decision first, then the decision."""
     despues: Caso | None = None
-    """The caso as it would be; None when it cannot go."""
+    """The caso as it would be; None when the decision is refused."""
     negado: Negado | None = None
     avisos: tuple[str, ...] = ()
 
@@ -91,18 +91,18 @@ class Revisada:
 
     @property
     def valor(self) -> int:
-        """The money at stake: what was asked, or what was applied when nobody said."""
+        """The centavos at stake: the amount asked for, else the applied one, else 0."""
         caso = self.despues or self.caso
         return (caso and (caso.valor_solicitado or caso.valor_aplicado)) or 0
 
 
 @dataclass(frozen=True, slots=True)
 class Destino:
-    """Where some casos of a lot go, how many, and with how much money."""
+    """An estado where casos of a lot go, how many, and their money in centavos."""
 
     estado: Estado
     contenido: Contenido | None
-    """What the usuario is to be told, when they are to be called."""
+    """The answer the usuario is to be told, when they are to be called."""
     aplazado_hasta: date | None
     casos: int
     valor: int
@@ -110,33 +110,33 @@ class Destino:
 
 @dataclass(frozen=True, slots=True)
 class RevisionDeLote:
-    """Many decisions looked at together; nothing is registered yet."""
+    """Many decisions checked together; nothing is registered yet."""
 
     renglones: tuple[Revisada, ...]
 
     @property
     def van(self) -> tuple[Revisada, ...]:
-        """The ones that can go."""
+        """The decisions that can be registered."""
         return tuple(r for r in self.renglones if r.negado is None)
 
     @property
     def no_van(self) -> tuple[Revisada, ...]:
-        """The ones that cannot, each with its reason."""
+        """The refused decisions, each with its reason."""
         return tuple(r for r in self.renglones if r.negado is not None)
 
     @property
     def sugeridas(self) -> int:
-        """How many accept the suggested causal."""
+        """How many decisions accept the suggested causal."""
         return sum(r.acepta_sugerida for r in self.van)
 
     @property
     def valor(self) -> int:
-        """The money of the ones that can go."""
+        """The centavos at stake in the decisions that can be registered."""
         return sum(r.valor for r in self.van)
 
     @property
     def destinos(self) -> tuple[Destino, ...]:
-        """Where the ones that can go end up, most casos first."""
+        """The estados where the decisions that can be registered lead, most casos first."""
         grupos: dict[tuple[Estado, Contenido | None, date | None], list[int]] = {}
         for renglon in self.van:
             caso = renglon.despues
@@ -153,23 +153,23 @@ class RevisionDeLote:
 
 @dataclass(frozen=True, slots=True)
 class Renglon:
-    """What became of one decision of a lot."""
+    """The outcome of one decision of a lot: its lines, or the error that refused it."""
 
     decidida: Decidida
     registros: tuple[Registro, ...] = ()
     error: AjustesError | None = None
-    """Why this one was refused; the others went on."""
+    """Why the decision was refused; the others went on."""
 
 
 class LoteDeDecisiones:
-    """Looks at many decisions and registers each caso apart, so that none stops the others."""
+    """Checks many decisions and registers each caso apart, so that none stops the others."""
 
     def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
         self._e = entorno
         self._registrador = registrador
 
     def revisar(self, decididas: Sequence[Decidida]) -> RevisionDeLote:
-        """Say of each decision what it would do, or why it cannot go; writes nothing."""
+        """Check each decision: the caso it would leave, or why it is refused; writes nothing."""
         vistos: set[int] = set()
         renglones = []
         for decidida in decididas:
@@ -184,9 +184,9 @@ class LoteDeDecisiones:
     def registrar(
         self, decididas: Sequence[Decidida], avanza: Callable[[int, int], None] | None = None
     ) -> list[Renglon]:
-        """Register each decision in a transaction of its own and return what became of each.
+        """Register each decision in a transaction of its own and return the outcome of each.
 
-        `avanza` hears how many are done and how many there are.
+        `avanza` is called with how many are done and how many there are.
         """
         renglones = []
         for hechos, renglon in enumerate(self._registrar(decididas), 1):
@@ -227,7 +227,7 @@ class LoteDeDecisiones:
         )
 
     def _peticiones(self, caso: Caso, decidida: Decidida) -> tuple[Peticion, ...]:
-        """Return the eventos of a decision; one on an unclassified caso accepts its suggestion."""
+        """Return the eventos of a decision; on an unclassified caso, the suggested causal first."""
         letra = self._e.catalogos.sugerir_causal(caso.motivo)
         if not _por_clasificar(caso, decidida) or letra is None:
             return (decidida.peticion,)
@@ -236,7 +236,7 @@ class LoteDeDecisiones:
     def _impedimento(
         self, caso: Caso, decidida: Decidida, peticiones: Sequence[Peticion]
     ) -> Negado | None:
-        """Return why a decision cannot go, before the procedure is asked."""
+        """Return why a decision is refused before the rules are asked: version, claim or causal; else None."""
         if decidida.version is not None and decidida.version != caso.version:
             return Negado(
                 "El caso cambió después de que usted lo vio.", "Ábralo y decida de nuevo."

@@ -38,16 +38,16 @@ class CuentaVista:
     telefonos: tuple[TelefonoDeCuenta, ...]
     casos: tuple[FilaCaso, ...]
     relojes: Mapping[int, tuple[RelojDeCaso, Semaforo]]
-    """The legal clock of each caso that has one running, and how near its end is."""
+    """The running legal clock and its colour, by caso id; casos without a running one are left out."""
     lineas: array[int]
-    """The lines asked for: all of them, or those of one class."""
+    """The numbers of the lines asked for: all the lines, or those of one class."""
     ultimas: Mapping[int, int]
-    """The newest of those lines of each caso."""
+    """The newest of those lines, by caso id."""
     total: int
     clases: Mapping[ClaseDeLinea, int]
-    """How many lines each class has, of those that have any."""
+    """How many lines each class has; classes without lines are left out."""
     rotura: Rotura | None
-    """The first line of the account that is not the one written, or not where it was."""
+    """The first line of the account that was altered or moved since it was written; None when none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,11 @@ class NotaAMedias:
     texto: str
     guardada_el: datetime
     desde_entonces: tuple[Linea, ...]
-    """What others wrote on the caso since it was begun, the newest last."""
+    """The lines others wrote on the caso since the note was begun, the newest last."""
 
 
 class HistorialService:
-    """What the account screen needs; every look at an account is recorded."""
+    """The use cases of the account screen; every look at an account is recorded."""
 
     def __init__(
         self, entorno: Entorno, registrador: Registrador, exportacion: ExportacionService
@@ -91,7 +91,7 @@ class HistorialService:
         return lineas
 
     def ver(self, cuenta: str, clase: ClaseDeLinea | None = None) -> CuentaVista | None:
-        """Return an account with the lines of a class, or None when no caso has it; recorded."""
+        """Return an account with the lines of a class, or None when no caso has the cuenta; recorded."""
         self._e.exigir_lectura()
         casos = self._e.casos.of_cuenta(cuenta, self._e.ahora())
         if not casos:
@@ -133,36 +133,36 @@ class HistorialService:
         )
 
     def ventana(self, numeros: Sequence[int]) -> list[Linea]:
-        """Return some lines of the account that `ver` gave."""
+        """Return the lines with some of the numbers that `ver` gave."""
         self._e.exigir_lectura()
         return self._e.historial.window(numeros)
 
     def exportar(self, cuenta: str) -> Exportado:
         """Write every line of the account to a workbook, names and numbers masked.
 
-        Raises NoPermitido for whoever is no supervisor.
+        Raises NoPermitido for a person without the power to export.
         """
         ruta = Path(f"historial_{cuenta}.xlsx")
         return self._exportacion.exportar_historial(ruta, FiltroCasos(cuenta=cuenta))
 
     def buscar(self, texto: str) -> list[str]:
-        """Return the cuentas with that number, radicado or telephone; the search is recorded."""
+        """Return the cuentas with `texto` as number, radicado or telephone; the search is recorded."""
         self._e.exigir_lectura()
         limpio = limpiar(texto).replace(" ", "")
         self._e.record("busqueda")
         return self._e.casos.find_cuentas(limpio)
 
     def caso_de(self, cuenta: str, radicado: str) -> int | None:
-        """Return the caso of an account that has a radicado."""
+        """Return the id of the caso of an account with a radicado, or None."""
         return self._e.casos.with_radicado(cuenta, limpiar(radicado).replace(" ", ""))
 
     def nota_a_medias(self, cuenta: str | None = None) -> NotaAMedias | None:
-        """Return the note the person left half typed on an account, or on any."""
+        """Return the newest note the person left half typed, on an account or on any; None without one."""
         self._e.exigir_lectura()
         return self._a_medias(self._e.notas.newest(self._e.sesion.login, cuenta))
 
     def nota_de(self, caso_id: int) -> NotaAMedias | None:
-        """Return the note the person left half typed on a caso."""
+        """Return the note the person left half typed on a caso, or None."""
         self._e.exigir_lectura()
         return self._a_medias(self._e.notas.get(caso_id, self._e.sesion.login))
 
@@ -179,7 +179,11 @@ class HistorialService:
         return NotaAMedias(caso.cuenta, caso.id, nota.texto, nota.guardada_el, ajenas)
 
     def guardar_nota(self, caso_id: int, texto: str, *, ultimo: bool = False) -> None:
-        """Keep a note as it is typed; nothing typed is no note."""
+        """Save the half-typed note of a caso; a blank one is dropped.
+
+        `ultimo` says that the program ends with this save: no later one of the session is written,
+        and on a busy store it is kept beside it.
+        """
         e = self._e
         e.exigir_lectura()
         if ultimo:
@@ -194,11 +198,11 @@ class HistorialService:
             apartar_nota(e, caso_id, texto)
 
     def anotar(self, caso_id: int, texto: str) -> Registro:
-        """Register a note on a caso of the account; the one half typed with that text ends."""
+        """Register a note on a caso of the account; its half-typed copy is dropped."""
         return self._registrar(caso_id, Peticion(Evento.NOTA, {}, texto))
 
     def deshacer(self, caso_id: int) -> Registro:
-        """Undo the last evento of a caso; the procedure refuses what is not one's own of today."""
+        """Undo the last evento of a caso; raises NoPermitido unless it is the person's own of today."""
         return self._registrar(caso_id, Peticion(Evento.DESHACER, {}))
 
     def _registrar(self, caso_id: int, peticion: Peticion) -> Registro:

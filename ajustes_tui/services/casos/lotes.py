@@ -25,7 +25,7 @@ from ajustes_tui.storage.casos.lotes import LotesRepository
 
 _A = {ClaseDeLote.REESCALADOS: "el back de ajustes", ClaseDeLote.PQR: "PQR"}
 _VUELTAS = 5
-"""How often a lot is made again because somebody escalated meanwhile."""
+"""How many times a lot is made again because somebody escalated meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Exportado:
 
 
 class ServicioDeLotes:
-    """What waits to be sent, and the workbooks that send it."""
+    """The use cases of the lots: the escalations that wait, and the workbooks that send them."""
 
     def __init__(self, entorno: Entorno) -> None:
         self._e = entorno
@@ -72,7 +72,7 @@ class ServicioDeLotes:
         lote: int | None = None,
         filtro: FiltroCasos | None = None,
     ) -> Exportado:
-        """Write what waits as a new lot, or an old lot again; a lot exists only with its file.
+        """Write the waiting escalations as a new lot, or an old lot again; a lot exists only with its file.
 
         Raises NoPermitido for the role or when nothing waits, EntradaInvalida for a lot that does
         not exist, ArchivoInvalido when the file cannot be written.
@@ -92,9 +92,10 @@ class ServicioDeLotes:
         )
 
     def destino(self, ruta: Path) -> Path:
-        """Return where a workbook goes: a bare name, to the folder of exports of the settings.
+        """Return the path of a workbook to write; a bare name goes to the folder of exports.
 
-        Raises UsoInvalido without the extension, ArchivoInvalido over what is not ours.
+        Raises UsoInvalido without the .xlsx extension, ArchivoInvalido over a file that this
+        program did not write or that somebody changed.
         """
         # openpyxl takes its time to load and only this needs it.
         from ajustes_tui.excel.read.file import exigir_reemplazable
@@ -112,7 +113,8 @@ class ServicioDeLotes:
     ) -> Exportado | None:
         """Write the workbook, then keep the lot and publish the file in one short transaction.
 
-        None when somebody escalated, undid or wrote a lot meanwhile: then it is made again.
+        Return None when somebody escalated, undid or wrote a lot meanwhile: the caller makes it
+        again.
         """
         from ajustes_tui.excel.read.file import archivo_nuevo
 

@@ -1,4 +1,4 @@
-"""The queue: its filter line, the filters one keeps with their live counts, and what was passed over."""
+"""The queue: its filter line, the saved filters with their live counts, and the skipped casos."""
 
 from __future__ import annotations
 
@@ -27,30 +27,31 @@ FILTROS: tuple[tuple[str, str], ...] = (
     ("mis casos", "estado:abierto mios"),
     ("saltados", "estado:abierto saltados"),
 )
-"""The filters everybody has, by name, as the line one would type."""
+"""The filters everybody has: the name, and the filter line a person would type."""
 MAX_NOMBRE = 30
 MAX_CONSULTA = 300
 
 
 @dataclass(frozen=True, slots=True)
 class FiltroConCuenta:
-    """A filter by name, its line, and how many casos it keeps now."""
+    """A named filter: its line, and how many casos it keeps now."""
 
     nombre: str
     consulta: str
     cuenta: int | None
-    """None when its line no longer says anything, because a causal left the catalogue."""
+    """None when not counted yet, or when the line is no longer valid: a causal left the catalogue."""
     propio: bool = False
-    """Whether the person saved it, and may take it away."""
+    """Whether the person saved the filter, and may delete it."""
     contado: bool = True
-    """Whether it was counted already."""
+    """Whether the casos were counted already."""
 
 
 @dataclass(frozen=True, slots=True)
 class CuentasDeFiltro:
     """How many casos a filter keeps, in all and by estado, causal and asesor, most first.
 
-    A caso without a validated causal counts in the one its motivo suggests; None is neither.
+    A caso without a validated causal counts in the one its motivo suggests; the key None counts
+    casos without even that, or without an asesor.
     """
 
     total: int = 0
@@ -60,7 +61,7 @@ class CuentasDeFiltro:
 
 
 class ServicioDeCola(ServicioDeCasos):
-    """What a queue asks: which casos, how many, in which order, and who passed over what."""
+    """The use cases of a queue: ids in order, counts, filters and skips."""
 
     def list_ids(self, filtro: FiltroCasos, orden: Orden = Orden.URGENCIA) -> array[int]:
         """Return the ids of the casos a filter keeps, in order."""
@@ -70,7 +71,7 @@ class ServicioDeCola(ServicioDeCasos):
     def first_ids(
         self, filtro: FiltroCasos, orden: Orden = Orden.URGENCIA, cuantos: int = 200
     ) -> array[int]:
-        """Return how the list of a filter begins when that is known at once, or nothing."""
+        """Return the first ids of a filter's list when the store can give them at once; else none."""
         self._e.exigir_lectura()
         return self._e.casos.first_ids(filtro, orden, self._e.ahora(), cuantos)
 
@@ -113,14 +114,14 @@ class ServicioDeCola(ServicioDeCasos):
         return leer_consulta(texto, self._e.catalogos, self._e.ahora().date())
 
     def filtro_de(self, consulta: Consulta) -> FiltroCasos:
-        """Return what a filter line keeps, for this person at this moment."""
+        """Return the predicate of a filter line, for this person at this moment."""
         e = self._e
         return consulta.filtro(
             Circunstancia(e.sesion.login, e.ahora().date(), e.reglas, e.es_habil, self._motivos)
         )
 
     def _motivos(self, causales: frozenset[str | None]) -> frozenset[str]:
-        """Return the motivos that suggest one of some causales; None stands for suggesting none."""
+        """Return the motivos that suggest any of some causales; None among them asks for those with none."""
         sugerir = self._e.catalogos.sugerir_causal
         motivos = self._e.casos.unclassified_motivos()
         return frozenset(motivo for motivo in motivos if sugerir(motivo) in causales)
@@ -130,11 +131,11 @@ class ServicioDeCola(ServicioDeCasos):
         return [self.contado(uno) for uno in self.filtros_sin_contar()]
 
     def contado(self, filtro: FiltroConCuenta) -> FiltroConCuenta:
-        """Return a filter by name with its live count."""
+        """Return a named filter with its live count."""
         return replace(filtro, cuenta=self._cuenta(filtro.consulta), contado=True)
 
     def filtros_sin_contar(self) -> list[FiltroConCuenta]:
-        """Return the filters by name at once; counting them takes longer the more casos there are."""
+        """Return the named filters uncounted, at once: counting takes longer the more casos there are."""
         self._e.exigir_lectura()
         propios = self._e.casos.filters(self._e.sesion.login)
         return [
@@ -150,7 +151,7 @@ class ServicioDeCola(ServicioDeCasos):
         return self._e.casos.count(self.filtro_de(consulta), self._e.ahora())
 
     def guardar_filtro(self, nombre: str, texto: str) -> FiltroConCuenta:
-        """Keep a filter line under a name of one's own; raises DatoInvalido when one is not good."""
+        """Save a filter line of the person under a name; raises DatoInvalido for a bad line or name."""
         consulta = str(self.consulta(texto))
         nombre = limpiar(nombre)
         if not nombre or len(nombre) > MAX_NOMBRE:
@@ -170,7 +171,7 @@ class ServicioDeCola(ServicioDeCasos):
         return FiltroConCuenta(nombre, consulta, self._cuenta(consulta), propio=True)
 
     def quitar_filtro(self, nombre: str) -> None:
-        """Forget a filter of one's own; raises EntradaInvalida when there is none of that name."""
+        """Delete a filter the person saved; raises EntradaInvalida when none has that name."""
         self._e.entrar()
         with self._e.db.transaction():
             habia = self._e.casos.drop_filter(self._e.sesion.login, limpiar(nombre))
@@ -184,17 +185,17 @@ class ServicioDeCola(ServicioDeCasos):
             self.guardar_borrador(Apunte(caso_id, {OPCION: digito}, caso.version, entero=False))
 
     def opciones_escritas(self) -> list[tuple[FilaCaso, str]]:
-        """Return the rows beside which the person wrote a digit and registered nothing."""
+        """Return the rows beside which the person wrote a digit and registered nothing, each with its digit."""
         digitos = self._e.casos.options(self._e.sesion.login)
         return [(fila, digitos[fila.id]) for fila in self.get_window([*digitos])]
 
     def dias_sin_respuesta(self, fila: FilaCaso) -> int | None:
-        """Return how many business days the back owes an answer to a caso that came back."""
+        """Return the business days a returned caso has waited for the back; None for a caso not returned."""
         if not fila.vuelve or fila.escalado_el is None:
             return None
         return max(0, habiles_entre(fila.escalado_el, self._e.ahora().date(), self._e.es_habil))
 
     def saltos(self, desde: date) -> list[Salto]:
-        """Return what was passed over since a day, newest first, with who did it and why."""
+        """Return the casos skipped since a day, newest first, with who skipped each and why."""
         self._e.exigir(Power.OVERSEE)
         return self._e.casos.skips(desde)

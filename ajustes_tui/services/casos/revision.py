@@ -32,9 +32,9 @@ from ajustes_tui.storage.casos.turno import Contestada, EnBandeja, TurnoReposito
 __all__ = ["Contestada"]
 
 DIAS_A_LA_VISTA = 14
-"""How long an agente sees here an answer they have not acted upon."""
+"""Days for which an agente sees in the tray an answer they have not acted upon."""
 MUCHOS = 500
-"""More drafts than anybody leaves half typed."""
+"""A limit of drafts higher than anybody leaves half typed."""
 _CUALQUIERA = "quien lo gestiona"
 
 
@@ -47,39 +47,39 @@ class FilaRevision:
     radicado: str
     desde: datetime
     quien: str
-    """Who asked; `corte` when a base did."""
+    """The login of who asked; `corte` when a base did."""
     por_que: str
     contestada: Contestada | None
-    """The answer, in the list of who asked."""
+    """The answer, in the list of the person who asked; None while the question waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Salida:
-    """One answer as this caso permits it now."""
+    """One possible answer, with whether the caso permits it now."""
 
     respuesta: Respuesta
     negado: str = ""
-    """Why it cannot be given; empty when it can."""
+    """Why the answer cannot be given; empty when it can."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vista:
-    """A question whole: what is asked, the rule, the caso, and the answers it has."""
+    """Everything shown of a question: its text, the rule behind it, the caso, and the possible answers."""
 
     ficha: Ficha
     pregunta: Pregunta
     desde: datetime
     clase: Clase
     para: str | None
-    """To whom the answer goes; None when nobody has the caso as theirs."""
+    """The login to whom the answer goes; None when nobody has the caso as theirs."""
     regla: str
     version_reglas: int
     soportes: Sequence[str]
     semaforo: Semaforo | None
     salidas: Sequence[Salida]
-    """Empty for whoever may only look."""
+    """The possible answers; empty for a person who may only look."""
     razones: str
-    """What the usuario gave as reasons, when that was written."""
+    """The reasons the usuario gave on the telephone for not accepting; empty when none were written."""
     contestada: Contestada | None = None
 
 
@@ -92,7 +92,7 @@ class RevisionService(ServicioDeCasos):
 
     @property
     def decide(self) -> bool:
-        """Whether the person of this run answers questions."""
+        """Whether the person of this run may answer questions."""
         return self._e.sesion.can(Power.DECIDE)
 
     @property
@@ -126,7 +126,7 @@ class RevisionService(ServicioDeCasos):
         }
 
     def contestacion(self, caso_id: int) -> Linea | None:
-        """Return what somebody answered to the last question of a caso, if anybody did."""
+        """Return the line that answered the last question of a caso, or None while there is none."""
         self._e.exigir_lectura()
         ultima = None
         for linea in self._e.historial.of_caso_since(caso_id, 0):
@@ -137,7 +137,7 @@ class RevisionService(ServicioDeCasos):
         return ultima
 
     def oldest(self) -> tuple[int, datetime | None]:
-        """Count what waits in the tray of everybody, and say since when the oldest does."""
+        """Return how many questions wait in the tray of everybody, and since when the oldest does."""
         self._e.exigir_lectura()
         return self._turno.tray()
 
@@ -154,7 +154,7 @@ class RevisionService(ServicioDeCasos):
         return [filas[i] for i in ids if i in filas]
 
     def ver(self, caso_id: int) -> Vista | None:
-        """Return a question whole, or None when it is no longer there."""
+        """Return everything shown of a caso's question, or None when it is no longer there."""
         e = self._e
         e.exigir_lectura()
         contestada = None
@@ -187,16 +187,16 @@ class RevisionService(ServicioDeCasos):
     def responder(
         self, vista: Vista, respuesta: Respuesta, razon: str, dato: str
     ) -> list[Registro]:
-        """Answer a question, and register what the answer brings with it, all or none.
+        """Register an answer and the eventos it brings with it, all or none.
 
-        Raises Conflicto when somebody else answered, changed or has the caso.
+        Raises Conflicto when somebody else answered the question, changed the caso or has it.
         """
         caso = vista.ficha.caso
         peticiones = peticiones_de(respuesta, razon, dato)
         return self._registrador.registrar(caso.id, peticiones, version=caso.version)
 
     def _abiertas(self, ids: Sequence[int]) -> list[EnBandeja]:
-        """Return the questions that wait; the answer of one's own goes before that of a corte."""
+        """Return the open questions; a corte's is left out where the person has an answer of their own."""
         contestadas = self._contestadas()
         return [
             una
@@ -242,7 +242,7 @@ class RevisionService(ServicioDeCasos):
         return [Salida(r, self._negado(vista, r)) for r in respuestas]
 
     def _negado(self, vista: Vista, respuesta: Respuesta) -> str:
-        """Say why the procedure refuses what an answer brings with it, without registering it."""
+        """Return why the procedure would refuse the eventos of an answer, or ''; registers nothing."""
         caso = vista.ficha.caso
         dato = self._ejemplo(vista.ficha, respuesta.pide)
         razon = "…" * self._e.reglas.nota_pqr_minimo
@@ -251,7 +251,7 @@ class RevisionService(ServicioDeCasos):
         return "" if negado is None else negado.motivo
 
     def _ejemplo(self, ficha: Ficha, pide: Pide | None) -> str:
-        """Return what stands for a datum not typed yet when an answer is judged beforehand."""
+        """Return a stand-in for the datum not typed yet, so that an answer can be judged beforehand."""
         if pide is Pide.TELEFONO:
             conocidos = {telefono.numero for telefono in ficha.telefonos}
             return next(n for n in map("3{:09d}".format, count()) if n not in conocidos)
@@ -261,7 +261,7 @@ class RevisionService(ServicioDeCasos):
 
 
 def peticiones_de(respuesta: Respuesta, razon: str, dato: str) -> list[Peticion]:
-    """Return the eventos of an answer: the answer itself, then what goes with it."""
+    """Return the eventos of an answer: the answer itself, then the eventos of its `ademas`."""
     lleno = {"{razon}": razon, "{dato}": dato}
     peticiones = [
         Peticion(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": respuesta.decision})

@@ -1,4 +1,4 @@
-"""Triage: the queue, the caso one works on, and the decisions the procedure allows on it."""
+"""Triage: the queue, the caso in work, and the decisions the procedure allows on it."""
 
 from __future__ import annotations
 
@@ -44,28 +44,27 @@ MAX_POR_QUE = 200
 
 @dataclass(frozen=True, slots=True)
 class Prevision:
-    """What some eventos would do to a caso, without registering them."""
+    """The card of a caso as some eventos would leave it, foreseen without registering them."""
 
     ficha: Ficha
-    """The card as it would be afterwards; the one before when they are refused."""
+    """The card after the eventos; the one before when they are refused."""
     rr: tuple[str, str] = ("", "")
-    """The line for RR and what would not fit in its field."""
+    """The line for RR, and the rest that would not fit in its field."""
     negado: Negado | None = None
     avisos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Marcador:
-    """What row 1 counts: casos to decide, calls to make as contacto lists them, and what the
-    person decided today."""
+    """The counts of row 1: casos to decide, calls as contacto lists them, the person's decisions of today."""
 
     cola: int
     llamadas: int
     hechos: int
-    """The decisiones of the person that stand, the same mi turno counts."""
+    """The decisiones of the person that stand: the number mi turno counts too."""
     corte: date | None
     vueltos: int = 0
-    """Of the casos to decide, those that came back without an answer of the back."""
+    """How many of the casos to decide came back without an answer of the back."""
 
 
 DE_VUELTA = FiltroCasos(
@@ -75,7 +74,7 @@ DE_VUELTA = FiltroCasos(
 
 
 class TriageService(ServicioDeCola):
-    """What the triage screen and the orders on casos need."""
+    """The use cases of the triage screen and of the orders on casos."""
 
     def ficha(self, caso_id: int) -> Ficha:
         """Return the card of a caso without claiming it."""
@@ -84,7 +83,7 @@ class TriageService(ServicioDeCola):
         return armar_ficha(self._e, self._registrador, caso_id)
 
     def caso(self, caso_id: int) -> Caso | None:
-        """Return a caso as it stands, without what hangs from it: one row is read."""
+        """Return a caso as it stands, without its lines, radicados or telephones: only one row is read."""
         self._e.exigir_lectura()
         self._conocer_rol()
         return self._e.casos.get(caso_id)
@@ -92,10 +91,11 @@ class TriageService(ServicioDeCola):
     def permitidos(
         self, caso: Caso, acepta: Peticion | None = None
     ) -> tuple[Estado, Callable[[Evento], Permitido | Negado]] | Negado:
-        """Return where a caso stands once an evento is accepted, and what is permitted there.
+        """Return a caso's estado once `acepta` is applied, and the function that tells what it permits there.
 
-        Nothing is read for it: of a decision that depends on more than the caso, the person and
-        the rules, as undoing does, it does not tell.
+        Nothing is read from the store, so the answer holds only for eventos that depend on no more
+        than the caso, the person and the rules, unlike `deshacer`. Return Negado when `acepta` is
+        refused.
         """
         e = self._e
         ctx = Contexto(
@@ -129,10 +129,10 @@ class TriageService(ServicioDeCola):
         return armar_ficha(self._e, self._registrador, caso_id)
 
     def siguiente(self, estados: frozenset[Estado] = ESPERAN_AGENTE | ESPERAN_BACK) -> Ficha | None:
-        """Claim and return the next caso nobody has, or None when there is none.
+        """Claim the next free caso and return its card, or None when there is none.
 
-        What comes back unanswered is given too when the estados that wait for the back are asked
-        for, after everything that waits for an agente.
+        A caso that came back unanswered is given too when `estados` holds those that wait for the
+        back, after every caso that waits for an agente.
         """
         if self._e.personas.is_empty():
             return None
@@ -146,7 +146,10 @@ class TriageService(ServicioDeCola):
         return armar_ficha(self._e, self._registrador, caso_id)
 
     def soltar(self, caso_id: int) -> Ficha:
-        """Let go of one's caso; a supervisor may let go of anybody's."""
+        """Release the person's claim on a caso; a supervisor may release anybody's.
+
+        In contact the claim covers the cuenta. Raises Conflicto when somebody else has the caso.
+        """
         self._e.exigir_lectura()
         ficha = armar_ficha(self._e, self._registrador, caso_id)
         rol = self._e.entrar()
@@ -165,7 +168,7 @@ class TriageService(ServicioDeCola):
         return armar_ficha(self._e, self._registrador, caso_id)
 
     def soltar_si_es_mio(self, caso_id: int) -> None:
-        """Let go of a caso if the person has it; what somebody else has stays theirs."""
+        """Release a caso if the person has claimed it; another person's claim stays."""
         toma = self._e.casos.claim_of(caso_id, self._e.ahora())
         if toma is not None and toma.login == self._e.sesion.login:
             self.soltar(caso_id)
@@ -185,7 +188,8 @@ class TriageService(ServicioDeCola):
         if ficha.caso.cerrado:
             raise NoPermitido(f"El caso {caso_id} está cerrado.", "Reábralo antes de reasignarlo.")
         ahora = self._e.ahora()
-        # A session of nobody's: neither the supervisor's end nor an old one of theirs drops it.
+        # The claim belongs to no session: neither the end of the supervisor's session nor that of
+        # an old session of the new owner drops it.
         toma = Toma(destino, "", ahora, ahora + timedelta(minutes=self._e.reglas.minutos_toma))
         anterior = ficha.toma.login if ficha.toma else None
         ids = self._en_contacto(ficha, frozenset({None, anterior, destino}))
@@ -198,7 +202,7 @@ class TriageService(ServicioDeCola):
         return armar_ficha(self._e, self._registrador, caso_id)
 
     def _de_agente(self, login: str) -> str:
-        """Return the login of somebody who works casos; raises EntradaInvalida or NoPermitido."""
+        """Return the login of an active person who works casos; raises EntradaInvalida or NoPermitido."""
         persona = self._e.personas.get(login)
         if persona is None:
             raise EntradaInvalida(
@@ -214,7 +218,7 @@ class TriageService(ServicioDeCola):
         return login
 
     def saltar(self, caso_id: int, motivo: str) -> Ficha:
-        """Pass over a caso, saying why; the supervisor sees it."""
+        """Skip a caso with a reason, which the supervisor sees, and release the person's claim on it."""
         self._e.exigir_lectura()
         ficha = armar_ficha(self._e, self._registrador, caso_id)
         self._e.exigir(Power.WORK)
@@ -235,7 +239,7 @@ class TriageService(ServicioDeCola):
         return self._registrador.registrar(caso_id, peticiones, version=version)
 
     def prever(self, ficha: Ficha, peticiones: Sequence[Peticion]) -> Prevision:
-        """Say what some eventos would do to a caso and why they would be refused; writes nothing."""
+        """Foresee some eventos on a caso: the card afterwards, or why they are refused; writes nothing."""
         e = self._e
         simulada = simular(e, self._registrador, ficha.caso, peticiones)
         if simulada.negado is not None:
@@ -255,7 +259,7 @@ class TriageService(ServicioDeCola):
         return Prevision(despues, simulada.rr, None, simulada.avisos)
 
     def revisar_lote(self, decididas: Sequence[Decidida]) -> RevisionDeLote:
-        """Say of many decisions what each would do, or why it cannot go; writes nothing."""
+        """Check many decisions: the caso each would leave, or why it is refused; writes nothing."""
         self._e.exigir_lectura()
         self._conocer_rol()
         return LoteDeDecisiones(self._e, self._registrador).revisar(decididas)
@@ -263,7 +267,7 @@ class TriageService(ServicioDeCola):
     def registrar_lote(
         self, decididas: Sequence[Decidida], avanza: Callable[[int, int], None] | None = None
     ) -> list[Renglon]:
-        """Register many decisions, each caso apart: a refusal is said of its row and stops nothing."""
+        """Register many decisions, each caso apart: a refused one stops none of the others."""
         return LoteDeDecisiones(self._e, self._registrador).registrar(decididas, avanza)
 
     def restantes(self, vence: date | None) -> tuple[int, Semaforo] | None:
@@ -281,7 +285,7 @@ class TriageService(ServicioDeCola):
         return dia
 
     def marcador(self) -> Marcador:
-        """Count what row 1 shows."""
+        """Return the counts of row 1."""
         pendientes = self.pendientes()
         vueltos = self._e.casos.count(DE_VUELTA, self._e.ahora())
         return Marcador(
@@ -305,9 +309,9 @@ class TriageService(ServicioDeCola):
         )
 
     def iniciar_sesion(self) -> None:
-        """Begin a session at a screen: what it claims is free again when it ends, however it ends.
+        """Begin a session at a screen: its claims are free again when it ends, however it ends.
 
-        What another one left beside a busy store is put into it.
+        First the drafts that other sessions left beside a busy store are put into it.
         """
         recoger(self._e)
         nombre = self._e.db.begin_session()
@@ -315,13 +319,13 @@ class TriageService(ServicioDeCola):
             self._e.sesion = replace(self._e.sesion, id=nombre)
 
     def apurar(self) -> None:
-        """Wait for no turn any more: the program has to end, and what finds none is put aside."""
+        """Stop waiting for turns to write as the program ends: drafts without one are kept beside the store."""
         self._e.db.hurry()
 
     def cerrar_sesion(self) -> None:
-        """Let go of everything this session holds; where the store is busy, by ending it alone.
+        """Release every claim of this session and end it.
 
-        What a session claims is free once it is over.
+        On a busy store only the session is ended: its claims are free once it is over.
         """
         with suppress(Conflicto), self._e.db.transaction():
             self._e.casos.release_session(self._e.sesion.id)
@@ -333,9 +337,10 @@ class TriageService(ServicioDeCola):
         return self._e.kpi.queue()
 
     def _en_contacto(self, ficha: Ficha, de: frozenset[str | None] | None = None) -> list[int]:
-        """Return what a claim covers: in contact the whole cuenta, elsewhere the caso alone.
+        """Return the ids that a claim covers: the caso, and in contact the other casos to call of the cuenta.
 
-        Of the cuenta, what is free or the person's own; or what `de` says one may take.
+        Of those others, the free ones and the person's own; or those held by a login in `de`, where
+        None stands for free.
         """
         if ficha.caso.estado not in POR_LLAMAR:
             return [ficha.caso.id]

@@ -1,4 +1,4 @@
-"""Mi turno: what a person had in hand, what waits for them now, and what they did today."""
+"""Mi turno: the caso a person had in hand, the work that waits for them, and their day so far."""
 
 from __future__ import annotations
 
@@ -28,75 +28,75 @@ from ajustes_tui.storage.casos.turno import (
 __all__ = ["Cita", "Contestada", "Importada", "Linea"]
 
 DIAS_DE_RESPUESTAS = 14
-"""How long an answer of the supervisor nobody acted upon stays in sight."""
+"""Days for which an answer of the supervisor stays in sight until somebody acts upon it."""
 VUELTOS = FiltroCasos(condiciones=(Condicion(Campo.VUELVE),))
-"""What came back from the back, answered or not: the same casos the filter `vuelve` shows."""
+"""The casos that came back from the back, answered or not: those the filter `vuelve` shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnMano:
-    """The caso a person was on: since when, what is half typed, and whether it is still theirs."""
+    """The caso a person was on: since when, its draft, and whether it is still theirs."""
 
     caso_id: int
     cuenta: str
     estado: Estado
     resultado: Resultado | None
     desde: datetime | None
-    """Since when they had it; None when only the draft is left."""
+    """The moment the person claimed the caso; None when only the draft is left."""
     cortado: datetime | None
-    """The last sign of life of the session that had it, when it is not this one."""
+    """The last sign of life of the session that had the caso, when it is not this one."""
     borrador: Mapping[str, str]
     borrador_el: datetime | None
     tocado: tuple[str, Evento] | None
-    """Who else wrote last on it since, and what."""
+    """The login and the evento of the last line another person wrote on the caso since; else None."""
     la_tiene: str | None
-    """Who has it now, when somebody else does."""
+    """The login of another person who has the caso now; else None."""
     suyo: bool
     """Whether the person's claim still holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cola:
-    """What a person could decide now, by how near its clock ends."""
+    """How many casos a person could decide now, by how near their clock is to its end."""
 
     total: int = 0
     vencidos: int = 0
     pronto: int = 0
-    """Those that end in `dias` business days or less."""
+    """Casos not overdue whose clock ends in `dias` business days or less."""
     dias: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Vueltos:
-    """What came back from the back: rejected, approved, and what it still owes."""
+    """How many casos came back from the back: rejected again, rejected, approved, or unanswered."""
 
     otra_vez: int = 0
     rechazados: int = 0
     aprobados: int = 0
     sin_respuesta: int = 0
     dias: int = 0
-    """Business days the oldest one has been without an answer."""
+    """Business days the oldest caso has been without an answer."""
 
     @property
     def total(self) -> int:
-        """Every caso that came back."""
+        """The number of casos that came back."""
         return self.otra_vez + self.rechazados + self.aprobados + self.sin_respuesta
 
 
 @dataclass(frozen=True, slots=True)
 class Hoy:
-    """What a person did today, by kind."""
+    """The day of a person: decisiones by evento, llamadas by outcome, lines undone."""
 
     decisiones: Mapping[Evento, int]
     llamadas: Mapping[str, int]
     deshechas: Sequence[Linea]
     lineas: Sequence[Linea]
-    """Every line, newest first."""
+    """Every line of the person today, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turno:
-    """The first screen."""
+    """Everything mi turno shows, the first screen of an agente."""
 
     ahora: datetime
     en_mano: EnMano | None
@@ -106,33 +106,33 @@ class Turno:
     """The appointments still to come today."""
     llamadas: int
     reintentos: int
-    """Of the calls, those to usuarios already tried."""
+    """How many of the calls are to usuarios already tried."""
     cola: Cola
     vueltos: Vueltos
     contestadas: Sequence[Contestada]
     preguntas: int
-    """The person's own questions that wait for the supervisor."""
+    """How many questions of the person wait for the supervisor."""
     bandeja: tuple[int, datetime | None]
-    """What waits in the tray, and since when the oldest does; nothing for an agente."""
+    """How many questions wait in the tray, and since when the oldest does; (0, None) for an agente."""
     hoy: Hoy
     importadas: Sequence[Importada]
     mantenimiento: str
 
     @property
     def proximo(self) -> datetime | None:
-        """When the screen changes by itself: the next appointment falls due."""
+        """The moment the next appointment falls due, when the screen changes by itself; None without one."""
         return self.citas[0].momento if self.citas else None
 
 
 class TurnoService(ServicioDeCasos):
-    """What mi turno needs; looking at it writes nothing."""
+    """The use cases of mi turno; reading it writes nothing."""
 
     @property
     def _turno(self) -> TurnoRepository:
         return TurnoRepository(self._e.db)
 
     def ver(self) -> Turno:
-        """Return the first screen of the person of this run."""
+        """Return everything mi turno shows to the person of this run."""
         e = self._e
         e.exigir_lectura()
         yo, ahora = e.sesion.login, e.ahora()
@@ -166,11 +166,11 @@ class TurnoService(ServicioDeCasos):
         return bool(self._turno.drafts(yo, 1) or self._turno.claims(yo))
 
     def cola(self) -> FiltroCasos:
-        """Return what the figure of the queue counts: what the person could decide now."""
+        """Return the predicate of the queue's figure: the casos the person could decide now."""
         return FiltroCasos(POR_DECIDIR, libres_para=self._e.sesion.login, vueltos=True)
 
     def por_llamar(self) -> list[int]:
-        """Return the casos the figure of the calls counts."""
+        """Return the ids of the casos that the figure of the calls counts."""
         self._e.exigir_lectura()
         return self._turno.call_ids(self._e.sesion.login, self._e.ahora())
 
@@ -186,7 +186,7 @@ class TurnoService(ServicioDeCasos):
             self.guardar_borrador(nota, ultimo=ultimo)
 
     def _sin_respuesta(self) -> date:
-        """Return the latest day an escalation may be of to be overdue for an answer."""
+        """Return the latest day of escalation with which the back's answer is overdue today."""
         e = self._e
         return restar_habiles(e.ahora().date(), e.reglas.dias_sin_respuesta_back, e.es_habil)
 
@@ -219,7 +219,7 @@ class TurnoService(ServicioDeCasos):
         return Vueltos(**cuantos, dias=dias)
 
     def _en_mano(self) -> tuple[EnMano | None, int]:
-        """Return what the person was on last, by claim or by draft, and how many drafts are left."""
+        """Return the caso the person was on last, by claim or by draft, and how many other drafts there are."""
         e = self._e
         yo = e.sesion.login
         borradores = {b.caso_id: b for b in self._turno.drafts(yo)}
@@ -265,7 +265,7 @@ def _contenido(borrador: Borrador | None) -> Mapping[str, str]:
 
 
 def _hoy(lineas: Sequence[Linea]) -> Hoy:
-    """Count a day: one act on a caso is one decision and one call one llamada, the last of each."""
+    """Count a day: one act on a caso is one decisión and one call one llamada, named by its last line."""
     decisiones: dict[tuple[int, datetime], Evento] = {}
     llamadas: dict[tuple[str, datetime], str] = {}
     for linea in reversed(lineas):

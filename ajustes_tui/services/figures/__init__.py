@@ -1,1 +1,1 @@
-"""Figures and what leaves with them: KPI, the desk, feedback, practices, exports."""
+"""The figures of KPI, the desk, the feedback, the practices, and the exports to workbooks."""

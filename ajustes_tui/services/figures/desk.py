@@ -1,4 +1,4 @@
-"""The supervisor's desk: what is in progress now, and what was out of the usual."""
+"""The supervisor's desk: the work in progress now, and the acts out of the usual."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ajustes_tui.services.context import Entorno
 from ajustes_tui.storage.figures.desk import MesaRepository
 
 ACTOS = 200
-"""How many acts out of the usual are listed."""
+"""The most acts out of the usual that are listed."""
 
 
 class ServicioDeMesa:
-    """What stands beside the figures; looking at it writes nothing."""
+    """The use cases of the desk beside the figures; reading it writes nothing."""
 
     def __init__(self, entorno: Entorno) -> None:
         self._e = entorno
@@ -30,7 +30,7 @@ class ServicioDeMesa:
         return MesaRepository(self._e.db)
 
     def mesa(self) -> Mesa:
-        """Return the queue by estado and colour, who has what, the appointments and the skips."""
+        """Return the desk: the queue by estado and colour, claims, appointments, skips and people at work."""
         self._e.exigir_lectura()
         e, mesa = self._e, self._mesa
         ahora = e.ahora()
@@ -54,7 +54,7 @@ class ServicioDeMesa:
         )
 
     def actos(self) -> list[Acto]:
-        """Return what was undone, returned, annulled, reopened or reassigned, by whom and why."""
+        """Return the acts out of the usual (undone, returned, annulled, reassigned...), newest first."""
         self._e.exigir_lectura()
         return self._mesa.acts(ACTOS)
 
@@ -65,7 +65,7 @@ class ServicioDeMesa:
         return self._mesa.rows_apart(alcance.desde, alcance.hasta, ultima)
 
     def _ultima_base(self, corte: date) -> int | None:
-        """Return the last base a closed corte had: with it, its rows are those it was closed with."""
+        """Return the last base a corte had when it was closed: later rows are left out. None when open."""
         cierre = self._e.cierres.get(corte)
         if cierre is None:
             return None

@@ -1,4 +1,4 @@
-"""The supervisor's desk: the figures, what is in progress, and the few acts done from there."""
+"""The supervisor's desk: the figures, the work in progress, and the few acts done from there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ajustes_tui.services.figures.kpi import KpiService, Tablero
 
 
 class EscritorioService(KpiService):
-    """What the KPI screen needs besides the figures."""
+    """The use cases of the KPI screen: figures and desk, their export, releasing and reassigning casos."""
 
     def __init__(
         self, entorno: Entorno, exportacion: ExportacionService, triage: TriageService
@@ -26,22 +26,22 @@ class EscritorioService(KpiService):
     def exportar(self, tablero: Tablero) -> Exportado:
         """Write the figures of a board's cortes to a workbook, by its group.
 
-        Raises NoPermitido for whoever is no supervisor.
+        Raises NoPermitido for a person without the power to export.
         """
         desde, hasta = tablero.desde, tablero.hasta
         nombre = f"kpi_{hasta}.xlsx" if desde == hasta else f"kpi_{desde}_a_{hasta}.xlsx"
         return self._exportacion.exportar_kpi(Path(nombre), desde, hasta, tablero.por or None)
 
     def soltar(self, caso_id: int) -> Ficha:
-        """Let go of a claim; a supervisor's when it is another person's."""
+        """Release a claim; another person's only for a supervisor (see `TriageService.soltar`)."""
         return self._triage.soltar(caso_id)
 
     def reasignar(self, caso_id: int, login: str, nota: str = "") -> Ficha:
-        """Give a caso to another person, saying why when there is a reason to keep."""
+        """Give a caso to another person, with a reason when there is one to keep."""
         return self._triage.reasignar(caso_id, login, nota)
 
     def personas(self) -> list[tuple[str, str]]:
-        """Return who can be given casos: the login and the name of each."""
+        """Return the login and the name of each person who can be given casos."""
         self._e.exigir_lectura()
         return [
             (persona.login, persona.nombre)

@@ -1,9 +1,8 @@
-"""Exportación: what leaves the program as a workbook, and who took it (dominio.md section 6)."""
+"""Exportación: the workbooks that leave the program, each recorded (dominio.md section 6)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -192,7 +191,7 @@ class ExportacionService(ServicioDeLotes):
         titulo: str,
         graficos: Sequence[Grafico] = (),
     ) -> Exportado:
-        """Write the sheets, the last of which defines the others; recorded before it is there."""
+        """Write the sheets, the last with the definitions; the export is recorded before the file appears."""
         # openpyxl takes its time to load and only this needs it.
         from ajustes_tui.excel.read.file import archivo_nuevo
         from ajustes_tui.excel.write.reports import escribir_libro
@@ -212,7 +211,7 @@ class ExportacionService(ServicioDeLotes):
 
 
 def _cierre(tablero: Tablero) -> str:
-    """Return who closed the corte, which sheets are of that moment, and what changed since."""
+    """Return the sentence on who closed the corte, which sheets are of that moment and what changed since."""
     cierre = tablero.cierre
     if cierre is None:
         return ""
@@ -230,7 +229,7 @@ def _hojas(
     grupos: Sequence[str],
     cuando: str,
 ) -> list[Hoja]:
-    """Return the sheets of the figures of one moment: those of all, and by each group."""
+    """Return the sheets of the figures of one moment: the whole range, then by each group."""
     desde, hasta = tablero.desde, tablero.hasta
     return [
         hoja_de_indicadores(leer(desde, hasta, None).indicadores, cuando),
@@ -239,9 +238,11 @@ def _hojas(
 
 
 def _detalle(filtro: FiltroCasos, *, sin_mascara: bool, motivo: str) -> str:
-    """Return what the audit trail says of an export: which filters, never what they looked for."""
-    nada = FiltroCasos()
-    puestos = [c.name for c in fields(filtro) if getattr(filtro, c.name) != getattr(nada, c.name)]
+    """Return the audit trail's detail of an export: the names of its filters, never their values.
+
+    Raises NoPermitido for an unmasked export without a reason.
+    """
+    puestos = filtro.asks()
     detalle = f"; filtros: {', '.join(puestos)}" if puestos else ""
     motivo = limpiar(motivo)
     if not sin_mascara:

@@ -1,4 +1,4 @@
-"""Retroalimentación: the top 5 of a week, issuing it, its forms, and what becomes of its people."""
+"""Retroalimentación: the top 5 of a week, issuing it, its forms, and following up its asesores."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from ajustes_tui.services.store_watch import Pulso
 from ajustes_tui.storage.figures.feedback import Cambio
 
 _VUELTAS = 5
-"""How often a week is counted again because somebody worked on it meanwhile."""
+"""How many times a week is counted again because its rejections changed meanwhile."""
 MAX_TEXTO = 1_000
 PLANTILLAS = "formularios"
 """Folder of the templates, inside that of the catalogues."""
@@ -65,12 +65,12 @@ class Top5:
     en_curso: bool
     """Whether the week has not ended yet."""
     aliados: tuple[str, ...] = ()
-    """Those with rejections in the week, whatever the filter."""
+    """The aliados with rejections in the week, whatever the filter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Emision:
-    """The files of an issued week, and what a person should know of them."""
+    """The list and the files of an issued week, with the avisos for the person who issued it."""
 
     top5: Top5
     archivos: tuple[Path, ...]
@@ -78,7 +78,7 @@ class Emision:
 
 
 class RetroalimentacionService:
-    """What the weekly feedback needs; only a supervisor issues and follows up."""
+    """The use cases of the weekly feedback; only a supervisor issues and follows up."""
 
     def __init__(self, entorno: Entorno) -> None:
         self._e = entorno
@@ -89,28 +89,28 @@ class RetroalimentacionService:
         return self._e.sesion.can(Power.FIGURES)
 
     def ahora(self) -> datetime:
-        """Return the moment."""
+        """Return this moment in Bogota."""
         return self._e.ahora()
 
     def pulso(self) -> Pulso:
-        """Return what is the same for as long as nothing shown may have changed."""
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._e.pulso()
 
     def causal(self, letra: str | None) -> Causal | None:
-        """Return a causal of the catalogue."""
+        """Return a causal of the catalogue by its letter, or None."""
         return self._e.catalogos.causal(letra or "")
 
     def semana_actual(self) -> Semana:
-        """Return the week of today, the one shown when nobody says which."""
+        """Return the week of today, which is shown when no other is asked for."""
         return Semana.of(self._e.ahora().date())
 
     def top5(self, semana: Semana | None = None, aliado: str | None = None) -> Top5:
-        """Return the list of a week, this one by default, whole or of one aliado."""
+        """Return the list of a week, by default the current one, whole or of one aliado."""
         self._e.exigir_lectura()
         return self._top5(self._medir(semana or self.semana_actual()), aliado)
 
     def compromisos(self, semana: Semana) -> list[Compromiso]:
-        """Return how each person of the own aliado of an issued week stands."""
+        """Return the follow-up of each asesor of the own aliado in an issued week; none before it is issued."""
         self._e.exigir_lectura()
         medida = self._e.semanas.issued(semana)
         return [] if medida is None else self._compromisos(medida)
@@ -131,7 +131,8 @@ class RetroalimentacionService:
         """Freeze a week and write its forms; once issued, only the forms, with the same figures.
 
         Raises NoPermitido for the role, for a week that has not begun or has no rejections,
-        ArchivoInvalido when something of somebody else's stands where a form goes.
+        ArchivoInvalido when a form would replace a file that this program did not write, Conflicto
+        when the rejections keep changing.
         """
         self._e.exigir_lectura()
         self._e.exigir(Power.FIGURES)
@@ -155,10 +156,10 @@ class RetroalimentacionService:
         seguimiento: date | None = None,
         nota: str = "",
     ) -> Compromiso:
-        """Change the follow-up of a person; opening it needs what the supervisor undertakes.
+        """Change the follow-up of an asesor; opening it needs the supervisor's own commitment.
 
-        Raises EntradaInvalida for somebody who has no commitment in that week, NoPermitido for
-        the role or when the state does not follow.
+        Raises EntradaInvalida for an asesor without a commitment in that week, NoPermitido for the
+        role or when the state does not follow from the present one.
         """
         self._e.exigir_lectura()
         supervisor, nota = _texto(supervisor), _texto(nota)
@@ -202,7 +203,7 @@ class RetroalimentacionService:
         return Medida(semana, tuple(conteos), listas, rechazos=tuple(rechazos))
 
     def _contar(self, semana: Semana) -> Medida:
-        """Return a week as it was frozen, or who was rejected how often in it."""
+        """Return a week as it was frozen, or its counts by asesor now, without the lists."""
         emitida = self._e.semanas.issued(semana)
         if emitida is not None:
             return emitida
@@ -226,10 +227,10 @@ class RetroalimentacionService:
         )
 
     def _propios(self, medida: Medida) -> tuple[frozenset[str], str]:
-        """Return who of the list is of the own operation, and what to tell of how it was known.
+        """Return the ids of the list's asesores of the own operation, and an aviso on how they were told apart.
 
-        Where the base names no aliado, or no caso of the cortes is of the own one, nobody can be
-        told apart and everybody signs.
+        An asesor without aliado counts as own. Where no caso of the cortes is of the own aliado, or
+        the setting names none, nobody can be told apart and everybody signs.
         """
         lista = medida.lista(None).asesores
         propio = clave_de(self._e.reglas.aliado_propio)
@@ -295,13 +296,13 @@ class RetroalimentacionService:
         return actual.seguimiento or sumar_habiles(hoy, dias, self._e.es_habil)
 
     def carpeta(self, semana: Semana) -> Path:
-        """Return where the forms of a week go when nobody says where."""
+        """Return the folder where the forms of a week go by default."""
         return (self._e.config.salida or Path()) / f"retroalimentacion_{semana}"
 
     def _emitir(self, semana: Semana, carpeta: Path) -> Emision | None:
         """Write the forms beside their places, then freeze and publish in one short transaction.
 
-        None when the week counts otherwise by then, or somebody else issued it.
+        Return None when the rejections changed by then, or somebody else issued the week.
         """
         from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable
         from ajustes_tui.excel.write.forms import escribir_formulario

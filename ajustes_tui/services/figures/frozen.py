@@ -1,4 +1,4 @@
-"""What can no longer be undone because somebody answered for it: an issued week or a closed corte."""
+"""Lines that can no longer be undone, because an issued week or a closed corte holds them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ajustes_tui.services.context import Entorno
 
 
 def con_congelado(entorno: Entorno, ultimo: UltimoEvento | None) -> UltimoEvento | None:
-    """Return what `deshacer` could take back, marked when something issued or closed holds it."""
+    """Return the last evento of a caso, marked when an issued week or a closed corte holds it."""
     if ultimo is None:
         return None
     return replace(ultimo, congelado=entorno.congelados.holds(ultimo.linea))

@@ -19,7 +19,7 @@ from ajustes_tui.storage.core.predicate import GRUPOS
 from ajustes_tui.storage.figures.closings import Cierre
 
 FILAS = ("filas", "duplicadas", "rechazadas")
-"""What accounts for the rows of the files behind T."""
+"""The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +35,29 @@ class Tablero:
     rechazadas: int = 0
     por: str = ""
     del_dia: bool = False
-    """Whether it counts the verdicts of a day instead of the casos of cortes."""
+    """Whether the figures count the verdicts of a day instead of the casos of cortes."""
     cierre: Cierre | None = None
-    """How its corte was closed, when it is of one alone."""
+    """The closing of the corte; None when it is open, or the figures are of several."""
     cambios: tuple[tuple[str | None, str, int], ...] = ()
-    """The casos in another bucket since it was closed, by the one they had and the one now."""
+    """How many casos changed bucket since the closing: the bucket then, the bucket now, the count."""
     congelado: bool = False
     """Whether the figures are those of the closing and not of now."""
 
     @property
     def alcance(self) -> Alcance | None:
-        """What the figures are of; None in a store without bases."""
+        """The scope of the figures; None in a store without bases."""
         if self.desde is None or self.hasta is None:
             return None
         return Alcance(self.desde, self.hasta, self.del_dia, self.congelado)
 
     @property
     def cambiados(self) -> int:
-        """How many casos count otherwise since the corte was closed."""
+        """How many casos are in another bucket since the corte was closed."""
         return sum(casos for _antes, _ahora, casos in self.cambios)
 
 
 class KpiService(ServicioDeMesa):
-    """What the KPI screen and order need."""
+    """The use cases of KPI: figures of cortes, of today and of closings, and closing a corte."""
 
     @property
     def catalogos(self) -> Catalogos:
@@ -104,7 +104,7 @@ class KpiService(ServicioDeMesa):
         )
 
     def _filas(self, desde: date, hasta: date) -> tuple[int, int, int]:
-        """Add up the rows the live bases of those cortes had, the duplicates and the refused."""
+        """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
         resumenes = [
             base["resumen"]
             for base in self._e.bases.list_all()
@@ -131,7 +131,7 @@ class KpiService(ServicioDeMesa):
     def decir(
         self, desde: date | None = None, hasta: date | None = None, por: str | None = None
     ) -> Tablero:
-        """Return the figures that are told: of a closed corte those of its closing, else of now."""
+        """Return the figures to show: those of the closing for a closed corte, else those of now."""
         if desde is None and hasta is None:
             self._e.exigir_lectura()
             desde = hasta = self._e.kpi.newest_corte()
@@ -142,7 +142,7 @@ class KpiService(ServicioDeMesa):
     def cerrado(self, corte: date | None = None, por: str | None = None) -> Tablero:
         """Return the figures of a corte as they were when it was closed, by default the newest.
 
-        Raises EntradaInvalida when it is open.
+        Raises EntradaInvalida when the corte is open.
         """
         self._e.exigir_lectura()
         _exigir_grupo(por)
@@ -173,7 +173,8 @@ class KpiService(ServicioDeMesa):
     def cerrar(self, corte: date) -> Tablero:
         """Freeze the figures of a corte and every caso with its bucket; a supervisor's act.
 
-        Raises EntradaInvalida for a corte without bases, NoPermitido for the role or twice.
+        Raises EntradaInvalida for a corte without bases, NoPermitido for the role or for a corte
+        already closed.
         """
         self._e.exigir_lectura()
         if corte not in self._e.kpi.cortes():
@@ -197,14 +198,14 @@ class KpiService(ServicioDeMesa):
         return self.cerrado(corte)
 
     def cifras(self, tablero: Tablero) -> list[Cifra]:
-        """Return every figure of a board that stands for casos, with their predicate."""
+        """Return every figure of a board that counts casos, with its predicate."""
         alcance = tablero.alcance
         if alcance is None:
             return []
         return list(cifras_de(alcance, tablero.indicadores, tablero.por, tablero.cambiados))
 
     def tendencia(self, antes_de: date, cuantos: int = 5) -> list[tuple[date, Cuentas]]:
-        """Return the figures of the cortes before a day, oldest first; the closed ones as closed."""
+        """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
         self._e.exigir_lectura()
         previos = [corte for corte in self._e.kpi.cortes() if corte < antes_de][:cuantos]
         return [(corte, self._cuentas(corte)) for corte in reversed(previos)]
@@ -216,7 +217,7 @@ class KpiService(ServicioDeMesa):
         return Cuentas({cubeta: cierre.cifras.get(cubeta.value, 0) for cubeta in Cubeta})
 
     def aliados(self, tablero: Tablero) -> Mapping[str, str]:
-        """Return the aliado of each asesor of a board."""
+        """Return the aliado of each asesor of a board, by asesor."""
         self._e.exigir_lectura()
         if tablero.desde is None or tablero.hasta is None:
             return {}
@@ -232,7 +233,7 @@ class KpiService(ServicioDeMesa):
         return self._e.kpi.queue()
 
     def pulso(self) -> Pulso:
-        """Return what is the same for as long as nothing shown may have changed."""
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._e.pulso()
 
 

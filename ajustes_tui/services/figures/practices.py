@@ -1,4 +1,4 @@
-"""Prácticas: the model of management, its log, its adherence and the leader's agenda."""
+"""Prácticas: the modelo de gestión, the log of practices, their adherence and the leader's agenda."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ _CAMPOS = ("codigo", "nombre", "quien", "frecuencia", "meta", "minutos")
 
 @dataclass(frozen=True, slots=True)
 class Modelo:
-    """How every practice stands in the periods of one week, and what was written down in it."""
+    """The progress of every practice in the periods of one week, and the entries of that week."""
 
     semana: Semana
     avances: tuple[Avance, ...]
     registros: tuple[Registro, ...]
-    """Those of the week, newest first."""
+    """The entries of the week, newest first."""
     en_curso: bool = True
     """Whether it is the week of today, the only one with an agenda."""
 
     @property
     def de_la_semana(self) -> str | None:
-        """Adherence of the week: what is done daily and weekly."""
+        """Adherence of the week: of the daily and weekly practices."""
         return adherencia_de(a for a in self.avances if a.practica.frecuencia in DE_LA_SEMANA)
 
     @property
@@ -62,12 +62,12 @@ class Modelo:
 
     @property
     def agenda(self) -> tuple[Avance, ...]:
-        """What is due today."""
+        """The practices due today."""
         return tuple(avance for avance in self.avances if avance.toca_hoy)
 
 
 class PracticasService:
-    """What the practices need; supervisor and coordinador write them down, anybody may look."""
+    """The use cases of the practices; supervisor and coordinador write them down, anybody may look."""
 
     def __init__(self, entorno: Entorno) -> None:
         self._e = entorno
@@ -82,15 +82,15 @@ class PracticasService:
         return self._e.sesion.can(Power.OVERSEE)
 
     def ahora(self) -> datetime:
-        """Return the moment."""
+        """Return this moment in Bogota."""
         return self._e.ahora()
 
     def pulso(self) -> Pulso:
-        """Return what is the same for as long as nothing shown may have changed."""
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._e.pulso()
 
     def ver(self, semana: Semana | None = None) -> Modelo:
-        """Return how the practices stand in a week, this one by default, and in their periods.
+        """Return the progress of the practices in a week, by default this one, and in their own periods.
 
         Raises ConfigInvalida when the catalogue cannot be used.
         """
@@ -100,7 +100,7 @@ class PracticasService:
         dia = min(max(hoy, semana.desde), semana.hasta)
         catalogo = read_practicas(paths.catalogs_dir() / ARCHIVO)
         vacios = [avance_de(p, dia, (), self._e.es_habil) for p in catalogo]
-        # What is due today is said of this week only: another one has no agenda.
+        # Only the current week has an agenda: in another week no practice is due today.
         toca = hoy if semana == Semana.of(hoy) else None
         registros = self._practicas.between(
             min((a.periodo.desde for a in vacios), default=semana.desde),
@@ -120,9 +120,9 @@ class PracticasService:
         minutos: int | None = None,
         nota: str = "",
     ) -> Registro:
-        """Write down that a practice was done, today unless another day is said.
+        """Write down that a practice was done, today unless another day is given.
 
-        Raises UsoInvalido for a practice there is not, DatoInvalido for a day to come.
+        Raises UsoInvalido for an unknown practice, DatoInvalido for a day to come.
         """
         self._e.exigir_lectura()
         cual = _buscar(practica, read_practicas(paths.catalogs_dir() / ARCHIVO))
@@ -142,10 +142,10 @@ class PracticasService:
             return self._existente(numero)
 
     def anular(self, numero: int, motivo: str) -> Registro:
-        """Take an entry back, saying why; it stays written.
+        """Annul an entry of the log, with a reason; it stays written.
 
-        Raises EntradaInvalida for an entry there is not, NoPermitido when it was taken back before
-        or somebody else wrote it and one is no supervisor.
+        Raises EntradaInvalida for an unknown entry, NoPermitido when it is already annulled, or
+        another person wrote it and this one may not correct others.
         """
         self._e.exigir_lectura()
         motivo = _nota(motivo)
@@ -176,7 +176,7 @@ class PracticasService:
 
 
 def read_practicas(ruta: Path) -> list[Practica]:
-    """Read the catalogue; a bad one raises ConfigInvalida with the entry and the reason."""
+    """Return the practices of a catalogue; raises ConfigInvalida for a bad one, with entry and reason."""
     try:
         datos = tomllib.loads(ruta.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -230,7 +230,7 @@ def _numero(entrada: dict[str, object], campo: str, tope: int, donde: str) -> in
 
 
 def _buscar(texto: str, catalogo: Sequence[Practica]) -> Practica:
-    """Return a practice by its code, or by a name said whole."""
+    """Return a practice by its code or by its whole name; raises UsoInvalido for none."""
     buscada = clave(texto)
     for practica in catalogo:
         if buscada in (clave(practica.codigo), clave(practica.nombre)):

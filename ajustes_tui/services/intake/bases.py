@@ -27,7 +27,7 @@ from ajustes_tui.services.intake.prepared import Resumen
 
 
 class ServicioDeBases:
-    """What is known of the bases, live and undone, and of the folder they arrive in."""
+    """The use cases of the bases, live and undone, and of the files in the folder they arrive in."""
 
     def __init__(self, entorno: Entorno) -> None:
         self._e = entorno
@@ -43,7 +43,7 @@ class ServicioDeBases:
         return Negado(f"Importar es de {exigido}; usted es {rol}.", "Pídalo a quien tenga ese rol.")
 
     def carpeta(self) -> Path:
-        """Return where bases are looked for first."""
+        """Return the folder where bases are looked for first."""
         return self._e.config.buzon or Path.cwd()
 
     def ahora(self) -> datetime:
@@ -51,7 +51,7 @@ class ServicioDeBases:
         return self._e.ahora()
 
     def salida(self) -> Path:
-        """Return where the workbooks this program writes go."""
+        """Return the folder where the workbooks this program writes go."""
         return self._e.config.salida or Path.cwd()
 
     def listar(self) -> list[Mapping[str, Any]]:
@@ -94,23 +94,26 @@ class ServicioDeBases:
         return hecho
 
     def resumen_de(self, base: Mapping[str, Any]) -> Resumen:
-        """Return what a base of the list did, as it was told when it came in."""
+        """Return the summary with which a base of the list was imported."""
         return replace(Resumen.from_json(base["resumen"], int(base["id"])), ya_importada=False)
 
     def conservados(self, ids: Sequence[int]) -> list[Conservado]:
-        """Return why some casos stayed when their base was undone."""
+        """Return the last evento a person registered on each caso kept when its base was undone."""
         self._e.exigir_lectura()
         return self._e.bases.last_touches(ids)
 
     def conciliacion(self, corte: date | None = None) -> tuple[date | None, dict[str, list[int]]]:
-        """Return what became of the re-escalated casos in a corte, by default the newest."""
+        """Return the re-escalated casos of a corte, by default the newest, by their outcome."""
         self._e.exigir_lectura()
         corte = corte or self._e.kpi.newest_corte()
         clases = self._e.bases.reconciled(corte) if corte else {}
         return corte, {clase: clases.get(clase, []) for clase in CLASES}
 
     def conciliar(self, corte: date | None = None) -> Conciliacion:
-        """Return the same with its money and its wait, and what the corte changed in hand."""
+        """Return the reconciliation of a corte: outcomes with money, longest wait, casos changed in work.
+
+        `corte` is by default the newest.
+        """
         corte, clases = self.conciliacion(corte)
         if corte is None:
             return Conciliacion(None)
@@ -143,7 +146,7 @@ class ServicioDeBases:
         return self._e.casos.get_window(ids, self._e.ahora())
 
     def archivos(self, carpeta: Path) -> list[Libro]:
-        """Return the workbooks of a folder, the last changed first, with what became of each."""
+        """Return the workbooks of a folder, the last changed first, each with its state in the store."""
         self._e.exigir_lectura()
         self._e.config.exigir_entrada(carpeta)
         conocidos = self._e.bases.known_files()
@@ -177,7 +180,7 @@ class ServicioDeBases:
         self.anotar_buzon(self._e.buzon.get(ruta.name, dato.st_size, dato.st_mtime_ns), resumen)
 
     def ver_buzon(self) -> list[tuple[Path, ArchivoDelBuzon]]:
-        """List the files of the inbox with what is known of each, oldest first.
+        """List the files of the inbox with the state of each, oldest first.
 
         Raises NoPermitido when the settings name no inbox, EntradaInvalida when it cannot be read.
         """
@@ -191,7 +194,7 @@ class ServicioDeBases:
             rutas = [ruta for ruta in carpeta.iterdir() if es_base(ruta.name) and ruta.is_file()]
             vistos = []
             for ruta in rutas:
-                # One may be taken away between listing the folder and looking at it.
+                # A file may be taken away between listing the folder and looking at the file.
                 with suppress(FileNotFoundError):
                     vistos.append((ruta, ruta.stat()))
         except OSError:
@@ -208,7 +211,7 @@ class ServicioDeBases:
     def anotar_buzon(
         self, archivo: ArchivoDelBuzon, resultado: Resumen | AjustesError
     ) -> ArchivoDelBuzon:
-        """Remember what became of a file of the inbox, so that cron does not try it again."""
+        """Record the outcome of a file of the inbox, so that cron does not try it again."""
         if isinstance(resultado, AjustesError):
             anotado = replace(
                 archivo, estado=EstadoDeArchivo.RECHAZADA, motivo=resultado.mensaje, base=None

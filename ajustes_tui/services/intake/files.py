@@ -15,7 +15,7 @@ MAXIMO = 200
 
 @dataclass(frozen=True, slots=True)
 class Libro:
-    """A workbook on disk and what became of it; `tamano` is bytes, `cambiado_el` is Bogota's."""
+    """A workbook on disk and its state in the store; `tamano` is bytes, `cambiado_el` is Bogota's."""
 
     ruta: Path
     tamano: int
@@ -40,7 +40,7 @@ def libros_de(carpeta: Path) -> list[Libro]:
         try:
             dato = ruta.stat()
         except OSError:
-            # It went away between listing the folder and looking at it.
+            # The file went away between listing the folder and looking at it.
             continue
         cambiado = datetime.fromtimestamp(dato.st_mtime, BOGOTA)
         libros.append(Libro(ruta, dato.st_size, cambiado, dato.st_mtime_ns))

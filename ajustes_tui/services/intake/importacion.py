@@ -47,7 +47,7 @@ _SIN_COLUMNA = {
 
 
 class ImportacionService(ServicioDeBases):
-    """What the import screen and order need."""
+    """The use cases of the import screen and of the import order."""
 
     def preparar(
         self,
@@ -129,7 +129,7 @@ class ImportacionService(ServicioDeBases):
     def _abrir(
         self, pila: ExitStack, ruta: Path, opciones: OpcionesImportacion, progress: Progress
     ) -> LecturaBase:
-        """Start reading, in such a way that the person may stop it while nothing has arrived."""
+        """Open a reading that the person may cancel even before the first row has arrived."""
         lectura = self._lectura(ruta, opciones)
         progress.on_cancel(lectura.cancelar)
         if progress.cancelled():
@@ -153,7 +153,7 @@ class ImportacionService(ServicioDeBases):
     def mirar(
         self, ruta: Path, opciones: OpcionesImportacion, progress: Progress | None = None
     ) -> tuple[HojaVista, ...]:
-        """Return what each sheet of a workbook looks like; raises as `preparar` does."""
+        """Return each sheet of a workbook as it looks before it is read; raises as `preparar` does."""
         progress = progress or Quiet()
         self._e.exigir_lectura()
         self._e.config.exigir_entrada(ruta)
@@ -206,7 +206,7 @@ class ImportacionService(ServicioDeBases):
         except Conflicto:
             if progress.cancelled():
                 raise _cancelada() from None
-            # Somebody imported the same file between the look and the yes: theirs is the base.
+            # Somebody imported the same file while this person looked at it: that base stands.
             previa = self._e.bases.live_by_hash(preparada.cabecera.sha256)
             if previa is None:
                 raise
@@ -240,7 +240,7 @@ class ImportacionService(ServicioDeBases):
         return escribir_rechazos(ruta, preparada.cabecera, rechazos)
 
     def puede_reemplazar(self, ruta: Path) -> bool:
-        """Tell whether rejected rows written there would take the place of nobody's corrections."""
+        """Tell whether a workbook of rejected rows may be written at a path without replacing corrections."""
         from ajustes_tui.excel.read.file import exigir_reemplazable
 
         try:
@@ -282,9 +282,9 @@ class ImportacionService(ServicioDeBases):
     def _recordado(
         self, cabecera: Cabecera, opciones: OpcionesImportacion
     ) -> dict[str, str] | None:
-        """Return the columns to take, those corrected once for these headers included, or None.
+        """Return the column map with the corrections remembered for these headers, or None.
 
-        None says that they were taken already: there is nothing to read again.
+        None means that the reading already took those columns: there is nothing to read again.
         """
         mapa = self._e.bases.remembered_map(cabecera.encabezados)
         igual = all(cabecera.columnas.get(c, "") == titulo for c, titulo in mapa.items())
@@ -293,7 +293,7 @@ class ImportacionService(ServicioDeBases):
         return None if igual or dicho else {**mapa, **opciones.mapa}
 
     def _comparar(self, preparada: Preparada) -> None:
-        """Say what a staged base would do, in it."""
+        """Compare a staged base with the store and set its type, comparison and summary."""
         corte, carga = preparada.corte, preparada.carga
         if carga is None:
             return
@@ -315,7 +315,7 @@ class ImportacionService(ServicioDeBases):
     ) -> None:
         """Compare a read base again, as of another corte or as a complemento.
 
-        Sheet, headers and columns need the file: those go through `preparar`.
+        Another sheet, headers or columns need the file, and go through `preparar`.
         """
         progress = progress or Quiet()
         antes = (preparada.opciones, preparada.corte, preparada.tipo)
@@ -335,11 +335,11 @@ class ImportacionService(ServicioDeBases):
             preparada.resumen = replace(preparada.resumen, avisos=preparada.avisos)
 
     def es_del_corte(self, preparada: Preparada) -> bool:
-        """Tell whether the store has a base of that corte: this one can only be a complemento."""
+        """Tell whether the store has a base of the same corte: this one can only be a complemento."""
         return preparada.corte is not None and self._e.bases.has_corte(preparada.corte)
 
     def sin_duda(self, preparada: Preparada, campo: str) -> None:
-        """Take it that a doubtful column is not that field; importing remembers it."""
+        """Record that a doubtful column is not the field it resembles; importing remembers it."""
         cabecera = preparada.cabecera
         dudosas = {c: titulo for c, titulo in cabecera.dudosas.items() if c != campo}
         preparada.cabecera = replace(cabecera, dudosas=dudosas)

@@ -1,4 +1,4 @@
-"""A base read and compared with the store: what a person says of a file, what it would do, what it did."""
+"""A base read and compared with the store: the person's options, its effect, and its summary."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ class Cancelada(AjustesError):
 
 @dataclass(frozen=True, slots=True)
 class OpcionesImportacion:
-    """What a person says about a file besides its name."""
+    """The options a person gives for a file besides its name."""
 
     corte: date | None = None
     complemento: bool = False
     hoja: str | None = None
     mapa: Mapping[str, str] = field(default_factory=dict)
-    """Field to its header; an empty one says that the field is not in the file."""
+    """Field to its header; an empty header says that the field is not in the file."""
     exigir_corte: bool = True
     fundar: bool = False
-    """Make the store, when there is none, once the file has proved readable."""
+    """Whether to create a missing store once the file has proved readable."""
     fila_encabezado: int | None = None
     """Row of the headers as a person sees it, when the one found is not the right one."""
     clave: str | None = field(default=None, repr=False)
@@ -53,7 +53,7 @@ class OpcionesImportacion:
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
-    """What an import did or would do; `base` is None until it is written."""
+    """The summary of an import, done or foreseen; `base` is None until it is written."""
 
     base: int | None
     archivo: str
@@ -138,7 +138,7 @@ class CeldaCambiada(NamedTuple):
 
 
 class CambioDeResultado(NamedTuple):
-    """A caso whose result a base changes, where that takes it, and who has it now."""
+    """A caso whose result a base changes, the estado that moves it to, and who has it now."""
 
     caso_id: int
     cuenta: str
@@ -163,7 +163,7 @@ class CambioDeResultado(NamedTuple):
 
 @dataclass(slots=True)
 class Preparada:
-    """A base read and compared, waiting for a yes; closing it throws everything away."""
+    """A base read and compared, waiting to be confirmed; closing it discards the staged rows."""
 
     cabecera: Cabecera
     corte: date | None
@@ -175,7 +175,7 @@ class Preparada:
     resumen: Resumen
     opciones: OpcionesImportacion = field(default_factory=OpcionesImportacion)
     sinonimos: int = 0
-    """The change of the synonyms its rows were read with."""
+    """The number of the synonyms' change its rows were read with; a later one refuses the import."""
     candado: RLock = field(default_factory=RLock, repr=False)
     """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
 
@@ -185,12 +185,16 @@ class Preparada:
         return frozenset(self.cabecera.columnas)
 
     def rechazos(self) -> list[Rechazo]:
-        """Return the rows that cannot be used."""
+        """Return the rejected rows, each with its reason."""
         with self.candado:
             return self.carga.rejected() if self.carga else []
 
     def ids_de(self, efecto: str) -> array[int]:
-        """Return the rows of one effect, nueva, igual, duplicada or rechazada, in file order."""
+        """Return the ids of the staged rows of one effect in file order.
+
+        `efecto` is nueva, igual, duplicada, rechazada or another effect of the comparison; rejected
+        rows have ids of their own (see `rechazos_de`).
+        """
         with self.candado:
             if self.carga is None:
                 return array("q")
@@ -199,12 +203,12 @@ class Preparada:
             return self.carga.ids_with(efecto)
 
     def filas_de(self, ids: Sequence[int]) -> Mapping[int, FilaBase]:
-        """Return some of the usable rows."""
+        """Return some usable rows by the ids that `ids_de` gave."""
         with self.candado:
             return self.carga.rows_of(ids) if self.carga else {}
 
     def rechazos_de(self, ids: Sequence[int]) -> Mapping[int, Rechazo]:
-        """Return some of the rejected rows."""
+        """Return some rejected rows by the ids that `ids_de` gave."""
         with self.candado:
             return self.carga.rejected_of(ids) if self.carga else {}
 
@@ -220,7 +224,7 @@ class Preparada:
         return [c for c in self._de_resultado() if en_gestion(c.estado_antes, c.tomado_por)]
 
     def informados(self) -> list[CambioDeResultado]:
-        """Return the casos whose result changes after they went their way: they go to review."""
+        """Return the casos already closed or with PQR whose result changes: they go to review."""
         return [
             c for c in self._de_resultado() if c.estado_antes not in ESPERAN_AGENTE | ESPERAN_BACK
         ]
@@ -246,13 +250,13 @@ class Preparada:
         return Titulos(base.encabezados, base.columnas, ejemplos, base.dudosas)
 
     def simulada_json(self) -> dict[str, Any]:
-        """Return the document of `--simular`: the summary, the changed cells and who has what."""
+        """Return the document of `--simular`: the summary, the changed cells and the casos in work."""
         celdas = [celda.as_json() for celda in islice(self.celdas(), MAX_CAMBIOS_EN_RESUMEN)]
         gestion = [cambio.as_json() for cambio in self.en_gestion()[:MAX_CAMBIOS_EN_RESUMEN]]
         return self.resumen.as_json() | {"cambios": celdas, "en_gestion": gestion}
 
     def close(self) -> None:
-        """Throw away what was staged."""
+        """Discard the staged rows."""
         with self.candado:
             if self.carga is not None:
                 self.carga.close()
@@ -260,7 +264,7 @@ class Preparada:
 
 
 def resumir(preparada: Preparada, comparacion: Comparacion, base_id: int | None) -> Resumen:
-    """Return what a prepared base did, or would do while it has no number."""
+    """Return the summary of a prepared base, written as `base_id` or foreseen while that is None."""
     cabecera = preparada.cabecera
     primeros = preparada.ids_de("rechazada")[:MAX_RECHAZOS_EN_RESUMEN]
     listados = preparada.rechazos_de(primeros)
@@ -293,7 +297,7 @@ def resumir(preparada: Preparada, comparacion: Comparacion, base_id: int | None)
 
 
 def ya_importada(cabecera: Cabecera, previa: Mapping[str, Any]) -> Preparada:
-    """Return the answer to a file that is already in the store: its base, and who brought it."""
+    """Return the answer to a file that is already in the store: its base's summary, and who imported it."""
     resumen = Resumen.from_json(previa["resumen"], int(previa["id"]))
     dia = fecha_corta(date.fromisoformat(previa["importada_el"][:10]))
     aviso = f"Este archivo ya fue importado el {dia} por {previa['importada_por']}."
