@@ -84,6 +84,8 @@ class AjustesApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
     COMMANDS: ClassVar[set[Any]] = {AccionesProvider}
     HOVER_EFFECTS_ENABLED = False
+    _coloured_for = ""
+    """The theme whose colours were worked out last."""
 
     def __init__(
         self,
@@ -140,6 +142,13 @@ class AjustesApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colour variables, which CSS needs before a theme is set."""
         return VARIABLES
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the colours of the theme; the framework asks four times before the first screen."""
+        if self.theme != self._coloured_for:
+            self._coloured_for = self.theme
+            self.theme_variables = super().get_css_variables()
+        return self.theme_variables
 
     def ejecutar(self) -> int:
         """Run on the terminal and return the exit code of the contract."""

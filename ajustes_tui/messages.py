@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.signal import Signal
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.recorder import Registro
 
 
-@dataclass(frozen=True, slots=True)
-class BaseImportada:
+class BaseImportada(NamedTuple):
     """A base went into the store: its number, its corte (AAAA-MM-DD) and how many rows it gave."""
 
     base_id: int
@@ -27,15 +25,13 @@ class BaseImportada:
     rechazadas: int
 
 
-@dataclass(frozen=True, slots=True)
-class BaseAnulada:
+class BaseAnulada(NamedTuple):
     """A base was undone: its casos may have left or gone back."""
 
     base_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class EventoRegistrado:
+class EventoRegistrado(NamedTuple):
     """A caso got one more line in the historial."""
 
     caso_id: int
@@ -43,8 +39,7 @@ class EventoRegistrado:
     linea: int
 
 
-@dataclass(frozen=True, slots=True)
-class VerCasos:
+class VerCasos(NamedTuple):
     """A figure was opened: the queue is to show exactly the casos it counts."""
 
     titulo: str
@@ -58,8 +53,7 @@ class VerCasos:
     """What that place needs to show again what the person was looking at."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeguirLlamada:
+class SeguirLlamada(NamedTuple):
     """A call half way goes on: the person answered about a change of others on its caso."""
 
     caso_id: int
@@ -67,8 +61,7 @@ class SeguirLlamada:
     """The version of the caso the person answered about."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerCaso:
+class VerCaso(NamedTuple):
     """A caso was opened from a list of another place, which Esc leads back to."""
 
     caso_id: int
@@ -81,8 +74,7 @@ Hecho = BaseImportada | BaseAnulada | EventoRegistrado
 """Any of the facts, for screens that reload after every one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hechos:
+class Hechos(NamedTuple):
     """The signals every screen receives when it is built."""
 
     base_importada: Signal[BaseImportada]

@@ -52,9 +52,8 @@ def _exportar(servicios: Services, args: Namespace) -> Exportado:
     _rehusar(args, "lote")
     if args.motivo and not args.sin_mascara:
         raise UsoInvalido("--motivo va con --sin-mascara.", "Quítelo, o agregue --sin-mascara.")
-    escribir = exportacion.exportar_casos if args.que == "casos" else exportacion.exportar_historial
     with AvanceEnTerminal() as avance:
-        return escribir(
+        return exportacion.of_casos[args.que](
             ruta,
             filtro_de(args),
             sin_mascara=args.sin_mascara,

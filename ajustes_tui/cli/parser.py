@@ -24,7 +24,7 @@ PANTALLAS = (
     ),
     *("retroalimentacion", "practicas"),
 )
-_EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
+EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _CATALOGOS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
 _MAXIMO = 2**63 - 1
 _CON_VALOR = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
@@ -273,7 +273,7 @@ def _rango(g: argparse._ArgumentGroup) -> None:
 
 
 def _exportar(g: argparse._ArgumentGroup) -> None:
-    g.add_argument("que", choices=_EXPORTABLE, metavar="QUÉ", help=", ".join(_EXPORTABLE))
+    g.add_argument("que", choices=EXPORTABLE, metavar="QUÉ", help=", ".join(EXPORTABLE))
     g.add_argument("ruta", metavar="RUTA.xlsx")
     _casos(g)
     _rango(g)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TODOS = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
 _VT = frozenset({1, 4, 5, 7})
 _PC = frozenset({1, 2, 4, 5, 7})
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """Modes and sequences beyond those that every terminal since the VT100 has."""
 
     alternate: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -192,7 +192,7 @@ class Entorno:
                     self.personas.save(usuario, self.ahora())
                     self.auditoria.record(self.ahora(), self.sesion.login, "primer_supervisor")
         rol = self._exigir_activo(usuario or self.personas.get(self.sesion.login))
-        self.sesion = replace(self.sesion, rol=rol)
+        self.sesion = self.sesion._replace(rol=rol)
         load_festivos(self.ahora().year)
         return rol
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Toma
@@ -34,8 +34,7 @@ from ajustes_tui.storage.casos.historial import NuevaLinea
 MAX_NOTA = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Peticion:
+class Peticion(NamedTuple):
     """An evento a person wants to register, its data as they were typed."""
 
     evento: Evento
@@ -47,8 +46,7 @@ class Peticion:
         return leer_datos(self.evento, self.datos), _nota(self.nota)
 
 
-@dataclass(frozen=True, slots=True)
-class Registro:
+class Registro(NamedTuple):
     """A registered evento: its line, and the caso as it stands now."""
 
     caso: Caso
@@ -111,7 +109,7 @@ class Registrador:
     def acto(self, rol: Rol | None) -> Acto:
         """Return the Acto that judges the eventos of one act, foreseen or registered, all at one moment."""
         ahora = self._e.ahora()
-        return Acto(lambda caso: replace(self.contexto(caso, rol), ahora=ahora))
+        return Acto(lambda caso: self.contexto(caso, rol)._replace(ahora=ahora))
 
     def contexto(self, caso: Caso, rol: Rol | None) -> Contexto:
         """Return the context that the rules read for a caso."""
@@ -174,8 +172,7 @@ class Registrador:
             e.historial.save_snapshot(e.historial.append(linea), {"caso": antes})
             e.casos.save(efecto.caso, self._vence(efecto.caso))
             if efecto.revision is not None:
-                pregunta = replace(
-                    linea,
+                pregunta = linea._replace(
                     evento=Evento.PEDIR_REVISION,
                     estado_antes=linea.estado_despues,
                     datos={},
@@ -229,9 +226,9 @@ class Registrador:
             raise NoPermitido(decision.motivo, decision.sugerencia, codigo="procedimiento")
         antes: dict[str, object] = {"caso": columnas_de(caso)}
         if evento is Evento.DESHACER:
-            decision = replace(decision, caso=self._anterior(caso, decision))
+            decision = decision._replace(caso=self._anterior(caso, decision))
         elif evento is Evento.RESOLVER_REVISION:
-            decision = replace(decision, caso=self._con_la_que_sigue(caso, decision.caso))
+            decision = decision._replace(caso=self._con_la_que_sigue(caso, decision.caso))
         telefono_id = self._telefono(caso, decision, contexto.telefonos, antes)
         linea = e.historial.append(_linea(caso, decision, nota, contexto, telefono_id))
         despues = decision.caso
@@ -243,7 +240,7 @@ class Registrador:
                 e.casos.add_radicado(caso, decision.radicado_nuevo, linea)
             e.historial.save_snapshot(linea, antes)
         e.casos.save(despues, self._vence(despues))
-        despues = replace(despues, version=caso.version + 1)
+        despues = despues._replace(version=caso.version + 1)
         if decision.revision is not None:
             despues = self._a_la_bandeja(despues, decision, linea)
         if suelta_la_toma(decision, caso.estado):
@@ -328,7 +325,7 @@ class Registrador:
                 )
             )
         e.historial.ask(caso.id, linea)
-        return caso if caso.revision is not None else replace(caso, revision=linea)
+        return caso if caso.revision is not None else caso._replace(revision=linea)
 
     def _con_la_que_sigue(self, caso: Caso, respondido: Caso) -> Caso:
         """Return the answered caso with the question that waited behind, which is asked now."""
@@ -339,7 +336,7 @@ class Registrador:
         if siguiente is None:
             return respondido
         dueno = siguiente.quien or respondido.dueno
-        return replace(respondido, revision=siguiente.linea, dueno=dueno)
+        return respondido._replace(revision=siguiente.linea, dueno=dueno)
 
     def _anterior(self, caso: Caso, decision: Decision) -> Caso:
         """Return the caso as it stood before the line that is undone."""
@@ -347,7 +344,7 @@ class Registrador:
         if not isinstance(columnas, dict):
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
-        return replace(caso_de(columnas), version=caso.version, corte=caso.corte)
+        return caso_de(columnas)._replace(version=caso.version, corte=caso.corte)
 
     def _restaurar(self, deshecha: int, por: int) -> None:
         """Undo the radicado, attempt and number's mark a line wrote; a question it raised goes with it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from textual.binding import Binding
 
@@ -11,8 +11,7 @@ DIGITOS = "1,2,3,4,5,6,7,8,9,0"
 CAUSALES = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
 
 
-@dataclass(frozen=True, slots=True)
-class Accion:
+class Accion(NamedTuple):
     """One thing a key does; the part of `id` before its last dot is the context it belongs to."""
 
     id: str
@@ -270,7 +269,7 @@ def _cola(contexto: str) -> tuple[Accion, ...]:
     grupo, muchos = "En la lista", "Con varios"
     return (
         lista["siguiente"],
-        replace(lista["abrir"], ayuda="abre el renglón o revisa Op"),
+        lista["abrir"]._replace(ayuda="abre el renglón o revisa Op"),
         Accion(f"{contexto}.marcar", "space", "Marcar", "marca el renglón", muchos, pie=True),
         lista["filtro"],
         lista["orden"],
@@ -756,8 +755,7 @@ def pie_de(contexto: str) -> list[Accion]:
     """Return what row 24 shows in a context, most used first."""
     propias = [a for a in acciones_de(contexto) if a.pie]
     generales = [
-        replace(
-            accion(identificador),
+        accion(identificador)._replace(
             etiqueta=_ETIQUETAS.get((contexto, identificador), accion(identificador).etiqueta),
         )
         for identificador in _GENERALES.get(contexto, ())

@@ -8,7 +8,7 @@ import shutil
 import sys
 import termios
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ajustes_tui.errors import UsoInvalido
 from ajustes_tui.ui.measures import HEIGHT, WIDTH
@@ -52,8 +52,7 @@ _OCHO = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
 _SIN_PORTAPAPELES = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class TerminalProfile:
+class TerminalProfile(NamedTuple):
     """The facts about a terminal that change what is drawn or sent to it."""
 
     remote: bool

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -33,8 +32,7 @@ _CON_COLOR = frozenset({Voz.OK, Voz.AVISO, Voz.MALO, Voz.CAMPO, Voz.CURSOR})
 
 
 # No slots: `Columna[Fila](…)` of a frozen generic dataclass with slots fails in Python 3.11.
-@dataclass(frozen=True)
-class Columna(Generic[F]):
+class Columna(NamedTuple, Generic[F]):
     """One column: its title, its width, and the text and tone of its cell for a row."""
 
     titulo: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -58,8 +57,7 @@ def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
 def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id_de):
     ficha = servicios.triage.ficha(id_de("rechazado"))
     largo = " ".join(f"palabra{n}" for n in range(40))
-    caso = replace(
-        ficha.caso,
+    caso = ficha.caso._replace(
         motivo=f"motivo {largo}",
         motivo_rechazo=f"rechazo {largo}",
         usuario_nombre=f"Marta {largo}",
@@ -68,7 +66,7 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id
         valor_aplicado=123_456_789,
     )
     columna = f"Otra cosa [que nadie usa] {largo}"
-    lineas = texto(all_data_lines(replace(ficha, caso=caso, datos={columna: largo})))
+    lineas = texto(all_data_lines(ficha._replace(caso=caso, datos={columna: largo})))
     entero = " ".join(" ".join(lineas).split())
     dichos = (caso.motivo, caso.motivo_rechazo, caso.usuario_nombre, caso.estado_ajuste)
     for dato in (*dichos, caso.resultado_crudo, columna, pesos(caso.valor_solicitado)):
@@ -81,13 +79,13 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id
 @pytest.mark.parametrize("nombre", ["rechazado", "aprobado", "dudoso"])
 def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, valor, nombre):
     de = vista(servicios, id_de(nombre))
-    caso = replace(de.ficha.caso, valor_solicitado=valor, valor_aplicado=valor)
-    lineas = card_lines(replace(de, ficha=replace(de.ficha, caso=caso)), servicios.triage.catalogos)
+    caso = de.ficha.caso._replace(valor_solicitado=valor, valor_aplicado=valor)
+    lineas = card_lines(de._replace(ficha=de.ficha._replace(caso=caso)), servicios.triage.catalogos)
     resultado = texto(lineas)[4]
     assert f"pide {pesos(valor)} · aplicado {pesos(valor)}" in resultado
     assert ancho_linea(lineas[4]) <= 80
     fila = rows_of(servicios.triage, [caso.id], "yuli")[caso.id]
-    fila = replace(fila, caso=fila.caso._replace(valor_solicitado=valor))
+    fila = fila._replace(caso=fila.caso._replace(valor_solicitado=valor))
     columna = next(c for c in queue_columns(Selection())[80] if c.titulo == "Valor")
     assert columna.entera
     assert columna.valor(fila).replace(" ", "") == pesos(valor).replace(" ", "")
@@ -95,13 +93,13 @@ def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, va
 
 def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servicios, id_de):
     de = vista(servicios, id_de("aprobado"))
-    caso = replace(de.ficha.caso, cun="4433440153000001", radicado_vigente="4479000002")
+    caso = de.ficha.caso._replace(cun="4433440153000001", radicado_vigente="4479000002")
     viejos = (*de.ficha.radicados, RadicadoDeCaso("4479000002", None))
     catalogos = servicios.triage.catalogos
 
     def renglon(**cambios):
-        ficha = replace(de.ficha, caso=caso, radicados=viejos, otros=(), **cambios)
-        lineas = card_lines(replace(de, ficha=ficha), catalogos)
+        ficha = de.ficha._replace(caso=caso, radicados=viejos, otros=(), **cambios)
+        lineas = card_lines(de._replace(ficha=ficha), catalogos)
         assert all(ancho_linea(linea) <= 80 for linea in lineas)
         return next(linea for linea in texto(lineas) if linea.startswith(" Esta cuenta"))
 

@@ -90,6 +90,13 @@ def test_a_role_is_the_set_of_what_it_may_do(almacen: Almacen, accion: str, quie
         assert "drubio" in negado.value.sugerencia
 
 
+@pytest.mark.parametrize("rol", Rol)
+def test_the_store_takes_every_role(almacen: Almacen, rol: Rol) -> None:
+    """The store keeps the names of the roles in a check of its own."""
+    almacen.de(SUPERVISORA).usuarios.agregar("nueva", rol)
+    assert almacen.filas_de("SELECT rol FROM usuarios WHERE login = 'nueva'") == [(rol,)]
+
+
 @pytest.mark.parametrize("evento", ["no_revertido", "devolver", "resolver_revision", "reabrir"])
 def test_the_supervisors_eventos_are_refused_to_an_agente_on_the_card(
     almacen: Almacen, evento: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pyte
 import pytest
 from hypothesis import given, settings
@@ -74,7 +72,7 @@ class Pareja:
 
 def todas(term: str) -> Capabilities:
     """What a terminal has, with every attribute: the emulator shows them all."""
-    return replace(capabilities_of(term), attributes=capabilities_of("xterm").attributes)
+    return capabilities_of(term)._replace(attributes=capabilities_of("xterm").attributes)
 
 
 def fila(y: int, trozos: list[tuple[str, str]], ancho: int) -> str:
@@ -188,7 +186,7 @@ def test_a_vt100_gets_no_sequence_it_does_not_know(term):
     for desde in (0, 1, 9):
         pareja.lienzo.feed(lista(desde))
         salida += pareja.pintor.paint(pareja.lienzo)
-    sin_mas = replace(capabilities_of(term), attributes=frozenset())
+    sin_mas = capabilities_of(term)._replace(attributes=frozenset())
     estilos = Styles(sin_mas, 0)
     assert estilos.read(0, "38;5;80;48;5;16") == 0
     assert "X" not in salida.replace("XTERM", "")

@@ -163,8 +163,7 @@ def _dia(valor: object) -> date | None:
     return date.fromisoformat(str(valor)) if valor else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cabecera:
+class Cabecera(NamedTuple):
     """The sheet, header row and columns that the reader recognised before the first row."""
 
     archivo: str
@@ -185,8 +184,7 @@ class Cabecera:
     filas_declaradas: int
 
 
-@dataclass(frozen=True, slots=True)
-class Anulacion:
+class Anulacion(NamedTuple):
     """The casos of an undone base: withdrawn, given back Claro's former values, or kept as they are."""
 
     retirados: tuple[int, ...]

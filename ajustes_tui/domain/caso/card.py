@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -114,8 +113,7 @@ class Accion(NamedTuple):
     permiso: Permitido | Negado
 
 
-@dataclass(frozen=True, slots=True)
-class Paso:
+class Paso(NamedTuple):
     """The step of the procedure a caso is at: its number, its words, and the data still missing."""
 
     numero: int | None
@@ -123,8 +121,7 @@ class Paso:
     falta: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RelojDeCaso:
+class RelojDeCaso(NamedTuple):
     """The legal clock spelled out for a person."""
 
     dia: int
@@ -137,8 +134,7 @@ class RelojDeCaso:
     """Weekdays between the start of the clock and its end that are no business days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ficha:
+class Ficha(NamedTuple):
     """Everything the caso card shows."""
 
     caso: Caso

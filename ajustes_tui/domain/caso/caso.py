@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import CERRADOS, Contenido, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 
 
-@dataclass(frozen=True, slots=True)
-class Caso:
+class Caso(NamedTuple):
     """A caso as the rules read it; money is centavos, dates are Bogota's.
 
     The columns of Claro hold the value in force. Where a person supplied it, `propios` keeps what
@@ -44,7 +43,7 @@ class Caso:
     fecha_respuesta: date | None = None
     usuario_nombre: str | None = None
     cun: str | None = None
-    propios: Mapping[str, str | int | None] = field(default_factory=dict)
+    propios: Mapping[str, str | int | None] = {}
 
     causal: str | None = None
     causal_pedida: str | None = None
@@ -112,12 +111,11 @@ class Caso:
         if campo not in propios:
             previo = getattr(self, campo)
             propios[campo] = previo.isoformat() if isinstance(previo, date) else previo
-        return replace(self, propios=propios, **{campo: valor})  # type: ignore[arg-type]  # campo names vary
+        return self._replace(propios=propios, **{campo: valor})  # type: ignore[arg-type]  # campo names vary
 
     def sin_veredicto(self) -> Caso:
         """Return the caso with its verdict void: written in the historial, no longer counted."""
-        return replace(
-            self,
+        return self._replace(
             contenido=None,
             veredicto=None,
             veredicto_motivo=None,

@@ -7,8 +7,8 @@ destinations, whether supports are enough) is decided in `domain/rules`; the tab
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, ESPERAN_AGENTE, ESPERAN_BACK, Estado
@@ -111,8 +111,7 @@ class Tipo(StrEnum):
     TEXTO = "texto"
 
 
-@dataclass(frozen=True, slots=True)
-class Clave:
+class Clave(NamedTuple):
     """One datum of an evento: its key on the command line and how it is read."""
 
     nombre: str
@@ -122,8 +121,7 @@ class Clave:
     defecto: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Transicion:
+class Transicion(NamedTuple):
     """A row of the table: `hacia` empty means the estado stays as it is."""
 
     evento: Evento

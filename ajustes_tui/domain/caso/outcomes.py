@@ -7,7 +7,6 @@ its words. A new outcome is a row here; what only it does to a caso is in `rules
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -33,11 +32,13 @@ TALLIES = (
 """Every tally, in the order in which mi turno lists them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactOutcome:
+class ContactOutcome(NamedTuple):
     """How a call ended: what it counts as, and how each screen offers and says it."""
 
     code: str
+    option: str
+    """The words beside its digit."""
+    tally: Tally
     attempt: bool = True
     """The call counts as an attempt, unless the usuario is the one who calls."""
     informs: bool = False
@@ -49,11 +50,8 @@ class ContactOutcome:
     """The usuario said when to call again."""
     digit: str = ""
     """The key that chooses it on the call screen; none where only a recurso leads to it."""
-    option: str
-    """The words beside its digit."""
     last_time: str = ""
     """The short words for the last call in the list of calls; empty where `words.dicho` gives them."""
-    tally: Tally
 
 
 CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
@@ -126,8 +124,7 @@ CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
 """Every outcome of a call by code, in the order in which the command line and the forms offer them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageOutcome:
+class MessageOutcome(NamedTuple):
     """How the leaving of a voice message ended."""
 
     code: str
@@ -177,5 +174,7 @@ SPEAK_OF_NUMBER = frozenset(
     o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number
 )
 """The outcomes that say whether the number is the usuario's."""
+WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)
+"""The outcomes after which another number is to be tried, and not another day."""
 DESISTE = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs) - {"NO_ACEPTA"}
 """The outcomes by which a usuario gives up a recurso that was going to be filed."""

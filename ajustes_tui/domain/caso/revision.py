@@ -6,10 +6,10 @@ Seven things go to the tray (dominio.md section 3); any other question of a pers
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import zip_longest
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
@@ -40,8 +40,7 @@ class Pide(StrEnum):
     RAZONES = "razones"
 
 
-@dataclass(frozen=True, slots=True)
-class Pregunta:
+class Pregunta(NamedTuple):
     """A question of the tray: its text, who asked it, and the evento or corte that raised it."""
 
     texto: str
@@ -55,8 +54,7 @@ class Pregunta:
     """How many numbers the cuenta has, all marked wrong, for a question about no number left."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnEspera:
+class EnEspera(NamedTuple):
     """A question of a caso that was not undone: it is in the tray, or waits behind the one in it."""
 
     linea: int
@@ -85,8 +83,7 @@ def la_que_sigue(preguntas: Sequence[EnEspera], respondida: int) -> EnEspera | N
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Respuesta:
+class Respuesta(NamedTuple):
     """One answer the supervisor may give, and the eventos registered with it."""
 
     digito: str
@@ -167,7 +164,7 @@ def respuestas_de(
     sin_numero = clase is Clase.SIN_TELEFONO
     pedir = f"que {quien} busque otro teléfono" if sin_numero else f"pedirle algo más a {quien}"
     todas = (*opciones, _una("devolver", pedir, DEVOLVER))
-    return tuple(replace(opcion, digito=str(n)) for n, opcion in enumerate(todas, 1))
+    return tuple(opcion._replace(digito=str(n)) for n, opcion in enumerate(todas, 1))
 
 
 _MOTIVO: Mapping[str, str] = {"motivo": "{razon}"}

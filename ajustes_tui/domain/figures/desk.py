@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -83,7 +83,7 @@ class EstadoDeCola:
 
     def de_este(self, filtro: FiltroCasos) -> FiltroCasos:
         """Return a filter narrowed to this estado."""
-        return replace(filtro, estados=frozenset({self.estado}))
+        return filtro._replace(estados=frozenset({self.estado}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Catalogo(StrEnum):
@@ -23,8 +23,7 @@ class Catalogo(StrEnum):
         return "Sinónimos" if self is Catalogo.SINONIMOS else self.value.capitalize()
 
 
-@dataclass(frozen=True, slots=True)
-class VersionDeCatalogo:
+class VersionDeCatalogo(NamedTuple):
     """One imported version of a catalogue: its text, and the text it replaced."""
 
     numero: int
@@ -39,8 +38,7 @@ class VersionDeCatalogo:
     cambiado_el: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class EstadoDeCatalogo:
+class EstadoDeCatalogo(NamedTuple):
     """A catalogue as the list shows it; with an empty `quien` it is the one the program ships."""
 
     catalogo: Catalogo
@@ -53,8 +51,7 @@ class EstadoDeCatalogo:
     """Whether the catalogue declares itself a DEMO, with invented codes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diferencia:
+class Diferencia(NamedTuple):
     """How many rows a change puts in, takes out and rewrites."""
 
     agregados: int
@@ -70,8 +67,7 @@ class Diferencia:
         return f"{self.agregados} agregados, {self.quitados} quitados, {self.cambiados} cambiados"
 
 
-@dataclass(frozen=True, slots=True)
-class CambioDeCatalogo:
+class CambioDeCatalogo(NamedTuple):
     """The outcome of importing a catalogue; `version` is None when the file changes nothing in force."""
 
     catalogo: Catalogo

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from ajustes_tui.domain.values.text import clave, dice_algo
 from ajustes_tui.errors import ConfigInvalida
@@ -184,24 +185,21 @@ def valores_de_plazos(reglas: Reglas) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Parrafo:
+class Parrafo(NamedTuple):
     """One paragraph of a script and the checklist words that saying it ticks."""
 
     palabras: tuple[str, ...]
     texto: str
 
 
-@dataclass(frozen=True, slots=True)
-class Objecion:
+class Objecion(NamedTuple):
     """An answer a usuario often gives, and the agente's reply to it."""
 
     dice: str
     respuesta: str
 
 
-@dataclass(frozen=True, slots=True)
-class Causal:
+class Causal(NamedTuple):
     """Why an ajuste is asked for, with everything the procedure needs to know about that reason."""
 
     letra: str
@@ -251,8 +249,7 @@ class Causal:
         return tuple(grupo for grupo in self.soportes if not vistos.intersection(grupo))
 
 
-@dataclass(frozen=True, slots=True)
-class MarcacionMaestra:
+class MarcacionMaestra(NamedTuple):
     """The master record of one razón + subrazón of RR (dominio.md section 8)."""
 
     razon: str
@@ -315,8 +312,14 @@ class Catalogos:
         self.version = version
         self.desde = desde
         self._por_letra = {causal.letra: causal for causal in self.causales}
-        self._nombres = [(causal.letra, clave(causal.nombre)) for causal in self.causales]
-        self._palabras = [
+
+    @cached_property
+    def _nombres(self) -> list[tuple[str, str]]:
+        return [(causal.letra, clave(causal.nombre)) for causal in self.causales]
+
+    @cached_property
+    def _palabras(self) -> list[tuple[str, list[str]]]:
+        return [
             (causal.letra, [f" {clave(palabra)} " for palabra in causal.sugerencias])
             for causal in self.causales
         ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
@@ -44,8 +44,7 @@ class Campo(StrEnum):
     AL_CIERRE = "al_cierre"
 
 
-@dataclass(frozen=True, slots=True)
-class Situacion:
+class Situacion(NamedTuple):
     """Where a caso stands, as a person names it: several estados, or the question an estado asks."""
 
     estados: frozenset[Estado] = frozenset()
@@ -59,8 +58,7 @@ Rango = tuple[date | None, date | None]
 """From a day to a day, both included; None leaves that side open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condicion:
+class Condicion(NamedTuple):
     """One condition of a filter; which of its parts are read depends on the campo."""
 
     campo: Campo
@@ -76,8 +74,7 @@ class Condicion:
     """Whether the casos that the condition leaves out are kept instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class FiltroCasos:
+class FiltroCasos(NamedTuple):
     """One predicate for a list and everything counted or exported from it; a part left out asks nothing."""
 
     estados: frozenset[Estado] = frozenset()

@@ -9,10 +9,9 @@ means one thing only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import (
@@ -90,8 +89,7 @@ def _situaciones() -> dict[str, Situacion]:
 _SITUACIONES = _situaciones()
 
 
-@dataclass(frozen=True, slots=True)
-class Circunstancia:
+class Circunstancia(NamedTuple):
     """Who asks and when: what decides the casos that `mios`, `rojo` or `causal:A` mean at this moment."""
 
     yo: str
@@ -102,8 +100,7 @@ class Circunstancia:
     """Returns the motivos that suggest any of some causales; None among them asks for those suggesting none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Termino:
+class Termino(NamedTuple):
     """One word of the line: its key (`texto` for a plain one), its values, and whether it has `!`."""
 
     clave: str
@@ -122,8 +119,7 @@ class Termino:
         return f"{signo}{self.clave}:{','.join(map(_citado, self.valores))}"
 
 
-@dataclass(frozen=True, slots=True)
-class Consulta:
+class Consulta(NamedTuple):
     """A filter line, understood; `str` gives it back in its full form."""
 
     terminos: tuple[Termino, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import Evento
@@ -41,8 +40,7 @@ class Acto:
             for decision in hechas
             if caso_id != caso.id
         }
-        return replace(
-            ctx,
+        return ctx._replace(
             telefonos=telefonos,
             radicados=frozenset(propios),
             radicado_de_otro=lambda radicado: radicado in ajenos or ctx.radicado_de_otro(radicado),
@@ -69,4 +67,4 @@ def _tras(
         return (*telefonos, TelefonoDeCuenta(0, numero, bool(invalido)))
     if invalido is None:
         return telefonos
-    return tuple(replace(t, invalido=invalido) if t.numero == numero else t for t in telefonos)
+    return tuple(t._replace(invalido=invalido) if t.numero == numero else t for t in telefonos)

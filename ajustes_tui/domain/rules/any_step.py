@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -85,7 +84,7 @@ def aplazar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | N
         )
     return Decision(
         Evento.APLAZAR,
-        replace(caso, aplazado_hasta=hasta),
+        caso._replace(aplazado_hasta=hasta),
         {"hasta": hasta.isoformat()},
         motivo=texto_de(datos, "motivo"),
     )
@@ -112,8 +111,7 @@ def resolver_revision(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> D
         )
     return Decision(
         Evento.RESOLVER_REVISION,
-        replace(
-            caso,
+        caso._replace(
             revision=None,
             aplazado_hasta=None,
             atribuible=None if decision == "QUITAR_ATRIBUIBLE" else caso.atribuible,
@@ -136,8 +134,7 @@ def devolver(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision |
         aplicado = caso.resultado is Resultado.APROBADO
     return Decision(
         Evento.DEVOLVER,
-        replace(
-            caso.sin_veredicto(),
+        caso.sin_veredicto()._replace(
             estado=Estado.POR_VERIFICAR if aplicado else Estado.POR_VALIDAR,
             aplazado_hasta=None,
         ),
@@ -150,7 +147,7 @@ def anular(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | N
     """Take a caso out of the figures."""
     return Decision(
         Evento.ANULAR,
-        replace(caso, estado=Estado.ANULADO, estado_previo=caso.estado, revision=None),
+        caso._replace(estado=Estado.ANULADO, estado_previo=caso.estado, revision=None),
         motivo=texto_de(datos, "motivo"),
     )
 
@@ -160,7 +157,7 @@ def reabrir(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | 
     previo = caso.estado_previo or caso.estado
     return Decision(
         Evento.REABRIR,
-        replace(caso, estado=previo, estado_previo=None, aplazado_hasta=None),
+        caso._replace(estado=previo, estado_previo=None, aplazado_hasta=None),
         motivo=texto_de(datos, "motivo"),
     )
 

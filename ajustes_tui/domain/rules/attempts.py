@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.outcomes import ContactOutcome
@@ -15,8 +15,7 @@ _BUSQUEDA = 14
 """Days within which any usual calendar has calling hours in each part of the day."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanDeLlamadas:
+class PlanDeLlamadas(NamedTuple):
     """What the choice of the next call depends on at a moment, besides urgency."""
 
     inicio_tarde: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -48,7 +47,7 @@ def registrar_contacto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> D
         not t.invalido and t.numero != numero for t in ctx.telefonos
     ):
         revision = "No queda ningún teléfono válido para llamar al usuario."
-        despues = replace(despues, estado=caso.estado)
+        despues = despues._replace(estado=caso.estado)
     dicho: dict[str, object] = {
         "resultado": resultado.code,
         "intento": despues.intentos if cuenta_intento else None,
@@ -172,32 +171,30 @@ def _tras_contacto(
     datos: Datos,
     ctx: Contexto,
 ) -> Caso:
-    despues = replace(caso, cita=None, aplazado_hasta=None)
+    despues = caso._replace(cita=None, aplazado_hasta=None)
     if cuenta_intento:
         nuevo_dia = ctx.es_habil(ctx.hoy) and caso.ultimo_dia_intento != ctx.hoy
-        despues = replace(
-            despues,
+        despues = despues._replace(
             intentos=caso.intentos + 1,
             dias_intento=caso.dias_intento + nuevo_dia,
             ultimo_dia_intento=ctx.hoy,
         )
     if resultado.appointment:
-        return replace(despues, cita=cast("datetime", datos["cuando"]))
+        return despues._replace(cita=cast("datetime", datos["cuando"]))
     if resultado.informs:
         primera = caso.estado is not Estado.RECURSO_POR_RADICAR
-        despues = replace(
-            despues,
+        despues = despues._replace(
             informado_el=ctx.hoy if primera else caso.informado_el,
             no_interpone=resultado.code == "NO_INTERPONE",
         )
         if resultado.code == "NO_ACEPTA":
-            return replace(despues, estado=Estado.RECURSO_POR_RADICAR)
+            return despues._replace(estado=Estado.RECURSO_POR_RADICAR)
         previo = caso.estado_previo if caso.cerrado else caso.estado
-        return replace(despues, estado=Estado.CERRADO_INFORMADO, estado_previo=previo)
+        return despues._replace(estado=Estado.CERRADO_INFORMADO, estado_previo=previo)
     if caso.estado is Estado.POR_CONTACTAR and contacto.es_ilocalizado(
         despues.intentos, despues.dias_intento, ctx.reglas
     ):
-        return replace(despues, estado=Estado.POR_DEJAR_MENSAJE)
+        return despues._replace(estado=Estado.POR_DEJAR_MENSAJE)
     return despues
 
 
@@ -220,8 +217,7 @@ def mensaje_de_voz(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decis
         )
     return Decision(
         Evento.MENSAJE_DE_VOZ,
-        replace(
-            caso,
+        caso._replace(
             estado=Estado.CERRADO_MENSAJE,
             estado_previo=caso.estado,
             informado_el=ctx.hoy,
@@ -243,8 +239,7 @@ def radicar_recurso(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Deci
     tipo = str(datos["tipo"])
     return Decision(
         Evento.RADICAR_RECURSO,
-        replace(
-            caso,
+        caso._replace(
             estado=Estado.RECURSO_EN_PQR,
             recurso_el=ctx.hoy,
             recurso_tipo=tipo,
@@ -266,7 +261,7 @@ def respuesta_pqr(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decisi
         raise DatoInvalido("La fecha de la respuesta de PQR no puede estar en el futuro.")
     return Decision(
         Evento.RESPUESTA_PQR,
-        replace(caso, estado=Estado.CERRADO_PQR, estado_previo=caso.estado),
+        caso._replace(estado=Estado.CERRADO_PQR, estado_previo=caso.estado),
         {"resultado": datos["resultado"], "fecha": fecha.isoformat()},
         cun=texto_de(datos, "cun"),
     )
@@ -276,6 +271,6 @@ def recurso_posterior(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> D
     """Open again a closed caso whose usuario now wants a recurso."""
     return Decision(
         Evento.RECURSO_POSTERIOR,
-        replace(caso, estado=Estado.RECURSO_POR_RADICAR),
+        caso._replace(estado=Estado.RECURSO_POR_RADICAR),
         motivo=texto_de(datos, "motivo"),
     )

@@ -7,8 +7,8 @@ overwritten, and a caso already with PQR or closed never moves by itself: it goe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
 from ajustes_tui.domain.base.rows import FilaBase, Resultado, TipoBase
@@ -45,12 +45,11 @@ _AL_BACK = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estad
 _A_LA_BANDEJA = (CERRADOS - {Estado.ANULADO}) | ESPERAN_PQR | {Estado.RECURSO_POR_RADICAR}
 
 
-@dataclass(frozen=True, slots=True)
-class EfectoCorte:
+class EfectoCorte(NamedTuple):
     """A caso after a row of a later corte, and the line the historial gets."""
 
     caso: Caso
-    cambios: Mapping[str, tuple[object, object]] = field(default_factory=dict)
+    cambios: Mapping[str, tuple[object, object]] = {}
     """Changed field to its value before and after."""
     evento: Evento | None = None
     """The line to write; None when nothing changed."""
@@ -107,7 +106,7 @@ def releer(caso: Caso, resultado: Resultado | None, radicado: str) -> EfectoCort
     )
     efecto = aplicar_corte(caso, fila, frozenset({"resultado_back"}), caso.corte)
     # The line is written even if nothing else changes: the word no longer waits for a meaning.
-    return replace(efecto, evento=efecto.evento or Evento.CAMBIO_DE_RESULTADO)
+    return efecto._replace(evento=efecto.evento or Evento.CAMBIO_DE_RESULTADO)
 
 
 def _sin_responder(fila: FilaBase) -> set[str]:
@@ -143,7 +142,7 @@ def _con_columnas(
     if "resultado_back" in columnas:
         nuevos["resultado_crudo"] = fila.resultado_crudo
         nuevos["resultado_por_revisar"] = fila.resultado_por_revisar
-    return replace(caso, corte=corte, propios=propios, **nuevos), cambios  # type: ignore[arg-type]  # by name
+    return caso._replace(corte=corte, propios=propios, **nuevos), cambios  # type: ignore[arg-type]  # by name
 
 
 def _plano(valor: object) -> object:
@@ -196,7 +195,7 @@ def _destino(caso: Caso, resultado: Resultado | None, cambia_valor: bool) -> Est
 
 def _mover(caso: Caso, destino: Estado) -> Caso:
     """Move a caso; a verdict given before the news is void."""
-    return replace(caso.sin_veredicto(), estado=destino, aplazado_hasta=None)
+    return caso.sin_veredicto()._replace(estado=destino, aplazado_hasta=None)
 
 
 def _evento(

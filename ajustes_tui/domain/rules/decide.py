@@ -6,8 +6,6 @@ with its Spanish reason comes out. Nothing is written here.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CERRADOS, Estado
 from ajustes_tui.domain.caso.eventos import (
@@ -48,11 +46,11 @@ def decidir(
     if decision.revision is not None and despues.revision is None:
         # The answer goes back to the person who asked, or was working when the program asked. A
         # question that already waits keeps its own asker.
-        despues = replace(despues, dueno=ctx.persona)
+        despues = despues._replace(dueno=ctx.persona)
     if despues.cerrado:
         # A closed caso keeps no appointment: nobody is to call about it any more.
-        despues = replace(despues, cita=None)
-    return replace(decision, caso=despues)
+        despues = despues._replace(cita=None)
+    return decision._replace(caso=despues)
 
 
 def falta(evento: Evento, datos: Datos) -> list[str]:

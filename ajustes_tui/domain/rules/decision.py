@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import (
@@ -22,16 +23,14 @@ class Permitido:
     """The evento may be registered, once its data are complete."""
 
 
-@dataclass(frozen=True, slots=True)
-class Negado:
+class Negado(NamedTuple):
     """The evento may not be registered: why, and what to do instead."""
 
     motivo: str
     sugerencia: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TelefonoDeCuenta:
+class TelefonoDeCuenta(NamedTuple):
     """A number of the usuario; an invalid one is skipped."""
 
     id: int
@@ -39,8 +38,7 @@ class TelefonoDeCuenta:
     invalido: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UltimoEvento:
+class UltimoEvento(NamedTuple):
     """The last evento of a caso that `deshacer` could take back."""
 
     linea: int
@@ -54,8 +52,7 @@ class UltimoEvento:
     """Whether a closed corte or an issued week holds the evento."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contexto:
+class Contexto(NamedTuple):
     """Everything a rule may read besides the caso and the data."""
 
     ahora: datetime
@@ -82,13 +79,12 @@ class Contexto:
         return self.ahora.date()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What an evento does: the caso afterwards and everything the historial line says."""
 
     evento: Evento
     caso: Caso
-    datos: Mapping[str, object] = field(default_factory=dict)
+    datos: Mapping[str, object] = {}
     """The data of the chained line: never a name, a number or free text."""
     motivo: str | None = None
     """Free text that stands beside the chain, with the note."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import cast
 
 from ajustes_tui.domain.base.rows import Resultado
@@ -54,8 +53,7 @@ def clasificar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision 
         atribuible = "TRASLADO"
     hacia = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
     sugerida = ctx.catalogos.sugerir_causal(caso.motivo)
-    despues = replace(
-        caso,
+    despues = caso._replace(
         causal=letra,
         causal_pedida=sugerida,
         causal_sugerida=sugerida == letra,
@@ -93,7 +91,7 @@ def reclasificar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decisio
         return negado
     return Decision(
         Evento.RECLASIFICAR,
-        replace(caso, causal=letra, causal_sugerida=False),
+        caso._replace(causal=letra, causal_sugerida=False),
         {"causal": letra, "causal_anterior": caso.causal},
         motivo=texto_de(datos, "motivo"),
     )
@@ -152,8 +150,7 @@ def _enviar(
                 "Escoja una del catálogo de marcaciones.",
             )
         avisos = (f"La marcación {razon} {subrazon} no está en el catálogo.",)
-    despues = replace(
-        caso,
+    despues = caso._replace(
         estado=hacia,
         razon=razon,
         subrazon=subrazon,
@@ -190,8 +187,7 @@ def escalar_pqr(caso: Caso, datos: Datos, nota: str, ctx: Contexto) -> Decision 
     if radicado is not None and (negado := radicado_libre(radicado, ctx)) is not None:
         return negado
     motivo = str(datos["motivo"])
-    despues = replace(
-        caso,
+    despues = caso._replace(
         estado=Estado.EN_PQR,
         radicado_vigente=radicado or caso.radicado_vigente,
         aplazado_hasta=None,
@@ -206,8 +202,7 @@ def escalar_pqr(caso: Caso, datos: Datos, nota: str, ctx: Contexto) -> Decision 
 
 
 def _con_veredicto(caso: Caso, evento: Evento, motivo: str | None, ctx: Contexto) -> Caso:
-    return replace(
-        caso.sin_veredicto(),
+    return caso.sin_veredicto()._replace(
         contenido=caso.contenido,
         veredicto=evento,
         veredicto_motivo=motivo,
@@ -229,8 +224,7 @@ def respuesta_back(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Deci
         dicho["valor_aplicado_centavos"] = valor
     if "motivo_rechazo" in datos:
         despues = despues.con_propio("motivo_rechazo", str(datos["motivo_rechazo"]))
-    despues = replace(
-        despues,
+    despues = despues._replace(
         estado=Estado.POR_VERIFICAR if aprobado else Estado.POR_VALIDAR,
         resultado_por_revisar=False,
         aplazado_hasta=None,
@@ -243,8 +237,7 @@ def rechazo_correcto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Dec
     motivo = str(datos["motivo"])
     return Decision(
         Evento.RECHAZO_CORRECTO,
-        replace(
-            _con_veredicto(caso, Evento.RECHAZO_CORRECTO, motivo, ctx),
+        _con_veredicto(caso, Evento.RECHAZO_CORRECTO, motivo, ctx)._replace(
             estado=Estado.POR_CONTACTAR,
             contenido=Contenido.NO_APLICA,
         ),
@@ -266,8 +259,7 @@ def no_revertido(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decisio
     """Stop contesting a rejection the back insists on: the usuario is told it does not apply."""
     return Decision(
         Evento.NO_REVERTIDO,
-        replace(
-            _con_veredicto(caso, Evento.NO_REVERTIDO, None, ctx),
+        _con_veredicto(caso, Evento.NO_REVERTIDO, None, ctx)._replace(
             estado=Estado.POR_CONTACTAR,
             contenido=Contenido.NO_APLICA,
         ),
@@ -294,10 +286,9 @@ def aplicacion_correcta(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> 
     nuevo = radicado if radicado is not None and radicado not in ctx.radicados else None
     if nuevo is not None and (negado := radicado_libre(nuevo, ctx)) is not None:
         return negado
-    despues = replace(
-        _con_veredicto(
-            caso.con_propio("valor_aplicado", valor), Evento.APLICACION_CORRECTA, None, ctx
-        ),
+    despues = _con_veredicto(
+        caso.con_propio("valor_aplicado", valor), Evento.APLICACION_CORRECTA, None, ctx
+    )._replace(
         estado=Estado.POR_CONTACTAR,
         contenido=Contenido.APLICADO,
         radicado_vigente=nuevo or caso.radicado_vigente,

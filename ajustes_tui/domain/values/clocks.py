@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -98,8 +97,7 @@ def sin_respuesta(
     return SinRespuesta(dias, ausente)
 
 
-@dataclass(frozen=True, slots=True)
-class Reloj:
+class Reloj(NamedTuple):
     """The clock that runs in an estado: from when, for how many business days, until when."""
 
     desde: date

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from ajustes_tui.domain.values.text import limpiar
 from ajustes_tui.errors import DatoInvalido
@@ -12,8 +11,7 @@ from ajustes_tui.errors import DatoInvalido
 _CODIGO = re.compile(r"[A-Z0-9]{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Marcacion:
+class Marcacion(NamedTuple):
     """The two codes an agente keys in RR for one caso."""
 
     razon: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.values.roles import Power, Rol, can
 
 
-@dataclass(frozen=True, slots=True)
-class Usuario:
+class Usuario(NamedTuple):
     """A person of the célula."""
 
     login: str
@@ -19,8 +18,7 @@ class Usuario:
     activo: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FichaDePersona:
+class FichaDePersona(NamedTuple):
     """A person, the eventos they registered today, when they were last seen and how many casos they hold."""
 
     usuario: Usuario
@@ -35,8 +33,7 @@ class FichaDePersona:
         return sum(self.hoy.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Sesion:
+class Sesion(NamedTuple):
     """The person of this run; `rol` is None for a login that is no active person of the store."""
 
     login: str

@@ -24,7 +24,8 @@ class Power(Enum):
     SHIFT = "begin the day with their own shift instead of the figures"
     DECIDE = "register what the procedure leaves to a supervisor, and answer the tray"
     REASSIGN = "give and take away the casos of others"
-    OVERSEE = "see what everybody does, and register practices"
+    OVERSEE = "see what everybody does"
+    PRACTICES = "register practices"
     CORRECT_PRACTICES = "take back the practices of others"
     FIGURES = "close cortes, issue weeks and follow their feedback"
     BASES = "import always, and undo a base"
@@ -52,7 +53,7 @@ ROLES: Mapping[Rol, RoleRow] = {
     ),
     Rol.COORDINADOR: RoleRow(
         "coordinador: lo ve todo y registra prácticas",
-        frozenset({Power.NOTE, Power.OVERSEE}),
+        frozenset({Power.NOTE, Power.OVERSEE, Power.PRACTICES}),
     ),
 }
 NO_ROLE = Rol.COORDINADOR

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ajustes_tui.domain.values.dates import en_rango
 from ajustes_tui.errors import DatoInvalido
@@ -13,8 +13,7 @@ _FORMA = re.compile(r"([0-9]{4})-S([0-9]{1,2})", re.IGNORECASE)
 DIAS = 7
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Semana:
+class Semana(NamedTuple):
     """A week from Monday to Sunday; its year is the ISO one, which is not always January's."""
 
     anio: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -251,7 +250,7 @@ class CaseBench(Ficha):
         view, before = read_view(self._service, caso_id, self._sesion.login), self._row
         if before is not None and before.caso_id == caso_id:
             # A text typed a moment ago may still be on its way to the draft.
-            view = replace(view, texts=before.texts)
+            view = view._replace(texts=before.texts)
         self._close_form()
         self._row, self._all_data, self._undrawn = view, False, True
         if drawn:
@@ -312,7 +311,7 @@ class CaseBench(Ficha):
             return
         self._close_form()
         self.session.put_down()
-        self._row = replace(view, elegida=None, form=None)
+        self._row = view._replace(elegida=None, form=None)
         self._all_data, self.rr = False, None
 
     def back(self) -> bool:
@@ -426,7 +425,7 @@ class CaseBench(Ficha):
         fixed = {k[2:]: v for k, v in borrador.items() if k.startswith("f.")}
         bare = chosen is not None and not values and not _asks_more(view, chosen)
         form = None if bare else self._form_of(view, evento, fixed, values, of_digit=True)
-        self._choose_on(replace(view, elegida=chosen, form=form), keep=False)
+        self._choose_on(view._replace(elegida=chosen, form=form), keep=False)
         return True
 
     # Choosing and typing.
@@ -461,11 +460,11 @@ class CaseBench(Ficha):
             view = self.session.state.hand
             if who is None or view is None:
                 return
-            clasificacion = replace(view.clasificacion, demora=who)
+            clasificacion = view.clasificacion._replace(demora=who)
             if chosen is None:
                 self._recompose(view, clasificacion)
             else:
-                self._choose(replace(view, clasificacion=clasificacion), chosen)
+                self._choose(view._replace(clasificacion=clasificacion), chosen)
 
         options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
         self.app.push_screen(PickerModal("Causal L: ¿de quién fue la demora?", options), answered)
@@ -475,7 +474,7 @@ class CaseBench(Ficha):
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
             form = self._form_of(view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._choose_on(replace(view, elegida=chosen, form=form))
+        self._choose_on(view._replace(elegida=chosen, form=form))
 
     def _choose_on(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee what Enter would do.
@@ -554,7 +553,7 @@ class CaseBench(Ficha):
         self._check_fields(view)
         if values == view.form.values or values.keys() != view.form.values.keys():
             return
-        view = replace(view, form=view.form._replace(values=values))
+        view = view._replace(form=view.form._replace(values=values))
         effects = self.session.change(view)
         self._echo(view)
         self._run(effects)
@@ -583,7 +582,7 @@ class CaseBench(Ficha):
         if view.form is not None:
             aside = view.decision if view.form.is_typed else {}
         self._close_form()
-        view = replace(view, elegida=None, form=None, put_aside=aside)
+        view = view._replace(elegida=None, form=None, put_aside=aside)
         effects = self.session.change(view)
         self.rr = None
         self._draw_choice(view)
@@ -617,7 +616,7 @@ class CaseBench(Ficha):
             view = self.session.state.hand
             if valor is not None and view is not None:
                 atribuible = "" if valor == "no" else valor
-                self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
+                self._recompose(view, view.clasificacion._replace(atribuible=atribuible))
 
         options = [("no", "No es atribuible al usuario")]
         options += [(v, dicho(v)) for v in ATRIBUIBLE]
@@ -627,7 +626,7 @@ class CaseBench(Ficha):
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
         fresh = compose_view(self._service, view.ficha, clasificacion, self._sesion.login)
-        return picture_of(self._service, replace(fresh, texts=view.texts), account=False)
+        return picture_of(self._service, fresh._replace(texts=view.texts), account=False)
 
     @_recompose.then
     def _show_recomposed(self, picture: Picture) -> None:
@@ -722,7 +721,7 @@ class CaseBench(Ficha):
             )
         elif fresh.ficha.caso.id == self.case_id:
             if not self.entered:
-                self._row, self._undrawn = replace(fresh, texts=self._texts), True
+                self._row, self._undrawn = fresh._replace(texts=self._texts), True
             if self.in_sight and self.view is not None:
                 self._draw(picture_of(self._service, self.view, account=False))
             self._tell_change()
@@ -1024,7 +1023,7 @@ class CaseBench(Ficha):
         view = self.session.state.hand
         if view is not None:
             form = self._form_of(view, evento, {}, values)
-            self._choose_on(replace(view, elegida=None, form=form))
+            self._choose_on(view._replace(elegida=None, form=form))
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -55,8 +54,7 @@ class FormState(NamedTuple):
         return any(self.values[p.clave] != p.inicial for p in self.form.preguntas)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(NamedTuple):
     """What the card shows and what the person has chosen and typed on it."""
 
     ficha: Ficha
@@ -76,9 +74,9 @@ class CaseView:
     where: str = ""
     """Where it stands, in words."""
     form: FormState | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = {}
     """The texts half typed in boxes of their own, by their key in the draft."""
-    put_aside: Mapping[str, str] = field(default_factory=dict)
+    put_aside: Mapping[str, str] = {}
     """What was typed in a form one stepped back from: its digit brings it back."""
 
     @property
@@ -173,7 +171,7 @@ class CaseView:
     def with_text(self, clave: str, texto: str) -> CaseView:
         """Return the view with the text of a box; empty, without it."""
         rest = {otra: t for otra, t in self.texts.items() if otra != clave}
-        return replace(self, texts={**self.texts, clave: texto} if texto else rest)
+        return self._replace(texts={**self.texts, clave: texto} if texto else rest)
 
 
 class Digits(NamedTuple):
@@ -202,7 +200,7 @@ def _assumed(clasificacion: Clasificacion) -> Clasificacion:
 
     Until then the step is the same.
     """
-    return replace(clasificacion, demora="claro") if clasificacion.falta_demora else clasificacion
+    return clasificacion._replace(demora="claro") if clasificacion.falta_demora else clasificacion
 
 
 def read_view(service: TriageService, caso_id: int, login: str) -> CaseView:
@@ -227,16 +225,16 @@ def compose_view(
         hoy=service.ahora().date(),
         texts={clave: ficha.borrador[clave] for clave in BOX_TEXTS if ficha.borrador.get(clave)},
     )
-    view = replace(view, where=standing_of(ficha))
+    view = view._replace(where=standing_of(ficha))
     if ficha.caso.estado is not Estado.POR_CLASIFICAR:
-        return replace(view, opciones=options_of(ficha))
+        return view._replace(opciones=options_of(ficha))
     if not clasificacion.causal:
         return view
     prevision = service.prever(ficha, [_assumed(clasificacion).peticion()])
     if prevision.negado is not None:
-        return replace(view, aviso=prevision.negado.motivo)
+        return view._replace(aviso=prevision.negado.motivo)
     previa = prevision.ficha
-    return replace(view, previa=previa, opciones=options_of(previa), where=standing_of(previa))
+    return view._replace(previa=previa, opciones=options_of(previa), where=standing_of(previa))
 
 
 def marcacion_for(service: TriageService, ficha: Ficha, evento: Evento) -> tuple[str, str]:

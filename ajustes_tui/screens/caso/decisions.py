@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import Ficha, FilaCaso
 from ajustes_tui.domain.caso.estados import CERRADOS, ESPERAN_BACK, ESPERAN_PQR, Estado
@@ -13,8 +13,7 @@ from ajustes_tui.domain.rules.decision import Negado, Permitido
 from ajustes_tui.services.recorder import Peticion
 
 
-@dataclass(frozen=True, slots=True)
-class CaseOption:
+class CaseOption(NamedTuple):
     """One digit of the card."""
 
     digito: str
@@ -24,7 +23,7 @@ class CaseOption:
     elegida: str
     """How row 21 says it once it is chosen."""
     evento: Evento
-    datos: Mapping[str, str] = field(default_factory=dict)
+    datos: Mapping[str, str] = {}
     pide: bool = False
     """Whether a form asks for the rest before Enter can record it."""
     negado: str = ""
@@ -53,8 +52,7 @@ _CORTOS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Clasificacion:
+class Clasificacion(NamedTuple):
     """What the person says of the causal of a caso still to be classified."""
 
     causal: str = ""
@@ -241,7 +239,7 @@ def options_in(
     for opcion in _de_estado(estado):
         permiso = permite(opcion.evento)
         negado = permiso.motivo if isinstance(permiso, Negado) else ""
-        opciones.append(replace(opcion, negado=negado) if negado else opcion)
+        opciones.append(opcion._replace(negado=negado) if negado else opcion)
     return tuple(opciones)
 
 

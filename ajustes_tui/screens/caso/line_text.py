@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso import words as dichos
 from ajustes_tui.domain.caso.card import FilaCaso, Linea, RelojDeCaso
@@ -34,8 +33,7 @@ _OF_A_CORTE = DE_CORTE - {Evento.BASE_ANULADA}
 """What a corte itself wrote, and no undoing of its base."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilaLinea:
+class FilaLinea(NamedTuple):
     """A line of the table."""
 
     linea: Linea

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import Ficha
@@ -23,8 +23,7 @@ _PASO = re.compile(r"^Paso \d: ")
 _DIA_Y_MES = re.compile(r"\d{1,2}/\d{1,2}")
 
 
-@dataclass(frozen=True, slots=True)
-class FormQuestion:
+class FormQuestion(NamedTuple):
     """One field: its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
 
     clave: str
@@ -73,8 +72,7 @@ class FormQuestion:
         return "".join(d for d, propio, _ in self.opciones if propio in valores)
 
 
-@dataclass(frozen=True, slots=True)
-class EventoForm:
+class EventoForm(NamedTuple):
     """The form of one evento."""
 
     evento: Evento
@@ -216,7 +214,7 @@ def _pregunta(clave: Clave) -> FormQuestion:
         sin_defecto = FormQuestion(
             clave.nombre, rotulo, 3, opciones=opciones, exigida=clave.exigida or bool(inicial)
         )
-        return replace(sin_defecto, inicial=sin_defecto.digitos(inicial))
+        return sin_defecto._replace(inicial=sin_defecto.digitos(inicial))
     ancho = {Tipo.TEXTO: 62, Tipo.CAUSAL: 7, Tipo.DINERO: 14, Tipo.DIA: 14}.get(clave.tipo, 20)
     ayuda = {
         Tipo.DINERO: "en pesos, como se ve en RR",
@@ -239,19 +237,19 @@ def _ajustada(
     if pregunta.clave == "subrazon":
         return _marcacion(marcacion)[1]
     if pregunta.clave == "causal":
-        return replace(pregunta, inicial=ficha.causal.letra if ficha.causal else "")
+        return pregunta._replace(inicial=ficha.causal.letra if ficha.causal else "")
     if pregunta.clave == "hasta":
-        return replace(pregunta, inicial=vuelve)
+        return pregunta._replace(inicial=vuelve)
     if evento is Evento.APLAZAR and pregunta.clave == "motivo":
         return FormQuestion("motivo", "Por qué", 3, opciones=_PORQUE_APLAZAR, inicial="1")
     if evento is Evento.COMPLETAR and pregunta.clave == "campo":
         falta = next((c for c in COMPLETABLES if _vacio(ficha, c)), next(iter(COMPLETABLES)))
-        return replace(pregunta, inicial=pregunta.digitos(falta))
+        return pregunta._replace(inicial=pregunta.digitos(falta))
     if evento is Evento.COMPLETAR and pregunta.clave == "fuente":
-        return replace(pregunta, inicial="1")
+        return pregunta._replace(inicial="1")
     if evento is Evento.ESCALAR_BACK and pregunta.clave == "motivo":
         exigida = ficha.caso.atribuible is not None and not ficha.caso.autorizado_back
-        return replace(pregunta, exigida=exigida, ayuda="")
+        return pregunta._replace(exigida=exigida, ayuda="")
     return pregunta
 
 

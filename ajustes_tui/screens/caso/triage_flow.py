@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -126,9 +125,9 @@ def requests_of(view: CaseView, now: datetime) -> list[Peticion]:
             datos = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
             requests.append(Peticion(Evento.COMPLETAR, datos))
         of_evento = tuple(p for p in form.preguntas if p.clave != ASESOR)
-        request = request_of(replace(form, preguntas=of_evento), fixed, values, now)
+        request = request_of(form._replace(preguntas=of_evento), fixed, values, now)
         if request.evento is Evento.APLICACION_CORRECTA and request.nota:
-            request = replace(request, nota=f"Visto en RR: {request.nota}")
+            request = request._replace(nota=f"Visto en RR: {request.nota}")
         requests.append(request)
     elif view.elegida is not None:
         requests.append(Peticion(view.elegida.evento, view.elegida.datos))
@@ -187,7 +186,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         if holder(now.toma) == holder(hand.ficha.toma):
             return Compared(hand, read=read)
         said = who_took_it(hand.ficha.toma, now.toma, self._login)
-        return Compared(replace(hand, ficha=replace(hand.ficha, toma=now.toma)), said, read)
+        return Compared(hand._replace(ficha=hand.ficha._replace(toma=now.toma)), said, read)
 
     def begun(self, hand: CaseView) -> bool:
         """Return whether anything is chosen or typed."""
@@ -229,10 +228,10 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def after_refusal(self, hand: CaseView, fresh: CaseView) -> CaseView:
         """Return the caso as it is now, with the form; a bare digit stays if the caso changed."""
-        fresh = replace(fresh, form=hand.form, texts=hand.texts, put_aside=hand.put_aside)
+        fresh = fresh._replace(form=hand.form, texts=hand.texts, put_aside=hand.put_aside)
         if hand.form is None and hand.ficha.caso.version == fresh.ficha.caso.version:
             return fresh
-        return replace(fresh, elegida=hand.elegida, clasificacion=hand.clasificacion)
+        return fresh._replace(elegida=hand.elegida, clasificacion=hand.clasificacion)
 
 
 def _clash(clash: Clash) -> Clash | None:

@@ -1,4 +1,4 @@
-"""The agenda: the usuarios to call, its filter, and who of them calls instead."""
+"""The agenda: the list of usuarios to call, its filter, and the search for a usuario who calls in."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AgendaPanel(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.agenda", of_part=True)]
 
     class CallAsked(Message):
-        """The person wants to call about a caso, or the usuario of it calls."""
+        """The person opens the call about a caso; `incoming` when the usuario of the caso calls in."""
 
         def __init__(self, caso_id: int, *, incoming: bool = False) -> None:
             super().__init__()
@@ -54,10 +54,10 @@ class AgendaPanel(Vertical):
             self.incoming = incoming
 
     class NextCallAsked(Message):
-        """The person wants to call whoever comes next."""
+        """The person opens the call that comes next in the agenda."""
 
     class UndoAsked(Message):
-        """The person takes the last call registered back."""
+        """The person undoes the last call registered."""
 
     class AgendaShown(Message):
         """The agenda shows something else: other rows, or another filter."""
@@ -70,7 +70,7 @@ class AgendaPanel(Vertical):
         self._informed = 0
         self._filter = ""
         self._only: VerCasos | None = None
-        """The figure whose casos are shown alone."""
+        """The figure of another screen that limits the agenda to its casos; None for every caso."""
         self._to_top = True
         self._searching = False
 
@@ -107,7 +107,7 @@ class AgendaPanel(Vertical):
 
     @property
     def searching(self) -> bool:
-        """Return whether the usuario who calls is being looked for."""
+        """Return whether the box that searches for a usuario who calls in is open or its search runs."""
         return self._searching
 
     @property
@@ -131,7 +131,7 @@ class AgendaPanel(Vertical):
         self._to_top = True
 
     def look(self) -> None:
-        """See whether somebody took, left or changed what is in view."""
+        """Compare the claims and versions of the rows in view with the store."""
         self._read_holdings([row.caso_id for row in self._in_view])
 
     def show_only(self, figure: VerCasos) -> None:
@@ -243,7 +243,7 @@ class AgendaPanel(Vertical):
             self.post_message(self.CallAsked(row.caso_id))
 
     def action_siguiente(self) -> None:
-        """Call whoever comes next."""
+        """Ask for the call that comes next in the agenda."""
         self.post_message(self.NextCallAsked())
 
     def action_deshacer(self) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, WRONG_NUMBER
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, dicho
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
 from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
@@ -114,7 +114,7 @@ def _tried_today(entry: EnAgenda, now: datetime) -> bool:
     """Tell whether somebody tried today, and it was not just a wrong number."""
     if entry.ultima is None or entry.ultima[0].date() != now.date():
         return False
-    return entry.ultima[1] != "NUMERO_ERRADO"
+    return entry.ultima[1] not in WRONG_NUMBER
 
 
 def _what(row: AgendaRow) -> str:

@@ -230,11 +230,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         """Keep the version the person works on, so that registering asks; show the rest as it is."""
         now = {card.caso.id: card for card in fresh.sheet.fichas}
         cards = tuple(
-            replace(
-                old,
+            old._replace(
                 toma=card.toma,
-                caso=replace(
-                    old.caso, intentos=card.caso.intentos, dias_intento=card.caso.dias_intento
+                caso=old.caso._replace(
+                    intentos=card.caso.intentos, dias_intento=card.caso.dias_intento
                 ),
             )
             if (card := now.get(old.caso.id)) is not None
@@ -479,4 +478,4 @@ def _held_now(card: Ficha, tenencia: Tenencia | None) -> Ficha:
     """Return a card with who has its caso now, when somebody else took it."""
     if tenencia is None or tenencia.toma is None or tenencia.toma.login == holder(card.toma):
         return card
-    return replace(card, toma=tenencia.toma)
+    return card._replace(toma=tenencia.toma)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -152,8 +151,8 @@ class KpiScreen(AjustesScreen):
             self._open("vencidos", casos, overdue)
         elif key == "por_vencer":
             ranges = (*red.condiciones[0].rangos, *amber.condiciones[0].rangos)
-            condition = replace(red.condiciones[0], rangos=ranges)
-            self._open("por vencer", casos, replace(red, condiciones=(condition,)))
+            condition = red.condiciones[0]._replace(rangos=ranges)
+            self._open("por vencer", casos, red._replace(condiciones=(condition,)))
         elif key == "revision":
             self.go("revision")
         else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import CERRADOS, Contenido, Estado
@@ -25,8 +25,7 @@ Advance = Callable[[int, int], None]
 _EFFECT_WIDTH, _VALUE_WIDTH = 49, 12
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRow:
+class BatchRow(NamedTuple):
     """A row of the review: what is about to be done to a caso, or why it cannot be."""
 
     caso_id: int
@@ -39,8 +38,7 @@ class BatchRow:
     motivo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchPlan:
+class BatchPlan(NamedTuple):
     """What a set of acts would do; nothing is done yet."""
 
     accepted: tuple[BatchRow, ...]
@@ -48,8 +46,7 @@ class BatchPlan:
     effects: tuple[Linea, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActDone:
+class ActDone(NamedTuple):
     """What became of one act: its lines of the historial, or why it was refused."""
 
     caso_id: int
@@ -87,8 +84,7 @@ class Batch(ABC):
         self.rows.pop(caso_id, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A decision about a row: the digit typed, its words, and the evento it makes."""
 
     row: FilaCaso

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar
@@ -150,7 +149,7 @@ class LoteScreen(AjustesScreen):
         accepted = [row for row in plan.accepted if row.caso_id not in self._errors]
         refused = [
             *(
-                replace(row, motivo=self._errors[row.caso_id])
+                row._replace(motivo=self._errors[row.caso_id])
                 for row in plan.accepted
                 if row.caso_id in self._errors
             ),

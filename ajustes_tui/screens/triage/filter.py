@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.words import PREGUNTAS
 from ajustes_tui.domain.keeping.catalogs import Catalogos
@@ -48,8 +48,7 @@ _VOCABULARIO: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Filtro:
+class Filtro(NamedTuple):
     """What the queue shows, as the person chose it."""
 
     nombre: str = FILTROS[0][0]
@@ -175,4 +174,4 @@ def count_choices(cuantos: CuentasDeFiltro, catalogos: Catalogos) -> list[tuple[
 
 def without_line(filtro: Filtro) -> Filtro:
     """Return the filter without what is typed or pasted over it."""
-    return replace(filtro, linea="", numeros=())
+    return filtro._replace(linea="", numeros=())

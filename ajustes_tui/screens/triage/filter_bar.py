@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from time import monotonic
 from typing import ClassVar, NamedTuple
 
@@ -186,7 +185,7 @@ class FilterBar(Sitio):
     def _apply_line(self) -> None:
         line = self._field.value.strip()
         if line != self.filter.linea:
-            self._set(replace(self.filter, linea=line, numeros=()))
+            self._set(self.filter._replace(linea=line, numeros=()))
 
     @on(Campo.Submitted)
     def _finish_line(self, event: Campo.Submitted) -> None:
@@ -227,7 +226,7 @@ class FilterBar(Sitio):
 
     def show_numbers(self, numbers: tuple[str, ...]) -> None:
         """List only the casos of these accounts or radicados."""
-        self._set(replace(self.filter, linea="", numeros=numbers))
+        self._set(self.filter._replace(linea="", numeros=numbers))
 
     @on(Campo.ListaPedida)
     def _offer_words(self, event: Campo.ListaPedida) -> None:
@@ -258,7 +257,7 @@ class FilterBar(Sitio):
         """Change the order of the queue to the next one."""
         orders = list(Orden)
         following = orders[(orders.index(self.filter.orden) + 1) % len(orders)]
-        self._set(replace(self.filter, orden=following))
+        self._set(self.filter._replace(orden=following))
         self._say(f"La cola va por {following.value}", Voz.TENUE)
 
     @streams("Contando los filtros")
@@ -365,7 +364,7 @@ class FilterBar(Sitio):
             key, _colon, which = value.partition(":")
             line = with_term(self._service.consulta(self.filter.linea), key, which)
             if self._readable(str(line)):
-                self._set(replace(self.filter, linea=str(line)))
+                self._set(self.filter._replace(linea=str(line)))
                 self._leave()
 
         self._picker = PickerModal(title, choices)

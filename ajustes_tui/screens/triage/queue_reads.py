@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.query.filter import FiltroCasos
@@ -55,7 +54,7 @@ def predicate(service: TriageService, filtro: Filtro) -> FiltroCasos:
     if filtro.pedido is None:
         return service.filtro_de(query_of(service, filtro))
     linea = service.filtro_de(service.consulta(filtro.linea))
-    return replace(filtro.pedido, condiciones=(*filtro.pedido.condiciones, *linea.condiciones))
+    return filtro.pedido._replace(condiciones=(*filtro.pedido.condiciones, *linea.condiciones))
 
 
 def query_of(service: TriageService, filtro: Filtro) -> Consulta:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import FilaCaso, pregunta_corta
 from ajustes_tui.domain.caso.caso import Caso
@@ -22,8 +22,7 @@ from ajustes_tui.widgets.window_table import Columna
 _ANCHO_VALOR = 10
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTuple):
     """A row of the queue with what the screen needs and the store does not keep."""
 
     caso: FilaCaso
@@ -96,7 +95,7 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Columna[QueueRow]]
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_nombre}", flexible=True
     )
     que = Columna[QueueRow]("Qué sigue", 24, what_follows, cede=True)
-    que_ancho = replace(que, flexible=True)
+    que_ancho = que._replace(flexible=True)
     valor = Columna[QueueRow]("Valor", _ANCHO_VALOR, _valor, "der", entera=True)
     tiene = Columna[QueueRow](" Tiene", 8, lambda f: f" {_tiene(f)}")
     tiene_ancho = Columna[QueueRow]("Tiene", 7, _tiene)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import FilaCaso
 from ajustes_tui.domain.caso.estados import Estado
@@ -13,8 +14,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.decisions import CALL_EVENTOS, CaseOption, options_of_row
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """The digit of a row, and the row as it was when it was typed."""
 
     row: FilaCaso

@@ -1,4 +1,4 @@
-"""The rows of mi turno: what was in hand and what waits, and where Enter on each of them leads."""
+"""The rows of mi turno: the casos left half done, the work that waits, and where Enter leads on each row."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TurnoRows(Lienzo):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("turno", of_part=True)]
 
     class Arrived(Message):
-        """What the rows say was read."""
+        """The turno was read and its rows are about to be drawn."""
 
     def __init__(self, service: TurnoService, sesion: Sesion) -> None:
         super().__init__([[]], ancho=WIDTH)
@@ -40,17 +40,17 @@ class TurnoRows(Lienzo):
 
     @property
     def turno(self) -> Turno | None:
-        """Return what the rows say; None until it was read."""
+        """Return the turno last read; None before the first reading."""
         return self._turno
 
     def fell_due(self) -> bool:
-        """Return whether the next appointment fell due, though nobody wrote."""
+        """Return whether the next cita fell due since the turno was read; no write tells of it."""
         next_one = self._turno.proximo if self._turno else None
         return next_one is not None and next_one <= self._service.ahora()
 
     @reads("Leyendo su turno")
     def read(self) -> Turno:
-        """Read what the rows say."""
+        """Read the turno of the person."""
         return self._service.ver()
 
     @read.then

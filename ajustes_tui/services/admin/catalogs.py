@@ -267,7 +267,7 @@ def filas_de(catalogo: Catalogo, texto: str) -> list[Fila]:
             for c in causales_de(texto, archivo).causales
         ]
     if catalogo is Catalogo.MARCACIONES:
-        return [asdict(marcacion) for marcacion in marcaciones_de(texto, archivo).todas]
+        return [marcacion._asdict() for marcacion in marcaciones_de(texto, archivo).todas]
     if catalogo is Catalogo.FESTIVOS:
         dias = festivos_de(texto, archivo)
         return [{"fecha": dia.isoformat(), "motivo": dias[dia]} for dia in sorted(dias)]

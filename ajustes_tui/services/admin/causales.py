@@ -35,7 +35,6 @@ def causales_de(texto: str, archivo: str) -> Catalogos:
     Raises ConfigInvalida with the file, the line, the entry and the reason.
     """
     datos = toml_de(texto, archivo)
-    entradas = [n for n, t in enumerate(texto.splitlines(), 1) if _ENTRADA.match(t)]
     try:
         version, desde = _encabezado(datos, archivo)
         comunes = _guiones(datos.get("guiones", {}), "guiones comunes", archivo)
@@ -53,7 +52,7 @@ def causales_de(texto: str, archivo: str) -> Catalogos:
             if any(causal.letra == previa.letra for previa in causales):
                 raise mala(archivo, f"causal {causal.letra}", "la letra está repetida")
         except ConfigInvalida as error:
-            raise con_linea(error, texto, archivo, *_tramo(entradas, numero)) from None
+            raise con_linea(error, texto, archivo, *_tramo(texto, numero)) from None
         causales.append(causal)
     return Catalogos(causales, version=version, desde=desde)
 
@@ -76,8 +75,9 @@ def _encabezado(datos: Mapping[str, object], archivo: str) -> tuple[int, date]:
     return version, desde
 
 
-def _tramo(entradas: list[int], numero: int) -> tuple[int, int | None]:
+def _tramo(texto: str, numero: int) -> tuple[int, int | None]:
     """Return the first and the last line of an entry of the file; None for the end of the file."""
+    entradas = [n for n, t in enumerate(texto.splitlines(), 1) if _ENTRADA.match(t)]
     if numero > len(entradas):
         return 1, None
     siguiente = entradas[numero] - 1 if numero < len(entradas) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ajustes_tui.domain.values.person import FichaDePersona, Usuario
@@ -88,7 +87,7 @@ class UsuariosService:
             usuario = self._conocido(login)
             if nuevo is not Rol.SUPERVISOR:
                 self._no_sin_supervisor(usuario)
-            antes, usuario = usuario.rol, replace(usuario, rol=nuevo)
+            antes, usuario = usuario.rol, usuario._replace(rol=nuevo)
             self._save(usuario, "usuario_rol", antes)
         return usuario
 
@@ -100,7 +99,7 @@ class UsuariosService:
         with self._e.db.transaction():
             usuario = self._conocido(login)
             self._no_sin_supervisor(usuario)
-            usuario = replace(usuario, activo=False)
+            usuario = usuario._replace(activo=False)
             self._save(usuario, "usuario_desactivado")
         return usuario
 

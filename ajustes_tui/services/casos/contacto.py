@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.card import Ficha, FilaCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import POR_LLAMAR, Contenido, Estado
 from ajustes_tui.domain.caso.lote import ClaseDeLote
+from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.caso.words import code_words
 from ajustes_tui.domain.keeping.catalogs import (
     DECISION_DICHA,
@@ -164,7 +165,7 @@ class ContactoService(ServicioDeCasos):
         if fila.estado is not Estado.POR_CONTACTAR or fila.cita is not None or ultima is None:
             return None
         momento, resultado = ultima
-        if resultado == "NUMERO_ERRADO":
+        if resultado in WRONG_NUMBER:
             # A wrong number tells nothing of when the usuario answers: the next number may be tried
             # at once.
             return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import POR_LLAMAR, Contenido, Estado
@@ -16,8 +16,7 @@ from ajustes_tui.services.context import Entorno
 from ajustes_tui.services.recorder import Peticion, Registrador, Registro
 
 
-@dataclass(frozen=True, slots=True)
-class Simulacion:
+class Simulacion(NamedTuple):
     """A caso as some eventos would leave it, or as it was together with why they are refused."""
 
     caso: Caso
@@ -61,8 +60,7 @@ def simular_varios(
     return simuladas
 
 
-@dataclass(frozen=True, slots=True)
-class Decidida:
+class Decidida(NamedTuple):
     """A decision typed beside a row of the queue, and the version that row showed."""
 
     caso_id: int
@@ -70,8 +68,7 @@ class Decidida:
     version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Revisada:
+class Revisada(NamedTuple):
     """One decision checked before it is registered: the caso it would leave, or why it is refused."""
 
     decidida: Decidida
@@ -96,8 +93,7 @@ class Revisada:
         return (caso and (caso.valor_solicitado or caso.valor_aplicado)) or 0
 
 
-@dataclass(frozen=True, slots=True)
-class Destino:
+class Destino(NamedTuple):
     """An estado where casos of a lot go, how many, and their money in centavos."""
 
     estado: Estado
@@ -108,8 +104,7 @@ class Destino:
     valor: int
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionDeLote:
+class RevisionDeLote(NamedTuple):
     """Many decisions checked together; nothing is registered yet."""
 
     renglones: tuple[Revisada, ...]
@@ -151,8 +146,7 @@ class RevisionDeLote:
         return tuple(sorted(destinos, key=lambda destino: -destino.casos))
 
 
-@dataclass(frozen=True, slots=True)
-class Renglon:
+class Renglon(NamedTuple):
     """The outcome of one decision of a lot: its lines, or the error that refused it."""
 
     decidida: Decidida

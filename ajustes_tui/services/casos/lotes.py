@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -137,7 +137,7 @@ class ServicioDeLotes:
     ) -> tuple[int, list[Escalamiento], list[Retirado]]:
         filas = self._lotes.pending(clase, self._nombre_de_causal)
         if filtro != FiltroCasos():
-            todos = replace(filtro, limite=None)
+            todos = filtro._replace(limite=None)
             dentro = set(self._e.casos.list_ids(todos, Orden.CUENTA, self._e.ahora()))
             filas = [fila for fila in filas if fila.caso_id in dentro][: filtro.limite]
         return self._lotes.next_id(), filas, self._lotes.withdrawn(clase)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.borrador import OPCION, Apunte
 from ajustes_tui.domain.caso.card import FilaCaso, Salto
@@ -32,8 +33,7 @@ MAX_NOMBRE = 30
 MAX_CONSULTA = 300
 
 
-@dataclass(frozen=True, slots=True)
-class FiltroConCuenta:
+class FiltroConCuenta(NamedTuple):
     """A named filter: its line, and how many casos it keeps now."""
 
     nombre: str
@@ -132,7 +132,7 @@ class ServicioDeCola(ServicioDeCasos):
 
     def contado(self, filtro: FiltroConCuenta) -> FiltroConCuenta:
         """Return a named filter with its live count."""
-        return replace(filtro, cuenta=self._cuenta(filtro.consulta), contado=True)
+        return filtro._replace(cuenta=self._cuenta(filtro.consulta), contado=True)
 
     def filtros_sin_contar(self) -> list[FiltroConCuenta]:
         """Return the named filters uncounted, at once: counting takes longer the more casos there are."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import Accion, Ficha, Toma
 from ajustes_tui.domain.caso.caso import Caso
@@ -42,8 +42,7 @@ MAX_POR_QUE = 200
 """Letters of the reason for giving a caso to somebody else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prevision:
+class Prevision(NamedTuple):
     """The card of a caso as some eventos would leave it, foreseen without registering them."""
 
     ficha: Ficha
@@ -54,8 +53,7 @@ class Prevision:
     avisos: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Marcador:
+class Marcador(NamedTuple):
     """The counts of row 1: casos to decide, calls as contacto lists them, the person's decisions of today."""
 
     cola: int
@@ -247,8 +245,7 @@ class TriageService(ServicioDeCola):
         caso = simulada.caso
         contexto = self._registrador.contexto(caso, e.sesion.rol)
         debe = sin_respuesta(caso, e.ahora().date(), e.reglas, e.es_habil, ausente=contexto.ausente)
-        despues = replace(
-            ficha,
+        despues = ficha._replace(
             caso=caso,
             paso=paso_de(caso, e.catalogos, e.reglas, debe),
             acciones=tuple(Accion(evento, permitir(caso, evento, contexto)) for evento in TABLA),
@@ -316,7 +313,7 @@ class TriageService(ServicioDeCola):
         recoger(self._e)
         nombre = self._e.db.begin_session()
         if nombre is not None:
-            self._e.sesion = replace(self._e.sesion, id=nombre)
+            self._e.sesion = self._e.sesion._replace(id=nombre)
 
     def apurar(self) -> None:
         """Stop waiting for turns to write as the program ends: drafts without one are kept beside the store."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from ajustes_tui.domain.figures.indicators import Cuentas
 from ajustes_tui.domain.figures.kpi_report import (
@@ -47,6 +48,21 @@ CORTES_DE_TENDENCIA = 12
 _Filas = Iterator[tuple[Valor, ...]]
 
 
+class ExportOfCasos(Protocol):
+    """Writes something of the casos a filter keeps, each export from its own table of columns."""
+
+    def __call__(
+        self,
+        ruta: Path,
+        filtro: FiltroCasos | None = None,
+        *,
+        sin_mascara: bool = False,
+        motivo: str = "",
+        progress: Progress | None = None,
+    ) -> Exportado:
+        """Write the workbook; its personal data are whole only with a reason."""
+
+
 class ExportacionService(ServicioDeLotes):
     """The escalation lots, and a supervisor's exports of casos, historial and figures."""
 
@@ -54,6 +70,11 @@ class ExportacionService(ServicioDeLotes):
         super().__init__(entorno)
         self._kpi = kpi
         self._informes = InformesRepository(entorno.db)
+
+    @property
+    def of_casos(self) -> Mapping[str, ExportOfCasos]:
+        """The exports of the casos a filter keeps, by their name on the command line."""
+        return {"casos": self.exportar_casos, "historial": self.exportar_historial}
 
     def exportar_casos(
         self,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ajustes_tui.domain.rules.decision import UltimoEvento
 from ajustes_tui.services.context import Entorno
 
@@ -12,4 +10,4 @@ def con_congelado(entorno: Entorno, ultimo: UltimoEvento | None) -> UltimoEvento
     """Return the last evento of a caso, marked when an issued week or a closed corte holds it."""
     if ultimo is None:
         return None
-    return replace(ultimo, congelado=entorno.congelados.holds(ultimo.linea))
+    return ultimo._replace(congelado=entorno.congelados.holds(ultimo.linea))

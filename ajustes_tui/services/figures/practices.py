@@ -79,7 +79,7 @@ class PracticasService:
     @property
     def registra(self) -> bool:
         """Whether the person of this run may write practices down."""
-        return self._e.sesion.can(Power.OVERSEE)
+        return self._e.sesion.can(Power.PRACTICES)
 
     def ahora(self) -> datetime:
         """Return this moment in Bogota."""
@@ -134,7 +134,7 @@ class PracticasService:
         if not 1 <= minutos <= MAX_MINUTOS:
             raise DatoInvalido(f"Los minutos van de 1 a {MAX_MINUTOS}.")
         nota = _nota(nota)
-        self._e.exigir(Power.OVERSEE)
+        self._e.exigir(Power.PRACTICES)
         with self._e.db.transaction():
             numero = self._practicas.add(
                 cual.codigo, dia, minutos, nota, self._e.sesion.login, self._e.ahora()
@@ -149,7 +149,7 @@ class PracticasService:
         """
         self._e.exigir_lectura()
         motivo = _nota(motivo)
-        rol = self._e.exigir(Power.OVERSEE)
+        rol = self._e.exigir(Power.PRACTICES)
         if not motivo:
             raise NoPermitido("Para anular un registro falta el motivo.", "Diga por qué se anula.")
         with self._e.db.transaction():

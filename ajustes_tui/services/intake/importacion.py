@@ -342,7 +342,7 @@ class ImportacionService(ServicioDeBases):
         """Record that a doubtful column is not the field it resembles; importing remembers it."""
         cabecera = preparada.cabecera
         dudosas = {c: titulo for c, titulo in cabecera.dudosas.items() if c != campo}
-        preparada.cabecera = replace(cabecera, dudosas=dudosas)
+        preparada.cabecera = cabecera._replace(dudosas=dudosas)
         preparada.avisos = tuple(a for a in preparada.avisos if f"se parece a {campo} " not in a)
         preparada.resumen = replace(preparada.resumen, avisos=preparada.avisos)
         preparada.opciones = replace(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
@@ -27,8 +27,7 @@ _CON_BASE = (
 """What waits for a meaning, with the base that brought its word: by a line, or without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class CasoPorRevisar:
+class CasoPorRevisar(NamedTuple):
     """A caso whose result no synonym explained, the base that brought it and under which radicado."""
 
     caso: Caso

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -19,6 +18,7 @@ from ajustes_tui.domain.caso.card import FilaCaso, RadicadoDeCaso, Salto, Tenenc
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import ESPERAN_AGENTE, ESPERAN_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos, Orden, Situacion
 from ajustes_tui.domain.rules.attempts import PlanDeLlamadas
 from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
@@ -34,7 +34,7 @@ from ajustes_tui.storage.core.predicate import (
     espera_de,
 )
 
-COLUMNAS_DE_CASO = tuple(campo.name for campo in fields(Caso))
+COLUMNAS_DE_CASO = Caso._fields
 """The columns that are fields of a caso."""
 _en_columnas = attrgetter(*COLUMNAS_DE_CASO)
 _DIAS = frozenset(
@@ -80,8 +80,9 @@ _CON_TOMA = (
 )
 _CITA_VENCIDA = f"({CITA} AND c.cita <= :ahora)"
 _CON_CITA_VENCIDA = f"SELECT c.id FROM casos c WHERE {_CITA_VENCIDA}"
+_WRONG = ", ".join(f"'{code}'" for code in sorted(WRONG_NUMBER))
 _ULTIMO_INTENTO = (
-    "(SELECT i.resultado <> 'NUMERO_ERRADO'{} FROM intentos i WHERE i.caso_id = c.id"
+    f"(SELECT i.resultado NOT IN ({_WRONG}){{}} FROM intentos i WHERE i.caso_id = c.id"
     " AND i.deshecho = 0 ORDER BY i.id DESC LIMIT 1) IS TRUE"
 )
 """Whether the last attempt reached a number of the usuario, and what else is asked of it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from json.encoder import encode_basestring as _citar
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import Linea
 from ajustes_tui.domain.caso.eventos import DE_CORTE, DECISIONES, LLAMADAS, Evento
@@ -75,8 +75,7 @@ _a_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 """The canonical form that is hashed: the same values always give the same text."""
 
 
-@dataclass(frozen=True, slots=True)
-class NuevaLinea:
+class NuevaLinea(NamedTuple):
     """A line to append; `motivo` and `nota` are kept beside the chain, which holds their hash."""
 
     momento: datetime
@@ -90,7 +89,7 @@ class NuevaLinea:
     razon: str | None = None
     subrazon: str | None = None
     cun: str | None = None
-    datos: Mapping[str, object] = field(default_factory=dict)
+    datos: Mapping[str, object] = {}
     motivo: str | None = None
     nota: str | None = None
     causada_por: int | None = None

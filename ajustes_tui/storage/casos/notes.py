@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from ajustes_tui.storage.core.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class NotaEnCurso:
+class NotaEnCurso(NamedTuple):
     """A note half typed: on which caso, since which line, and when it was last kept."""
 
     caso_id: int

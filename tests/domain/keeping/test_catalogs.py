@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ajustes_tui.domain.keeping.catalogs import (
@@ -133,7 +131,7 @@ def test_any_support_of_a_group_is_enough_and_all_groups_are_needed():
 )
 def test_a_causal_that_would_fail_an_agente_is_refused(cambio, razon):
     with pytest.raises(ConfigInvalida) as error:
-        replace(_causal("A", "Fallas"), **cambio).validar("causales.toml")
+        _causal("A", "Fallas")._replace(**cambio).validar("causales.toml")
     assert error.value.mensaje.startswith("causales.toml, causal ")
     assert razon in error.value.mensaje
 
@@ -143,8 +141,8 @@ def test_a_good_causal_passes():
 
 
 def test_marcaciones_are_found_by_their_pair_and_only_live_ones_are_offered():
-    apagada = replace(MARCACION, subrazon="ANT", activa=False)
-    ajena = replace(MARCACION, razon="GEN", asociada_a_ajuste=False)
+    apagada = MARCACION._replace(subrazon="ANT", activa=False)
+    ajena = MARCACION._replace(razon="GEN", asociada_a_ajuste=False)
     catalogo = CatalogoMarcaciones([MARCACION, apagada, ajena], demo=True)
     assert catalogo.buscar("AJU", "ESC") is MARCACION
     assert catalogo.buscar("AJU", "ANT") is apagada
@@ -165,4 +163,4 @@ def test_marcaciones_are_found_by_their_pair_and_only_live_ones_are_offered():
 )
 def test_a_marcacion_rr_could_not_have_is_refused_with_its_line(cambio):
     with pytest.raises(ConfigInvalida, match=r"m\.csv, línea 7: «"):
-        replace(MARCACION, **cambio).validar("m.csv", 7)
+        MARCACION._replace(**cambio).validar("m.csv", 7)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -212,7 +211,7 @@ def test_reclasificar_changes_the_causal_and_nothing_else(nuevo_caso, hecho):
 
     decision = hecho(caso, E.RECLASIFICAR, {"causal": "E", "motivo": "era reconexión"})
 
-    assert decision.caso == replace(caso, causal="E")
+    assert decision.caso == caso._replace(causal="E")
     assert decision.datos["causal_anterior"] == "A"
 
 

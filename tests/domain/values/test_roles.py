@@ -21,6 +21,7 @@ def test_an_agente_works_and_leaves_to_the_supervisor_what_is_hers():
     assert roles_with(Power.DECIDE) == (Rol.SUPERVISOR,)
     assert roles_with(Power.WORK) == (Rol.AGENTE, Rol.SUPERVISOR)
     assert roles_with(Power.OVERSEE) == (Rol.SUPERVISOR, Rol.COORDINADOR)
+    assert roles_with(Power.PRACTICES) == (Rol.SUPERVISOR, Rol.COORDINADOR)
 
 
 def test_whoever_has_no_role_changes_no_caso():

@@ -299,7 +299,7 @@ def test_the_appointment_of_somebody_at_work_is_theirs():
 )
 def test_a_long_name_gives_way_to_the_cuenta_and_the_clock(call, servicios, nombre):
     ficha = call.sheet.principal
-    larga = replace(ficha, caso=replace(ficha.caso, usuario_nombre=nombre))
+    larga = ficha._replace(caso=ficha.caso._replace(usuario_nombre=nombre))
     llamada = replace(call.sheet, fichas=(larga,))
     fila = call_text.header_lines(replace(call, sheet=llamada), servicios.contacto.reglas, AHORA)[0]
     assert f"Cuenta {ficha.caso.cuenta} " in _texto(fila)

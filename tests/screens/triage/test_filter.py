@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ajustes_tui.domain.keeping.catalogs import Catalogos
@@ -65,9 +63,9 @@ def test_the_words_of_the_filter_fit_beside_its_field(servicios):
         " Filtro por decidir · libres y míos   causal todas   asesor todos   aliado todos   texto "
     )
     assert texto(words(filtro, consulta, 70)) == " Filtro por decidir · libres y míos   texto "
-    por_valor = texto(words(replace(filtro, orden=Orden.VALOR), consulta, 80))
+    por_valor = texto(words(filtro._replace(orden=Orden.VALOR), consulta, 80))
     assert por_valor == " Filtro por decidir · libres y míos   por valor   texto "
-    largo = replace(filtro, nombre="x" * 60)
+    largo = filtro._replace(nombre="x" * 60)
     assert ancho_linea(words_while_typing(largo, consulta)) <= 46
 
 

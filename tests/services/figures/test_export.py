@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from ajustes_tui.cli.parser import EXPORTABLE
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.lote import ClaseDeLote
 from ajustes_tui.domain.figures.report import COLUMNAS_DE_CASOS, COLUMNAS_DE_HISTORIAL
@@ -74,6 +75,12 @@ EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
     "historial": lambda s, r: s.exportacion.exportar_historial(r),
     "kpi": lambda s, r: s.exportacion.exportar_kpi(r),
 }
+
+
+def test_the_command_line_offers_every_export(almacen):
+    offered = {"kpi", *ClaseDeLote, *exportacion(almacen).of_casos}
+    assert offered == set(EXPORTABLE)
+    assert set(EXPORTAR) == offered - set(ClaseDeLote)
 
 
 @pytest.mark.parametrize("que", EXPORTAR)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,7 +130,7 @@ def test_a_word_read_since_stays_where_a_person_wrote_after_it_came(
     antes = almacen.de("yuli").triage.ficha(1).caso
     hecho = almacen.de("drubio").importacion.anular(resumen.base or 0, "no era")
     assert (hecho.restaurados, hecho.conservados) == ((), (1,))
-    assert replace(almacen.de("yuli").triage.ficha(1).caso, corte=antes.corte) == antes
+    assert almacen.de("yuli").triage.ficha(1).caso._replace(corte=antes.corte) == antes
     assert almacen.de("drubio").integridad.verificar().sano
 
 

@@ -1,0 +1,28 @@
+"""The one table of how a call or a voice message may end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from ajustes_tui.domain.caso.outcomes import (
+    CONTACT_OUTCOMES,
+    MESSAGE_OUTCOMES,
+    TALLIES,
+    TALLY_OF,
+    ContactOutcome,
+    MessageOutcome,
+)
+
+
+@pytest.mark.parametrize("outcomes", [CONTACT_OUTCOMES, MESSAGE_OUTCOMES])
+def test_no_two_outcomes_share_a_digit(
+    outcomes: Mapping[str, ContactOutcome] | Mapping[str, MessageOutcome],
+) -> None:
+    digits = [outcome.digit for outcome in outcomes.values() if outcome.digit]
+    assert len(digits) == len(set(digits))
+
+
+def test_the_day_of_a_person_tells_every_outcome() -> None:
+    assert set(TALLY_OF.values()) == set(TALLIES)
