@@ -16,6 +16,7 @@ Results arrive as messages of the part that asked, so they keep their order amon
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from inspect import isawaitable
 from typing import Concatenate, Generic, ParamSpec, TypeVar, cast, overload
 from weakref import WeakKeyDictionary
 
@@ -129,10 +130,13 @@ class Task(Generic[Owner, P, R]):
             if not worker.is_cancelled:
                 self._report(owner, error)
 
-    def _deliver(self, owner: Owner, worker: Worker[object], result: R) -> None:
+    async def _deliver(self, owner: Owner, worker: Worker[object], result: R) -> None:
         """Show a result, unless a newer read was asked for while its message was on its way."""
-        if self._then is not None and (not self._exclusive or self._newest.get(owner) is worker):
-            self._then(owner, result)
+        if self._then is None or (self._exclusive and self._newest.get(owner) is not worker):
+            return
+        shown = self._then(owner, result)
+        if isawaitable(shown):
+            await shown
 
     def _report(self, owner: Owner, error: Exception) -> None:
         for kind, answer in self._failed:

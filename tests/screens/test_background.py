@@ -61,6 +61,15 @@ class Part(Widget):
     def show_part(self, number: int) -> None:
         self.shown.append(("part", number))
 
+    @reads("Leyendo lo que se muestra por partes")
+    def read_to_build(self, number: int) -> int:
+        return number
+
+    @read_to_build.then
+    async def build(self, number: int) -> None:
+        await self.mount(Widget(id=f"built-{number}"))
+        self.shown.append(("built", number))
+
     @writes("Registrando")
     def write(self, number: int) -> int:
         self.gate(number).wait(10)
@@ -126,6 +135,13 @@ async def test_a_result_on_its_way_is_dropped_once_a_newer_read_was_asked_for(sh
     part.gate(5).set()
     await wait_for(shell.pilot, lambda: len(part.shown) == 2)
     assert part.shown == [("part", 5), ("part", 6)]
+
+
+async def test_a_result_whose_showing_is_awaited_is_shown(shell):
+    part = shell.part
+    part.read_to_build(7)
+    await wait_for(shell.pilot, lambda: part.shown == [("built", 7)])
+    assert part.query_one("#built-7").is_mounted
 
 
 async def test_reads_that_keep_all_show_each_result(shell):

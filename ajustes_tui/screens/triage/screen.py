@@ -52,6 +52,8 @@ class TriageScreen(AjustesScreen):
         self._came: VerCaso | None = None
         """The caso another place opened, until it is left."""
         self._lines = LastLines(service.reglas.ancho_rr)
+        self._rr_due: tuple[tuple[str, str, str], int | None] | None = None
+        """The RR line shown last and the caso then in hand; one copied since is shown instead."""
         self.bench = CaseBench(service, hechos, sesion, self._enter_case)
         self.queue = QueuePanel(
             service,
@@ -256,11 +258,14 @@ class TriageScreen(AjustesScreen):
     @on(CaseBench.CardChanged)
     def _follow_card(self) -> None:
         """Show what goes with the card: the bar, the keys, the RR line and the row of its caso."""
-        case_id = self.bench.case_id
+        case_id, keys = self.bench.case_id, self.frame.context
         if self.bench.entered and case_id is not None:
             self.frame.show_keys(self.bench.context)
             self.queue.open_card(case_id)
-        self._show_rr()
+        # That a line was copied is said until another is due, or one steps back from a form.
+        left_form = keys == "triage.formulario" and self.frame.context != keys
+        if left_form or self.bench.rr is not None or self._due() != self._rr_due:
+            self._show_rr()
         self._show_bar()
 
     @on(events.DescendantFocus)
@@ -354,8 +359,13 @@ class TriageScreen(AjustesScreen):
 
     # The RR line of what was decided, or of what is chosen.
 
+    def _due(self) -> tuple[tuple[str, str, str], int | None]:
+        in_hand = self.bench.case_id if self.bench.entered else None
+        return self.bench.rr or self._lines.shown, in_hand
+
     def _show_rr(self) -> None:
-        title, right, line = self.bench.rr or self._lines.shown
+        self._rr_due = self._due()
+        (title, right, line), _in_hand = self._rr_due
         self.set_class(bool(self._lines.shown[2]), "-con-rr")
         if line:
             self.frame.rr_line.show(title, right, line)

@@ -504,6 +504,24 @@ async def test_the_last_rr_line_is_sent_to_the_clipboard_and_stays(app, id_de):
         assert pantalla.frame.rr_line.texto == linea
 
 
+async def test_that_a_line_was_copied_is_said_until_one_steps_back_from_the_form(app, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        numero = id_de("aprobado")
+        pantalla = await abrir(pilot, numero)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
+        otro = await abrir(pilot, id_de("rechazado"))
+        await pilot.press("r")
+        assert "enviado al portapapeles del terminal" in todo(pilot)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: otro.bench.context == "triage.formulario")
+        await pilot.press("x")
+        assert "enviado al portapapeles del terminal" in todo(pilot)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: otro.bench.context == "triage.caso")
+        await wait_for(pilot, lambda: "r la repite" in todo(pilot))
+
+
 async def test_a_coordinador_reads_and_decides_nothing(app, servicios_de, servicios, id_de):
     async with app(de=servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
         numero = id_de("aprobado")
